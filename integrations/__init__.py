@@ -1,0 +1,1 @@
+"""The platforms: plain Python that knows no Django and no database."""

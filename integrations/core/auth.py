@@ -1,0 +1,90 @@
+"""How calls identify themselves. Two ways cover every platform: a fixed key in a header, and a key exchanged for a token."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from .http import Client
+
+
+class Auth(Protocol):
+    def headers(self, client: Client) -> Mapping[str, str]:
+        """The headers for the next request; may make a request itself to get a token."""
+
+    def renew(self, client: Client, used: Mapping[str, str], status: int, words: str) -> bool:
+        """Whether a refused request may be made once more, because something about the identification changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderAuth:
+    """A secret key in ``Authorization``.
+
+    ``schemes`` are tried in order on a 401 where the account option ``auth_scheme`` is ``auto``; the one that works is
+    remembered. A 401 did nothing, so trying again is safe for writes too.
+    """
+
+    credential: str = "api_key"
+    header: str = "Authorization"
+    schemes: tuple[str, ...] = ("bearer",)
+
+    def headers(self, client: Client) -> Mapping[str, str]:
+        return self._header(client, self._scheme(client))
+
+    def renew(self, client: Client, used: Mapping[str, str], status: int, words: str) -> bool:
+        if status != 401 or len(self.schemes) < 2 or getattr(client.options, "auth_scheme", "auto") != "auto":
+            return False
+        if client.state.learned.get("auth_scheme") in self.schemes[1:]:
+            return False
+        client.state.learn("auth_scheme", self.schemes[1])
+        return True
+
+    def _scheme(self, client: Client) -> str:
+        chosen = str(getattr(client.options, "auth_scheme", "auto"))
+        if chosen != "auto":
+            return chosen
+        return str(client.state.learned.get("auth_scheme", self.schemes[0]))
+
+    def _header(self, client: Client, scheme: str) -> Mapping[str, str]:
+        key = client.credentials[self.credential]
+        return {self.header: f"Bearer {key}" if scheme == "bearer" else key}
+
+
+@dataclass(frozen=True, slots=True)
+class TokenAuth:
+    """Keys exchanged for a token that is kept for ``renew_after`` and renewed when the platform calls it expired.
+
+    ``exchange`` makes the request and returns the token. ``stale`` says, given status, words of the answer and the
+    token's age, whether a new token is worth one try. One exchange at a time: whoever waits uses the fresh token.
+    """
+
+    header: str
+    exchange: Callable[[Client], str]
+    renew_after: timedelta
+    stale: Callable[[int, str, timedelta], bool]
+
+    def headers(self, client: Client) -> Mapping[str, str]:
+        with client.state.lock:
+            if not client.state.token or self._age(client) > self.renew_after:
+                self._exchange(client)
+            return {self.header: client.state.token}
+
+    def renew(self, client: Client, used: Mapping[str, str], status: int, words: str) -> bool:
+        with client.state.lock:
+            if client.state.token != used.get(self.header):
+                return True  # somebody else has renewed it meanwhile
+            if not self.stale(status, words, self._age(client)):
+                return False
+            self._exchange(client)
+            return True
+
+    def _exchange(self, client: Client) -> None:
+        token = self.exchange(client)
+        client.state.keep_token(token, client.now())
+
+    def _age(self, client: Client) -> timedelta:
+        issued: datetime | None = client.state.token_at
+        return client.now() - issued if issued else timedelta.max

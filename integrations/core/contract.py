@@ -1,0 +1,406 @@
+"""The contract between the portal and a platform: values and functions, no state.
+
+A platform is one frozen ``Platform``. Its capability table is the dispatch table: an action that is not in it cannot be
+started. Everything up to the sending is pure: ``wishes`` turns our records into bodies, ``send`` carries bodies over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict
+
+from .frozen import Json
+from .records import PublicationView
+
+if TYPE_CHECKING:
+    from .auth import Auth
+    from .errors import PlatformError
+    from .http import Client
+    from .sandbox import PlatformSandbox
+
+
+class Options(BaseModel):
+    """Base of option models. Unknown keys are refused in words; a field marked ``secret()`` is stored encrypted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+# --- planning -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One object that is to exist on the platform.
+
+    ``body``     the documented fields as they would be created, placeholders of ``frozen`` included. It is what is
+                 compared with what was last accepted, so it holds nothing that changes by itself.
+    ``path``     the ids that the endpoint's address needs, mostly ``ref``s
+    ``after``    further objects that must exist first (those named in body and path are known anyway)
+    ``blocked``  why the platform would not take it, and what to mend here; sends nothing
+    ``manual``   why a person must do it there; sends nothing
+    ``notes``    what is shortened, left out or replaced
+    ``held``     under review again: what is there stays; where nothing is there yet this is the reason it is blocked
+    ``emails``   how many mails a document says will go out; None where no document says
+    ``batch``    wishes of one action with the same non-empty batch may share one call
+    ``carrier``  the object whose call carries this one along; it makes no request of its own
+    ``shared``   the object belongs to the account, not to one publication (a host member)
+    """
+
+    kind: str
+    key: str
+    label: str
+    body: Mapping[str, Json] = field(default_factory=dict)
+    path: Mapping[str, Json] = field(default_factory=dict)
+    after: tuple[str, ...] = ()
+    blocked: str = ""
+    manual: str = ""
+    notes: tuple[str, ...] = ()
+    held: str = ""
+    emails: int | None = 0
+    batch: str = ""
+    carrier: str = ""
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A kind of people this platform has no list of: told once per publication, never once per person."""
+
+    kind: str
+    reason: str
+
+
+# --- sending --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OneTimeSecret:
+    """A password that a platform shows once. Handed to ``Call.deliver`` at once, kept nowhere."""
+
+    who: str
+    email: str
+    secret: str = field(repr=False)
+
+
+def _no_delivery(_secret: OneTimeSecret) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A wish ready to be sent: placeholders filled in.
+
+    ``remote_id`` is the object's own id (update, delete), ``path`` the other ids by the wish's names, ``changed`` the
+    body fields that differ from what was last accepted (empty when creating), ``before`` what the platform last
+    accepted, ``carried`` the bodies of the objects that travel inside this one, by object name. ``deliver`` mails a
+    one-time secret and says whether that worked.
+    """
+
+    key: str
+    action: str
+    body: Mapping[str, Json] = field(default_factory=dict)
+    path: Mapping[str, str] = field(default_factory=dict)
+    remote_id: str = ""
+    token: str = ""
+    changed: frozenset[str] = frozenset()
+    before: Mapping[str, Json] = field(default_factory=dict)
+    carried: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    started_at: datetime | None = None
+    deliver: Callable[[OneTimeSecret], bool] = field(default=_no_delivery, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the platform said about one call.
+
+    ``read_back``  body fields as the platform confirmed them, in the body's own units; only what it did confirm
+    ``ignored``    body fields that it accepted the call without honouring, with its own value
+    ``links``      addresses that let somebody in: ``join`` ``host`` ``viewer``, or ``join:WHO`` per person; secret
+    ``url``        a public page, if there is one
+    ``refused``    this one was refused although the call as a whole went through
+    ``carried``    outcomes of the objects that travelled inside
+    ``tasks``      what a person must see to because of it, e.g. a password that could not be delivered
+    """
+
+    key: str
+    remote_id: str = ""
+    read_back: Mapping[str, Json] = field(default_factory=dict)
+    ignored: Mapping[str, Json] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict, repr=False)
+    url: str = ""
+    refused: str = ""
+    carried: tuple[Outcome, ...] = ()
+    tasks: tuple[Task, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something for a person: ``who`` it concerns (an address) and what to do about it."""
+
+    who: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What a look-up found: perhaps the thing a lost answer made. ``same`` is true when every identity field agrees."""
+
+    remote_id: str
+    label: str
+    same: bool
+    created_at: datetime | None = None
+    links: Mapping[str, str] = field(default_factory=dict, repr=False)
+    read_back: Mapping[str, Json] = field(default_factory=dict)
+
+
+Send = Callable[["Client", Sequence[Call]], Sequence[Outcome]]
+Find = Callable[["Client", Call], Sequence[Candidate]]
+Snapshot = Callable[["Client", Sequence[Call]], Mapping[str, Sequence[str]]]
+
+
+# --- pulling --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person in one list of a platform. ``row_id`` is unique within the source. Unknown is None, never False or 0.
+
+    ``counted`` is false for speakers, hosts and machines. ``seconds`` is watch time. ``attended`` stays None until the
+    platform itself says that the thing is over.
+    """
+
+    row_id: str
+    email: str = ""
+    name: str = ""
+    external_id: str = ""
+    counted: bool = True
+    invited: bool | None = None
+    registered: bool | None = None
+    attended: bool | None = None
+    seconds: int | None = None
+    replay: bool | None = None
+    joined_at: datetime | None = None
+    left_at: datetime | None = None
+    join_link: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MetricRow:
+    """A figure the platform gives itself. ``unit`` is empty for counts; ``assumed`` where no document names the unit."""
+
+    name: str
+    value: float | str | None
+    unit: str = ""
+    assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PollRow:
+    row_id: str
+    email: str
+    name: str
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    row_id: str
+    email: str
+    name: str
+    question: str
+    votes: float | None = None
+    remote_session_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BoothRow:
+    row_id: str
+    booth: str
+    email: str
+    name: str
+    visits: int | None = None
+    wants_contact: bool | None = None
+
+
+Row = PersonRow | MetricRow | PollRow | QuestionRow | BoothRow
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One list to read: ``name`` is stable and unique in the publication (``live@CODE``), ``session`` a code or empty."""
+
+    name: str
+    action: str
+    path: Mapping[str, Json] = field(default_factory=dict)
+    session: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PullCall:
+    """``cursor`` is where an earlier pull stopped ("" at the start); ``memo`` is shared by the sources of one pull."""
+
+    name: str
+    path: Mapping[str, str]
+    session: str = ""
+    cursor: str = ""
+    options: Any = None
+    memo: dict[str, Any] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows to keep and the cursor to resume at once they are kept. ``over`` is the platform's word on whether the
+    thing has ended: False leaves the source partial and asks again next time."""
+
+    rows: Sequence[Row]
+    cursor: str = ""
+    over: bool = True
+    message: str = ""
+
+
+Read = Callable[["Client", PullCall], Iterator[Page]]
+
+
+# --- the tables -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """One row of what a platform can do.
+
+    ``source``      the document it comes from
+    ``send``        carries up to ``batch`` calls over; every item gets an Outcome, in the order of the calls.
+                    None on an action whose objects travel inside their carrier's call.
+    ``read``        pulls pages (actions named ``….pull``)
+    ``replayable``  a document says that repeating it is harmless
+    ``find``        looks on the platform for what a lost answer may have created
+    ``snapshot``    ids of look-alikes before anything is sent, per object, so that ``find`` is not fooled by them
+    ``changeable``  update actions: the body fields that can be changed later
+    ``identity``    body fields that must come back as sent; anything else that differs is only a difference
+    ``cost``        points of the platform's budget per request
+    ``serial``      one at a time per account
+    """
+
+    source: str
+    send: Send | None = None
+    read: Read | None = None
+    batch: int = 1
+    replayable: bool = False
+    find: Find | None = None
+    snapshot: Snapshot | None = None
+    changeable: frozenset[str] = frozenset()
+    identity: frozenset[str] = frozenset()
+    cost: int = 1
+    serial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """At most ``points`` in any ``seconds``."""
+
+    seconds: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """``climb_to``: where no limit is documented, points of the first window may grow that far while nothing is refused,
+    and fall again when something is."""
+
+    windows: tuple[Window, ...]
+    in_flight: int = 8
+    climb_to: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """``default`` is empty where every customer has an own address. ``suffixes``: what the host name may end in."""
+
+    key: str
+    default: str
+    suffixes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    name: str
+    label: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quirk:
+    """Something staff should know, with the document it comes from."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What "Test connection" found. ``ok`` is None where a platform cannot be tested without writing."""
+
+    ok: bool | None
+    message: str
+
+
+@dataclass(frozen=True)
+class Platform:
+    """A hosted platform: read its ``__init__`` first.
+
+    ``explain`` may turn an answer (status, JSON) into an error where the platform deviates from the common table of
+    ``core.http``; None leaves it to that table. ``sources`` says what can be pulled, given what exists there.
+    """
+
+    slug: str
+    label: str
+    hosts: tuple[Host, ...]
+    credentials: tuple[Credential, ...]
+    account_options: type[Options]
+    publication_options: type[Options]
+    limits: Callable[[Any], Limits]
+    auth: Auth
+    capabilities: Mapping[str, Capability]
+    wishes: Callable[[PublicationView], Iterable[Wish]]
+    sources: Callable[[PublicationView], Iterable[Source]]
+    check: Callable[[Client], Checked]
+    sandbox: Callable[..., PlatformSandbox]
+    explain: Callable[[int, Json], PlatformError | None] = lambda _status, _data: None
+    lacks: tuple[Lack, ...] = ()
+    quirks: tuple[Quirk, ...] = ()
+
+    def can(self, action: str) -> bool:
+        return action in self.capabilities
+
+
+#: kind of object × what is to happen → action. What a platform's table lacks of these becomes a manual line.
+ACTIONS: Mapping[str, Mapping[str, str]] = {
+    "event": {"create": "event.create", "update": "event.update", "delete": "event.delete"},
+    "session": {"create": "session.create", "update": "session.update", "delete": "session.delete"},
+    "host": {"create": "host.ensure", "update": "host.update", "delete": "host.remove"},
+    "group": {"create": "group.link", "update": "group.update", "delete": "group.unlink"},
+    "speaker": {"create": "speaker.add", "update": "speaker.update", "delete": "speaker.remove"},
+    "attendee": {"create": "attendee.register", "update": "attendee.update", "delete": "attendee.revoke"},
+}
+
+#: set_status: what an Owner or Event manager may start and finish, where the platform has it
+STATUS_ACTION = "event.status"
+
+
+def secret_field(**extra: Any) -> dict[str, Any]:
+    """``json_schema_extra`` of an option field that is stored encrypted and only put in while sending."""
+    return {"secret": True, **extra}
+
+
+def secret_names(model: type[BaseModel]) -> frozenset[str]:
+    """The option fields of ``model`` marked with ``secret_field``."""
+    return frozenset(
+        name
+        for name, info in model.model_fields.items()
+        if isinstance(info.json_schema_extra, dict) and info.json_schema_extra.get("secret")
+    )

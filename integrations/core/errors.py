@@ -1,0 +1,85 @@
+"""What can go wrong with a call, each leaf meaning exactly one next state of the operation.
+
+PlatformError
+├── NotSent            nothing left the house (DNS, connect, TLS set-up)      → waiting, back-off
+├── Unavailable        a read brought nothing we can trust                    → asked again later, earlier data kept
+├── BudgetSpent        our own pacing says later                              → queued at ``until``, no attempt counted
+├── RateLimited        429, or 503 with Retry-After: not done                 → whole account waits ``retry_after``
+├── NotReady           202, figures are being prepared                        → waiting, the worker is free meanwhile
+├── Ambiguous          bytes left, no trustworthy answer came                 → replayed if documented repeatable, else unknown
+├── Rejected           the platform said no and why                           → rejected
+│   ├── Gone           404 on an id we knew                                   → rejected, RemoteObject marked gone
+│   └── TooLarge       413                                                    → batch halved; a single item: rejected
+└── AccountProblem     the account cannot work until somebody mends it        → account stopped, operation waiting
+    ├── CredentialRefused   401, 403, keys refused or revoked
+    └── Untrusted           bad certificate, address not allowed
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+class PlatformError(Exception):
+    """``message`` is one sentence for staff, free of secrets; ``status`` the HTTP status, if an answer came."""
+
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+
+
+class NotSent(PlatformError):
+    pass
+
+
+class Unavailable(PlatformError):
+    pass
+
+
+class BudgetSpent(PlatformError):
+    """``until``: the earliest instant at which the budget has room again."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"The platform's request budget is used up until {until:%H:%M:%S} UTC.")
+        self.until = until
+
+
+class RateLimited(PlatformError):
+    """``retry_after`` in seconds; None where the platform did not say."""
+
+    def __init__(self, message: str, *, retry_after: float | None = None, status: int | None = None) -> None:
+        super().__init__(message, status=status)
+        self.retry_after = retry_after
+
+
+class NotReady(PlatformError):
+    pass
+
+
+class Ambiguous(PlatformError):
+    pass
+
+
+class Rejected(PlatformError):
+    pass
+
+
+class Gone(Rejected):
+    pass
+
+
+class TooLarge(Rejected):
+    pass
+
+
+class AccountProblem(PlatformError):
+    pass
+
+
+class CredentialRefused(AccountProblem):
+    pass
+
+
+class Untrusted(AccountProblem):
+    pass

@@ -1,0 +1,368 @@
+"""One request to a platform: identified, paced, bounded, and every way it can end turned into an answer or an error.
+
+The only module that imports httpx. Redirects are never followed. Nothing is retried here, except once after the
+identification was renewed, which the platform's own answer proves to be harmless.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import json as jsonlib
+import logging
+import ssl
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+from urllib.parse import quote
+
+import httpcore
+import httpx
+
+from .contract import Platform
+from .errors import (
+    Ambiguous,
+    CredentialRefused,
+    Gone,
+    NotReady,
+    NotSent,
+    PlatformError,
+    RateLimited,
+    Rejected,
+    TooLarge,
+    Unavailable,
+    Untrusted,
+)
+from .network import GuardedBackend
+
+log = logging.getLogger("callboard.http")
+
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 65.0  # Airmeet's proxy cuts at 60 s (seed 004, Timeouts); less would only manufacture ambiguity
+WALL_SECONDS = 90.0
+MAX_BYTES = 20 * 1024 * 1024
+WORDS = 500  # how much of a platform's own text is kept
+
+
+class Limiter(Protocol):
+    def take(self, points: int) -> None:
+        """Wait for room in the account's budget; raises BudgetSpent where that would take too long."""
+
+    def refused(self) -> None:
+        """The platform said 429 although we kept to the budget."""
+
+
+class NoLimit:
+    """For tests and for platforms that are not there."""
+
+    def take(self, points: int) -> None:
+        return
+
+    def refused(self) -> None:
+        return
+
+
+class AccountState:
+    """What an account has learned and the token it holds. The portal loads it before and stores it after the work."""
+
+    def __init__(
+        self, learned: Mapping[str, Any] | None = None, token: str = "", token_at: datetime | None = None
+    ) -> None:
+        self.lock = threading.RLock()
+        self.learned: dict[str, Any] = dict(learned or {})
+        self.token = token
+        self.token_at = token_at
+        self.changed = False
+
+    def learn(self, key: str, value: Any) -> None:
+        with self.lock:
+            if self.learned.get(key) != value:
+                self.learned[key] = value
+                self.changed = True
+
+    def keep_token(self, token: str, at: datetime) -> None:
+        with self.lock:
+            self.token, self.token_at, self.changed = token, at, True
+
+    def __repr__(self) -> str:
+        return f"AccountState(learned={sorted(self.learned)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``data`` is the parsed JSON, None for an empty body."""
+
+    status: int
+    data: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+class Client:
+    """Talks to one account. Safe to share between a few threads.
+
+    ``hosts`` maps host keys to base addresses; ``credentials`` and ``secrets`` (encrypted options) are plain here and
+    are struck from everything that is kept or shown.
+    """
+
+    def __init__(
+        self,
+        platform: Platform,
+        *,
+        hosts: Mapping[str, str],
+        credentials: Mapping[str, str],
+        options: Any,
+        state: AccountState | None = None,
+        limiter: Limiter | None = None,
+        allow_private: bool = False,
+        transport: httpx.BaseTransport | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.platform = platform
+        self.hosts = dict(hosts)
+        self.credentials = dict(credentials)
+        self.options = options
+        self.state = state or AccountState()
+        self.limiter: Limiter = limiter or NoLimit()
+        self.now = now
+        self.memo: dict[str, Any] = {}
+        self.requests = 0
+        self.writes = 0
+        self._count = threading.Lock()
+        self._http = httpx.Client(
+            transport=transport or _transport(allow_private),
+            timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
+            follow_redirects=False,
+            headers={"User-Agent": "Callboard/0.1", "Accept": "application/json"},
+            trust_env=False,
+        )
+
+    def __repr__(self) -> str:
+        return f"Client({self.platform.slug})"
+
+    def close(self) -> None:
+        self._http.close()
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        host: str = "api",
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        write: bool | None = None,
+        cost: int = 1,
+        headers: Mapping[str, str] | None = None,
+        identify: bool = True,
+    ) -> Answer:
+        """Make one request and return its answer (2xx), or raise a PlatformError.
+
+        ``path`` is appended to the host's base address; build it with ``segment`` for parts that are not ours.
+        ``write`` says whether it may have an effect there (default: everything but GET). ``cost`` in budget points.
+        """
+        writes = method != "GET" if write is None else write
+        own = self.platform.auth.headers(self) if identify else {}
+        try:
+            return self._once(method, host, path, params, json, writes, cost, {**own, **(headers or {})})
+        except PlatformError as error:
+            if not identify or error.status is None:
+                raise
+            if not self.platform.auth.renew(self, own, error.status, error.message):
+                raise
+        again = self.platform.auth.headers(self)
+        return self._once(method, host, path, params, json, writes, cost, {**again, **(headers or {})})
+
+    def _once(
+        self,
+        method: str,
+        host: str,
+        path: str,
+        params: Mapping[str, Any] | None,
+        json: Any,
+        writes: bool,
+        cost: int,
+        headers: Mapping[str, str],
+    ) -> Answer:
+        self.limiter.take(cost)
+        with self._count:
+            self.requests += 1
+            self.writes += writes
+        started = time.monotonic()
+        content = None if json is None else jsonlib.dumps(json, ensure_ascii=False).encode()
+        try:
+            status, reply, raw = self._exchange(method, self.hosts[host] + path, params, content, headers, started)
+        except PlatformError as error:
+            self._log(method, host, started, type(error).__name__)
+            if isinstance(error, Ambiguous) and not writes:
+                raise Unavailable(error.message, status=error.status) from None
+            raise
+        self._log(method, host, started, str(status))
+        return self._read(status, reply, raw, writes)
+
+    def _exchange(
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, Any] | None,
+        content: bytes | None,
+        headers: Mapping[str, str],
+        started: float,
+    ) -> tuple[int, httpx.Headers, bytes]:
+        sent = {"Content-Type": "application/json", **headers}
+        try:
+            with self._http.stream(method, url, params=params, content=content, headers=sent) as reply:
+                return reply.status_code, reply.headers, _bounded(reply, started)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            if _is_certificate(error):
+                raise Untrusted("The platform's certificate is not valid; nothing was sent.") from None
+            raise NotSent("The platform cannot be reached; nothing was sent.") from None
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol):
+            raise Untrusted("The account's base address is not usable.") from None
+        except httpx.TimeoutException:
+            raise Ambiguous("The platform did not answer in time.") from None
+        except httpx.HTTPError:
+            raise Ambiguous("The connection broke before the answer was complete.") from None
+
+    def _read(self, status: int, headers: httpx.Headers, raw: bytes, writes: bool) -> Answer:
+        data, broken = _parse(raw)
+        special = self.platform.explain(status, data)
+        if special is not None:
+            special.message = self.scrub(special.message)
+            special.status = special.status or status
+            raise special
+        if status == 202:
+            raise NotReady("The platform is still preparing these figures.", status=status)
+        if 200 <= status < 300:
+            if broken:
+                raise _untrusted_answer(status, writes)
+            return Answer(status, data, dict(headers))
+        raise self._refusal(status, headers, data, raw, writes)
+
+    def _refusal(self, status: int, headers: httpx.Headers, data: Any, raw: bytes, writes: bool) -> PlatformError:
+        after = retry_after(headers.get("retry-after"), self.now())
+        if status == 429 or (status == 503 and after is not None):
+            if status == 429:
+                self.limiter.refused()
+            return RateLimited("The platform asks us to slow down.", retry_after=after, status=status)
+        words = self.scrub(platform_words(data, raw))
+        if status in (401, 403):
+            return CredentialRefused(f"The platform refused the account's key ({status}). {words}".strip(), status=status)
+        if status == 404:
+            return Gone(f"The platform does not know it (404). {words}".strip(), status=status)
+        if status == 413:
+            return TooLarge("The platform calls the request too large (413).", status=status)
+        if 400 <= status < 500 and status not in (408, 425):
+            return Rejected(f"The platform refused it ({status}): {words or 'no reason given'}", status=status)
+        return _untrusted_answer(status, writes)
+
+    def scrub(self, text: str) -> str:
+        """``text`` without the account's own secrets, cut to what is kept."""
+        for value in (*self.credentials.values(), self.state.token):
+            if len(value) >= 4:
+                text = text.replace(value, "•••")
+        return text[:WORDS]
+
+    def _log(self, method: str, host: str, started: float, outcome: str) -> None:
+        log.info(
+            "platform call",
+            extra={
+                "platform": self.platform.slug,
+                "host": host,
+                "method": method,
+                "outcome": outcome,
+                "ms": round((time.monotonic() - started) * 1000),
+            },
+        )
+
+
+def segment(value: str) -> str:
+    """One path segment, percent-encoded, ``@`` and ``/`` included."""
+    return quote(value, safe="~")
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """Seconds of a Retry-After header, given as seconds or as an HTTP date; None for nonsense. At most an hour."""
+    if not value:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            moment = email.utils.parsedate_to_datetime(value)
+        except ValueError:
+            return None
+        seconds = (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds()
+    if not seconds == seconds or seconds < 0:  # NaN is not equal to itself
+        return None
+    return min(seconds, 3600.0)
+
+
+def platform_words(data: Any, raw: bytes) -> str:
+    """The platform's own reason, if its body is JSON of one of the shapes seen; HTML is never passed on."""
+    if isinstance(data, dict):
+        for key in ("errors", "message", "error", "statusMessage", "code"):
+            value = data.get(key)
+            if isinstance(value, list) and value:
+                return "; ".join(str(item) for item in value)
+            if isinstance(value, str) and value:
+                return value
+    if isinstance(data, str):
+        return data
+    text = raw[:WORDS].decode(errors="replace").strip() if data is None else ""
+    return "" if text.startswith("<") else text
+
+
+def _untrusted_answer(status: int, writes: bool) -> PlatformError:
+    words = f"The platform's answer ({status}) does not say whether it worked."
+    return Ambiguous(words, status=status) if writes else Unavailable(words, status=status)
+
+
+def _parse(raw: bytes) -> tuple[Any, bool]:
+    if not raw.strip():
+        return None, False
+    try:
+        return jsonlib.loads(raw), False
+    except (ValueError, RecursionError):
+        return None, True
+
+
+def _bounded(reply: httpx.Response, started: float) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    for part in reply.iter_bytes():
+        parts.append(part)
+        size += len(part)
+        if size > MAX_BYTES:
+            raise Ambiguous("The platform's answer is larger than 20 MB.", status=reply.status_code)
+        if time.monotonic() - started > WALL_SECONDS:
+            raise Ambiguous("The platform's answer took too long.", status=reply.status_code)
+    return b"".join(parts)
+
+
+def _is_certificate(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _transport(allow_private: bool) -> httpx.HTTPTransport:
+    transport = httpx.HTTPTransport(trust_env=False)
+    # httpx offers no way to pass a network backend; its pool is the documented httpcore one
+    transport._pool = httpcore.ConnectionPool(
+        ssl_context=httpx.create_ssl_context(trust_env=False),
+        max_connections=20,
+        max_keepalive_connections=20,
+        keepalive_expiry=30.0,
+        network_backend=GuardedBackend(allow_private=allow_private),
+    )
+    return transport

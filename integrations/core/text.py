@@ -1,0 +1,38 @@
+"""Texts within a platform's limits, counted in code points."""
+
+from __future__ import annotations
+
+from .records import SessionRecord
+
+ELLIPSIS = "…"
+
+
+def shorten(text: str, limit: int) -> str:
+    """``text`` cut at a word with an ellipsis so that it has at most ``limit`` code points."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    if not text[limit - 1].isspace() and " " in cut:
+        head = cut.rsplit(None, 1)[0]
+        # a text without a space near its end is cut in the word rather than losing most of it
+        cut = head if len(head) > limit // 2 else cut
+    return cut.rstrip() + ELLIPSIS
+
+
+def summary(session: SessionRecord) -> str:
+    """The abstract, else the description."""
+    return session.abstract.strip() or session.description.strip()
+
+
+def full_text(session: SessionRecord) -> str:
+    """Abstract and description, a blank line between."""
+    return "\n\n".join(part for part in (session.abstract.strip(), session.description.strip()) if part)
+
+
+def shortened(field: str, text: str, limit: int) -> str:
+    """The note of a line whose ``field`` had to be cut."""
+    return f"{field} shortened from {len(text)} to {limit} characters"
+
+
+def is_https(url: str) -> bool:
+    return url.startswith("https://") and len(url) > len("https://")
