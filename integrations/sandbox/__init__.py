@@ -1,0 +1,1 @@
+"""All platforms' sandboxes behind one port, with one clock to move and faults to order."""

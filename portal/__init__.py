@@ -1,0 +1,1 @@
+"""The portal: our data, our people, our decisions."""

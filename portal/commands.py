@@ -1,0 +1,170 @@
+"""What every command shares: who acts, which team, how results and refusals are said, exit statuses.
+
+Commands hold no logic: they read arguments, call a domain function and print what it returns.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from argparse import ArgumentParser
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, InterfaceError, OperationalError, ProgrammingError
+
+from portal.crypto import Undecryptable
+from portal.events.models import Event
+from portal.publishing.models import Account
+from portal.teams import audit
+from portal.teams.models import Team, User
+from portal.teams.people import team_named
+from portal.teams.scope import everything, scope
+
+FAILED = 1
+USAGE = 2
+
+
+class Refused(Exception):
+    """What was asked for cannot be done. ``message``: one sentence that says what to do about it."""
+
+    def __init__(self, message: str, status: int = FAILED) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+
+
+def usage(message: str) -> Refused:
+    """Wrong usage: an unknown event, an unreadable file, a value that cannot be."""
+    return Refused(message, USAGE)
+
+
+class PortalCommand(BaseCommand):
+    """Base of the portal's commands. Override ``arguments`` and ``run``; ``run`` returns an exit status or None.
+
+    ``by_required``  the command refuses to run without ``--by``
+    ``with_json``    the command takes ``--json``
+    ``with_team``    the command takes ``--team``
+    """
+
+    by_required: ClassVar[bool] = False
+    with_json: ClassVar[bool] = False
+    with_team: ClassVar[bool] = False
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--by", metavar="USERNAME", required=self.by_required, help="whose roles bind this")
+        if self.with_team:
+            parser.add_argument("--team", metavar="NAME", help="may be left out while there is one team")
+        if self.with_json:
+            parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
+        self.arguments(parser)
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        """Add the command's own arguments."""
+
+    def run(self, **options: Any) -> int | None:
+        raise AssertionError("a command without run()")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.as_json = bool(options.get("json"))
+        try:
+            status = self.run(**options)
+            self.stdout.flush()
+        except Refused as refusal:
+            self._end(refusal.message, refusal.status)
+        except audit.Forbidden as refusal:
+            self._end(refusal.message, FAILED)
+        except ValidationError as error:
+            self._end(" ".join(error.messages), FAILED)
+        except Undecryptable as error:
+            self._end(str(error), FAILED)
+        except (OperationalError, ProgrammingError, InterfaceError) as error:
+            self._end(_database_words(error), FAILED)
+        except BrokenPipeError:
+            # the reader has gone; writing the rest would only raise again at exit
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except KeyboardInterrupt:
+            self._end("Stopped.", 130)
+        else:
+            if status:
+                sys.exit(status)
+
+    def _end(self, message: str, status: int) -> None:
+        self.stderr.write(message)
+        sys.exit(status)
+
+    # --- saying what came of it
+
+    def emit(self, document: Any, text: Callable[[], str]) -> None:
+        """Print ``document`` with --json, else what ``text`` makes for people."""
+        if self.as_json:
+            self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2))
+        else:
+            self.stdout.write(text())
+
+    def tell(self, message: str) -> None:
+        """A remark that is not the result: standard error."""
+        self.stderr.write(message)
+
+    # --- looking things up
+
+    def actor(self, by: str | None) -> audit.Actor:
+        """The user named with --by, or the operator."""
+        if not by:
+            return audit.operator()
+        user = User.objects.filter(username__iexact=by).first()
+        if user is None:
+            raise usage(f"There is no user '{by}'. 'add_user' makes one.")
+        if not user.is_active:
+            raise Refused(f"The user '{by}' is switched off.")
+        return audit.acting(user)
+
+    def team(self, name: str | None, *, make: bool = False) -> Team:
+        """The team of this name; without one the only team there is (made as Main if there is none)."""
+        if name:
+            found = Team.objects.filter(name=name).first()
+            if found is None and make:
+                return team_named(name, audit.operator())
+            if found is None:
+                raise usage(f"There is no team '{name}'.")
+            return found
+        teams = list(Team.objects.all()[:20])
+        if len(teams) > 1:
+            raise usage(f"There are several teams; choose with --team: {', '.join(team.name for team in teams)}.")
+        return teams[0] if teams else team_named("Main", audit.operator())
+
+    def enter(self, stack: ExitStack, team: Team) -> None:
+        """Work within ``team`` from here on."""
+        stack.enter_context(scope(team))
+
+    def event(self, slug: str, team: str | None = None) -> Event:
+        """The event of this slug; several teams may have one, then --team decides."""
+        with everything():
+            rows = Event.objects.select_related("team").filter(slug=slug)
+            found = list(rows.filter(team__name=team) if team else rows)
+        if not found:
+            raise usage(f"There is no event '{slug}'. 'import_schedule' makes one.")
+        if len(found) > 1:
+            raise usage(f"Several teams have an event '{slug}'; choose with --team.")
+        return found[0]
+
+    def account(self, name: str, team: Team) -> Account:
+        with scope(team):
+            found = Account.objects.filter(name=name).first()
+        if found is None:
+            raise usage(f"There is no account '{name}' in team {team.name}. 'connect' makes one.")
+        return found
+
+
+def _database_words(error: DatabaseError) -> str:
+    words = str(error).lower()
+    if "no such table" in words or "does not exist" in words or "no such column" in words:
+        return "The database is not up to date. Run 'manage.py migrate' first."
+    if "locked" in words:
+        return "The database is busy with something else. Try again in a moment."
+    return "The database cannot be reached. Check DATABASE_URL and whether the server runs."

@@ -1,0 +1,92 @@
+"""Encryption of what must not be read in a stolen database: keys rotate and stay outside of it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from functools import lru_cache
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+
+
+class Undecryptable(Exception):
+    """A stored secret was encrypted with a key that CREDENTIALS_KEYS no longer holds."""
+
+
+@lru_cache(maxsize=4)
+def _fernet(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+def _current() -> MultiFernet:
+    return _fernet(tuple(settings.CREDENTIALS_KEYS))
+
+
+def encrypt(value: Any) -> str:
+    """JSON value → text for the database, by the newest key."""
+    return _current().encrypt(json.dumps(value, ensure_ascii=False).encode()).decode()
+
+
+def decrypt(stored: str) -> Any:
+    """The JSON value back, whichever of the keys it was encrypted with; raises Undecryptable."""
+    try:
+        return json.loads(_current().decrypt(stored.encode()))
+    except InvalidToken:
+        raise Undecryptable("A stored secret cannot be read with the keys in CREDENTIALS_KEYS.") from None
+
+
+def rotate(stored: str) -> str:
+    """The same secret under the newest key."""
+    try:
+        return _current().rotate(stored.encode()).decode()
+    except InvalidToken:
+        raise Undecryptable("A stored secret cannot be read with the keys in CREDENTIALS_KEYS.") from None
+
+
+def keyed_fingerprint(value: str) -> str:
+    """Tells whether two secrets are equal without saying what they are. Bound to SECRET_KEY's successor-free part:
+    the oldest credentials key, so that adding a newer one changes no fingerprint."""
+    key = settings.CREDENTIALS_KEYS[-1].encode()
+    return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+class Secret(dict[str, Any]):
+    """A decrypted dictionary that never shows its values."""
+
+    def __repr__(self) -> str:
+        return f"Secret({sorted(self)})"
+
+    __str__ = __repr__
+
+
+class EncryptedDict(models.TextField):
+    """A dictionary, encrypted as a whole. Reads as ``Secret``; cannot be searched."""
+
+    description = "encrypted dictionary"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("default", Secret)
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("editable", False)
+        super().__init__(*args, **kwargs)
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Secret:
+        return Secret(decrypt(value)) if value else Secret()
+
+    def to_python(self, value: Any) -> Secret:
+        if isinstance(value, dict):
+            return Secret(value)
+        if not value:
+            return Secret()
+        raise ValidationError("Not a dictionary.")
+
+    def get_prep_value(self, value: Any) -> str:
+        return encrypt(dict(value)) if value else ""
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return ""  # dumpdata writes no secret, encrypted or not

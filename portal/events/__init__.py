@@ -1,0 +1,1 @@
+"""What exists: events, sessions, people, and how they come in."""

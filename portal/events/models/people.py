@@ -1,0 +1,131 @@
+"""Person, EmailAddress, Speaker, Registration."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from portal.fields import TimeZoneField, validate_https
+from portal.teams.models import Team, User
+from portal.teams.scope import ScopedManager, scoped
+
+from .programme import Event, Session
+
+
+class Person(models.Model):
+    """One human of one team. Two teams that know the same human have two persons."""
+
+    team = models.ForeignKey(Team, models.PROTECT, related_name="people")
+    name = models.CharField(max_length=300, help_text="As shown.")
+    first_name = models.CharField(max_length=150, blank=True)
+    last_name = models.CharField(max_length=150, blank=True)
+    username = models.CharField(max_length=150, blank=True)
+    job_title = models.CharField(max_length=200, blank=True)
+    company = models.CharField(max_length=200, blank=True)
+    biography = models.TextField(blank=True)
+    city = models.CharField(max_length=150, blank=True)
+    country = models.CharField(max_length=150, blank=True)
+    avatar_url = models.URLField("picture", max_length=500, blank=True, validators=[validate_https])
+    time_zone = TimeZoneField(blank=True)
+    tags: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
+
+    objects: ClassVar[ScopedManager[Person]] = scoped("team")
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "people"
+        indexes = [models.Index(fields=["team", "name"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EmailAddress(models.Model):
+    """An address of a person: kept as typed, compared in its normal form."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="addresses")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+", editable=False)
+    address = models.CharField(max_length=254, help_text="As typed; this is what is shown and sent.")
+    normalised = models.CharField(max_length=254, editable=False)
+    primary = models.BooleanField(default=False)
+
+    objects: ClassVar[ScopedManager[EmailAddress]] = scoped("team")
+
+    class Meta:
+        ordering = ["-primary", "pk"]
+        verbose_name_plural = "e-mail addresses"
+        constraints = [
+            models.UniqueConstraint(fields=["team", "normalised"], name="address_unique_in_team"),
+            models.UniqueConstraint(fields=["person"], condition=Q(primary=True), name="one_primary_address"),
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class SpeakerState(models.TextChoices):
+    PROPOSED = "proposed", "Proposed"
+    APPROVED = "approved", "Approved"
+    TO_REVIEW = "to_review", "To review"
+    REJECTED = "rejected", "Rejected"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Speaker(models.Model):
+    """A person's part in an event. Only approved speakers leave the house."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="speakers")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="speaking")
+    state = models.CharField(max_length=12, choices=SpeakerState.choices, default=SpeakerState.PROPOSED)
+    reason = models.CharField(max_length=500, blank=True)
+    highlighted = models.BooleanField(default=False)
+    source_code = models.CharField(max_length=100, blank=True, help_text="Their code in the imported programme.")
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    decided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    edited_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    approved_values: models.JSONField[Any, Any] = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="What was approved last; it stays out there while under review."
+    )
+    missing_since = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[ScopedManager[Speaker]] = scoped("event__team")
+
+    class Meta:
+        ordering = ["person__name"]
+        constraints = [models.UniqueConstraint(fields=["event", "person"], name="speaker_once_in_event")]
+        indexes = [models.Index(fields=["event", "state"])]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class RegistrationState(models.TextChoices):
+    ACTIVE = "active", "Active"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Registration(models.Model):
+    """A person's right to attend: the whole event, or the sessions named."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="registrations")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="registrations")
+    state = models.CharField(max_length=12, choices=RegistrationState.choices, default=RegistrationState.ACTIVE)
+    whole_event = models.BooleanField(default=True)
+    sessions = models.ManyToManyField(Session, blank=True, related_name="registrations")
+    custom: models.JSONField[Any, Any] = models.JSONField("custom fields", default=dict, blank=True)
+    remove_there = models.BooleanField("remove on the platforms too", default=False)
+    join_token = models.CharField(max_length=40, unique=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[ScopedManager[Registration]] = scoped("event__team")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["event", "person"], name="registration_once_in_event")]
+        indexes = [models.Index(fields=["event", "state"])]
+
+    def __str__(self) -> str:
+        return f"{self.person} at {self.event}"

@@ -1,0 +1,149 @@
+"""Event, Session, Track, Room."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from portal.fields import TimeZoneField, code_validator, validate_https
+from portal.teams.models import Team
+from portal.teams.scope import ScopedManager, scoped
+
+
+class Event(models.Model):
+    """One online event of a team. Times are instants; they are shown in the event's zone."""
+
+    team = models.ForeignKey(Team, models.PROTECT, related_name="events")
+    slug = models.SlugField(max_length=80, help_text="Short name for addresses and commands.")
+    title = models.CharField(max_length=300)
+    description = models.TextField(blank=True)
+    time_zone = TimeZoneField(default="UTC")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    image_url = models.URLField(max_length=500, blank=True, validators=[validate_https])
+    shift: models.JSONField[Any, Any] = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="How a programme's dates are moved on import: the file's first day and ours.",
+    )
+
+    objects: ClassVar[ScopedManager[Event]] = scoped("team")
+
+    class Meta:
+        ordering = ["starts_at", "slug"]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "slug"], name="event_slug_unique_in_team"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="event_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Track(models.Model):
+    event = models.ForeignKey(Event, models.CASCADE, related_name="tracks")
+    name = models.CharField(max_length=200)
+
+    objects: ClassVar[ScopedManager[Track]] = scoped("event__team")
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["event", "name"], name="track_unique_in_event")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Room(models.Model):
+    event = models.ForeignKey(Event, models.CASCADE, related_name="rooms")
+    name = models.CharField(max_length=200)
+
+    objects: ClassVar[ScopedManager[Room]] = scoped("event__team")
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["event", "name"], name="room_unique_in_event")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SessionState(models.TextChoices):
+    PLANNED = "planned", "Planned"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class Session(models.Model):
+    """One session. Rows are not removed: a session that does not take place is cancelled."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="sessions")
+    code = models.CharField(max_length=80, validators=[code_validator])
+    guid = models.CharField(max_length=100, blank=True, help_text="The programme's own lasting id.")
+    title = models.CharField(max_length=500)
+    subtitle = models.CharField(max_length=500, blank=True)
+    starts_at = models.DateTimeField()
+    duration = models.DurationField(validators=[MinValueValidator(timedelta(minutes=1))])
+    abstract = models.TextField(blank=True, help_text="Short text.")
+    description = models.TextField(blank=True, help_text="Long text.")
+    language = models.CharField(max_length=20, blank=True)
+    kind = models.CharField(max_length=100, blank=True, help_text="Talk, workshop …")
+    track = models.ForeignKey(Track, models.SET_NULL, null=True, blank=True, related_name="sessions")
+    room = models.ForeignKey(Room, models.SET_NULL, null=True, blank=True, related_name="sessions")
+    tags: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
+    links: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True, help_text="[{label, url}]")
+    url = models.URLField(max_length=500, blank=True)
+    do_not_record = models.BooleanField(default=False)
+    state = models.CharField(max_length=12, choices=SessionState.choices, default=SessionState.PLANNED)
+    remove_there = models.BooleanField(
+        "remove on the platforms too", default=False, help_text="Only counts for a cancelled session."
+    )
+    missing_since = models.DateTimeField(
+        null=True, blank=True, help_text="The last import no longer held this session; it is for you to decide."
+    )
+
+    objects: ClassVar[ScopedManager[Session]] = scoped("event__team")
+
+    class Meta:
+        ordering = ["starts_at", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "code"], name="session_code_unique_in_event"),
+            models.UniqueConstraint(fields=["event", "guid"], condition=~Q(guid=""), name="session_guid_unique_in_event"),
+            models.CheckConstraint(condition=Q(duration__gt=timedelta(0)), name="session_has_duration"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def ends_at(self) -> Any:
+        return self.starts_at + self.duration
+
+
+class SessionRole(models.TextChoices):
+    SPEAKER = "speaker", "Speaker"
+    HOST = "host", "Host"
+    COHOST = "co-host", "Co-host"
+    MODERATOR = "moderator", "Moderator"
+
+
+class SessionSpeaker(models.Model):
+    """A speaker's part in one session."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="parts")
+    speaker = models.ForeignKey("events.Speaker", models.CASCADE, related_name="parts")
+    role = models.CharField(max_length=12, choices=SessionRole.choices, default=SessionRole.SPEAKER)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects: ClassVar[ScopedManager[SessionSpeaker]] = scoped("session__event__team")
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["session", "speaker"], name="speaker_once_in_session")]
+
+    def __str__(self) -> str:
+        return f"{self.speaker} in {self.session}"

@@ -1,0 +1,1 @@
+"""What was told to whom: accounts, publications, plans, the engine, pulls."""

@@ -1,0 +1,32 @@
+"""Accounts and what we know of them; pushes; pulls; what is left to people."""
+
+from .accounts import Account, AccountState, BudgetUse, Lane
+from .pulled import Attendance, BoothVisit, Metric, PollAnswer, Pull, PullState, Question
+from .publications import Publication, RemoteObject, RemoteState
+from .pushes import FINAL_STATES, LIVE_STATES, Attempt, Operation, OperationState, Run, RunState
+from .tasks import ManualTask
+
+__all__ = [
+    "FINAL_STATES",
+    "LIVE_STATES",
+    "Account",
+    "AccountState",
+    "Attempt",
+    "Attendance",
+    "BoothVisit",
+    "BudgetUse",
+    "Lane",
+    "ManualTask",
+    "Metric",
+    "Operation",
+    "OperationState",
+    "PollAnswer",
+    "Publication",
+    "Pull",
+    "PullState",
+    "Question",
+    "RemoteObject",
+    "RemoteState",
+    "Run",
+    "RunState",
+]

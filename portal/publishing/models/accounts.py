@@ -1,0 +1,90 @@
+"""Account, its Lane and its budget."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from portal.crypto import EncryptedDict
+from portal.teams.models import Team
+from portal.teams.scope import ScopedManager, scoped
+
+
+class AccountState(models.TextChoices):
+    """ACTIVE sends. STOPPED waits for somebody to mend it. HELD waits for an Owner's release."""
+
+    ACTIVE = "active", "Active"
+    STOPPED = "stopped", "Stopped"
+    HELD = "held", "Held"
+
+
+class Account(models.Model):
+    """Credentials on one platform. ``platform`` is a slug of the registry."""
+
+    team = models.ForeignKey(Team, models.PROTECT, related_name="accounts")
+    platform = models.CharField(max_length=40)
+    name = models.CharField(max_length=100)
+    base_urls: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True, help_text="host → base address")
+    options: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
+    credentials = EncryptedDict()
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    hints: models.JSONField[Any, Any] = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="The last four characters of each credential."
+    )
+    credentials_set_at = models.DateTimeField(null=True, blank=True, editable=False)
+    token = EncryptedDict()
+    learned: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True, editable=False)
+    state = models.CharField(max_length=10, choices=AccountState.choices, default=AccountState.ACTIVE)
+    state_reason = models.CharField(max_length=500, blank=True)
+    state_since = models.DateTimeField(default=timezone.now, editable=False)
+    look_first = models.BooleanField(
+        default=False, editable=False, help_text="After a restore: look on the platform before every create."
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[ScopedManager[Account]] = scoped("team")
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["team", "name"], name="account_name_unique_in_team")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Lane(models.Model):
+    """All writes of one account, worked off by one holder at a time. A higher fence beats a lower one."""
+
+    account = models.OneToOneField(Account, models.CASCADE, primary_key=True, related_name="lane")
+    holder = models.CharField(max_length=60, blank=True)
+    fence = models.PositiveBigIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    paused_until = models.DateTimeField(
+        null=True, blank=True, help_text="The platform asked the whole account to wait until then."
+    )
+    refusals = models.PositiveIntegerField(default=0, help_text="Times in a row the platform asked us to slow down.")
+
+    objects: ClassVar[ScopedManager[Lane]] = scoped("account__team")
+
+    def __str__(self) -> str:
+        return f"lane of {self.account_id}"
+
+
+class BudgetUse(models.Model):
+    """Points of an account's budget taken at an instant. Rows older than the longest window are removed."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    points = models.PositiveIntegerField()
+
+    objects: ClassVar[ScopedManager[BudgetUse]] = scoped("account__team")
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "at"])]
+        constraints = [models.CheckConstraint(condition=Q(points__gt=0), name="budget_points_positive")]
+
+    def __str__(self) -> str:
+        return f"{self.points} at {self.at}"

@@ -1,0 +1,98 @@
+"""Publication and RemoteObject: the wish and what exists."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from portal.crypto import EncryptedDict
+from portal.events.models import Event
+from portal.teams.scope import ScopedManager, scoped
+
+from .accounts import Account
+
+
+class Publication(models.Model):
+    """"This is to exist there": an event on an account, with a choice of sessions and that platform's options."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="publications")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="publications")
+    name = models.CharField(max_length=100, default="main", help_text="Tells several of one event on one account apart.")
+    choice = models.CharField(
+        "sessions", max_length=4000, default="all", help_text="all, codes with commas, track:NAME or room:NAME"
+    )
+    options: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
+    secret_options = EncryptedDict()
+    active = models.BooleanField(default=True)
+    remove_there = models.BooleanField(
+        "remove there too", default=False, help_text="What was taken out of this publication is removed on the platform."
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[ScopedManager[Publication]] = scoped("event__team")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["event", "account", "name"], name="publication_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.event} on {self.account}" + ("" if self.name == "main" else f" ({self.name})")
+
+
+class RemoteState(models.TextChoices):
+    """PRESENT as far as we know. GONE: deleted by us. MISSING: the platform no longer knows it, without our doing."""
+
+    PRESENT = "present", "There"
+    GONE = "gone", "Removed"
+    MISSING = "missing", "Missing there"
+
+
+class RemoteObject(models.Model):
+    """What exists on an account as far as we know. Account-wide objects (a host member) have no publication."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="remote_objects")
+    publication = models.ForeignKey(
+        Publication, models.PROTECT, null=True, blank=True, related_name="remote_objects"
+    )
+    kind = models.CharField(max_length=20)
+    key = models.CharField("object", max_length=400)
+    label = models.CharField(max_length=500, blank=True)
+    remote_id = models.CharField(max_length=500)
+    state = models.CharField(max_length=10, choices=RemoteState.choices, default=RemoteState.PRESENT)
+    adopted = models.BooleanField(default=False)
+    url = models.URLField("public page", max_length=1000, blank=True)
+    links = EncryptedDict()
+    body: models.JSONField[Any, Any] = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="What was last accepted there, as it was planned."
+    )
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    path: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True, editable=False)
+    differences: models.JSONField[Any, Any] = models.JSONField(
+        default=dict, blank=True, help_text="field → [ours, theirs], accepted with a difference."
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    last_seen_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[ScopedManager[RemoteObject]] = scoped("account__team")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "kind", "remote_id"], name="remote_id_unique_on_account"),
+            models.UniqueConstraint(
+                fields=["publication", "key"], condition=Q(state="present"), name="remote_object_unique_in_publication"
+            ),
+            models.UniqueConstraint(
+                fields=["account", "key"],
+                condition=Q(publication=None, state="present"),
+                name="shared_remote_object_unique_on_account",
+            ),
+        ]
+        indexes = [models.Index(fields=["publication", "kind", "state"])]
+
+    def __str__(self) -> str:
+        return self.key

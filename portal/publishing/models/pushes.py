@@ -1,0 +1,164 @@
+"""Run, Operation, Attempt: a confirmed plan, one intended remote write, one try at it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from portal.crypto import EncryptedDict
+from portal.events.models import Event
+from portal.teams.models import User
+from portal.teams.scope import ScopedManager, scoped
+
+from .accounts import Account
+from .publications import Publication
+
+
+class RunState(models.TextChoices):
+    RUNNING = "running", "Running"
+    FINISHED = "finished", "Finished"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class Run(models.Model):
+    """A confirmed plan of one event. While it is unfinished, another push of the event joins it."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="runs")
+    state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.RUNNING)
+    requested_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    actor = models.CharField(max_length=150)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    left_out: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[ScopedManager[Run]] = scoped("event__team")
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["event"], condition=Q(state="running"), name="one_running_run_per_event")
+        ]
+
+    def __str__(self) -> str:
+        return f"run {self.pk}"
+
+
+class OperationState(models.TextChoices):
+    """The states of the command line's contract."""
+
+    QUEUED = "queued", "Queued"
+    SENDING = "sending", "Sending"
+    WAITING = "waiting", "Waiting"
+    UNKNOWN = "unknown", "Unknown"
+    NEEDS_PERSON = "needs_person", "Needs a person"
+    DONE = "done", "Done"
+    DONE_WITH_DIFFERENCES = "done_with_differences", "Done with differences"
+    REJECTED = "rejected", "Rejected"
+    CANCELLED = "cancelled", "Cancelled"
+    SUPERSEDED = "superseded", "Superseded"
+
+
+LIVE_STATES = (
+    OperationState.QUEUED,
+    OperationState.SENDING,
+    OperationState.WAITING,
+    OperationState.UNKNOWN,
+    OperationState.NEEDS_PERSON,
+)
+FINAL_STATES = tuple(state for state in OperationState if state not in LIVE_STATES)
+
+
+class Operation(models.Model):
+    """One intended remote write with its frozen payload. This table is the truth; the queue only rings a bell.
+
+    ``parents`` are the names of objects that must exist first; ``carrier`` is the operation whose call carries this one.
+    """
+
+    run = models.ForeignKey(Run, models.PROTECT, related_name="operations")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="operations")
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="operations")
+    action = models.CharField(max_length=40)
+    verb = models.CharField(max_length=10)
+    kind = models.CharField(max_length=20)
+    key = models.CharField("object", max_length=400)
+    label = models.CharField(max_length=500, blank=True)
+    shared = models.BooleanField(default=False, editable=False)
+    rank = models.PositiveSmallIntegerField(default=0, editable=False, help_text="Depth below its furthest ancestor.")
+    body: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
+    path: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
+    changed: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    token = models.CharField(max_length=60, blank=True, editable=False)
+    secrets = EncryptedDict()
+    parents: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
+    carrier = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="carried")
+    batch = models.CharField(max_length=100, blank=True)
+    emails = models.PositiveIntegerField(null=True, blank=True, default=0)
+    state = models.CharField(max_length=24, choices=OperationState.choices, default=OperationState.QUEUED)
+    message = models.CharField(max_length=1000, blank=True)
+    attempt_count = models.PositiveIntegerField(default=0)
+    crash_count = models.PositiveIntegerField(default=0)
+    lookups = models.PositiveSmallIntegerField(default=0)
+    fence = models.PositiveBigIntegerField(default=0)
+    due_at = models.DateTimeField(default=timezone.now)
+    lookalikes: models.JSONField[Any, Any] = models.JSONField(
+        null=True, blank=True, editable=False, help_text="Ids of look-alikes that were there before anything was sent."
+    )
+    candidates: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[ScopedManager[Operation]] = scoped("account__team")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "key"],
+                condition=Q(state__in=[state.value for state in LIVE_STATES], shared=False),
+                name="one_live_operation_per_object",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "key"],
+                condition=Q(state__in=[state.value for state in LIVE_STATES], shared=True),
+                name="one_live_operation_per_shared_object",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["account", "rank", "id"],
+                condition=Q(state__in=["queued", "waiting", "unknown", "sending"]),
+                name="operation_open",
+            ),
+            models.Index(fields=["run", "state"]),
+            models.Index(fields=["publication", "state"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.key}"
+
+
+class Attempt(models.Model):
+    """One try at an operation, committed before bytes leave."""
+
+    operation = models.ForeignKey(Operation, models.CASCADE, related_name="attempts")
+    number = models.PositiveIntegerField()
+    fence = models.PositiveBigIntegerField(default=0)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=40, blank=True, help_text="'ok' or the name of the error; empty while open.")
+    status = models.PositiveSmallIntegerField(null=True, blank=True)
+    message = models.CharField(max_length=1000, blank=True)
+
+    objects: ClassVar[ScopedManager[Attempt]] = scoped("operation__account__team")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["operation", "number"], name="attempt_number_unique")]
+
+    def __str__(self) -> str:
+        return f"attempt {self.number}"

@@ -1,0 +1,44 @@
+"""ManualTask: what a platform's API cannot do and a person must."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from portal.teams.models import User
+from portal.teams.scope import ScopedManager, scoped
+
+from .publications import Publication
+
+
+class ManualTask(models.Model):
+    """One per publication and kind of work, listing what it concerns.
+
+    ``items``: [{key, label, reason, values, fingerprint}]. Ticking clears the plan's lines until the wish changes.
+    """
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="manual_tasks")
+    action = models.CharField(max_length=40)
+    reason = models.CharField(max_length=1000)
+    url = models.URLField(max_length=1000, blank=True)
+    items: models.JSONField[Any, Any] = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.CharField(max_length=150, blank=True)
+    done_by_user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects: ClassVar[ScopedManager[ManualTask]] = scoped("publication__event__team")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "action"], condition=Q(done_at=None), name="one_open_task_per_action"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} by hand ({len(self.items)})"

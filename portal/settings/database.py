@@ -1,0 +1,30 @@
+"""SQLite in the data directory, or whatever DATABASE_URL names."""
+
+from . import env
+from .secrets import SQLITE_NAME
+
+# IMMEDIATE takes the write lock at the start of a transaction, so waiting works instead of failing at once; FULL keeps
+# what was committed through a power cut. The price of FULL is paid once per batch.
+SQLITE_OPTIONS = {
+    "timeout": 20,
+    "transaction_mode": "IMMEDIATE",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864;",
+}
+
+
+def _database() -> dict[str, object]:
+    if env.EMBEDDED:
+        env.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": env.DATA_DIR / SQLITE_NAME,
+            "OPTIONS": SQLITE_OPTIONS,
+        }
+    config = dict(env.env.db_url_config(env.DATABASE_URL))
+    if config["ENGINE"].endswith("sqlite3"):
+        return {**config, "OPTIONS": {**config.get("OPTIONS", {}), **SQLITE_OPTIONS}}
+    return {**config, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
+
+DATABASES = {"default": _database()}
+ATOMIC_REQUESTS = False  # a transaction is a write lock on SQLite: it is opened where something is written

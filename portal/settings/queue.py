@@ -1,0 +1,22 @@
+"""django-q2: the doorbell. What is to be done stands in the Operation table; a task carries one integer id."""
+
+from . import env
+
+QUEUE_URL = env.url("QUEUE_URL", ("redis", "rediss", "unix"))
+
+Q_CLUSTER = {
+    "name": "callboard",
+    "workers": 4,
+    "queue_limit": 4,
+    "bulk": 1,
+    "timeout": 120,
+    # retry counts from the dequeue: (1 + ceil(5 / 4)) x 123 s must fit
+    "retry": 600,
+    "ack_failures": True,
+    "max_attempts": 1,
+    "catch_up": False,
+    "save_limit": 50,
+    "recycle": 200,
+    "label": "Queue",
+    **({"redis": QUEUE_URL} if QUEUE_URL else {"orm": "default", "poll": 0.5}),
+}

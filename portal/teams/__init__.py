@@ -1,0 +1,1 @@
+"""Who works here: users, teams, roles, sign-in links and the audit trail."""

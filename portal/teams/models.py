@@ -1,0 +1,97 @@
+"""Users, teams, memberships, sign-in links, the audit trail."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from portal.fields import TimeZoneField
+from portal.roles import LABELS, Role
+
+from .scope import ScopedManager, scoped
+
+
+class User(AbstractUser):
+    """Somebody who signs in. What they may do comes from their memberships."""
+
+    email = models.EmailField("e-mail address")
+
+    class Meta:
+        verbose_name = "user"
+        constraints = [models.UniqueConstraint(Lower("username"), name="username_unique_in_any_case")]
+
+
+class Team(models.Model):
+    """Owns events, people and accounts."""
+
+    name = models.CharField(max_length=100, unique=True)
+    time_zone = TimeZoneField(blank=True, help_text="Used where a programme names no zone of its own.")
+    four_eyes = models.BooleanField(
+        "second person decides", default=True, help_text="Nobody decides on a speaker they edited last."
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A user's role in a team, perhaps until a day."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=[(role.value, LABELS[role]) for role in Role])
+    until = models.DateField(null=True, blank=True, help_text="The last day. Empty: for good.")
+
+    objects: ClassVar[ScopedManager[Membership]] = scoped("team")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "team"], name="one_membership_per_team")]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.team}"
+
+
+class SignInLink(models.Model):
+    """A link that signs one user in once. Only its digest is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_in_links")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"for {self.user}"
+
+
+class AuditEntry(models.Model):
+    """Who changed what, when, before and after. Written with the change, never altered."""
+
+    team = models.ForeignKey(Team, models.PROTECT, related_name="audit_entries")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    actor = models.CharField(max_length=150, help_text="The name as it was then; 'operator (…)' for the command line.")
+    action = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField(null=True, blank=True)
+    subject = models.CharField(max_length=300)
+    changes: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True, help_text="field → [before, after]")
+
+    objects: ClassVar[ScopedManager[AuditEntry]] = scoped("team")
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name_plural = "audit entries"
+        indexes = [models.Index(fields=["team", "-at"]), models.Index(fields=["subject_type", "subject_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.actor}: {self.action} {self.subject}"
+
