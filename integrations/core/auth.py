@@ -37,10 +37,15 @@ class HeaderAuth:
     def renew(self, client: Client, used: Mapping[str, str], status: int, words: str) -> bool:
         if status != 401 or len(self.schemes) < 2 or getattr(client.options, "auth_scheme", "auto") != "auto":
             return False
-        if client.state.learned.get("auth_scheme") in self.schemes[1:]:
-            return False
-        client.state.learn("auth_scheme", self.schemes[1])
-        return True
+        with client.state.lock:
+            if dict(self.headers(client)) != {name: used.get(name) for name in self.headers(client)}:
+                return True  # another thread has found the scheme that works
+            if client.state.learned.get("auth_scheme"):
+                # the other scheme was tried already: nothing is learned from a key that none of them gets in
+                client.state.forget("auth_scheme")
+                return False
+            client.state.learn("auth_scheme", self.schemes[1])
+            return True
 
     def _scheme(self, client: Client) -> str:
         chosen = str(getattr(client.options, "auth_scheme", "auto"))

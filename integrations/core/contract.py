@@ -96,8 +96,9 @@ class Call:
 
     ``remote_id`` is the object's own id (update, delete), ``path`` the other ids by the wish's names, ``changed`` the
     body fields that differ from what was last accepted (empty when creating), ``before`` what the platform last
-    accepted, ``carried`` the bodies of the objects that travel inside this one, by object name. ``deliver`` mails a
-    one-time secret and says whether that worked.
+    accepted, ``carried`` the bodies of the objects that travel inside this one, by object name.
+    ``repeated`` says that an earlier try may have reached the platform. ``deliver`` mails a one-time secret and says
+    whether that worked.
     """
 
     key: str
@@ -110,6 +111,7 @@ class Call:
     before: Mapping[str, Json] = field(default_factory=dict)
     carried: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     started_at: datetime | None = None
+    repeated: bool = False
     deliver: Callable[[OneTimeSecret], bool] = field(default=_no_delivery, repr=False)
 
 

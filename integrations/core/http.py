@@ -82,6 +82,11 @@ class AccountState:
                 self.learned[key] = value
                 self.changed = True
 
+    def forget(self, key: str) -> None:
+        with self.lock:
+            if self.learned.pop(key, None) is not None:
+                self.changed = True
+
     def keep_token(self, token: str, at: datetime) -> None:
         with self.lock:
             self.token, self.token_at, self.changed = token, at, True

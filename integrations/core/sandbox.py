@@ -80,6 +80,11 @@ def route(method: str, pattern: str, host: str = "api") -> Callable[[Handler], H
     return mark
 
 
+def _compiled(pattern: str) -> re.Pattern[str]:
+    escaped = re.escape(pattern).replace(r"\{", "{").replace(r"\}", "}")
+    return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", escaped))
+
+
 class PlatformSandbox:
     """Base of the imitations. A subclass names its mounts, marks handlers with ``route`` and overrides the hooks.
 
@@ -94,8 +99,8 @@ class PlatformSandbox:
     def __init__(self, clock: Clock | None = None, state: dict[str, Any] | None = None) -> None:
         self.clock = clock or Clock()
         self.state: dict[str, Any] = state or self._new()
-        self._table = [
-            (verb, host, re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", re.escape(pattern).replace(r"\{", "{").replace(r"\}", "}"))), getattr(self, name))
+        self._table: list[tuple[str, str, re.Pattern[str], Handler]] = [
+            (verb, host, _compiled(pattern), getattr(self, name))
             for name in dir(type(self))
             for verb, host, pattern in getattr(getattr(type(self), name), "_routes", [])
         ]

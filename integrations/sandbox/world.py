@@ -8,18 +8,16 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Self
-from urllib.parse import parse_qsl
 
 from integrations.core.sandbox import Clock, PlatformSandbox, SandboxRequest
 
 from .faults import ALL, Fault, FaultError, Faults, Wait, suffer
 from .guarded import GuardedSandbox, UnknownSwitch, switch_value
 from .outgoing import Ending, Outgoing, json_answer
+from .routing import Arrival, Mounts, Place
 
-CONTROL = "_control"
 LATENCY = "latency"  # switch of the whole world: milliseconds added to every answer
 KEPT_REQUESTS = 1000
 LAST_YEAR = 2199
@@ -39,26 +37,6 @@ class StateUnreadable(Exception):
     """What was to be loaded is no state of a sandbox; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A request as it came in: ``target`` is path and query, still encoded; header names are lower case."""
-
-    method: str
-    target: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    raw: bytes = b""
-
-    @property
-    def path(self) -> str:
-        return self.target.partition("?")[0]
-
-    @property
-    def query(self) -> dict[str, str]:
-        """Of a name given twice the first value, as the in-process bridge of the tests has it too."""
-        pairs = parse_qsl(self.target.partition("?")[2], keep_blank_values=True)
-        return dict(reversed(pairs))
-
-
 class World:
     """Holds one sandbox per platform and answers for all of them; safe to call from many threads.
 
@@ -72,7 +50,7 @@ class World:
         self.faults = Faults()
         self.latency_ms = 0.0
         self.platforms: dict[str, GuardedSandbox] = {}
-        self._mounts: dict[tuple[str, ...], tuple[str, str]] = {}
+        self._mounts = Mounts()
         self._recent: deque[tuple[str, str, int]] = deque(maxlen=KEPT_REQUESTS)
         self._counts: dict[str, int] = {}
         self._changes = 0
@@ -96,39 +74,26 @@ class World:
         self.platforms[sandbox.slug] = GuardedSandbox(sandbox, label)
         self._counts[sandbox.slug] = 0
         for mount, host in sandbox.mounts.items():
-            key = tuple(mount.strip("/").split("/"))
-            if key in self._mounts or key[0] == CONTROL:
-                raise ValueError(f"The address /{mount} is taken already.")
-            self._mounts[key] = (sandbox.slug, host)
+            self._mounts.add(mount, sandbox.slug, host)
 
     # requests
 
-    def locate(self, path: str) -> tuple[str, str, str] | None:
-        """Platform, host key and the rest of ``path`` by the longest mount of whole segments; None if there is none."""
-        parts = tuple(path.removeprefix("/").split("/"))
-        for length in range(len(parts), 0, -1):
-            found = self._mounts.get(parts[:length])
-            if found:
-                return (*found, "/" + "/".join(parts[length:]))
-        return None
-
     def answer(self, arrival: Arrival, wait: Wait = time.sleep) -> Outgoing:
         """Carry out a request and say what to write. ``wait`` sleeps; what it raises ends the request at that point."""
-        place = self.locate(arrival.path)
+        place = self._mounts.locate(arrival.path)
         if place is None:
             self._note("", arrival, 404)
             return json_answer(404, {"message": "No platform of the sandbox has this address."})
         outgoing = self._answer(arrival, place, wait)
-        self._note(place[0], arrival, 0 if outgoing.ending is Ending.NOTHING else outgoing.status)
+        self._note(place.slug, arrival, 0 if outgoing.ending is Ending.NOTHING else outgoing.status)
         if self.latency_ms:
             wait(self.latency_ms / 1000)
         return outgoing
 
-    def _answer(self, arrival: Arrival, place: tuple[str, str, str], wait: Wait) -> Outgoing:
-        slug, host, rest = place
-        request = SandboxRequest(arrival.method, rest, host, arrival.query, arrival.headers, arrival.raw)
-        platform = self.platforms[slug]
-        fault = self.faults.strike(slug, arrival.method, arrival.path)
+    def _answer(self, arrival: Arrival, place: Place, wait: Wait) -> Outgoing:
+        request = SandboxRequest(arrival.method, place.rest, place.host, arrival.query, arrival.headers, arrival.raw)
+        platform = self.platforms[place.slug]
+        fault = self.faults.strike(place.slug, arrival.method, arrival.path)
         if fault is None:
             return platform.handle(request)
         return suffer(fault, lambda: platform.handle(request), wait)

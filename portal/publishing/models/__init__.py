@@ -3,7 +3,7 @@
 from .accounts import Account, AccountState, BudgetUse, Lane
 from .pulled import Attendance, BoothVisit, Metric, PollAnswer, Pull, PullState, Question
 from .publications import Publication, RemoteObject, RemoteState
-from .pushes import FINAL_STATES, LIVE_STATES, Attempt, Operation, OperationState, Run, RunState
+from .pushes import FINAL_STATES, LIVE_STATES, Attempt, Need, Operation, OperationState, Run, RunKind, RunState
 from .tasks import ManualTask
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Lane",
     "ManualTask",
     "Metric",
+    "Need",
     "Operation",
     "OperationState",
     "PollAnswer",
@@ -28,5 +29,6 @@ __all__ = [
     "RemoteObject",
     "RemoteState",
     "Run",
+    "RunKind",
     "RunState",
 ]

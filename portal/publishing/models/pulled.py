@@ -35,6 +35,7 @@ class Pull(models.Model):
     cursor = models.CharField(max_length=500, blank=True)
     rows = models.PositiveIntegerField(default=0)
     as_of = models.DateTimeField(null=True, blank=True)
+    began_at = models.DateTimeField(null=True, blank=True, help_text="When the reading that is under way began.")
     due_at = models.DateTimeField(null=True, blank=True)
     message = models.CharField(max_length=1000, blank=True)
     rounds = models.PositiveIntegerField(default=0, help_text="Times in a row the platform was not ready.")

@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from portal.crypto import EncryptedDict
 from portal.events.models import Event
 from portal.teams.models import User
 from portal.teams.scope import ScopedManager, scoped
@@ -23,9 +22,15 @@ class RunState(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
-class Run(models.Model):
-    """A confirmed plan of one event. While it is unfinished, another push of the event joins it."""
+class RunKind(models.TextChoices):
+    PUSH = "push", "Push"
+    PULL = "pull", "Pull"
 
+
+class Run(models.Model):
+    """A confirmed plan of one event, or one reading back. While a push is unfinished, another of the event joins it."""
+
+    kind = models.CharField(max_length=4, choices=RunKind.choices, default=RunKind.PUSH)
     event = models.ForeignKey(Event, models.PROTECT, related_name="runs")
     state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.RUNNING)
     requested_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -40,7 +45,9 @@ class Run(models.Model):
     class Meta:
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["event"], condition=Q(state="running"), name="one_running_run_per_event")
+            models.UniqueConstraint(
+                fields=["event"], condition=Q(state="running", kind="push"), name="one_running_push_per_event"
+            )
         ]
 
     def __str__(self) -> str:
@@ -75,7 +82,7 @@ FINAL_STATES = tuple(state for state in OperationState if state not in LIVE_STAT
 class Operation(models.Model):
     """One intended remote write with its frozen payload. This table is the truth; the queue only rings a bell.
 
-    ``parents`` are the names of objects that must exist first; ``carrier`` is the operation whose call carries this one.
+    ``blockers`` counts its open ``Need`` rows; ``carrier`` is the operation whose call carries this one along.
     """
 
     run = models.ForeignKey(Run, models.PROTECT, related_name="operations")
@@ -93,14 +100,17 @@ class Operation(models.Model):
     changed: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
     fingerprint = models.CharField(max_length=64, blank=True)
     token = models.CharField(max_length=60, blank=True, editable=False)
-    secrets = EncryptedDict()
-    parents: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
+    blockers = models.PositiveSmallIntegerField(default=0, help_text="Objects that must exist first and do not yet.")
+    drops: models.JSONField[Any, Any] = models.JSONField(
+        default=list, blank=True, editable=False, help_text="Objects that this call takes out there, by name."
+    )
     carrier = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="carried")
     batch = models.CharField(max_length=100, blank=True)
     emails = models.PositiveIntegerField(null=True, blank=True, default=0)
     state = models.CharField(max_length=24, choices=OperationState.choices, default=OperationState.QUEUED)
     message = models.CharField(max_length=1000, blank=True)
     attempt_count = models.PositiveIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0, help_text="Attempts that failed and count.")
     crash_count = models.PositiveIntegerField(default=0)
     lookups = models.PositiveSmallIntegerField(default=0)
     fence = models.PositiveBigIntegerField(default=0)
@@ -140,6 +150,30 @@ class Operation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.key}"
+
+    @property
+    def address(self) -> str:
+        """The object's name, unique among all publications."""
+        return address(self.key, publication=self.publication_id, account=self.account_id, shared=self.shared)
+
+
+def address(key: str, *, publication: int, account: int, shared: bool) -> str:
+    return f"a{account}/{key}" if shared else f"p{publication}/{key}"
+
+
+class Need(models.Model):
+    """An object that must exist before an operation may be sent. Removed when it does."""
+
+    operation = models.ForeignKey(Operation, models.CASCADE, related_name="needs")
+    address = models.CharField(max_length=430, db_index=True)
+
+    objects: ClassVar[ScopedManager[Need]] = scoped("operation__account__team")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["operation", "address"], name="need_unique")]
+
+    def __str__(self) -> str:
+        return self.address
 
 
 class Attempt(models.Model):

@@ -1,0 +1,100 @@
+"""Airmeet: virtual events with one stage. What it can do, what it cannot, and where it surprises."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from integrations.core.auth import TokenAuth
+from integrations.core.contract import Capability, Credential, Host, Limits, Platform, Quirk, Window
+
+from . import answers, pull, send, wishes
+from .options import AccountOptions, PublicationOptions
+from .sandbox import AirmeetSandbox
+
+HOSTS = tuple(
+    Host(key, f"https://{name}.airmeet.com", ("airmeet.com",))
+    for key, name in (("api", "api"), ("analytics", "analytics"), ("bff", "bff"))
+)
+
+CREDENTIALS = (
+    Credential("access_key", "Access key", "On Airmeet under Settings, API Access Key: X-Airmeet-Access-Key."),
+    Credential("secret_key", "Secret key", "Shown beside it as X-Airmeet-Secret-Key."),
+)
+
+#: no limit is documented: begin gently, climb while nothing is refused
+LIMITS = Limits(windows=(Window(1, 5),), in_flight=8, climb_to=20)
+
+CAPABILITIES = {
+    "event.create": Capability(
+        source="seed 004, 4.1",
+        send=send.each(send.create_event),
+        find=send.find_event,
+        snapshot=send.snapshot_events,
+        identity=frozenset({"eventName", "timing"}),
+        serial=True,
+    ),
+    # safe to repeat because the status is read first and the same status is never sent again
+    "event.status": Capability(source="seed 004, 4.4", send=send.each(send.set_status), replayable=True),
+    # safe to repeat because a second speaker of the same address is refused
+    "speaker.add": Capability(
+        source="seed 004, 4.2",
+        send=send.each(send.add_speaker),
+        replayable=True,
+        identity=frozenset({"email"}),
+    ),
+    "session.create": Capability(
+        source="seed 004, 4.3",
+        send=send.each(send.create_session),
+        find=send.find_session,
+        identity=frozenset({"sessionTitle", "sessionStartTime", "sessionDuration"}),
+    ),
+    "attendee.register": Capability(
+        source="seed 004, 3.2",
+        send=send.each(send.register),
+        replayable=True,
+        identity=frozenset({"email"}),
+    ),
+    "attendee.revoke": Capability(source="seed 004, 3.4", send=send.each(send.revoke), replayable=True),
+    "airmeet.pull": Capability(source="seed 004, 2.1 and 2.4", read=pull.status),
+    "registrations.pull": Capability(source="seed 004, 2.2 and 2.3", read=pull.registrations),
+    "attendance.pull": Capability(source="seed 004, 2.6 and 2.7", read=pull.attendance),
+    "polls.pull": Capability(source="seed 004, 2.10", read=pull.polls),
+    "questions.pull": Capability(source="seed 004, 2.11", read=pull.questions),
+    "booths.pull": Capability(source="seed 004, 2.8 and 2.9", read=pull.booths),
+}
+
+QUIRKS = (
+    Quirk("Events, sessions and speakers can be added but neither changed nor removed through the API.", "seed 004, 4"),
+    Quirk("A session's speakers are fixed when it is created; they must be on the Airmeet before.", "seed 004, 4.3"),
+    Quirk("An Airmeet holds one session at a time; touching ends are fine.", "seed 004, 4.3"),
+    Quirk("Two speakers of one Airmeet cannot bear the same name.", "seed 004, 4.2"),
+    Quirk("An attendee gets access to the whole Airmeet, never to some sessions only.", "seed 004, 3.2"),
+    Quirk("Registering somebody again changes none of their details.", "seed 004, 3.2"),
+    Quirk("Speakers' own links come only with the answer that creates a session.", "seed 004, 4.3"),
+    Quirk("Attendance is prepared on request, within minutes, once the event is finished.", "seed 004, 2.6"),
+    Quirk("An Airmeet starts and finishes when somebody says so, not by the clock.", "seed 004, 4.4"),
+    Quirk("No document says whether Airmeet writes to speakers and attendees who are added.", "seed 004"),
+)
+
+PLATFORM = Platform(
+    slug="airmeet",
+    label="Airmeet",
+    hosts=HOSTS,
+    credentials=CREDENTIALS,
+    account_options=AccountOptions,
+    publication_options=PublicationOptions,
+    limits=lambda _options: LIMITS,
+    auth=TokenAuth(
+        header="X-Airmeet-Access-Token",
+        exchange=send.exchange,
+        renew_after=timedelta(days=25),
+        stale=send.stale,
+    ),
+    capabilities=CAPABILITIES,
+    wishes=wishes.wishes,
+    sources=wishes.sources,
+    check=send.check,
+    sandbox=AirmeetSandbox,
+    explain=answers.explain,
+    quirks=QUIRKS,
+)

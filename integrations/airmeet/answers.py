@@ -1,0 +1,112 @@
+"""What an answer of Airmeet really says: which error it is, and plain values out of loose JSON."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from integrations.core.errors import CredentialRefused, NotReady, PlatformError, Rejected, Unavailable
+from integrations.core.frozen import Json
+from integrations.core.http import Answer, platform_words
+
+Item = Mapping[str, Any]
+
+FINISHED = "FINISHED"
+#: the words of the error shape (seed 004, 3.4), e.g. "Supplied token is bad"
+TOKEN = re.compile(r"\b(supplied|passed|access|auth\w*) token\b|\btoken (is|has|was|does|not)\b", re.IGNORECASE)
+#: 2021-12-25T12:20:56.00Z, also with colons in the date as some figures carry it
+MOMENT = re.compile(r"(\d{4})[-:](\d\d)[-:](\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
+
+
+# --- what is no answer ----------------------------------------------------------------------------------------------
+
+
+def explain(status: int, data: Json) -> PlatformError | None:
+    """Where Airmeet deviates from the common table: 412 is a stale token (seed 004, 1.2 and every call), and a body may
+    contradict its HTTP status (``success``: false; ``statusCode`` of the analytics calls)."""
+    code = _code(data, status)
+    words = platform_words(data, b"")
+    if code == 412:
+        return CredentialRefused(f"Airmeet calls the access token expired (412). {words}".strip(), status=412)
+    if code == 202:
+        return NotReady("Airmeet is still preparing these figures.", status=status)
+    if code == 400 and "status is not valid" in words.lower():
+        return NotReady("Airmeet gives these figures once the event or session is finished.", status=status)
+    if code in (400, 401) and TOKEN.search(words):
+        return CredentialRefused(f"Airmeet refused the access token ({code}): {words}", status=code)
+    if 200 <= status < 300 and code >= 400:
+        return _contradiction(code, words)
+    return None
+
+
+def _code(data: Json, status: int) -> int:
+    """The status an answer really has: its body's word where the HTTP status says success."""
+    if not isinstance(data, dict) or not 200 <= status < 300:
+        return status
+    code = data.get("statusCode")
+    if isinstance(code, int) and not isinstance(code, bool):
+        return code
+    return 400 if data.get("success") is False else status
+
+
+def _contradiction(code: int, words: str) -> PlatformError:
+    if code >= 500:
+        return Unavailable(f"Airmeet reports a fault of its own ({code}). {words}".strip(), status=code)
+    return Rejected(f"Airmeet refused it ({code}): {words or 'no reason given'}", status=code)
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+
+def opened(answer: Answer) -> Item:
+    """The object a read brought; raises Unavailable where there is none: nothing is not the same as an empty list."""
+    if isinstance(answer.data, dict):
+        return answer.data
+    raise Unavailable("Airmeet's answer holds no data.", status=answer.status)
+
+
+def items(data: Item, *names: str) -> list[Item]:
+    """The objects listed under the first of ``names`` that is there; {} and null are empty lists."""
+    for name in names:
+        if name in data:
+            listed = data[name]
+            return [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+    raise Unavailable(f"Airmeet's answer lacks “{names[0]}”.")
+
+
+def text(item: Item, *names: str) -> str:
+    """The first of ``names`` that holds a text or a number."""
+    for name in names:
+        value = item.get(name)
+        if isinstance(value, (str, int)) and not isinstance(value, bool) and value != "":
+            return str(value)
+    return ""
+
+
+def number(value: Any) -> float | None:
+    """A finite number given as one or as a text."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    try:
+        found = float(value)
+    except ValueError:
+        return None
+    return found if math.isfinite(found) else None
+
+
+def moment(value: Any) -> datetime | None:
+    """An instant from ISO 8601, from Airmeet's own spelling with colons, or from milliseconds; UTC if none is said."""
+    try:
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value / 1000, UTC)
+        found = MOMENT.match(value.strip()) if isinstance(value, str) else None
+        if not found:
+            return None
+        year, month, day, hour, minute, second, fraction, zone = found.groups()
+        clean = f"{year}-{month}-{day}T{hour}:{minute}:{second or '00'}{(fraction or '')[:7]}{zone or 'Z'}"
+        return datetime.fromisoformat(clean).astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

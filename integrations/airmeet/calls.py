@@ -1,0 +1,153 @@
+"""One function per endpoint of Airmeet. The table below is the only place that knows a path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from integrations.core.frozen import Json
+from integrations.core.http import Answer, segment
+
+from .options import Generation
+
+if TYPE_CHECKING:
+    from integrations.core.http import Client
+
+LIST_SIZE = 500  # /airmeets and /registrations: 50 unless asked, at most 500 (seed 004, 2.1 and 2.2)
+FIGURES_SIZE = 50  # analytics: at most 500 on the classic hosts, at most 50 on the gateway
+PEOPLE_SIZE = 500  # /participants: no maximum is documented, so the answer's own total decides about further pages
+
+
+class At(NamedTuple):
+    """``host`` is a key of the account's hosts; ``path`` has one ``{}`` per id."""
+
+    host: str
+    path: str
+
+
+#: endpoint → generation → place. Classic: seed 004; gateway: the current help articles 82000909768 to 82000909770.
+PLACES: Mapping[str, Mapping[Generation, At]] = {
+    name: {Generation.CLASSIC: classic, Generation.GATEWAY: At("api", gateway)}
+    for name, classic, gateway in (
+        ("auth", At("api", "/api/v1/auth"), "/auth"),
+        ("airmeets", At("api", "/api/v1/airmeets"), "/airmeets"),
+        ("info", At("api", "/api/v1/airmeet/{}/info"), "/airmeet/{}/info"),
+        ("registrations", At("api", "/api/v1/airmeet/{}/registrations"), "/airmeet/{}/registrations"),
+        ("participants", At("api", "/api/v1/airmeet/{}/participants"), "/airmeet/{}/participants"),
+        ("attendee", At("api", "/api/v1/airmeet/{}/attendee"), "/airmeet/{}/attendee"),
+        ("one-attendee", At("api", "/api/v1/airmeet/{}/attendee/{}"), "/airmeet/{}/attendee/{}"),
+        ("airmeet", At("api", "/api/v1/public/airmeet"), "/airmeet"),
+        ("speaker", At("api", "/api/v1/public/airmeet/{}/speaker"), "/airmeet/{}/speaker"),
+        ("session", At("api", "/api/v1/public/airmeet/{}/session"), "/airmeet/{}/session"),
+        ("status", At("api", "/api/v1/public/airmeet/{}/status"), "/airmeet/{}/status"),
+        ("event-attendees", At("analytics", "/api/v1/airmeet/{}/attendees"), "/airmeet/{}/attendees"),
+        ("session-attendees", At("analytics", "/api/v1/session/{}/attendees"), "/session/{}/attendees"),
+        ("polls", At("analytics", "/api/v1/airmeet/{}/polls"), "/airmeet/{}/polls"),
+        ("questions", At("analytics", "/api/v1/airmeet/{}/questions"), "/airmeet/{}/questions"),
+        ("booths", At("bff", "/api/v1/airmeet/{}/booth/public"), "/airmeet/{}/booths"),
+        (
+            "booth-attendees",
+            At("analytics", "/api/v1/airmeet/{}/booth/{}/booth-attendance"),
+            "/airmeet/{}/booth/{}/booth-attendance",
+        ),
+    )
+}
+
+Params = Mapping[str, Any]
+
+
+def _call(client: Client, method: str, name: str, *ids: str, **more: Any) -> Answer:
+    place = PLACES[name][client.options.generation]
+    return client.request(method, place.path.format(*map(segment, ids)), host=place.host, **more)
+
+
+def authenticate(client: Client) -> Answer:
+    """Keys for a token that lasts 30 days (seed 004, 1.2). Repeating it is harmless."""
+    keys = {
+        "X-Airmeet-Access-Key": client.credentials["access_key"],
+        "X-Airmeet-Secret-Key": client.credentials["secret_key"],
+    }
+    return _call(client, "POST", "auth", json={}, headers=keys, identify=False, write=False)
+
+
+def airmeets(client: Client, params: Params) -> Answer:
+    """The community's Airmeets by creation time, with before, after, size (seed 004, 2.1)."""
+    return _call(client, "GET", "airmeets", params=params)
+
+
+def registrations(client: Client, airmeet: str, params: Params) -> Answer:
+    """Who registered, with before, after, size (seed 004, 2.2)."""
+    return _call(client, "GET", "registrations", airmeet, params=params)
+
+
+def participants(client: Client, airmeet: str, page: int) -> Answer:
+    """Invitees, guests and registered people, oldest first so that pages shift least (seed 004, 2.3). Pages from 1."""
+    order = {"sortingKey": "registrationDate", "sortingDirection": "ASC"}
+    return _call(
+        client, "GET", "participants", airmeet, params={"pageNumber": page, "resultSize": PEOPLE_SIZE, **order}
+    )
+
+
+def info(client: Client, airmeet: str) -> Answer:
+    """The Airmeet's sessions (seed 004, 2.4)."""
+    return _call(client, "GET", "info", airmeet)
+
+
+def event_attendees(client: Client, airmeet: str, params: Params) -> Answer:
+    """Who attended the event; 202 while it is prepared (seed 004, 2.6)."""
+    return _call(client, "GET", "event-attendees", airmeet, params=params)
+
+
+def session_attendees(client: Client, session: str, params: Params) -> Answer:
+    """Who attended a session; 202 while it is prepared (seed 004, 2.7)."""
+    return _call(client, "GET", "session-attendees", session, params=params)
+
+
+def booths(client: Client, airmeet: str) -> Answer:
+    """The booths of an Airmeet (seed 004, 2.8)."""
+    return _call(client, "GET", "booths", airmeet)
+
+
+def booth_attendees(client: Client, airmeet: str, booth: str, params: Params) -> Answer:
+    """Who visited a booth; 202 while it is prepared (seed 004, 2.9)."""
+    return _call(client, "GET", "booth-attendees", airmeet, booth, params=params)
+
+
+def polls(client: Client, airmeet: str, params: Params) -> Answer:
+    """Poll answers by person, with before, after, size (seed 004, 2.10)."""
+    return _call(client, "GET", "polls", airmeet, params=params)
+
+
+def questions(client: Client, airmeet: str) -> Answer:
+    """Questions by person, all at once (seed 004, 2.11)."""
+    return _call(client, "GET", "questions", airmeet)
+
+
+def add_attendee(client: Client, airmeet: str, body: Json) -> Answer:
+    """Let somebody in. Repeating it only lets them in again (seed 004, 3.2)."""
+    return _call(client, "POST", "attendee", airmeet, json=body)
+
+
+def remove_attendee(client: Client, airmeet: str, email: str) -> Answer:
+    """Take somebody's access away: 204; 404 if the Airmeet or the address is unknown (seed 004, 3.4)."""
+    return _call(client, "DELETE", "one-attendee", airmeet, email)
+
+
+def create_airmeet(client: Client, body: Json) -> Answer:
+    """A new Airmeet (seed 004, 4.1). Not safe to repeat."""
+    return _call(client, "POST", "airmeet", json=body)
+
+
+def add_speaker(client: Client, airmeet: str, body: Json) -> Answer:
+    """A new speaker; 400 where the name or the address is there already (seed 004, 4.2)."""
+    return _call(client, "POST", "speaker", airmeet, json=body)
+
+
+def create_session(client: Client, airmeet: str, body: Json) -> Answer:
+    """A new session; 400 where another one has that time (seed 004, 4.3)."""
+    return _call(client, "POST", "session", airmeet, json=body)
+
+
+def set_status(client: Client, airmeet: str, status: str) -> Answer:
+    """Start (ONGOING) or end (FINISHED) an Airmeet (seed 004, 4.4)."""
+    return _call(client, "POST", "status", airmeet, json={"status": status})

@@ -1,0 +1,131 @@
+"""What staff may set for an Airmeet account and for one publication on it."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Annotated, Literal, Self, cast
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from integrations.core.contract import Options
+from integrations.core.records import PublicationView
+
+
+class Generation(StrEnum):
+    """The two generations of the API differ in hosts, paths and the attendee's fields."""
+
+    CLASSIC = "classic"
+    GATEWAY = "gateway"
+
+
+class DurationUnit(StrEnum):
+    SECONDS = "seconds"
+    MINUTES = "minutes"
+
+
+class Access(StrEnum):
+    """Who may enter (seed 004, 4.1)."""
+
+    INVITED_ONLY = "INVITED_ONLY"
+    WITH_VERIFIED_EMAIL = "WITH_VERIFIED_EMAIL"
+    WITHOUT_VERIFIED_EMAIL = "WITHOUT_VERIFIED_EMAIL"
+
+
+def _split(value: object) -> object:
+    return [part for part in re.split(r"[,;\s]+", value) if part] if isinstance(value, str) else value
+
+
+def _address(value: str) -> str:
+    value = value.strip()
+    local, at, domain = value.rpartition("@")
+    if not (local and at and domain) or any(char.isspace() for char in value):
+        raise ValueError(f"“{value}” is no e-mail address.")
+    return value
+
+
+def _picture(value: str) -> str:
+    value = value.strip()
+    if value and not value.startswith("https://"):
+        raise ValueError("A picture is given as an address that begins with https://.")
+    return value
+
+
+class AccountOptions(Options):
+    """Facts about one Airmeet community that its documents leave open."""
+
+    generation: Generation = Field(
+        Generation.CLASSIC,
+        description="classic: api.airmeet.com with paths under /api/v1. gateway: the newer api-gateway hosts; then set "
+        "the base address of api, such as https://api-gateway.airmeet.com/prod. Attendees need a last name there.",
+    )
+    session_duration_unit: DurationUnit = Field(
+        DurationUnit.SECONDS,
+        description="The unit of a session's duration. The classic document says seconds; newer ones say minutes.",
+    )
+    team_emails: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
+        (),
+        description="Addresses of the community's team members, separated by commas or spaces. Only they can be "
+        "co-hosts of a session.",
+    )
+
+    @field_validator("team_emails")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_address(item) for item in value)
+
+
+class PublicationOptions(Options):
+    """How one Airmeet is made. Field names are those of the create request (seed 004, 4.1)."""
+
+    host_email: str = Field(
+        "",
+        description="Who hosts the Airmeet and its sessions: the address of a community manager or team member. "
+        "Nothing can be created without it.",
+    )
+    access: Access = Field(
+        Access.INVITED_ONLY,
+        description="Who may enter: only people who were invited, anyone with a verified address, or anyone with the "
+        "link.",
+    )
+    short_desc: str = Field("", description="Short description. Left empty: the event's description, else its title.")
+    long_desc: str = Field("", description="Long description on the event page. Left empty: none is sent.")
+    event_image: str = Field(
+        "", description="Address of the event's picture, beginning with https://. Left empty: the event's own picture."
+    )
+    event_type: Literal["MEETUP"] = Field("MEETUP", description="The only type that Airmeet creates through its API.")
+    networking: bool | None = Field(
+        None, description="Whether the social lounge is open. Left empty: as Airmeet does it, open."
+    )
+    table_count: int | None = Field(
+        None, ge=0, description="Tables in the social lounge. Left empty: as Airmeet does it, 12."
+    )
+    incomplete_sessions: bool = Field(
+        False,
+        description="Create a session even where some of its speakers cannot go along yet. They can never be added to "
+        "it through the API later.",
+    )
+
+    @field_validator("host_email")
+    @classmethod
+    def _host(cls, value: str) -> str:
+        return _address(value) if value.strip() else ""
+
+    @field_validator("event_image")
+    @classmethod
+    def _image(cls, value: str) -> str:
+        return _picture(value)
+
+    @model_validator(mode="after")
+    def _tables_need_a_lounge(self) -> Self:
+        if self.networking is False and self.table_count:
+            raise ValueError("table_count needs the social lounge: set networking to true or leave table_count empty.")
+        return self
+
+
+def account_options(view: PublicationView) -> AccountOptions:
+    return cast(AccountOptions, view.account_options)
+
+
+def publication_options(view: PublicationView) -> PublicationOptions:
+    return cast(PublicationOptions, view.options)

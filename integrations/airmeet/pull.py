@@ -1,0 +1,176 @@
+"""The reads: pages of rows from Airmeet's lists. Whether something is over is Airmeet's word alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from integrations.core.contract import MetricRow, Page, PersonRow, PullCall, Row
+from integrations.core.errors import NotReady
+
+from . import calls, results
+from .answers import FINISHED, Item, items, number, opened, text
+from .options import Generation
+from .paging import Leaf, walk
+from .people import fold
+from .send import airmeets
+
+if TYPE_CHECKING:
+    from integrations.core.http import Answer, Client
+
+NOT_OVER = "not over yet"
+UNLISTED = "Airmeet no longer lists this event"
+
+
+# --- status ---------------------------------------------------------------------------------------------------------
+
+
+def status(client: Client, call: PullCall) -> Iterator[Page]:
+    """The status of the Airmeet (seed 004, 2.1) or of one session (2.4)."""
+    found = _session_status(client, call) if "session" in call.path else _event_status(client, call)
+    yield Page([MetricRow("status", found or None)], over=_is_over(client, call), message=_not_over(client, call))
+
+
+def _event_status(client: Client, call: PullCall) -> str:
+    """Read once per pull; empty where the Airmeet is not listed."""
+    if "airmeets" not in call.memo:
+        call.memo["airmeets"] = {text(item, "uid", "uuid"): text(item, "status") for item in airmeets(client)}
+    listed: Mapping[str, str] = call.memo["airmeets"]
+    return listed.get(call.path["airmeet"], "")
+
+
+def _session_status(client: Client, call: PullCall) -> str:
+    name = f"info:{call.path['airmeet']}"
+    if name not in call.memo:
+        listed = items(opened(calls.info(client, call.path["airmeet"])), "sessions")
+        call.memo[name] = {text(item, "sessionid", "uuid", "uid"): text(item, "status") for item in listed}
+    listed_status: Mapping[str, str] = call.memo[name]
+    return listed_status.get(call.path["session"], "")
+
+
+def _is_over(client: Client, call: PullCall) -> bool:
+    """A session is over with its own status or with its Airmeet's."""
+    if "session" in call.path and _session_status(client, call) == FINISHED:
+        return True
+    return _event_status(client, call) == FINISHED
+
+
+def _not_over(client: Client, call: PullCall) -> str:
+    if _is_over(client, call):
+        return ""
+    return NOT_OVER if _event_status(client, call) else UNLISTED
+
+
+# --- people ---------------------------------------------------------------------------------------------------------
+
+
+def registrations(client: Client, call: PullCall) -> Iterator[Page]:
+    """Registrations (seed 004, 2.2) and participants (2.3) as one list, one row per address.
+
+    Registered is who stands in the first list, invited who stands in the second. The gateway has no first list: there
+    the participant's type tells.
+    """
+    airmeet = call.path["airmeet"]
+    registered = _registered(client, airmeet)
+    over = _is_over(client, call)
+    seen: set[str] = set()
+    for listed in _participants(client, airmeet):
+        rows = [row for item in listed if (row := _participant(item, registered)).row_id and row.row_id not in seen]
+        seen.update(row.row_id for row in rows)
+        yield Page(rows, over=over)
+    others = [results.registration(item) for who, item in (registered or {}).items() if who not in seen]
+    yield Page(others, over=over, message=_not_over(client, call))
+
+
+def _registered(client: Client, airmeet: str) -> dict[str, Item] | None:
+    if client.options.generation is Generation.GATEWAY:
+        return None
+    pages = walk(lambda params: calls.registrations(client, airmeet, params), calls.LIST_SIZE)
+    people = {fold(text(item, "email")): item for leaf in pages for item in leaf.items}
+    return {who: item for who, item in people.items() if who}
+
+
+def _participant(item: Item, registered: Mapping[str, Item] | None) -> PersonRow:
+    if registered is None:
+        return results.participant(item, "registered" in text(item, "user_type").lower())
+    return results.participant(item, fold(text(item, "email")) in registered)
+
+
+def _participants(client: Client, airmeet: str) -> Iterator[list[Item]]:
+    """Pages until the answer's own total is reached, nothing comes, or only people come whom we have."""
+    seen: set[str] = set()
+    count, page = 0, 1
+    while True:
+        data = opened(calls.participants(client, airmeet, page))
+        listed = items(data, "participants", "paticipants")
+        fresh = {text(item, "email") for item in listed} - seen
+        if not fresh:
+            return
+        yield listed
+        seen |= fresh
+        count, page = count + len(listed), page + 1
+        total = number(data.get("totalUserCount"))
+        if count >= total if total is not None else len(listed) < calls.PEOPLE_SIZE:
+            return
+
+
+def attendance(client: Client, call: PullCall) -> Iterator[Page]:
+    """Attendance of the event (seed 004, 2.6) or of one session (2.7), asked for once Airmeet calls it finished."""
+    if not _is_over(client, call):
+        yield Page([], over=False, message=_not_over(client, call))
+        return
+
+    def fetch(params: Mapping[str, Any]) -> Answer:
+        if "session" in call.path:
+            return calls.session_attendees(client, call.path["session"], params)
+        return calls.event_attendees(client, call.path["airmeet"], params)
+
+    for leaf in walk(fetch, calls.FIGURES_SIZE, call.cursor):
+        people = [row for item in leaf.items if (row := results.attendance(item)).row_id]
+        yield Page([*people, *_total(leaf)], leaf.after)
+
+
+def _total(leaf: Leaf) -> list[Row]:
+    """The platform's own count, told once, beside the rows."""
+    return [MetricRow("attended", leaf.total)] if leaf.total is not None and not leaf.after else []
+
+
+# --- engagement -----------------------------------------------------------------------------------------------------
+
+
+def polls(client: Client, call: PullCall) -> Iterator[Page]:
+    """Poll answers (seed 004, 2.10)."""
+    over, message = _is_over(client, call), _not_over(client, call)
+    for leaf in walk(lambda params: calls.polls(client, call.path["airmeet"], params), calls.FIGURES_SIZE, call.cursor):
+        rows = [row for item in leaf.items for row in results.poll_answers(item)]
+        yield Page(rows, leaf.after, over=over, message=message)
+
+
+def questions(client: Client, call: PullCall) -> Iterator[Page]:
+    """Questions asked (seed 004, 2.11), in one answer."""
+    listed = items(opened(calls.questions(client, call.path["airmeet"])), "data")
+    rows = [row for item in listed for row in results.questions(item)]
+    yield Page(rows, over=_is_over(client, call), message=_not_over(client, call))
+
+
+def booths(client: Client, call: PullCall) -> Iterator[Page]:
+    """Visitors of every booth (seed 004, 2.8 and 2.9). All are asked for, so that they are prepared side by side."""
+    if not _is_over(client, call):
+        yield Page([], over=False, message=_not_over(client, call))
+        return
+    airmeet = call.path["airmeet"]
+    waiting: NotReady | None = None
+    for booth in items({"booths": [], **opened(calls.booths(client, airmeet))}, "booths"):
+        try:
+            yield from _visits(client, airmeet, booth)
+        except NotReady as error:
+            waiting = error
+    if waiting:
+        raise waiting
+    yield Page([])
+
+
+def _visits(client: Client, airmeet: str, booth: Item) -> Iterator[Page]:
+    uid = text(booth, "uid")
+    for leaf in walk(lambda params: calls.booth_attendees(client, airmeet, uid, params), calls.FIGURES_SIZE):
+        yield Page([results.booth_visit(item, booth) for item in leaf.items])

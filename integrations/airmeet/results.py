@@ -1,0 +1,192 @@
+"""Airmeet's JSON as ours. Unknown fields are passed over; null and {} count as nothing said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from integrations.core.contract import BoothRow, Candidate, Outcome, PersonRow, PollRow, QuestionRow
+from integrations.core.errors import Ambiguous, Unavailable
+from integrations.core.frozen import Json
+from integrations.core.http import Answer
+
+from .answers import Item, items, moment, number, opened, text
+from .payloads import millis
+from .people import fold, fold_name
+
+
+def token(answer: Answer) -> str:
+    """The access token: the document shows it in ``data`` (seed 004, 1.2), many clients find it at the top."""
+    top = opened(answer)
+    inner = top.get("data")
+    found = text(inner, "token") if isinstance(inner, dict) else ""
+    if not (found := found or text(top, "token")):
+        raise Unavailable("Airmeet's answer to the keys holds no access token.", status=answer.status)
+    return found
+
+
+# --- answers to writes ----------------------------------------------------------------------------------------------
+
+
+def created(key: str, answer: Answer) -> Outcome:
+    """A new Airmeet (seed 004, 4.1). Its public page has the address of an entry link without the code (3.2)."""
+    uid = text(_written(answer), "uuid", "uid")
+    if not uid:
+        raise _no_id(answer)
+    return Outcome(key, remote_id=uid, url=f"https://www.airmeet.com/e/{uid}")
+
+
+def speaker_added(key: str, airmeet: str, sent: str, answer: Answer) -> Outcome:
+    """A new speaker (seed 004, 4.2), known by address."""
+    return _person(key, airmeet, sent, text(_written(answer), "email", "speakerEmail"), answer)
+
+
+def session_created(key: str, answer: Answer) -> Outcome:
+    """A new session (seed 004, 4.3) with the links of its speakers, which are never shown again."""
+    data = _written(answer)
+    uid = text(data, "uuid", "uid")
+    if not uid:
+        raise _no_id(answer)
+    links = {f"join:{fold(text(item, 'email'))}": text(item, "token") for item in items({"token": [], **data}, "token")}
+    return Outcome(key, remote_id=uid, links={who: link for who, link in links.items() if who != "join:" and link})
+
+
+def attendee_added(key: str, airmeet: str, sent: str, answer: Answer) -> Outcome:
+    """An authorised attendee with the own entry link (seed 004, 3.2)."""
+    data = _written(answer)
+    link = text(data, "entryLink")
+    return _person(key, airmeet, sent, text(data, "email"), answer, {"join": link} if link else {})
+
+
+def _person(
+    key: str, airmeet: str, sent: str, confirmed: str, answer: Answer, links: Mapping[str, str] | None = None
+) -> Outcome:
+    if not confirmed:
+        raise _no_id(answer)
+    email = sent if fold(confirmed) == fold(sent) else confirmed
+    return Outcome(key, remote_id=f"{airmeet}/{email}", read_back={"email": email}, links=links or {})
+
+
+def _written(answer: Answer) -> Item:
+    if isinstance(answer.data, dict):
+        return answer.data
+    raise _no_id(answer)
+
+
+def _no_id(answer: Answer) -> Ambiguous:
+    return Ambiguous("Airmeet accepted the request, but its answer does not name what was made.", status=answer.status)
+
+
+# --- look-ups -------------------------------------------------------------------------------------------------------
+
+
+def airmeet_candidate(item: Item, body: Item) -> Candidate:
+    """A listed Airmeet beside the one we wished for: name, start, end and timezone must agree."""
+    timing = {"startTime": _ms(item.get("startTime")), "endTime": _ms(item.get("endTime"))}
+    found = {"eventName": text(item, "name"), "timing": {**timing, "timezone": text(item, "timezone")}}
+    same = same_name(found["eventName"], body.get("eventName")) and found["timing"] == body.get("timing")
+    uid = text(item, "uid", "uuid")
+    known = found if None not in timing.values() else {"eventName": found["eventName"]}
+    return Candidate(uid, text(item, "name"), same=same, read_back=known)
+
+
+def session_candidate(item: Item, body: Item) -> Candidate:
+    """A listed session beside the one we wished for: name and start must agree."""
+    found: dict[str, Json] = {"sessionTitle": text(item, "name")}
+    start = _ms(item.get("start_time"))
+    if start is not None:
+        found["sessionStartTime"] = start
+    length = _length(item.get("duration"), body.get("sessionDuration"))
+    if length is not None:
+        found["sessionDuration"] = length
+    same = same_name(found["sessionTitle"], body.get("sessionTitle")) and start == body.get("sessionStartTime")
+    return Candidate(text(item, "sessionid", "uuid", "uid"), text(item, "name"), same=same, read_back=found)
+
+
+def same_name(one: object, other: object) -> bool:
+    return fold_name(str(one)) == fold_name(str(other))
+
+
+def _ms(value: Any) -> int | None:
+    found = moment(value)
+    return millis(found) if found else None
+
+
+def _length(listed: Any, sent: Any) -> int | None:
+    """A listed duration in the unit of the one we sent. /info shows 30 where 1800 is the default to create (seed 004,
+    2.4 and 4.3), so minutes are taken for granted unless the very number agrees."""
+    value = number(listed)
+    if value is None or not isinstance(sent, int):
+        return None
+    return sent if value in (sent, sent / 60) else round(value * 60)
+
+
+# --- rows -----------------------------------------------------------------------------------------------------------
+
+
+def attendance(item: Item) -> PersonRow:
+    """One attendee (seed 004, 2.6 and 2.7). ``time_spent`` is a text of milliseconds where it is given."""
+    spent = number(item.get("time_spent"))
+    return PersonRow(
+        row_id=text(item, "id", "user_id", "email"),
+        email=text(item, "email"),
+        name=text(item, "name"),
+        external_id=text(item, "user_id"),
+        attended=True,
+        seconds=None if spent is None else round(spent / 1000),
+        joined_at=moment(item.get("time_stamp")),
+    )
+
+
+def participant(item: Item, registered: bool | None) -> PersonRow:
+    """One participant (seed 004, 2.3). The one documented type is "Registered User"; those of staff are not counted."""
+    kind = text(item, "user_type").lower()
+    email = text(item, "email")
+    return PersonRow(
+        row_id=fold(email) or text(item, "user_id", "name"),
+        email=email,
+        name=text(item, "name"),
+        counted=not any(word in kind for word in ("speaker", "host", "organi", "team", "exhibitor")),
+        invited=True,
+        registered=registered,
+        join_link=text(item, "token"),
+    )
+
+
+def registration(item: Item) -> PersonRow:
+    """One registration (seed 004, 2.2) of somebody whom the list of participants does not hold."""
+    email = text(item, "email")
+    return PersonRow(row_id=fold(email) or text(item, "name"), email=email, name=text(item, "name"), registered=True)
+
+
+def poll_answers(item: Item) -> Iterator[PollRow]:
+    """One person's answers (seed 004, 2.10). One sample carries an answer under ``session_id``."""
+    who, email, name = _asker(item)
+    for place, poll in enumerate(items({"polls": [], **item}, "polls")):
+        answer = text(poll, "answer", "session_id")
+        yield PollRow(f"{who}/{place}", email, name, text(poll, "question"), answer)
+
+
+def questions(item: Item) -> Iterator[QuestionRow]:
+    """One person's questions (seed 004, 2.11)."""
+    who, email, name = _asker(item)
+    for place, asked in enumerate(items({"questions": [], **item}, "questions")):
+        votes, session = number(asked.get("upvoteCount")), text(asked, "session_id")
+        yield QuestionRow(f"{who}/{place}", email, name, text(asked, "question"), votes, session)
+
+
+def _asker(item: Item) -> tuple[str, str, str]:
+    return text(item, "user_id", "email", "name"), text(item, "email"), text(item, "name")
+
+
+def booth_visit(item: Item, booth: Item) -> BoothRow:
+    """One visitor of a booth (seed 004, 2.9)."""
+    visits, wants = number(item.get("visits")), item.get("interested_in_being_contacted")
+    return BoothRow(
+        row_id=f"{text(booth, 'uid')}/{text(item, 'id', 'user_id', 'email')}",
+        booth=text(booth, "name"),
+        email=text(item, "email"),
+        name=text(item, "name"),
+        visits=None if visits is None else round(visits),
+        wants_contact=wants if isinstance(wants, bool) else None,
+    )

@@ -1,0 +1,247 @@
+"""An imitation of Airmeet as seed 004 describes it: the classic generation with its three hosts.
+
+An Airmeet becomes FINISHED only through its status call or ``finish``, never by the clock. Where the document leaves
+something open, the choice stands in the docstring of the handler or in ``switches``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+
+from integrations.core.sandbox import PlatformSandbox, Refusal, Reply, SandboxRequest, iso, route
+
+from . import sandbox_rules as rules
+from .sandbox_reads import Reads
+from .sandbox_rules import refuse
+
+TOKEN_LASTS = timedelta(days=30)
+
+
+class AirmeetSandbox(Reads, PlatformSandbox):
+    """Switches:
+
+    ``token_place``          both, data or top: where the access token stands (documents and clients disagree)
+    ``participants_key``     paticipants as printed, or participants
+    ``prepare_seconds``      how long after the first request figures are still being prepared
+    ``duration_unit``        seconds or minutes: how a session's duration is read
+    ``invalid_status_http``  the HTTP status under which "status is not valid" comes
+    ``keys_revoked``         every exchange of keys ends with 403
+    ``separate_communities`` each access key is a community of its own; others' Airmeets answer 401 (analytics 400)
+    ``team``                 the community's managers and team members: who may host and co-host
+    """
+
+    slug: ClassVar[str] = "airmeet"
+    mounts = {"airmeet": "api", "airmeet-analytics": "analytics", "airmeet-bff": "bff"}
+    sample_credentials = {"access_key": "sandbox-access-key", "secret_key": "sandbox-secret-key"}
+    switches: ClassVar[dict[str, Any]] = {
+        "token_place": "both",
+        "participants_key": "paticipants",
+        "prepare_seconds": 2,
+        "duration_unit": "seconds",
+        "invalid_status_http": 200,
+        "keys_revoked": False,
+        "separate_communities": False,
+        "team": ["host@example.org", "team.member@example.com"],
+    }
+
+    def fresh(self) -> dict[str, Any]:
+        return {"tokens": {}, "airmeets": {}, "asked": {}}
+
+    def finish(self, title: str) -> int:
+        """End every Airmeet of this title that is not over yet."""
+        found = [a for a in self.state["airmeets"].values() if a["name"] == title and a["status"] != "FINISHED"]
+        for airmeet in found:
+            self._set_status(airmeet, "FINISHED")
+        return len(found)
+
+    def unknown(self, request: SandboxRequest) -> Reply:
+        return Reply(404, rules.error_body(request.host, 404, "No such address"))
+
+    # identification
+
+    def identify(self, request: SandboxRequest) -> None:
+        """Every call but the exchange needs a token: 400 if it is bad, 412 if it has expired."""
+        if "json" not in request.headers.get("content-type", "").lower():
+            raise refuse(request.host, 400, "Content-Type must be application/json")
+        if request.path == "/api/v1/auth":
+            return
+        held = self.state["tokens"].get(request.headers.get("x-airmeet-access-token", ""))
+        if held is None:
+            raise refuse(request.host, 400, "Supplied token is bad")
+        if self.clock.now() - datetime.fromisoformat(held["issued"]) > TOKEN_LASTS:
+            raise refuse(request.host, 412, "Supplied token has expired")
+
+    @route("POST", "/api/v1/auth")
+    def authenticate(self, request: SandboxRequest) -> Reply:
+        """1.2. Any keys that are not empty will do."""
+        keys = [request.headers.get(f"x-airmeet-{name}-key", "") for name in ("access", "secret")]
+        if not all(keys):
+            raise refuse("api", 400, "X-Airmeet-Access-Key and X-Airmeet-Secret-Key are required")
+        if self.state["switches"]["keys_revoked"]:
+            raise refuse("api", 403, "The keys are revoked")
+        token = f"token-{self.new_id()}"
+        self.state["tokens"][token] = {"issued": iso(self.clock.now()), "key": keys[0]}
+        place = self.state["switches"]["token_place"]
+        data = {"label": "sandbox", **({"token": token} if place != "top" else {})}
+        return Reply(200, {"success": True, "data": data, **({"token": token} if place != "data" else {})})
+
+    def community(self, request: SandboxRequest) -> str:
+        if not self.state["switches"]["separate_communities"]:
+            return ""
+        return str(self.state["tokens"][request.headers["x-airmeet-access-token"]]["key"])
+
+    # writes
+
+    @route("POST", "/api/v1/public/airmeet")
+    def create_airmeet(self, request: SandboxRequest) -> Reply:
+        """4.1. Past times and an end before the start are taken: no document refuses them."""
+        body = rules.body(request, rules.AIRMEET)
+        uid, timing = self.new_id(), body["timing"]
+        self.state["airmeets"][uid] = {
+            "uid": uid,
+            "number": self.number(),
+            "community": self.community(request),
+            "name": body["eventName"],
+            "short_desc": body["shortDesc"],
+            "host": body["hostEmail"],
+            "access": body.get("access", "INVITED_ONLY"),
+            "status": "CREATED",
+            "start": _from_ms(timing["startTime"]),
+            "end": _from_ms(timing["endTime"]),
+            "timezone": timing["timezone"],
+            "speakers": {},
+            "sessions": {},
+            "attendees": {},
+            "booths": [{"uid": self.new_id(), "name": name} for name in ("Help desk", "Book stall")],
+        }
+        self.record("event.create", uid)
+        return Reply(200, {"uuid": uid, "airmeet status": "CREATED"})
+
+    @route("POST", "/api/v1/public/airmeet/{airmeet}/speaker")
+    def add_speaker(self, request: SandboxRequest, airmeet: str) -> Reply:
+        """4.2. Names and addresses are compared without regard to case."""
+        held = self.airmeet(request, airmeet)
+        body = rules.body(request, rules.SPEAKER)
+        names = {speaker["name"].casefold() for speaker in held["speakers"].values()}
+        if body["email"].lower() in held["speakers"] or body["name"].casefold() in names:
+            raise refuse("api", 400, "A speaker with the same name or email already exists")
+        held["speakers"][body["email"].lower()] = {**body, "user_id": self._user_id()}
+        self.record("speaker.add", f"{airmeet}/{body['email']}")
+        return Reply(200, {"email": body["email"], "status": "ADDED_TO_EVENT"})
+
+    @route("POST", "/api/v1/public/airmeet/{airmeet}/session")
+    def create_session(self, request: SandboxRequest, airmeet: str) -> Reply:
+        """4.3. Speakers must be on the Airmeet, hosts and co-hosts in the team; else 400, which is our choice."""
+        held = self.airmeet(request, airmeet)
+        body = rules.body(request, rules.SESSION)
+        self._check_people(held, body)
+        seconds = self.state["switches"]["duration_unit"] == "seconds"
+        length = body.get("sessionDuration", 1800 if seconds else 30)
+        session = {
+            "uuid": self.new_id(),
+            "number": self.number(),
+            "name": body["sessionTitle"],
+            "start": _from_ms(body["sessionStartTime"]),
+            "minutes": length / 60 if seconds else length,
+            "summary": body.get("sessionSummary", ""),
+            "host": body["hostEmail"],
+            "cohosts": body.get("cohostEmails", []),
+            "speakers": body.get("speakerEmails", []),
+            "type": body.get("type", "HOSTING"),
+        }
+        self._check_time(held, session)
+        held["sessions"][session["uuid"]] = session
+        self.record("session.create", f"{airmeet}/{session['uuid']}")
+        return Reply(200, {"uuid": session["uuid"], "token": [self._entry(email) for email in session["speakers"]]})
+
+    @route("POST", "/api/v1/public/airmeet/{airmeet}/status")
+    def set_status(self, request: SandboxRequest, airmeet: str) -> Reply:
+        """4.4. Starting what is finished is refused with 400; repeating a status is not. Both are our choice."""
+        held = self.airmeet(request, airmeet)
+        status = rules.body(request, rules.STATUS)["status"]
+        if held["status"] == "FINISHED" and status != "FINISHED":
+            raise refuse("api", 400, "The airmeet is finished")
+        self._set_status(held, status)
+        return Reply(200, {"statusUpdated": True})
+
+    @route("POST", "/api/v1/airmeet/{airmeet}/attendee")
+    def add_attendee(self, request: SandboxRequest, airmeet: str) -> Reply:
+        """3.2 and 3.3. A replay changes no details; it only lets the person in again."""
+        held = self.airmeet(request, airmeet)
+        body = rules.body(request, rules.ATTENDEE)
+        person = held["attendees"].setdefault(body["email"].lower(), {**body, "authorised": False})
+        if "code" not in person:
+            person.update(
+                code=self.new_id(), number=self.number(), user_id=self._user_id(), registered=iso(self.clock.now())
+            )
+        if not person["authorised"]:
+            person["authorised"] = True
+            self.record("attendee.register", f"{airmeet}/{body['email']}")
+        return Reply(200, {"email": person["email"], "entryLink": _entry_link(airmeet, person)})
+
+    @route("DELETE", "/api/v1/airmeet/{airmeet}/attendee/{email}")
+    def remove_attendee(self, request: SandboxRequest, airmeet: str, email: str) -> Reply:
+        """3.4: 204, and 404 for an address that is not authorised."""
+        person = self.airmeet(request, airmeet)["attendees"].get(email.lower())
+        if not person or not person["authorised"]:
+            raise refuse("api", 404, "No such attendee")
+        person["authorised"] = False
+        self.record("attendee.revoke", f"{airmeet}/{person['email']}")
+        return Reply(204)
+
+    # machinery
+
+    def airmeet(self, request: SandboxRequest, uid: str) -> dict[str, Any]:
+        """The Airmeet, or 404 if unknown and 401 if another community's; on the other two hosts both are 400."""
+        held: dict[str, Any] | None = self.state["airmeets"].get(uid)
+        if held is None:
+            raise refuse(request.host, 404 if request.host == "api" else 400, "The airmeet id is invalid")
+        if held["community"] != self.community(request):
+            raise refuse(request.host, 401 if request.host == "api" else 400, "This is another community's airmeet")
+        return held
+
+    def _check_people(self, held: dict[str, Any], body: dict[str, Any]) -> None:
+        team = {address.lower() for address in self.state["switches"]["team"]}
+        people: tuple[tuple[str, list[str], Callable[[str], bool]], ...] = (
+            ("hostEmail", [body["hostEmail"]], team.__contains__),
+            ("cohostEmails", body.get("cohostEmails", []), team.__contains__),
+            ("speakerEmails", body.get("speakerEmails", []), held["speakers"].__contains__),
+        )
+        for field, addresses, known in people:
+            for address in addresses:
+                if not known(address.lower()):
+                    what = "a speaker of this airmeet" if field == "speakerEmails" else "in the community's team"
+                    raise refuse("api", 400, f"{field}: {address} is not {what}")
+
+    def _check_time(self, held: dict[str, Any], session: dict[str, Any]) -> None:
+        begins, ends = _span(session)
+        for other in held["sessions"].values():
+            start, end = _span(other)
+            if begins < end and start < ends:
+                raise Refusal(400, rules.error_body("api", 400, f"Overlaps with the session {other['name']}"))
+
+    def _set_status(self, held: dict[str, Any], status: str) -> None:
+        if held["status"] != status:
+            held["status"] = status
+            self.record("event.status", f"{held['uid']}/{status}")
+
+    def _user_id(self) -> str:
+        return self.new_id().replace("-", "")[:9]
+
+    def _entry(self, email: str) -> dict[str, str]:
+        return {"email": email, "token": f"https://www.airmeet.com/event/session?t={self.new_id()}"}
+
+
+def _from_ms(value: float) -> str:
+    return iso(datetime.fromtimestamp(value / 1000, UTC))
+
+
+def _span(session: dict[str, Any]) -> tuple[datetime, datetime]:
+    start = datetime.fromisoformat(session["start"])
+    return start, start + timedelta(minutes=session["minutes"])
+
+
+def _entry_link(airmeet: str, person: dict[str, Any]) -> str:
+    return f"https://www.airmeet.com/e/{airmeet}?code={person['code']}"

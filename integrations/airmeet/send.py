@@ -1,0 +1,190 @@
+"""The writes: a call carried over, its answer turned into an outcome, and look-ups for what a lost answer made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from integrations.core.contract import Call, Candidate, Checked, Outcome, Send
+from integrations.core.errors import Ambiguous, CredentialRefused, Gone, PlatformError, Rejected, Unavailable
+
+from . import calls, results
+from .answers import FINISHED, Item, items, opened, text
+from .paging import walk
+
+if TYPE_CHECKING:
+    from integrations.core.http import Client
+
+#: what the account has learned: speakers whose answer was lost, so that a later "already there" is read as ours
+UNSURE = "unsure_speakers"
+
+
+def each(one: Callable[[Client, Call], Outcome]) -> Send:
+    """Airmeet has no bulk calls: ``one`` for every call, in order."""
+
+    def send(client: Client, batch: Sequence[Call]) -> Sequence[Outcome]:
+        return [one(client, call) for call in batch]
+
+    return send
+
+
+# --- identification -------------------------------------------------------------------------------------------------
+
+
+def exchange(client: Client) -> str:
+    """A fresh access token, or CredentialRefused in words staff can act on (seed 004, 1.2)."""
+    try:
+        return results.token(calls.authenticate(client))
+    except (CredentialRefused, Rejected) as error:
+        raise _keys_refused(error) from None
+
+
+def _keys_refused(error: PlatformError) -> CredentialRefused:
+    if error.status == 403:
+        return CredentialRefused("Airmeet has revoked the account's keys: make a new pair there.", status=403)
+    if error.status == 404:
+        return CredentialRefused("There is no Airmeet at the account's base address for api.", status=404)
+    return CredentialRefused("Airmeet refused the account's keys: check both of them.", status=error.status)
+
+
+def stale(status: int, words: str, age: timedelta) -> bool:
+    """Whether a new token is worth one try: always on 412, on 400 or 401 about the token if it is not brand-new."""
+    if status == 412:
+        return True
+    return status in (400, 401) and "token" in words.lower() and age > timedelta(minutes=1)
+
+
+def check(client: Client) -> Checked:
+    """Test connection: keys for a token, then one read."""
+    try:
+        found = items(opened(calls.airmeets(client, {"size": 1})), "data")
+    except PlatformError as error:
+        return Checked(False, error.message)
+    return Checked(True, "Airmeet accepts the keys" + ("." if found else "; the community has no Airmeet yet."))
+
+
+# --- event ----------------------------------------------------------------------------------------------------------
+
+
+def airmeets(client: Client) -> Iterator[Item]:
+    """Every Airmeet the account can see."""
+    for leaf in walk(lambda params: calls.airmeets(client, params), calls.LIST_SIZE):
+        yield from leaf.items
+
+
+def create_event(client: Client, call: Call) -> Outcome:
+    return results.created(call.key, calls.create_airmeet(client, dict(call.body)))
+
+
+def find_event(client: Client, call: Call) -> list[Candidate]:
+    """Airmeets of the same name, or the one whose id we know."""
+    return [results.airmeet_candidate(item, call.body) for item in airmeets(client) if _is_like(item, call)]
+
+
+def snapshot_events(client: Client, batch: Sequence[Call]) -> Mapping[str, Sequence[str]]:
+    """Ids of the Airmeets that bear the name before anything is sent."""
+    listed = list(airmeets(client))
+    return {call.key: [text(item, "uid", "uuid") for item in listed if _is_like(item, call)] for call in batch}
+
+
+def _is_like(item: Item, call: Call) -> bool:
+    if call.remote_id and text(item, "uid", "uuid") == call.remote_id:
+        return True
+    return results.same_name(item.get("name"), call.body.get("eventName"))
+
+
+def set_status(client: Client, call: Call) -> Outcome:
+    """Start or finish an Airmeet. Its status is read first: nothing is sent twice, and what is over stays over."""
+    airmeet, wanted = call.path["airmeet"], str(call.body["status"])
+    current = next((text(item, "status") for item in airmeets(client) if text(item, "uid", "uuid") == airmeet), "")
+    if current == FINISHED and wanted != FINISHED:
+        raise Rejected("This Airmeet is finished; it cannot be started again.")
+    if current != wanted:
+        answer = calls.set_status(client, airmeet, wanted)
+        if not isinstance(answer.data, dict) or answer.data.get("statusUpdated") is not True:
+            raise Ambiguous("Airmeet's answer does not say that the status was changed.", status=answer.status)
+    return Outcome(call.key, read_back={"status": wanted})
+
+
+# --- speakers -------------------------------------------------------------------------------------------------------
+
+
+def add_speaker(client: Client, call: Call) -> Outcome:
+    """Add a speaker. "Already there" after an answer of ours was lost means that the first try had worked."""
+    airmeet, email = call.path["airmeet"], str(call.body["email"])
+    name = f"{airmeet}/{email}"
+    try:
+        answer = calls.add_speaker(client, airmeet, dict(call.body))
+    except Ambiguous:
+        _remember(client, name, unsure=True)
+        raise
+    except Rejected as error:
+        if error.status != 400:
+            raise
+        if name not in client.state.learned.get(UNSURE, ()):
+            raise _twice(error) from None
+        _remember(client, name, unsure=False)
+        return Outcome(call.key, remote_id=name)
+    _remember(client, name, unsure=False)
+    return results.speaker_added(call.key, airmeet, email, answer)
+
+
+def _remember(client: Client, name: str, *, unsure: bool) -> None:
+    with client.state.lock:
+        before = set(client.state.learned.get(UNSURE, ()))
+        after = before | {name} if unsure else before - {name}
+        if after != before:
+            client.state.learn(UNSURE, sorted(after))
+
+
+def _twice(error: Rejected) -> Rejected:
+    why = "Airmeet does that where a speaker with this name or address is there already (seed 004, 4.2)."
+    return Rejected(f"{error.message} {why}", status=error.status)
+
+
+# --- sessions -------------------------------------------------------------------------------------------------------
+
+
+def create_session(client: Client, call: Call) -> Outcome:
+    try:
+        answer = calls.create_session(client, call.path["airmeet"], dict(call.body))
+    except Rejected as error:
+        if error.status != 400:
+            raise
+        why = "Airmeet does that where another session has this time (seed 004, 4.3)."
+        raise Rejected(f"{error.message} {why}", status=400) from None
+    return results.session_created(call.key, answer)
+
+
+def find_session(client: Client, call: Call) -> list[Candidate]:
+    """Sessions of the same name, or the one whose id we know. The speakers' links are not given again."""
+    listed = items(opened(calls.info(client, call.path["airmeet"])), "sessions")
+    found = [results.session_candidate(item, call.body) for item in listed]
+    title: Any = call.body.get("sessionTitle")
+    return [one for one in found if one.remote_id == call.remote_id or results.same_name(one.label, title)]
+
+
+# --- attendees ------------------------------------------------------------------------------------------------------
+
+
+def register(client: Client, call: Call) -> Outcome:
+    airmeet = call.path["airmeet"]
+    answer = calls.add_attendee(client, airmeet, dict(call.body))
+    return results.attendee_added(call.key, airmeet, str(call.body["email"]), answer)
+
+
+def revoke(client: Client, call: Call) -> Outcome:
+    """Take access away. 404 is done if the Airmeet itself still answers: then nobody of that address is let in."""
+    airmeet, _, email = call.remote_id.partition("/")
+    try:
+        calls.remove_attendee(client, airmeet, email)
+    except Gone:
+        _still_there(client, airmeet)
+    return Outcome(call.key, remote_id=call.remote_id)
+
+
+def _still_there(client: Client, airmeet: str) -> None:
+    """Raises Gone where the Airmeet is unknown too, Unavailable where its answer is none."""
+    if not isinstance(calls.info(client, airmeet).data, dict):
+        raise Unavailable("Airmeet does not say whether this Airmeet still exists.")

@@ -1,0 +1,63 @@
+"""BeMyApp: a talk for every session, with its speakers and moderators inside.
+
+Nothing documented reads a talk, so what we sent last is all we know. Arrays replace what was there. New people get a
+one-time password that is in the answer once: it is mailed at once and kept nowhere.
+"""
+
+from __future__ import annotations
+
+from ..core.auth import HeaderAuth
+from ..core.contract import Capability, Credential, Host, Lack, Limits, Platform, Quirk, Window
+from . import results, send
+from .options import AccountOptions, PublicationOptions
+from .payloads import TALK_FIELDS
+from .sandbox import BeMyAppSandbox
+from .wishes import sources, wishes
+
+UPDATE = "BeMyApp external API, Update a Talk (seed 002)"
+CREATE = "BeMyApp external API, Create a Talk"
+KEYS = "BeMyApp external API, Authentication"
+
+
+def _limits(_options: AccountOptions) -> Limits:
+    return Limits(windows=(Window(60, 100),), in_flight=2)
+
+
+PLATFORM = Platform(
+    slug="bemyapp",
+    label="BeMyApp",
+    hosts=(Host("api", "", ("bemyapp.com",)),),
+    credentials=(
+        Credential("api_key", "API key", "Back Office of the platform, Settings, Advanced; or ask BeMyApp for one."),
+    ),
+    account_options=AccountOptions,
+    publication_options=PublicationOptions,
+    limits=_limits,
+    auth=HeaderAuth(),
+    capabilities={
+        "session.create": Capability(source=CREATE, send=send.create),
+        "session.update": Capability(
+            source=UPDATE, send=send.update, replayable=True, changeable=frozenset(TALK_FIELDS)
+        ),
+        "speaker.add": Capability(source=UPDATE, replayable=True),
+        # existing accounts "are added as is": their profile is never changeable
+        "speaker.update": Capability(source=UPDATE, replayable=True),
+        "speaker.remove": Capability(source=UPDATE, replayable=True),
+    },
+    wishes=wishes,
+    sources=sources,
+    check=send.check,
+    sandbox=BeMyAppSandbox,
+    explain=results.explain,
+    lacks=(Lack("attendee", "BeMyApp has no attendees."),),
+    quirks=(
+        Quirk("Talks cannot be read or deleted: what somebody changes there is not seen here.", UPDATE),
+        Quirk("Speakers, moderators, tags and links are replaced as a whole by what is sent.", UPDATE),
+        Quirk("A person who has an account is added as is; name, picture and texts are not updated.", UPDATE),
+        Quirk("A new person's password is shown once. If its mail fails, it has to be reset there.", UPDATE),
+        Quirk("Tags and tracks that do not exist are created, misspelt ones too.", UPDATE),
+        Quirk("A talk's start should lie in the future.", UPDATE),
+        Quirk("A feature that is off for the platform stays off whatever a talk says.", UPDATE),
+        Quirk("Keys that begin with IDT_ may be refused by restricted endpoints (403).", KEYS),
+    ),
+)

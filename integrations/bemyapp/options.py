@@ -1,0 +1,85 @@
+"""What staff can set for a BeMyApp account and for one publication there (seed 002, Attributes)."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from ..core.contract import Options
+from ..core.text import is_https
+
+YOUTUBE_EMBED = "https://www.youtube.com/embed/"
+
+
+class AccountOptions(Options):
+    talk_create: bool = Field(
+        default=False,
+        description="Make talks that do not exist yet. Otherwise a person makes them on BeMyApp and gives their ids.",
+    )
+
+
+def _split(value: Any) -> Any:
+    """Tags as typed on one line, separated by ; or comma."""
+    if isinstance(value, str):
+        return tuple(tag.strip() for tag in re.split("[;,]", value) if tag.strip())
+    return value
+
+
+class PublicationOptions(Options):
+    type: Literal["embedded", "rtmp", "youtube", "external", "replay"] = Field(
+        default="embedded",
+        description="embedded: BeMyApp's own video; rtmp: a stream; youtube: a YouTube live; external: a link to "
+        "another platform; replay: a recorded file.",
+    )
+    video: str = Field(
+        default="",
+        description="Address of the stream, YouTube live (in its embed form), external room or file; "
+        "not used for embedded.",
+    )
+    cover: str = Field(
+        default="",
+        description="https address of a public picture; without it the first speaker's or the banner is shown.",
+    )
+    hidden_tags: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
+        default=(), description="Tags handed over in the address when people come from elsewhere, separated by ;"
+    )
+    featured: bool = Field(default=False, description="Show the talks under Featured Talks on the homepage.")
+    recommended: bool = Field(default=False, description="Show the talks in the filter for recommended ones.")
+    keynote: bool = Field(default=False, description="Highlight the talks in the agenda.")
+    available: bool = Field(default=False, description="Replays only: show the file at once, not at the start.")
+    chat: bool = Field(default=True, description="Live chat.")
+    questions: bool = Field(default=True, description="Questions.")
+    surveys: bool = Field(default=True, description="Surveys.")
+    viewers_count: bool = Field(default=True, description="Show how many watch.")
+    viewers_list: bool = Field(default=True, description="Show who watches.")
+    rewards_earning: bool = Field(default=True, description="Viewers earn points.")
+    free_live: bool = Field(default=False, description="The live talk costs viewers no credits.")
+    free_replay: bool = Field(default=False, description="The replay costs viewers no credits.")
+
+    @model_validator(mode="after")
+    def _video_fits_type(self) -> Self:
+        if self.type == "embedded":
+            return self
+        if not self.video:
+            raise ValueError(f"A talk of type {self.type} needs video=ADDRESS.")
+        if self.type == "youtube" and not self.video.startswith(YOUTUBE_EMBED):
+            raise ValueError(f"A YouTube video is given in its embed form: {YOUTUBE_EMBED}…")
+        if not re.fullmatch(r"[a-z][a-z0-9+.-]*://\S+", self.video, re.IGNORECASE):
+            raise ValueError("video must be an address with its scheme, such as https://…")
+        if self.type != "rtmp" and not self.video.lower().startswith(("https://", "http://")):
+            raise ValueError(f"The video of type {self.type} must be a web address.")
+        return self
+
+    @model_validator(mode="after")
+    def _pictures_are_https(self) -> Self:
+        if self.cover and not is_https(self.cover):
+            raise ValueError("cover must be an https address.")
+        return self
+
+    @model_validator(mode="after")
+    def _available_is_for_replays(self) -> Self:
+        if self.available and self.type != "replay":
+            raise ValueError("available is for replays: set type=replay or remove available.")
+        return self

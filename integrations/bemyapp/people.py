@@ -1,0 +1,86 @@
+"""The people of a talk: who travels in its body, with which values, and the line that tells of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..core import objects
+from ..core.contract import Wish
+from ..core.frozen import Json
+from ..core.records import Part, PublicationView, Role, SessionRecord, SpeakerRecord, Standing
+from .payloads import PEOPLE, profile
+
+NO_MAIL = "BeMyApp hands out a one-time password for new speakers: set EMAIL_URL so that it can be mailed"
+HELD = "under review again"
+
+
+def lists(view: PublicationView, session: SessionRecord) -> dict[str, list[Json]]:
+    """``speakers`` and ``moderators`` as they are to be, in the order of the programme, nobody twice in a list."""
+    seats: dict[str, dict[str, Json]] = {name: {} for name in PEOPLE}
+    for part in session.parts:
+        entry = _entry(view, session, part.speaker)
+        if entry is not None:
+            seats[_list_of(part)].setdefault(part.speaker.who, entry)
+    return {name: list(entries.values()) for name, entries in seats.items()}
+
+
+def wishes(view: PublicationView, session: SessionRecord) -> Iterator[Wish]:
+    """One line per person who is wanted in the session, whatever their roles; nothing for those who are out."""
+    people = {part.speaker.who: part.speaker for part in session.parts}
+    for speaker in people.values():
+        if speaker.standing is not Standing.OUT:
+            yield _wish(view, session, speaker)
+
+
+def absent(view: PublicationView, session: SessionRecord) -> Iterator[str]:
+    """Notes on those the talk goes without."""
+    for wish in wishes(view, session):
+        reason = wish.blocked or (wish.held if wish.key not in view.known else "")
+        if reason:
+            yield f"goes without {wish.label}: {reason}"
+
+
+def _wish(view: PublicationView, session: SessionRecord, speaker: SpeakerRecord) -> Wish:
+    key = objects.speaker(speaker.who, session.code)
+    known = view.known.get(key)
+    held = speaker.standing is Standing.KEPT
+    draft = profile(speaker)
+    return Wish(
+        kind="speaker",
+        key=key,
+        label=speaker.name,
+        body=dict(known.body) if held and known and known.body else draft.body,
+        notes=draft.notes,
+        blocked=_blocked(view, session, speaker),
+        held=HELD if held else "",
+        emails=0 if known else None,  # whether BeMyApp itself writes to a new speaker is not documented
+        carrier=objects.session(session.code),
+    )
+
+
+def _entry(view: PublicationView, session: SessionRecord, speaker: SpeakerRecord) -> Json:
+    """The person's values in the body, or None if the talk goes without them."""
+    known = view.known.get(objects.speaker(speaker.who, session.code))
+    if speaker.standing is Standing.OUT or _blocked(view, session, speaker):
+        return None
+    if known and known.body:  # their profile cannot be changed there, so it stays as it was sent
+        return dict(known.body)
+    return None if speaker.standing is Standing.KEPT and not known else profile(speaker).body
+
+
+def _blocked(view: PublicationView, session: SessionRecord, speaker: SpeakerRecord) -> str:
+    if speaker.standing is Standing.WAITING:
+        return "not approved yet: approve this speaker"
+    if objects.speaker(speaker.who, session.code) in view.known or speaker.standing is not Standing.APPROVED:
+        return ""
+    if not speaker.email:
+        return "give an e-mail address"
+    if not speaker.last_name.strip():
+        return "give a last name"
+    if not speaker.first_name.strip():
+        return "give a first name"
+    return "" if view.can_mail else NO_MAIL
+
+
+def _list_of(part: Part) -> str:
+    return "moderators" if part.role is Role.MODERATOR else "speakers"

@@ -1,0 +1,90 @@
+"""Talks are written in steps: new people join one per call, because a lost answer loses the password it held."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ..core.contract import Call, Checked, Outcome
+from ..core.errors import Ambiguous, Gone, PlatformError, Rejected
+from ..core.frozen import Json
+from ..core.http import Client
+from . import calls, passwords
+from .payloads import PEOPLE
+from .results import TalkAnswer
+from .roster import Roster
+
+
+def create(client: Client, batch: Sequence[Call]) -> list[Outcome]:
+    """Make the talks. Raises Ambiguous where an answer names none."""
+    return [_create(client, call) for call in batch]
+
+
+def update(client: Client, batch: Sequence[Call]) -> list[Outcome]:
+    """Send the changed attributes, and nothing else."""
+    return [_update(client, call) for call in batch]
+
+
+def check(_client: Client) -> Checked:
+    """Nothing documented can be read."""
+    return Checked(None, "cannot be tested without writing")
+
+
+def _create(client: Client, call: Call) -> Outcome:
+    roster = Roster(call, lists=[name for name in PEOPLE if name in call.body])
+    first = roster.newcomers[:1]
+    body = {**call.body, **roster.with_(first)}
+    roster.talk_id = _write(client, roster, first, lambda: calls.create_talk(client, body), named=True)
+    try:
+        _grow(client, roster)
+    except PlatformError as error:
+        # the talk exists: raising would have it made a second time
+        roster.stop(f"not added yet, push again: {error.message}")
+    passwords.tell(client, roster)
+    return roster.outcome()
+
+
+def _update(client: Client, call: Call) -> Outcome:
+    changed = call.changed or frozenset(call.body)
+    roster = Roster(call, lists=[name for name in PEOPLE if name in changed and name in call.body])
+    roster.talk_id = call.remote_id
+    first = roster.newcomers[:1]
+    attributes = {name: value for name, value in call.body.items() if name in changed}
+    _put(client, roster, first, {**attributes, **roster.with_(first)})
+    _grow(client, roster)
+    passwords.tell(client, roster)
+    return roster.outcome()
+
+
+def _grow(client: Client, roster: Roster) -> None:
+    """Add whoever is still missing, one per call; one who is refused does not keep the others out."""
+    for address in roster.newcomers[1:]:
+        try:
+            _put(client, roster, [address], roster.with_([address], only_theirs=True))
+        except Gone:
+            raise
+        except Rejected as error:
+            roster.refused[address] = error.message
+
+
+def _put(client: Client, roster: Roster, joining: Sequence[str], attributes: dict[str, Json]) -> None:
+    _write(client, roster, joining, lambda: calls.update_talk(client, roster.talk_id, attributes))
+
+
+def _write(
+    client: Client, roster: Roster, joining: Sequence[str], write: Callable[[], TalkAnswer], *, named: bool = False
+) -> str:
+    """One write: its passwords are handed over before anything else is looked at. Returns the id the answer names.
+
+    Raises Ambiguous where the answer does not say that it worked, or (``named``) which talk it was.
+    """
+    try:
+        answer = write()
+    except Ambiguous:
+        passwords.maybe_lost(client, joining)
+        raise
+    served = passwords.hand_over(client, roster, answer)
+    if not (answer.talk_id if named else answer.ok):
+        passwords.maybe_lost(client, set(joining) - served)
+        raise Ambiguous("BeMyApp's answer does not say whether it worked, or for which talk.")
+    roster.seated(joining, answer)
+    return answer.talk_id

@@ -1,0 +1,124 @@
+"""MeltingSpot: community lives with speakers and participants.
+
+A session is a live, a speaker a live speaker (or host), a registration a participant of each live. There is no object
+for the whole event. Facts come from the "Endpoints - Lives" help page (seed 000), the reference of "Invite a member as
+Live participant" (seed 001), the help page "API Access, Configuration" and the public API reference.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..core.auth import HeaderAuth
+from ..core.contract import Capability, Credential, Host, Limits, Platform, Quirk, Window
+from . import look, send
+from .options import AccountOptions, PublicationOptions
+from .payloads import LIVE_CHANGEABLE
+from .sandbox import MeltingSpotSandbox
+from .wishes import sources, wishes
+
+#: "API Access, Configuration": 100 requests in 10 seconds and 50,000 a day
+LIMITS = Limits(windows=(Window(10, 100), Window(86_400, 50_000)), in_flight=8)
+
+LIVE_IDENTITY = frozenset({"title", "startDate", "endDate"})
+
+
+def _limits(_options: Any) -> Limits:
+    return LIMITS
+
+
+CAPABILITIES = {
+    # replayable: the member is looked up before being invited
+    "host.ensure": Capability(
+        source="API reference, operations listSpotMembers and inviteSpotMember",
+        send=send.ensure_host,
+        find=look.find_host,
+        replayable=True,
+    ),
+    "session.create": Capability(
+        source='seed 000, "Create a Live"',
+        send=send.create_live,
+        find=look.find_live,
+        snapshot=look.lives_before,
+        identity=LIVE_IDENTITY,
+    ),
+    # replayable: a PUT of the same full set
+    "session.update": Capability(
+        source='seed 000, "Update a Live"',
+        send=send.update_live,
+        find=look.find_known_live,
+        replayable=True,
+        changeable=LIVE_CHANGEABLE,
+        identity=LIVE_IDENTITY,
+    ),
+    # replayable: a second delete finds nothing
+    "session.delete": Capability(source='seed 000, "Delete a Live"', send=send.delete_live, replayable=True),
+    # not replayable: nothing is said about a repeat, and with notification on it may mail the whole group again
+    "group.link": Capability(source='seed 000, "Link a group"', send=send.link_group, find=look.find_group),
+    "group.unlink": Capability(
+        source='seed 000, "Unlink a group from a live"', send=send.unlink_group, replayable=True
+    ),
+    # replayable by member: 201 new, 200 already there. With notification on (emails > 0) the engine does not repeat
+    "speaker.add": Capability(
+        source='seed 000, "Invite a member as Live speaker"',
+        send=send.add_speaker,
+        find=look.find_speaker,
+        replayable=True,
+    ),
+    # replayable by member, as above (seed 001: 200 "already invited"); the batch of 100 is ours, 413 has no number
+    "attendee.register": Capability(
+        source='seed 000, "Invite multiple members as Live participant"',
+        send=send.register_attendees,
+        find=look.find_attendee,
+        batch=100,
+        replayable=True,
+    ),
+    "live.pull": Capability(source='seed 000, "Get a Live", "List Live participants"', read=look.read_live),
+}
+
+QUIRKS = (
+    Quirk(
+        "The key stands alone in the header or after Bearer: documents and the known client differ; both are tried.",
+        'help page "API Access, Configuration"',
+    ),
+    Quirk(
+        "Dates go out as Unix seconds (the unit is inferred) and come back as ISO: a difference refuses the push.",
+        'seed 000, "Create a Live"',
+    ),
+    Quirk("The host of a live cannot be changed later.", 'seed 000, "Update a Live"'),
+    Quirk("Speakers and participants can be invited but not removed: that is done by hand.", "seed 000"),
+    Quirk(
+        "Who is already in a live may be ignored as a speaker: highlight and host rights are then not set.",
+        'seed 000, "Invite a member as Live speaker"',
+    ),
+    Quirk("Inviting an unknown address also invites the person to the Spot.", 'help page "Invitations & participants"'),
+    Quirk(
+        "A live ends when its host ends it, else one hour after its scheduled end; only then is attendance given.",
+        'help page "Ending a live"',
+    ),
+    Quirk(
+        "Units of view time and attendance rate are not documented: figures derived from them say assumed.", "seed 001"
+    ),
+    Quirk("There are no moderators: they are invited as speakers.", 'seed 000, "Invite a member as Live speaker"'),
+)
+
+PLATFORM = Platform(
+    slug="meltingspot",
+    label="MeltingSpot",
+    hosts=(Host("api", "https://openapi.meltingspot.io", ("openapi.meltingspot.io",)),),
+    credentials=(
+        Credential(
+            "api_key", "Secret key", "In MeltingSpot: settings of the Spot, tab API Access, copy the secret key."
+        ),
+    ),
+    account_options=AccountOptions,
+    publication_options=PublicationOptions,
+    limits=_limits,
+    auth=HeaderAuth(schemes=("raw", "bearer")),
+    capabilities=CAPABILITIES,
+    wishes=wishes,
+    sources=sources,
+    check=look.check,
+    sandbox=MeltingSpotSandbox,
+    quirks=QUIRKS,
+)

@@ -1,0 +1,93 @@
+"""One function per endpoint. Each makes its requests and returns the answer as it came, or raises a PlatformError."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..core.frozen import Json
+from ..core.http import Answer, Client, segment
+from .paging import ListPage, read_pages
+
+LIVES = "/v1/lives"
+MEMBERS = "/v1/spotMembers"
+
+
+def live_path(live_id: str, *more: str) -> str:
+    return "/".join((LIVES, segment(live_id), *more))
+
+
+def count_lives(client: Client) -> Answer:
+    """GET /v1/lives with one item a page (seed 000, "List Lives"): the cheapest call that proves the key."""
+    return client.request("GET", LIVES, params={"limit": 1})
+
+
+def list_lives(client: Client, filters: Mapping[str, str | int]) -> Iterator[ListPage]:
+    """GET /v1/lives (seed 000, "List Lives"); ``filters`` by their documented names, ``startDate[gte]`` …"""
+    return read_pages(client, LIVES, filters)
+
+
+def get_live(client: Client, live_id: str) -> Answer:
+    """GET /v1/lives/{liveId} (seed 000, "Get a Live"); 404 raises Gone."""
+    return client.request("GET", live_path(live_id))
+
+
+def create_live(client: Client, body: Mapping[str, Json]) -> Answer:
+    """POST /v1/lives (seed 000, "Create a Live"): 201 with the live."""
+    return client.request("POST", LIVES, json=body)
+
+
+def update_live(client: Client, live_id: str, body: Mapping[str, Json]) -> Answer:
+    """PUT /v1/lives/{liveId} (seed 000, "Update a Live"): 200 with the live; 404 raises Gone."""
+    return client.request("PUT", live_path(live_id), json=body)
+
+
+def delete_live(client: Client, live_id: str) -> Answer:
+    """DELETE /v1/lives/{liveId} (seed 000, "Delete a Live"): 204; 404 raises Gone."""
+    return client.request("DELETE", live_path(live_id))
+
+
+def list_groups(client: Client, live_id: str) -> Iterator[ListPage]:
+    """GET /v1/lives/{liveId}/groups (seed 000, "List groups")."""
+    return read_pages(client, live_path(live_id, "groups"))
+
+
+def link_group(client: Client, live_id: str, body: Mapping[str, Json]) -> Answer:
+    """POST /v1/lives/{liveId}/groups (seed 000, "Link a group"): 204. The bulk form is documented for channels only."""
+    return client.request("POST", live_path(live_id, "groups"), json=body)
+
+
+def unlink_group(client: Client, live_id: str, group_id: str) -> Answer:
+    """DELETE /v1/lives/{liveId}/groups/{groupId} (seed 000, "Unlink a group from a live"): 204; 404 raises Gone."""
+    return client.request("DELETE", live_path(live_id, "groups", segment(group_id)))
+
+
+def list_speakers(client: Client, live_id: str, email: str) -> Iterator[ListPage]:
+    """GET /v1/lives/{liveId}/speakers of one address (seed 000, "List Live speakers")."""
+    return read_pages(client, live_path(live_id, "speakers"), {"email[eq]": email})
+
+
+def invite_speaker(client: Client, live_id: str, body: Mapping[str, Json]) -> Answer:
+    """POST /v1/lives/{liveId}/speakers (seed 000, "Invite a member as Live speaker"): 201 new, 200 known."""
+    return client.request("POST", live_path(live_id, "speakers"), json=body)
+
+
+def list_participants(client: Client, live_id: str, email: str = "", start: str = "") -> Iterator[ListPage]:
+    """GET /v1/lives/{liveId}/participants (seed 000, "List Live participants"), of one address or all."""
+    filters = {"email[eq]": email} if email else {}
+    return read_pages(client, live_path(live_id, "participants"), filters, start)
+
+
+def invite_participants(client: Client, live_id: str, body: Mapping[str, Json]) -> Answer:
+    """POST /v1/lives/{liveId}/participants~bulkInvite (seed 000, last section): 200 with a bare array; 413 TooLarge."""
+    return client.request("POST", live_path(live_id, "participants~bulkInvite"), json=body)
+
+
+def list_members(client: Client, email: str) -> Iterator[ListPage]:
+    """GET /v1/spotMembers of one address (help page "Endpoints - Spot members", filter ``email[in]``)."""
+    return read_pages(client, MEMBERS, {"email[in]": email})
+
+
+def invite_member(client: Client, body: Mapping[str, Any]) -> Answer:
+    """POST /v1/spotMembers (API reference, operation inviteSpotMember): 201 with the member."""
+    return client.request("POST", MEMBERS, json=body)

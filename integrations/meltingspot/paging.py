@@ -1,0 +1,107 @@
+"""Lists of MeltingSpot: ``page`` and ``limit`` in, ``{"items": […], "total": n}`` out (seed 000, "List Lives").
+
+Whether the first page is 0 or 1 is not documented. The first call therefore names no page; the call for page 1 shows
+by its ids which one that was, and the account remembers it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..core.errors import Unavailable
+from ..core.frozen import canonical
+from ..core.http import Client
+
+PAGE_SIZE = 100
+BASE = "page_base"
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """``items`` that no earlier page held. ``cursor`` goes on behind them; empty where a resume begins anew."""
+
+    items: list[dict[str, Any]]
+    collected: int
+    total: int | None
+    cursor: str = ""
+
+    @property
+    def short(self) -> bool:
+        """Whether fewer came than the list says it holds."""
+        return self.total is not None and self.collected < self.total
+
+
+def read_pages(
+    client: Client, path: str, params: Mapping[str, Any] | None = None, start: str = ""
+) -> Iterator[ListPage]:
+    """Every page of ``path``, at least one. ``start`` is a cursor of an earlier reading.
+
+    Ends when ``total`` is reached or a page brings nothing new. Raises Unavailable where the answer is no list.
+    """
+    seen: set[str] = set()
+    page, collected = _resume(start)
+    while True:
+        items, total = _ask(client, path, params, page)
+        fresh = _unseen(items, seen)
+        probing = page == 1 and not start and BASE not in client.state.learned
+        if probing:
+            _learn_base(client, items, fresh)
+        elif page is not None and not fresh:
+            return
+        collected += len(fresh)
+        following = _following(client, page)
+        done = not items or (total is not None and collected >= total)
+        if fresh or page is None:
+            yield ListPage(fresh, collected, total, "" if done or _blind(client, page) else f"{following}:{collected}")
+        if done:
+            return
+        page = following
+
+
+def _resume(start: str) -> tuple[int | None, int]:
+    if not start:
+        return None, 0
+    page, _, collected = start.partition(":")
+    return int(page), int(collected)
+
+
+def _ask(client: Client, path: str, params: Mapping[str, Any] | None, page: int | None) -> tuple[list[Any], int | None]:
+    query = {**(params or {}), "limit": PAGE_SIZE, **({} if page is None else {"page": page})}
+    answer = client.request("GET", path, params=query)
+    data = answer.data
+    items = data.get("items") if isinstance(data, dict) else None
+    if not isinstance(items, list):
+        raise Unavailable("MeltingSpot's answer is not the list that was asked for.", status=answer.status)
+    total = data.get("total")
+    counted = total if isinstance(total, int) and not isinstance(total, bool) else None
+    return [item for item in items if isinstance(item, dict)], counted
+
+
+def _unseen(items: list[dict[str, Any]], seen: set[str]) -> list[dict[str, Any]]:
+    fresh = []
+    for item in items:
+        name = str(item.get("id") or canonical(item))
+        if name not in seen:
+            seen.add(name)
+            fresh.append(item)
+    return fresh
+
+
+def _learn_base(client: Client, items: list[Any], fresh: list[Any]) -> None:
+    if items and not fresh:
+        client.state.learn(BASE, 1)
+    elif items and len(fresh) == len(items):
+        client.state.learn(BASE, 0)
+
+
+def _following(client: Client, page: int | None) -> int:
+    if page is not None:
+        return page + 1
+    return int(client.state.learned.get(BASE, 0)) + 1
+
+
+def _blind(client: Client, page: int | None) -> bool:
+    """Whether the number of the next page is still a guess, so that no cursor may name it."""
+    return page is None and BASE not in client.state.learned

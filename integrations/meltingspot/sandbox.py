@@ -1,0 +1,67 @@
+"""MeltingSpot, imitated for demos, training and tests. The routes are in ``sandbox_lives`` and ``sandbox_people``.
+
+What no document settles is a switch, or a choice named where it is made. Nothing gives the shape of an error's body,
+nor says that 401 and 429 exist for lives: the shapes here are this sandbox's own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from ..core.sandbox import Clock, Reply, SandboxRequest
+from .sandbox_people import PeopleRoutes
+from .sandbox_rules import refusal
+
+WINDOW_SECONDS, WINDOW_REQUESTS = 10.0, 100
+
+
+class MeltingSpotSandbox(PeopleRoutes):
+    """One Spot with one member, host@example.org, and one empty group.
+
+    Switches: ``auth`` raw, bearer or both · ``page_base`` number of the first page · ``default_limit`` and
+    ``max_limit`` of a list · ``bulk_limit`` above which a bulk invitation is 413 · ``bulk_lists_known`` whether its
+    answer holds who was invited before · ``time_unit`` seconds or milliseconds · ``speaker_200_body`` whether a
+    repeated speaker is answered with a body · ``rate_limit`` whether the 101st request within 10 seconds gets 429.
+    """
+
+    switches: ClassVar[Mapping[str, Any]] = {
+        "auth": "both",
+        "page_base": 1,
+        "default_limit": 20,
+        "max_limit": 100,
+        "bulk_limit": 500,
+        "bulk_lists_known": True,
+        "time_unit": "seconds",
+        "speaker_200_body": False,
+        "rate_limit": True,
+    }
+
+    def __init__(self, clock: Clock | None = None, state: dict[str, Any] | None = None) -> None:
+        super().__init__(clock, state)
+        # real time, not the sandbox's: a moved clock must not give or take budget
+        self._requests: deque[float] = deque()
+
+    def identify(self, request: SandboxRequest) -> None:
+        """429 above the documented budget, then 401 unless a key stands in Authorization in the form of ``auth``."""
+        self._count()
+        key = request.headers.get("authorization", "").strip()
+        prefixed = key.startswith("Bearer ")
+        wanted = self.switch("auth")
+        bare = key.removeprefix("Bearer ").strip() if prefixed else key
+        if not bare or bare == "Bearer" or (wanted == "raw" and prefixed) or (wanted == "bearer" and not prefixed):
+            raise refusal(401, "Unauthorized", "Unauthorized")
+
+    def unknown(self, request: SandboxRequest) -> Reply:
+        """404 for an address that is not documented."""
+        return refusal(404, f"Cannot {request.method} {request.path}", "Not Found").reply
+
+    def _count(self) -> None:
+        now = time.monotonic()
+        while self._requests and now - self._requests[0] >= WINDOW_SECONDS:
+            self._requests.popleft()
+        if self.switch("rate_limit") and len(self._requests) >= WINDOW_REQUESTS:
+            raise refusal(429, "Too many requests", "Too Many Requests")
+        self._requests.append(now)

@@ -1,0 +1,62 @@
+"""Whereby: a transient room for every session, alive from its creation until an hour after its end.
+
+There is no endpoint to change a room, and rooms have neither title, start nor guest list. A lost create is found again
+by the random characters in the room's name.
+"""
+
+from __future__ import annotations
+
+from ..core.auth import HeaderAuth
+from ..core.contract import Capability, Credential, Host, Lack, Limits, Platform, Quirk, Window
+from . import calls, send
+from .options import AccountOptions, PublicationOptions
+from .sandbox import WherebySandbox
+from .wishes import sources, wishes
+
+REST = "Whereby REST API reference, /meetings (seed 003)"
+GUIDE = "Whereby developer guide, Using the REST API"
+
+
+def _limits(options: AccountOptions) -> Limits:
+    return Limits(windows=(Window(60, options.points_per_minute),), in_flight=4)
+
+
+PLATFORM = Platform(
+    slug="whereby",
+    label="Whereby",
+    hosts=(Host("api", "https://api.whereby.dev/v1", ("api.whereby.dev",)),),
+    credentials=(
+        Credential("api_key", "API key", "Whereby dashboard, Configure, API. It is shown once, when it is made."),
+    ),
+    account_options=AccountOptions,
+    publication_options=PublicationOptions,
+    limits=_limits,
+    auth=HeaderAuth(),
+    capabilities={
+        "session.create": Capability(
+            source=REST,
+            send=send.create,
+            find=send.find,
+            identity=frozenset({"endDate"}),
+            cost=calls.CREATE_COST,
+        ),
+        "session.delete": Capability(source=REST, send=send.delete, replayable=True, cost=calls.DELETE_COST),
+    },
+    wishes=wishes,
+    sources=sources,
+    check=send.check,
+    sandbox=WherebySandbox,
+    lacks=(
+        Lack("attendee", "Whereby rooms have no guest list; everybody gets an own join link, see the links report."),
+        Lack("speaker", "Speakers get the host link from the links report."),
+    ),
+    quirks=(
+        Quirk("A room cannot be changed: another end, lock or mode needs a new room, and so a new link.", REST),
+        Quirk("A room is open from the moment it is made; its start cannot be set.", REST),
+        Quirk("A room stops working an hour after its end and is deleted within a day.", GUIDE),
+        Quirk("A normal room takes 4 people, a group room up to 200.", REST),
+        Quirk("Whoever holds a host link is host: give it to speakers only.", REST),
+        Quirk("All keys of an organisation share one budget: create 3 points, delete 2, read 1.", REST),
+        Quirk("403 may mean that recording or streaming is not in the organisation's plan.", REST),
+    ),
+)

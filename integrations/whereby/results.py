@@ -1,0 +1,87 @@
+"""Whereby's JSON in our words. Fields we do not know are ignored; what is missing stays missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from ..core.contract import Call, Candidate, Outcome
+from ..core.errors import Ambiguous
+from ..core.frozen import Json
+
+LINKS = {"join": "roomUrl", "host": "hostRoomUrl", "viewer": "viewerRoomUrl"}
+
+
+def created(call: Call, data: Json) -> Outcome:
+    """What became of a create. Raises Ambiguous where the answer names no meeting."""
+    number = meeting_id(data)
+    if not number:
+        raise Ambiguous("Whereby's answer does not name the room that it made.")
+    return Outcome(key=call.key, remote_id=number, read_back=confirmed(call, data), links=links(data))
+
+
+def candidate(call: Call, data: Json) -> Candidate:
+    """A meeting of the list as something our lost create may have made; ``same`` if it ends when it should."""
+    read_back = confirmed(call, data)
+    return Candidate(
+        remote_id=meeting_id(data),
+        label=room_name(data),
+        same=read_back.get("endDate") == call.body.get("endDate"),
+        created_at=_instant(data.get("startDate")),  # the start of a room is when it was made
+        links=links(data),
+        read_back=read_back,
+    )
+
+
+def meetings(data: Json) -> list[dict[str, Json]]:
+    """The meetings of a page that can be told apart, in its order."""
+    found = data.get("results") if isinstance(data, dict) else None
+    return [item for item in found if meeting_id(item)] if isinstance(found, list) else []
+
+
+def next_cursor(data: Json) -> str:
+    """Where the next page begins; empty after the last one."""
+    cursor = data.get("cursor") if isinstance(data, dict) else None
+    return str(cursor) if cursor else ""
+
+
+def meeting_id(data: Json) -> str:
+    """The opaque id, a number in one sample and a UUID in another; empty if there is none."""
+    value = data.get("meetingId") if isinstance(data, dict) else None
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def room_name(data: Mapping[str, Json]) -> str:
+    """The room's name with its leading slash; some samples lack it, then the path of the room's address."""
+    name = data.get("roomName")
+    if isinstance(name, str) and name:
+        return name
+    return urlsplit(_text(data.get("roomUrl"))).path
+
+
+def links(data: Mapping[str, Json]) -> dict[str, str]:
+    """Addresses that let somebody in. Only web addresses are taken over."""
+    found = {name: _text(data.get(field)) for name, field in LINKS.items()}
+    return {name: url for name, url in found.items() if url.startswith(("https://", "http://"))}
+
+
+def confirmed(call: Call, data: Mapping[str, Json]) -> dict[str, Json]:
+    """The end as Whereby holds it, in our own spelling where it is the same instant."""
+    theirs, ours = data.get("endDate"), call.body.get("endDate")
+    if not isinstance(theirs, str):
+        return {}
+    moment = _instant(theirs)
+    return {"endDate": ours if moment is not None and moment == _instant(ours) else theirs}
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _instant(value: Json) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(_text(value))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,57 @@
+"""Calls and their results put together: what the capability table names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..core.contract import Call, Candidate, Checked, Outcome
+from ..core.errors import Gone, PlatformError
+from ..core.frozen import Json
+from ..core.http import Client
+from . import calls, results
+
+
+def create(client: Client, batch: Sequence[Call]) -> list[Outcome]:
+    """Make the rooms. Raises Ambiguous where an answer names none."""
+    return [results.created(call, calls.create_meeting(client, call.body).data) for call in batch]
+
+
+def delete(client: Client, batch: Sequence[Call]) -> list[Outcome]:
+    """Delete the rooms; whoever is inside is put out. One that is gone already counts as deleted."""
+    return [_delete(client, call) for call in batch]
+
+
+def find(client: Client, call: Call) -> list[Candidate]:
+    """Every room whose name begins with the random marker of this call, links included."""
+    marker = f"/{call.body['roomNamePrefix']}"
+    return [results.candidate(call, room) for room in _rooms(client) if results.room_name(room).startswith(marker)]
+
+
+def check(client: Client) -> Checked:
+    """Whether the key is accepted: reads one meeting, writes nothing."""
+    try:
+        calls.list_meetings(client, limit=1)
+    except PlatformError as error:
+        return Checked(False, error.message)
+    return Checked(True, "Whereby accepts the key.")
+
+
+def _delete(client: Client, call: Call) -> Outcome:
+    try:
+        calls.delete_meeting(client, call.remote_id)
+    except Gone:
+        # documented as 204 whether it existed or not; a 404 would say the same: it is not there
+        return Outcome(key=call.key, remote_id=call.remote_id)
+    return Outcome(key=call.key, remote_id=call.remote_id)
+
+
+def _rooms(client: Client) -> Iterator[dict[str, Json]]:
+    seen: set[str] = set()
+    cursor = ""
+    while cursor not in seen:  # a cursor that comes again would lead in a circle
+        seen.add(cursor)
+        page = calls.list_meetings(client, cursor).data
+        yield from results.meetings(page)
+        cursor = results.next_cursor(page)
+        if not cursor:
+            return

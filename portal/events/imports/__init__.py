@@ -1,0 +1,1 @@
+"""Files from outside: found out by content, checked item by item, applied in one transaction."""

@@ -1,0 +1,198 @@
+"""Each session and person of a programme checked on its own: what is usable is kept, the rest is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from integrations.core.objects import CODE
+from integrations.core.text import shorten
+
+from . import text, times
+
+Warn = Callable[[str], None]
+LINES = frozenset({"abstract", "description", "biography"})
+TITLE, NAME, GUID, URL = 500, 300, 100, 500
+# our field → the file's key and the most characters it may have (None: no limit)
+SESSION_TEXTS: dict[str, tuple[str, int | None]] = {
+    "subtitle": ("subtitle", 500),
+    "abstract": ("abstract", None),
+    "description": ("description", None),
+    "language": ("language", 20),
+    "kind": ("type", 100),
+}
+PERSON_TEXTS: dict[str, int | None] = {"biography": None, "first_name": 150, "last_name": 150, "job_title": 200}
+YES = frozenset({"true", "yes", "1", "on", "y"})
+
+
+class Broken(ValueError):
+    """This session cannot be taken. ``message`` says why."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A person of the programme. ``key`` is what the file knows them by; ``facts`` holds only what it says."""
+
+    key: str
+    name: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A usable session. ``at`` is as the file has it until ``times.place`` made it an instant. None: not in the file."""
+
+    code: str
+    guid: str
+    at: datetime
+    duration: timedelta
+    values: Mapping[str, Any]
+    track: str | None = None
+    room: str | None = None
+    guests: tuple[Guest, ...] | None = None
+
+    def at_instant(self, instant: datetime) -> Talk:
+        return replace(self, at=instant)
+
+
+def name_of(item: Mapping[str, Any]) -> str:
+    """What a warning calls a session of the file."""
+    known = _first(item, "code", "slug", "id") or _first(item, "guid", "title") or "?"
+    return f"session:{text.tidy(text.without_forbidden(known))[:80]}"
+
+
+def check(item: Mapping[str, Any], warn: Warn) -> Talk:
+    """The session that ``item`` describes. Raises Broken; lesser faults are told through ``warn``."""
+    code = _first(item, "code", "slug", "id")
+    if not CODE.fullmatch(code):
+        raise Broken(f"the code '{code[:80]}' holds other signs than letters, digits, - and _" if code else "it has no code")
+    title = _text(item.get("title"), "title", warn)
+    if not title:
+        raise Broken("it has no title")
+    if len(title) > TITLE:
+        raise Broken(f"the title has {len(title)} characters; {TITLE} are possible")
+    try:
+        at = times.moment(item.get("date"), item.get("day"), item.get("start"))
+        length = _duration(item, at)
+    except times.BadTime as error:
+        raise Broken(error.message) from None
+    guid = _first(item, "guid")
+    return Talk(
+        code=code,
+        guid=guid if len(guid) <= GUID else "",
+        at=at,
+        duration=length,
+        values={"title": title, **dict(_values(item, warn))},
+        track=_named(item, "track", warn),
+        room=_named(item, "room", warn),
+        guests=_guests(item["persons"], warn) if isinstance(item.get("persons"), list) else None,
+    )
+
+
+def _first(item: Mapping[str, Any], *keys: str) -> str:
+    """The first of ``keys`` that is neither absent nor blank."""
+    for key in keys:
+        value = item.get(key)
+        if isinstance(value, (str, int)) and not isinstance(value, bool) and str(value).strip():
+            return str(value).strip()
+    return ""
+
+
+def _text(value: Any, name: str, warn: Warn, limit: int | None = None) -> str:
+    """``value`` as text: the first language of a translated one; cleaned, and shortened where ``limit`` says so."""
+    if isinstance(value, dict):
+        value = next((part for part in value.values() if isinstance(part, str) and part), "")
+    if value is None or isinstance(value, (list, bool)):
+        return ""
+    found = str(value)
+    if text.holds_forbidden(found):
+        warn(f"control characters were taken out of {name}")
+        found = text.without_forbidden(found)
+    found = text.tidy(found, lines=name in LINES)
+    if limit is not None and len(found) > limit:
+        warn(f"{name} was shortened from {len(found)} to {limit} characters")
+        return shorten(found, limit)
+    return found
+
+
+def _duration(item: Mapping[str, Any], at: datetime) -> timedelta:
+    if item.get("duration") not in (None, ""):
+        return times.duration(item["duration"])
+    if item.get("end") in (None, ""):
+        raise times.BadTime("it has no duration")
+    end = times.moment(item["end"])
+    if (end.tzinfo is None) != (at.tzinfo is None):
+        raise times.BadTime("start and end do not both name an offset")
+    # with an offset elapsed time counts, without one the clock on the wall is all there is
+    return times.checked(end - at if end.tzinfo is None else end.astimezone(UTC) - at.astimezone(UTC))
+
+
+def _values(item: Mapping[str, Any], warn: Warn) -> Iterator[tuple[str, Any]]:
+    for ours, (key, limit) in SESSION_TEXTS.items():
+        if key in item:
+            yield ours, _text(item[key], key, warn, limit)
+    if "url" in item:
+        yield "url", _address(item["url"], "url", warn)
+    if "do_not_record" in item:
+        yield "do_not_record", _flag(item["do_not_record"])
+    if isinstance(item.get("tags"), list):
+        tags = (_text(tag, "tags", warn, 100) for tag in item["tags"])
+        yield "tags", list(dict.fromkeys(tag for tag in tags if tag))
+    if isinstance(item.get("links"), list):
+        yield "links", list(_links(item["links"], warn))
+
+
+def _flag(value: Any) -> bool:
+    return value.strip().lower() in YES if isinstance(value, str) else bool(value)
+
+
+def _named(item: Mapping[str, Any], key: str, warn: Warn) -> str | None:
+    if key not in item:
+        return None
+    value = item[key]
+    return _text(value.get("name") if isinstance(value, dict) and "name" in value else value, key, warn, 200)
+
+
+def _address(value: Any, name: str, warn: Warn, schemes: tuple[str, ...] = ("http://", "https://")) -> str:
+    url = _text(value, name, warn)
+    if not url:
+        return ""
+    if not url.lower().startswith(schemes) or len(url) > URL or " " in url:
+        warn(f"{name} is no address that could be kept; it was left out")
+        return ""
+    return url
+
+
+def _links(links: list[Any], warn: Warn) -> Iterator[dict[str, str]]:
+    for link in links:
+        entry = link if isinstance(link, dict) else {"url": link}
+        url = _address(entry.get("url"), "a link", warn)
+        if url:
+            yield {"label": _text(entry.get("title") or entry.get("label"), "a link", warn, 200) or url, "url": url}
+
+
+def _guests(persons: list[Any], warn: Warn) -> tuple[Guest, ...]:
+    found: dict[str, Guest] = {}
+    for person in persons:
+        entry = person if isinstance(person, dict) else {"name": person}
+        guest = _guest(entry, warn)
+        if guest:
+            found.setdefault(guest.key, guest)
+    return tuple(found.values())
+
+
+def _guest(entry: Mapping[str, Any], warn: Warn) -> Guest | None:
+    name = _text(entry.get("name") or entry.get("public_name"), "a speaker's name", warn)
+    if not name or len(name) > NAME:
+        warn("a speaker without a name was left out" if not name else f"a name of {len(name)} characters was left out")
+        return None
+    facts = {ours: _text(entry.get(ours), ours, warn, limit) for ours, limit in PERSON_TEXTS.items()}
+    facts["avatar_url"] = _address(entry.get("avatar") or entry.get("avatar_url"), "a picture", warn, ("https://",))
+    key = _first(entry, "code", "guid", "id") or f"name:{name}"
+    return Guest(key[:100], name, {ours: value for ours, value in facts.items() if value})

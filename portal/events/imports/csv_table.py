@@ -1,0 +1,69 @@
+"""CSV whatever its delimiter: the header decides which one it is."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from .files import Unreadable
+from .rows import Row, Table, column_name
+
+DELIMITERS = (",", ";", "\t", "|")
+csv.field_size_limit(1_000_000)
+
+
+def parse(text: str, wanted: str) -> Table:
+    """The table in ``text``. Raises Unreadable where quotes do not close or a cell is endless."""
+    text = text.removeprefix("\ufeff")
+    told, skipped = _told(text)
+    delimiter = told or _delimiter(text, wanted)
+    _check_quotes(text, delimiter)
+    records = _records(text, delimiter, skipped)
+    header = next(records, Row(1, []))
+    names = [column_name(cell) for cell in header.cells]
+    return Table(header.cells, names, records, delimiter)
+
+
+def _told(text: str) -> tuple[str, int]:
+    """Excel's own hint in a first line such as ``sep=;``: the delimiter, and the lines to leave out."""
+    first = text[:10].splitlines()[0].strip() if text.strip() else ""
+    if first.lower().startswith("sep=") and len(first) == 5:
+        return first[4], 1
+    return "", 0
+
+
+def _delimiter(text: str, wanted: str) -> str:
+    def fitness(delimiter: str) -> tuple[bool, int]:
+        try:
+            header = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+        except csv.Error:
+            return (False, 0)
+        return (wanted in map(column_name, header), len(header))
+
+    return max(DELIMITERS, key=fitness)
+
+
+def _records(text: str, delimiter: str, skipped: int) -> Iterator[Row]:
+    """Records from the header on; empty lines between them are left out."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    line = 1
+    try:
+        for cells in reader:
+            if line > skipped and any(cell.strip() for cell in cells):
+                yield Row(line, cells)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise Unreadable(f"Line {line} cannot be read: {error}.") from None
+
+
+def _check_quotes(text: str, delimiter: str) -> None:
+    """A quote that never closes would swallow the rest of the file into one cell."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for _ in reader:
+            line = reader.line_num + 1
+    except csv.Error as error:
+        if "end of data" in str(error):
+            raise Unreadable(f"A quote that opens in line {line} never closes.") from None

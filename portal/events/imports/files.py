@@ -1,0 +1,77 @@
+"""Reading a file that somebody handed in, without trusting its name, size or encoding."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+MAX_BYTES = 100 * 1024 * 1024
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_TEXT_CONTROLS = frozenset(b"\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85")
+
+
+class Unreadable(Exception):
+    """The file as a whole cannot be used. ``message`` is a sentence that says why."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def load(path: Path) -> bytes:
+    """The bytes of ``path``. Raises Unreadable for what is missing, no file, empty or over 100 MB."""
+    try:
+        if not path.exists():
+            raise Unreadable(f"There is no file '{path}'.")
+        if not path.is_file():
+            raise Unreadable(f"'{path}' is not a file.")
+        if path.stat().st_size > MAX_BYTES:
+            raise Unreadable(f"'{path}' is larger than {MAX_BYTES // 1024 // 1024} MB.")
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        words = getattr(error, "strerror", None) or "the name is not usable"
+        raise Unreadable(f"'{path}' cannot be read: {words}.") from None
+    if not data.strip(b" \t\r\n\0"):
+        raise Unreadable(f"'{path}' is empty.")
+    return data
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Text and a note about its encoding (empty unless it had to be guessed). Raises Unreadable for what is no text."""
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return _strict(data, encoding), ""
+    if encoding := _wide(data):
+        return _strict(data, encoding), ""
+    try:
+        return data.decode("utf-8"), ""
+    except UnicodeDecodeError:
+        return _western(data), "The file is not UTF-8; it was read as Latin-1 (Windows-1252). Check names with accents."
+
+
+def _strict(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        raise Unreadable("The file is damaged: its text does not follow its own encoding.") from None
+
+
+def _wide(data: bytes) -> str:
+    """UTF-16 without a mark: nearly every other byte of western text is zero."""
+    head = data[:2000]
+    half = max(len(head) // 2, 1)
+    if head[1::2].count(0) > 0.8 * half and head[::2].count(0) < 0.1 * half:
+        return "utf-16-le"
+    if head[::2].count(0) > 0.8 * half and head[1::2].count(0) < 0.1 * half:
+        return "utf-16-be"
+    return ""
+
+
+def _western(data: bytes) -> str:
+    controls = sum(byte < 32 and byte not in _TEXT_CONTROLS for byte in data[:4000])
+    if controls > len(data[:4000]) // 100:
+        raise Unreadable("The file holds no text that could be read.")
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")

@@ -1,0 +1,72 @@
+"""schedule.xml of the frab and pretalx family: turned into what its JSON sister says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from .files import Unreadable
+from .frab import from_conference
+from .programme import Programme, Source
+
+TEXTS = (
+    "code date start duration end room slug url title subtitle track type language abstract description".split()
+)
+
+
+def read(source: Source) -> Programme | None:
+    """A document whose root is ``schedule``. Entities and outside references are refused."""
+    if not source.text.lstrip("\ufeff \t\r\n").startswith("<"):
+        return None
+    root = _root(source)
+    conference = root.find("conference")
+    if root.tag != "schedule" or conference is None:
+        raise Unreadable("The file is XML but no programme: it has no conference.")
+    facts = {child.tag: (child.text or "").strip() for child in conference}
+    return from_conference(facts, [_day(entry) for entry in root.findall("day")], source.note)
+
+
+def _root(source: Source) -> Element:
+    try:
+        # bytes, where the file names its own encoding; text, where that had to be guessed
+        found: Element = fromstring(source.text if source.note else source.data)
+    except ParseError:
+        raise Unreadable("The file looks like XML but is broken or cut off.") from None
+    except DefusedXmlException:
+        raise Unreadable("The file defines entities or refers to other files; such XML is not read.") from None
+    except (ValueError, LookupError):
+        raise Unreadable("The file looks like XML but names an encoding it does not have.") from None
+    return found
+
+
+def _day(entry: Element) -> dict[str, Any]:
+    rooms: dict[str, list[dict[str, Any]]] = {}
+    for room in entry.findall("room"):
+        rooms.setdefault(room.get("name", ""), []).extend(_session(event) for event in room.findall("event"))
+    return {"date": entry.get("date"), "rooms": rooms}
+
+
+def _session(event: Element) -> dict[str, Any]:
+    values: dict[str, Any] = {"id": event.get("id"), "guid": event.get("guid")}
+    if event.get("code"):
+        values["code"] = event.get("code")
+    for name in TEXTS:
+        found = event.find(name)
+        if found is not None:
+            values[name] = found.text or ""
+    optout = event.find("recording/optout")
+    if optout is not None:
+        values["do_not_record"] = (optout.text or "").strip().lower() in ("true", "1", "yes")
+    values["persons"] = list(_people(event))
+    values["links"] = [{"url": link.get("href"), "title": link.text or ""} for link in event.findall("links/link")]
+    return values
+
+
+def _people(event: Element) -> Iterator[dict[str, Any]]:
+    for person in event.findall("persons/person"):
+        known = {key: person.get(key) for key in ("code", "guid", "id", "biography", "avatar") if person.get(key)}
+        yield {**known, "name": person.text or person.get("name", "")}

@@ -1,0 +1,34 @@
+"""A table from a file, CSV or XLSX: names of columns and rows that know their line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from . import csv_table, xlsx_table
+from .files import Unreadable, decode
+from .rows import Table
+
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+
+
+def read(data: bytes, name: str, wanted: str) -> Table:
+    """The table in ``data``; ``name`` is the file's name, ``wanted`` a column it must have. Raises Unreadable.
+
+    The content decides; a name that says something else is refused, since one of the two must be a mistake.
+    """
+    suffix = Path(name).suffix.lower()
+    if data.startswith(_OLD_EXCEL):
+        raise Unreadable("This is a workbook of old Excel (or a protected one). Save it as .xlsx without a password.")
+    if data.startswith(b"PK\x03\x04"):
+        if suffix in (".csv", ".tsv", ".txt", ".xls"):
+            raise Unreadable(f"'{name}' is no {suffix} file inside but an archive. Give it its right name.")
+        table = xlsx_table.parse(data)
+    else:
+        if suffix in (".xlsx", ".xlsm", ".xls", ".ods"):
+            raise Unreadable(f"'{name}' is no workbook inside. Give it its right name.")
+        text, note = decode(data)
+        table = csv_table.parse(text, wanted)
+        table.note = note
+    if wanted not in table.names:
+        raise Unreadable(f"The file has no column '{wanted}'. Its first row must name the columns.")
+    return table

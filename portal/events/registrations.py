@@ -1,0 +1,50 @@
+"""Registrations: withdrawing and taking that back. They come in through ``imports.people``."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from portal.roles import Right
+from portal.teams import audit
+
+from .models import Registration, RegistrationState
+
+
+def join_token() -> str:
+    """An opaque token for a person's own join link: 160 random bits."""
+    return secrets.token_urlsafe(20)
+
+
+@transaction.atomic
+def withdraw_registration(*, actor: audit.Actor, registration: Registration, remove_there: bool = False) -> None:
+    """The person does not attend. ``remove_there``: the next plan takes them off the platforms' lists, too."""
+    team = registration.event.team
+    actor.need(Right.ATTENDEES_CHANGE, team)
+    if remove_there:
+        actor.need(Right.REMOTE_DELETE, team)
+    _set(actor, registration, RegistrationState.WITHDRAWN, remove_there, "registration.withdraw")
+
+
+@transaction.atomic
+def restore_registration(*, actor: audit.Actor, registration: Registration) -> None:
+    """A withdrawn registration counts again."""
+    actor.need(Right.ATTENDEES_CHANGE, registration.event.team)
+    if registration.state != RegistrationState.WITHDRAWN:
+        raise ValidationError(f"The registration of {registration.person} is not withdrawn.")
+    _set(actor, registration, RegistrationState.ACTIVE, False, "registration.restore")
+
+
+def _set(
+    actor: audit.Actor, registration: Registration, state: RegistrationState, remove_there: bool, action: str
+) -> None:
+    before = {"state": registration.state, "remove_there": registration.remove_there}
+    found = Registration.objects.filter(pk=registration.pk, **before)
+    changes = audit.assign(registration, {"state": state.value, "remove_there": remove_there})
+    if not changes:
+        return
+    if not found.update(state=state, remove_there=remove_there):
+        raise ValidationError(f"The registration of {registration.person} was changed just now. Look again.")
+    audit.write(actor, registration.event.team, action, registration, changes)

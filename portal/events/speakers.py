@@ -1,0 +1,134 @@
+"""Speakers: proposing, editing, deciding. Every change of state goes through ``decide_all``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from portal.roles import Right
+from portal.teams import audit
+from portal.teams.models import Team
+
+from . import approval
+from .models import Event, Person, Speaker, SpeakerState
+
+S = SpeakerState
+# to_review is reached by an edit (see approval), never by a decision
+TRANSITIONS: dict[str, frozenset[str]] = {
+    S.PROPOSED: frozenset({S.APPROVED, S.REJECTED}),
+    S.APPROVED: frozenset({S.WITHDRAWN}),
+    S.TO_REVIEW: frozenset({S.APPROVED, S.REJECTED, S.WITHDRAWN}),
+    S.REJECTED: frozenset({S.PROPOSED}),
+    S.WITHDRAWN: frozenset(),
+}
+JUDGEMENTS = frozenset({S.APPROVED, S.REJECTED})
+
+
+@dataclass(slots=True)
+class Decisions:
+    """What came of a batch: ``done`` and ``unchanged`` speakers, and ``refused`` ones with a sentence each."""
+
+    done: list[Speaker] = field(default_factory=list)
+    unchanged: list[Speaker] = field(default_factory=list)
+    refused: list[tuple[Speaker, str]] = field(default_factory=list)
+
+
+@transaction.atomic
+def propose(*, actor: audit.Actor, event: Event, person: Person, highlighted: bool = False) -> Speaker:
+    """Make ``person`` a proposed speaker of ``event``. Raises ValidationError where they are one already."""
+    actor.need(Right.SPEAKERS_CHANGE, event.team)
+    if person.team_id != event.team_id:
+        raise ValidationError("This person belongs to another team.")
+    if Speaker.objects.filter(event=event, person=person).exists():
+        raise ValidationError(f"{person} is a speaker of {event} already.")
+    speaker = Speaker.objects.create(event=event, person=person, highlighted=highlighted, edited_by=actor.user)
+    audit.write(actor, event.team, "speaker.propose", speaker)
+    return speaker
+
+
+@transaction.atomic
+def edit_speaker(*, actor: audit.Actor, speaker: Speaker, values: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Set facts of the speaker that are not the person's (``highlighted``); returns field → [before, after]."""
+    team = speaker.event.team
+    actor.need(Right.SPEAKERS_CHANGE, team)
+    changes = audit.assign(speaker, values)
+    if changes:
+        speaker.save(update_fields=list(changes))
+        approval.after_edit(actor, team, {speaker.person_id: changes.keys()}, only=speaker)
+        audit.write(actor, team, "speaker.edit", speaker, changes)
+    return changes
+
+
+def decide(*, actor: audit.Actor, speaker: Speaker, to: SpeakerState, reason: str = "") -> None:
+    """Bring one speaker into state ``to``. Raises ValidationError with the sentence why not."""
+    outcome = decide_all(actor=actor, event=speaker.event, speakers=[speaker], to=to, reason=reason)
+    for _, sentence in outcome.refused:
+        raise ValidationError(sentence)
+    speaker.refresh_from_db(fields=["state", "reason", "approved_values", "decided_by", "decided_at"])
+
+
+@transaction.atomic
+def decide_all(
+    *, actor: audit.Actor, event: Event, speakers: Iterable[Speaker], to: SpeakerState, reason: str = ""
+) -> Decisions:
+    """Bring ``speakers`` of ``event`` into state ``to``, each on its own; one audit entry for all."""
+    _need(actor, event.team, to)
+    outcome = Decisions()
+    rows = list(speakers)
+    addresses = approval.primary_addresses([row.person_id for row in rows])
+    for speaker in rows:
+        if speaker.state == to:
+            outcome.unchanged.append(speaker)
+        elif sentence := _obstacle(actor, event.team, speaker, to):
+            outcome.refused.append((speaker, sentence))
+        elif not _move(actor, speaker, to, reason, addresses.get(speaker.person_id, "")):
+            outcome.refused.append((speaker, f"{speaker} was changed by somebody else just now. Look again."))
+        else:
+            outcome.done.append(speaker)
+    _record(actor, event, outcome, to, reason)
+    return outcome
+
+
+def _need(actor: audit.Actor, team: Team, to: SpeakerState) -> None:
+    """Judging is the approver's; that somebody withdrew or is proposed again may be noted by whoever edits, too."""
+    if to in JUDGEMENTS or not actor.may(Right.SPEAKERS_CHANGE, team):
+        actor.need(Right.SPEAKERS_DECIDE, team)
+
+
+def _obstacle(actor: audit.Actor, team: Team, speaker: Speaker, to: SpeakerState) -> str:
+    if to not in TRANSITIONS[speaker.state]:
+        return f"{speaker} is {S(speaker.state).label.lower()} and cannot become {to.label.lower()}."
+    own = actor.user is not None and speaker.edited_by_id == actor.user.pk
+    if to in JUDGEMENTS and own and team.four_eyes:
+        return f"{speaker} was last edited by {actor.name}; somebody else must decide (four eyes)."
+    return ""
+
+
+def _move(actor: audit.Actor, speaker: Speaker, to: SpeakerState, reason: str, email: str) -> bool:
+    """The update itself, on the condition that neither state nor editor is another by now."""
+    values: dict[str, Any] = {"state": to, "reason": reason[:500], "decided_by": actor.user, "decided_at": timezone.now()}
+    if to == S.APPROVED:
+        fresh = Person.objects.get(pk=speaker.person_id)
+        speaker.person = fresh
+        values["approved_values"] = approval.snapshot(speaker, email)
+    found = Speaker.objects.filter(pk=speaker.pk, state=speaker.state, edited_by=speaker.edited_by_id)
+    return bool(found.update(**values))
+
+
+def _record(actor: audit.Actor, event: Event, outcome: Decisions, to: SpeakerState, reason: str) -> None:
+    if not outcome.done:
+        return
+    one = outcome.done[0] if len(outcome.done) == 1 else None
+    changes: dict[str, Any] = {"reason": reason} if reason else {}
+    if one is None:
+        changes["speakers"] = [row.pk for row in outcome.done]
+        changes["count"] = len(outcome.done)
+    else:
+        changes["state"] = [one.state, to.value]
+    subject = one or f"{len(outcome.done)} speakers of {event}"
+    audit.write(actor, event.team, f"speaker.{to.value}", subject, changes)

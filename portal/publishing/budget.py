@@ -1,0 +1,209 @@
+"""The request budget of an account, shared by every process through the database.
+
+A reservation is a row in BudgetUse, made while the account's Lane row is locked, in the database's own time. So in no
+window of a platform's documented length are there ever more points than it allows, whatever the number of workers.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
+
+from integrations.core.contract import Limits, Window
+from integrations.core.errors import BudgetSpent
+
+from . import budgetrows
+from .dbtime import db_now
+from .models import Account, BudgetUse, Lane
+
+log = logging.getLogger("callboard.budget")
+
+SHARE = 0.95
+PATIENCE = 10.0  # seconds one call waits before the lane is given back
+STEP = 0.5  # longest sleep at once
+CHUNK = 5  # points reserved at once, at most
+CHUNK_LIFE = 0.25  # seconds within which they are used
+SLACK = 0.5  # seconds: a request may reach the platform this long after it was reserved
+CALM = 10  # takes without a refusal until an undocumented limit may grow by one
+TIDY = 60.0  # seconds between clean-ups
+
+
+class AccountBudget:
+    """The Limiter of one account. Safe to share between threads; ``clock`` and ``sleep`` count seconds."""
+
+    def __init__(
+        self,
+        account: int,
+        limits: Limits,
+        *,
+        now: Callable[[], datetime] = db_now,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.account = account
+        self.limits = limits
+        self._now, self._clock, self._sleep = now, clock, sleep
+        self._lock = threading.Lock()
+        self._left, self._left_until = 0, 0.0
+        self._closed_until: tuple[float, datetime] | None = None
+        self._recent: deque[tuple[float, int]] = deque(maxlen=CHUNK)
+        self._calm = 0
+        self._tidied = -TIDY
+
+    def take(self, points: int) -> None:
+        """Reserve ``points``, waiting up to ten seconds for room; raises BudgetSpent where that would not do.
+
+        Not to be called inside a transaction: the reservation would bind others only once that is committed.
+        """
+        if points < 1:
+            return
+        patience = PATIENCE
+        while (until := self._attempt(points)) is not None:
+            wait = max(until[0], 0.01)
+            if wait > patience:
+                raise BudgetSpent(until[1])
+            step = min(wait, STEP)
+            self._sleep(step)
+            patience -= step
+
+    def refused(self) -> None:
+        """A limit that is not documented is halved, once for the calls of one window; a documented one was kept to."""
+        if not self.limits.climb_to:
+            log.warning("refused for pace although the budget was kept", extra={"account": self.account})
+            return
+        with self._lock:
+            self._calm = 0
+            _database(self._halve)
+
+    # --- reserving
+
+    def _attempt(self, points: int) -> tuple[float, datetime] | None:
+        """Take now, or say how many seconds to wait, and until when that is by the database's time."""
+        with self._lock:
+            moment = self._clock()
+            if self._left >= points and moment < self._left_until:
+                self._left -= points
+            elif self._closed_until is not None and moment < self._closed_until[0]:
+                return self._closed_until[0] - moment, self._closed_until[1]
+            else:
+                refusal = _database(lambda: self._reserve(points))
+                if refusal is not None:
+                    return refusal
+            self._recent.append((moment, points))
+            self._calm += 1
+            return None
+
+    @transaction.atomic
+    def _reserve(self, points: int) -> tuple[float, datetime] | None:
+        _lock_lane(self.account)
+        started, now = self._clock(), self._now()
+        self._tidy(started, now)
+        windows = self._windows()
+        used = _used(self.account, windows, now)
+        caps = [_cap(window.points) for window in windows]
+        # a call that costs more than a whole window may pass when nothing else is in it
+        if any(spent and spent + points > cap for spent, cap in zip(used, caps, strict=True)):
+            return self._close([(_span(w), cap) for w, cap in zip(windows, caps, strict=True)], points, started, now)
+        room = min(cap - spent for spent, cap in zip(used, caps, strict=True))
+        taken = max(points, min(self._chunk(started), room))
+        BudgetUse._base_manager.create(account_id=self.account, at=now, points=taken)
+        self._left, self._left_until = taken - points, started + CHUNK_LIFE
+        return None
+
+    def _close(
+        self, spans: list[tuple[timedelta, int]], points: int, started: float, now: datetime
+    ) -> tuple[float, datetime]:
+        """Remember when there is room again, so that other threads need not ask the database."""
+        until = budgetrows.opens_at(self.account, spans, points, now)
+        wait = (until - now).total_seconds()
+        self._closed_until = (started + wait, until)
+        return wait, until
+
+    def _chunk(self, moment: float) -> int:
+        """As many points as were used just now in a chunk's life: at a slow pace nothing is reserved ahead."""
+        return min(CHUNK, sum(points for at, points in self._recent if moment - at < CHUNK_LIFE))
+
+    def _tidy(self, moment: float, now: datetime) -> None:
+        if moment - self._tidied >= TIDY:
+            self._tidied = moment
+            budgetrows.tidy(self.account, [_span(window) for window in self.limits.windows], now)
+
+    # --- limits that no document gives
+
+    def _windows(self) -> tuple[Window, ...]:
+        """The windows as they are now: the first one moves where the platform documents none."""
+        if not self.limits.climb_to:
+            return self.limits.windows
+        first, *rest = self.limits.windows
+        learned = self._learned()
+        points = int(learned.get("rate", {}).get("points", first.points))
+        if self._calm >= CALM and points < self.limits.climb_to:
+            self._calm = 0
+            points += 1
+            self._learn(learned, points=points)
+        return (Window(first.seconds, points), *rest)
+
+    @transaction.atomic
+    def _halve(self) -> None:
+        _lock_lane(self.account)
+        now, learned, first = self._now(), self._learned(), self.limits.windows[0]
+        rate = learned.get("rate", {})
+        last = datetime.fromisoformat(rate["refused_at"]) if "refused_at" in rate else None
+        if last is None or now - last > _span(first):
+            points = max(1, int(rate.get("points", first.points)) // 2)
+            self._learn(learned, points=points, refused_at=now.isoformat())
+
+    def _learned(self) -> dict[str, Any]:
+        found: dict[str, Any] = Account._base_manager.values_list("learned", flat=True).get(pk=self.account)
+        return found
+
+    def _learn(self, learned: dict[str, Any], **rate: Any) -> None:
+        merged = {**learned, "rate": {**learned.get("rate", {}), **rate}}
+        Account._base_manager.filter(pk=self.account).update(learned=merged)
+
+
+def _cap(points: int) -> int:
+    return max(1, math.floor(points * SHARE))
+
+
+def _span(window: Window) -> timedelta:
+    """How long a reservation counts: the window and the time its request may be under way."""
+    return timedelta(seconds=window.seconds + min(SLACK, window.seconds / 4))
+
+
+def _used(account: int, windows: Sequence[Window], now: datetime) -> list[int]:
+    """Points in each window, in one query over the longest."""
+    sums = {
+        f"w{index}": Coalesce(Sum("points", filter=Q(at__gt=now - _span(window))), 0)
+        for index, window in enumerate(windows)
+    }
+    rows = BudgetUse._base_manager.filter(account=account, at__gt=now - max(map(_span, windows)))
+    return list(rows.aggregate(**sums).values())
+
+
+def _lock_lane(account: int) -> None:
+    """Hold the account's Lane row until the transaction ends, making it where there is none."""
+    rows = Lane._base_manager.select_for_update().filter(account_id=account)
+    if not rows:
+        Lane._base_manager.get_or_create(account_id=account)
+        rows.get()
+
+
+def _database[T](work: Callable[[], T]) -> T:
+    """Run ``work``; a connection that a worker thread opened for it is closed again."""
+    opened = connection.connection is None and threading.current_thread() is not threading.main_thread()
+    try:
+        return work()
+    finally:
+        if opened:
+            connection.close()

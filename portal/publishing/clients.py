@@ -1,0 +1,110 @@
+"""A platform's client for an account: addresses, decrypted credentials, what it has learned, its budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import pydantic
+from django.conf import settings
+from django.db import transaction
+
+from integrations import registry
+from integrations.core.contract import Options, Platform
+from integrations.core.errors import CredentialRefused, Untrusted
+from integrations.core.http import AccountState, Client, Limiter
+
+from .budget import AccountBudget
+from .models import Account
+
+OWN = frozenset({"rate"})  # kept by the budget alone
+
+
+def options(account: Account, platform: Platform | None = None) -> Options:
+    """The account's options, defaults included; raises Untrusted where what is stored no longer fits."""
+    platform = platform or registry.get(account.platform)
+    try:
+        return platform.account_options(**account.options)
+    except pydantic.ValidationError:
+        raise Untrusted("The account's options do not fit this version. Set them again with 'connect'.") from None
+
+
+def hosts(account: Account, platform: Platform) -> dict[str, str]:
+    """Base address by host key: the account's own, else the platform's; raises Untrusted where there is neither."""
+    found = {host.key: account.base_urls.get(host.key) or host.default for host in platform.hosts}
+    missing = [key for key, url in found.items() if not url]
+    if missing:
+        raise Untrusted(f"The account has no base address for {', '.join(missing)}.")
+    return found
+
+
+def budget(account: Account) -> AccountBudget:
+    """The limiter that all workers of the account share."""
+    platform = registry.get(account.platform)
+    return AccountBudget(account.pk, platform.limits(options(account, platform)))
+
+
+def make(account: Account, *, limiter: Limiter | None = None, transport: Any = None) -> Client:
+    """A client to be closed by the caller (``transport``: of the HTTP library, for tests). Raises AccountProblem where the account cannot work as it is stored."""
+    platform = registry.get(account.platform)
+    credentials = dict(account.credentials)
+    missing = [item.name for item in platform.credentials if not credentials.get(item.name)]
+    if missing:
+        raise CredentialRefused(f"The account lacks {', '.join(missing)}. 'connect' takes it with --credential.")
+    return Client(
+        platform,
+        hosts=hosts(account, platform),
+        credentials=credentials,
+        options=options(account, platform),
+        state=state(account),
+        limiter=limiter or budget(account),
+        allow_private=settings.ALLOW_PRIVATE_PLATFORM_HOSTS,
+        transport=transport,
+    )
+
+
+@contextmanager
+def using(account: Account, *, limiter: Limiter | None = None, transport: Any = None) -> Iterator[Client]:
+    """A client for the block; what it learned is kept and its connections are closed however the block ends."""
+    client = make(account, limiter=limiter, transport=transport)
+    try:
+        yield client
+    finally:
+        client.close()
+        keep(account, client.state)
+
+
+def state(account: Account) -> AccountState:
+    """Token and learned facts as they are stored."""
+    token = account.token
+    at = datetime.fromisoformat(token["at"]) if token.get("at") else None
+    return AccountState(account.learned, token.get("value", ""), at)
+
+
+def keep(account: Account, learned: AccountState) -> bool:
+    """Store what changed since ``account`` was loaded; says whether it was stored.
+
+    Nothing is stored where credentials or addresses were replaced meanwhile: a token of the old ones is worth nothing.
+    What others learned in between stays, and so does a token younger than ours.
+    """
+    with learned.lock:
+        if not learned.changed:
+            return False
+        facts, token, at = dict(learned.learned), learned.token, learned.token_at
+        learned.changed = False
+    with transaction.atomic():
+        row = Account._base_manager.select_for_update().filter(pk=account.pk).first()
+        if row is None or (row.fingerprint, row.base_urls) != (account.fingerprint, account.base_urls):
+            return False
+        row.learned = {**row.learned, **_news(account.learned, facts)}
+        if at is not None and token and (state(row).token_at or at) <= at:
+            row.token = {"value": token, "at": at.isoformat()}
+        row.save(update_fields=["learned", "token"])
+    account.learned, account.token = row.learned, row.token
+    return True
+
+
+def _news(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in after.items() if key not in OWN and before.get(key) != value}

@@ -1,0 +1,64 @@
+"""The lease on a lane: one holder at a time, counted by a fence that only rises, in the database's own time."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from portal.publishing.dbtime import db_now
+from portal.publishing.models import Lane
+
+
+class Fenced(Exception):
+    """Somebody else holds the lane now: write nothing more."""
+
+
+@dataclass
+class Lease:
+    account: int
+    fence: int
+    until: datetime
+
+    @property
+    def renew_at(self) -> datetime:
+        """A third of the lease has passed: time for a heart-beat."""
+        return self.until - timedelta(seconds=settings.PORTAL_LEASE_SECONDS * 2 / 3)
+
+
+@transaction.atomic
+def acquire(account: int) -> Lease | None:
+    """Take the lane of ``account`` with a higher fence, or None while another holder's lease runs."""
+    Lane._base_manager.get_or_create(account_id=account)
+    lane = Lane._base_manager.select_for_update().get(account_id=account)
+    now = db_now()
+    if lane.leased_until is not None and lane.leased_until > now:
+        return None
+    lane.fence += 1
+    lane.holder = uuid.uuid4().hex
+    lane.leased_until = now + timedelta(seconds=settings.PORTAL_LEASE_SECONDS)
+    lane.save(update_fields=["fence", "holder", "leased_until"])
+    return Lease(account, lane.fence, lane.leased_until)
+
+
+def renew(lease: Lease) -> None:
+    """Hold on for another lease; raises Fenced where it was lost meanwhile."""
+    until = db_now() + timedelta(seconds=settings.PORTAL_LEASE_SECONDS)
+    if not Lane._base_manager.filter(account=lease.account, fence=lease.fence).update(leased_until=until):
+        raise Fenced
+    lease.until = until
+
+
+def check(lease: Lease) -> None:
+    """Within a transaction: lock the lane and make sure it is still ours."""
+    lane = Lane._base_manager.select_for_update().get(account_id=lease.account)
+    if lane.fence != lease.fence:
+        raise Fenced
+
+
+def release(lease: Lease) -> None:
+    """Give the lane back, if it still is ours."""
+    Lane._base_manager.filter(account=lease.account, fence=lease.fence).update(leased_until=None, holder="")

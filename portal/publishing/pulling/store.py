@@ -1,0 +1,159 @@
+"""Keeping pulled rows: upserts by source row id, people matched by address or by the id in their join link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from integrations.core.contract import BoothRow, MetricRow, PersonRow, PollRow, QuestionRow, Row
+from portal.crypto import Secret
+from portal.events.addresses import BadAddress, normalise
+from portal.events.models import EmailAddress, Registration
+from portal.publishing.models import Attendance, BoothVisit, Metric, PollAnswer, Publication, Question
+
+PEOPLE_TABLES: tuple[type[models.Model], ...] = (Attendance, PollAnswer, Question, BoothVisit)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Where the rows of one source belong."""
+
+    publication: Publication
+    source: str
+    session_id: int | None
+    as_of: datetime
+
+    @property
+    def common(self) -> dict[str, Any]:
+        return {
+            "publication": self.publication,
+            "source": self.source,
+            "session_id": self.session_id,
+            "as_of": self.as_of,
+        }
+
+
+def keep(shelf: Shelf, rows: Sequence[Row]) -> int:
+    """Upsert ``rows``; returns how many. A row id that comes twice in one page counts once, the later row wins."""
+    metrics = {row.name: row for row in rows if isinstance(row, MetricRow)}
+    _upsert(Metric, [_metric(shelf, row) for row in metrics.values()], ["publication", "source", "name"])
+    people = {(type(row), row.row_id): row for row in rows if not isinstance(row, MetricRow)}
+    owners = _owners(shelf.publication, people.values())
+    for kind, (table, make) in TABLES.items():
+        made = [make(shelf, row, owners) for (of, _), row in people.items() if of is kind]
+        _upsert(table, made, ["publication", "source", "row_id"])
+    return len(metrics) + len(people)
+
+
+def mark_unlisted(shelf: Shelf, since: datetime) -> int:
+    """Mark rows of the source that a whole reading begun at ``since`` no longer brought. Nothing is deleted."""
+    marked = 0
+    for table in PEOPLE_TABLES:
+        rows = table._base_manager.filter(publication=shelf.publication, source=shelf.source, as_of__lt=since)
+        marked += rows.filter(unlisted_since=None).update(unlisted_since=shelf.as_of)
+    return marked
+
+
+class Owners:
+    """Our people behind addresses and join-link ids, looked up once per page."""
+
+    def __init__(self, by_address: dict[str, int], by_token: dict[str, int]) -> None:
+        self.by_address = by_address
+        self.by_token = by_token
+
+    def of(self, address: str, external_id: str = "") -> int | None:
+        return self.by_address.get(address) or self.by_token.get(external_id)
+
+
+def comparable(email: str) -> str:
+    """The form in which addresses are compared; what is no address is kept as the platform gave it."""
+    try:
+        return normalise(email)
+    except BadAddress:
+        return email.strip().lower()[:254]
+
+
+def _owners(publication: Publication, rows: Iterable[Any]) -> Owners:
+    rows = list(rows)
+    addresses = {comparable(row.email) for row in rows if row.email}
+    tokens = {row.external_id for row in rows if isinstance(row, PersonRow) and row.external_id}
+    team = publication.account.team_id
+    found = EmailAddress._base_manager.filter(team=team, normalised__in=addresses)
+    registered = Registration._base_manager.filter(event=publication.event_id, join_token__in=tokens)
+    return Owners(
+        dict(found.values_list("normalised", "person_id")), dict(registered.values_list("join_token", "person_id"))
+    )
+
+
+def _who(row: Any, owners: Owners) -> dict[str, Any]:
+    address = comparable(row.email) if row.email else ""
+    return {
+        "row_id": row.row_id[:300],
+        "email": row.email[:254],
+        "normalised": address,
+        "name": row.name[:300],
+        "person_id": owners.of(address, getattr(row, "external_id", "")),
+    }
+
+
+def _attendance(shelf: Shelf, row: PersonRow, owners: Owners) -> Attendance:
+    return Attendance(
+        **shelf.common,
+        **_who(row, owners),
+        counted=row.counted,
+        invited=row.invited,
+        registered=row.registered,
+        attended=row.attended,
+        seconds=row.seconds,
+        replay=row.replay,
+        joined_at=row.joined_at,
+        left_at=row.left_at,
+        links=Secret({"join": row.join_link} if row.join_link else {}),
+    )
+
+
+def _metric(shelf: Shelf, row: MetricRow) -> Metric:
+    is_text = isinstance(row.value, str)
+    return Metric(
+        **shelf.common,
+        name=row.name,
+        value=None if is_text or row.value is None else float(row.value),
+        text=str(row.value)[:200] if is_text else "",
+        unit=row.unit,
+        assumed=row.assumed,
+    )
+
+
+def _poll(shelf: Shelf, row: PollRow, owners: Owners) -> PollAnswer:
+    return PollAnswer(**shelf.common, **_who(row, owners), question=row.question, answer=row.answer)
+
+
+def _question(shelf: Shelf, row: QuestionRow, owners: Owners) -> Question:
+    return Question(**shelf.common, **_who(row, owners), question=row.question, votes=row.votes)
+
+
+def _booth(shelf: Shelf, row: BoothRow, owners: Owners) -> BoothVisit:
+    values = {"booth": row.booth[:300], "visits": row.visits, "wants_contact": row.wants_contact}
+    return BoothVisit(**shelf.common, **_who(row, owners), **values)
+
+
+TABLES: dict[type, tuple[type[models.Model], Callable[..., models.Model]]] = {
+    PersonRow: (Attendance, _attendance),
+    PollRow: (PollAnswer, _poll),
+    QuestionRow: (Question, _question),
+    BoothRow: (BoothVisit, _booth),
+}
+
+
+def _upsert(table: type[models.Model], rows: list[models.Model], unique: list[str]) -> None:
+    if not rows:
+        return
+    skipped = {"id", *unique}
+    columns = [field.name for field in table._meta.concrete_fields if field.name not in skipped]
+    table._base_manager.bulk_create(
+        rows, update_conflicts=True, unique_fields=unique, update_fields=columns, batch_size=500
+    )

@@ -1,0 +1,210 @@
+"""Rows become records: what a platform's pure functions get to see of an event."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from integrations import registry
+from integrations.core.contract import Options, Platform
+from integrations.core.records import (
+    AttendeeRecord,
+    EventRecord,
+    Known,
+    Link,
+    Part,
+    PublicationView,
+    Role,
+    SessionRecord,
+    SpeakerRecord,
+    Standing,
+)
+from portal.crypto import keyed_fingerprint
+from portal.events.models import (
+    EmailAddress,
+    Event,
+    Registration,
+    RegistrationState,
+    Session,
+    SessionSpeaker,
+    SessionState,
+    Speaker,
+    SpeakerState,
+)
+
+from .models import Publication, RemoteObject, RemoteState
+
+STANDINGS = {
+    SpeakerState.APPROVED: Standing.APPROVED,
+    SpeakerState.TO_REVIEW: Standing.KEPT,
+    SpeakerState.PROPOSED: Standing.WAITING,
+    SpeakerState.REJECTED: Standing.OUT,
+    SpeakerState.WITHDRAWN: Standing.OUT,
+}
+
+
+@dataclass(frozen=True)
+class EventData:
+    """One event read once, for all of its publications."""
+
+    event: EventRecord
+    sessions: Mapping[int, SessionRecord]
+    attendees: tuple[AttendeeRecord, ...]
+    cancelled: frozenset[str]
+
+
+def load(event: Event) -> EventData:
+    """Read an event's programme and people in a handful of queries. Needs a scope."""
+    addresses = _addresses(event)
+    speakers = _speakers(event, addresses)
+    parts: dict[int, list[Part]] = defaultdict(list)
+    for row in SessionSpeaker.objects.filter(session__event=event).order_by("position", "pk"):
+        parts[row.session_id].append(Part(speakers[row.speaker_id], Role(row.role)))
+    rows = list(Session.objects.filter(event=event).select_related("track", "room"))
+    planned = [row for row in rows if row.state == SessionState.PLANNED]
+    return EventData(
+        event=_event(event),
+        sessions={row.pk: _session(row, tuple(parts[row.pk])) for row in planned},
+        attendees=tuple(_attendees(event, addresses)),
+        cancelled=frozenset(row.code for row in rows if row.state == SessionState.CANCELLED),
+    )
+
+
+def view(data: EventData, publication: Publication, session_ids: Iterable[int], now: datetime | None = None) -> PublicationView:
+    """What ``publication`` wishes for, with what exists there."""
+    platform = registry.get(publication.account.platform)
+    chosen = sorted((data.sessions[pk] for pk in session_ids if pk in data.sessions), key=lambda s: (s.starts_at, s.code))
+    speakers = {part.speaker.who: part.speaker for session in chosen for part in session.parts}
+    return PublicationView(
+        event=data.event,
+        sessions=tuple(chosen),
+        speakers=tuple(speakers.values()),
+        attendees=data.attendees,
+        options=options(platform, publication),
+        account_options=platform.account_options(**publication.account.options),
+        known=known(publication),
+        now=now or timezone.now(),
+        can_mail=settings.CAN_MAIL,
+    )
+
+
+def options(platform: Platform, publication: Publication) -> Options:
+    """The publication's options; a secret one is represented by its keyed fingerprint, which is all a plan may know."""
+    open_ones = platform.publication_options(**publication.options)
+    prints = {name: keyed_fingerprint(str(value)) for name, value in publication.secret_options.items()}
+    return open_ones.model_copy(update=prints)
+
+
+def known(publication: Publication) -> dict[str, Known]:
+    """What exists for this publication and, shared, on its account."""
+    own = RemoteObject.objects.filter(account_id=publication.account_id, state=RemoteState.PRESENT)
+    rows = own.filter(publication=publication).values_list("key", "remote_id", "body", "adopted")
+    shared = own.filter(publication=None).values_list("key", "remote_id", "body", "adopted")
+    return {key: Known(key, remote_id, body, adopted) for key, remote_id, body, adopted in (*shared, *rows)}
+
+
+def _event(row: Event) -> EventRecord:
+    return EventRecord(
+        slug=row.slug,
+        title=row.title,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        timezone=row.time_zone,
+        description=row.description,
+        image_url=row.image_url,
+    )
+
+
+def _session(row: Session, parts: tuple[Part, ...]) -> SessionRecord:
+    return SessionRecord(
+        code=row.code,
+        title=row.title,
+        starts_at=row.starts_at,
+        duration=row.duration,
+        abstract=row.abstract,
+        description=row.description,
+        language=row.language,
+        track=row.track.name if row.track else "",
+        room=row.room.name if row.room else "",
+        tags=tuple(row.tags),
+        links=tuple(Link(link["label"], link["url"]) for link in row.links),
+        do_not_record=row.do_not_record,
+        parts=parts,
+    )
+
+
+Addresses = Mapping[int, EmailAddress]
+
+
+def _addresses(event: Event) -> Addresses:
+    """Each person's address that is sent: the primary one, else the oldest."""
+    rows = EmailAddress.objects.filter(team_id=event.team_id).order_by("primary", "-pk")
+    return {row.person_id: row for row in rows}
+
+
+def _speakers(event: Event, addresses: Addresses) -> dict[int, SpeakerRecord]:
+    rows = Speaker.objects.filter(event=event).select_related("person")
+    return {row.pk: _speaker(row, addresses) for row in rows}
+
+
+def _speaker(row: Speaker, addresses: Addresses) -> SpeakerRecord:
+    person = row.person
+    address = addresses.get(person.pk)
+    record = SpeakerRecord(
+        who=address.normalised if address else f"#{person.pk}",
+        name=person.name,
+        standing=STANDINGS[SpeakerState(row.state)],
+        email=address.address if address else "",
+        first_name=person.first_name,
+        last_name=person.last_name,
+        username=person.username,
+        job_title=person.job_title,
+        company=person.company,
+        biography=person.biography,
+        city=person.city,
+        country=person.country,
+        avatar_url=person.avatar_url,
+        timezone=person.time_zone,
+        tags=tuple(person.tags),
+        highlighted=row.highlighted,
+    )
+    return _as_approved(record, row.approved_values) if record.standing is Standing.KEPT else record
+
+
+def _as_approved(record: SpeakerRecord, values: Mapping[str, Any]) -> SpeakerRecord:
+    """While under review, what was approved last is what counts outside."""
+    names = {"time_zone": "timezone"}
+    kept = {names.get(key, key): value for key, value in values.items() if key != "email"}
+    if "tags" in kept:
+        kept["tags"] = tuple(kept["tags"])
+    fields = SpeakerRecord.__dataclass_fields__
+    return replace(record, **{key: value for key, value in kept.items() if key in fields})
+
+
+def _attendees(event: Event, addresses: Addresses) -> Iterable[AttendeeRecord]:
+    rows = Registration.objects.filter(event=event, state=RegistrationState.ACTIVE).select_related("person")
+    codes: dict[int, set[str]] = defaultdict(set)
+    chosen = Registration.sessions.through._base_manager.filter(registration__event=event)
+    for registration_id, code in chosen.values_list("registration_id", "session__code"):
+        codes[registration_id].add(code)
+    for row in rows.iterator(chunk_size=2000):
+        person, address = row.person, addresses.get(row.person_id)
+        yield AttendeeRecord(
+            who=address.normalised if address else f"#{person.pk}",
+            name=person.name,
+            email=address.address if address else "",
+            first_name=person.first_name,
+            last_name=person.last_name,
+            city=person.city,
+            country=person.country,
+            job_title=person.job_title,
+            company=person.company,
+            sessions=None if row.whole_event else frozenset(codes[row.pk]),
+            custom=row.custom,
+        )

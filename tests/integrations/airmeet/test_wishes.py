@@ -1,0 +1,272 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from integrations.airmeet import PLATFORM
+from integrations.core.frozen import fingerprint, ref
+from integrations.core.records import Known, Role, Standing
+
+from .records import EVENT, NOW, attendee, known, lead, moved, session, speaker, view, wishes
+
+ANN, BEA, CAI = speaker("Ann Lee"), speaker("Bea Moe"), speaker("Cai Wu")
+
+
+def test_a_whole_publication() -> None:
+    found = wishes(view(session("A", 0, 30, ANN), attendees=[attendee()]))
+    assert list(found) == ["event", "speaker:ann@example.org", "session:A", "attendee:bo@example.org"]
+    assert not any(wish.blocked or wish.manual or wish.notes for wish in found.values())
+    talk = found["session:A"]
+    assert talk.after == ("speaker:ann@example.org",)
+    assert talk.path == {"airmeet": ref("event")} == found["attendee:bo@example.org"].path
+    assert talk.body["speakerEmails"] == ["ann@example.org"]
+    assert "cohostEmails" not in talk.body
+    assert found["attendee:bo@example.org"].emails is None
+
+
+def test_without_host_email_everything_waits_for_it() -> None:
+    found = wishes(view(session("A", 0, 30, ANN), host_email=""))
+    assert "host_email" in found["event"].blocked
+    assert "host_email" in found["session:A"].blocked
+
+
+@pytest.mark.parametrize(("title", "ok"), [("ab", False), ("abc", True), ("x" * 80, True), ("x" * 81, False)])
+def test_length_of_the_event_title(title: str, ok: bool) -> None:
+    blocked = wishes(view(event=replace(EVENT, title=title)))["event"].blocked
+    assert (not blocked) is ok
+    assert ok or "3 to 80" in blocked
+
+
+def test_times_of_the_event() -> None:
+    past = replace(EVENT, starts_at=NOW)
+    assert "past" in wishes(view(event=past))["event"].blocked
+    there = {"event": Known("event", "id")}
+    assert not wishes(view(event=past, known=there))["event"].blocked
+    assert "before" in wishes(view(event=replace(EVENT, ends_at=EVENT.starts_at)))["event"].blocked
+
+
+def test_a_plain_http_picture_is_left_out_with_a_note() -> None:
+    wish = wishes(view(event=replace(EVENT, image_url="http://x/a.png")))["event"]
+    assert "eventImage" not in wish.body
+    assert wish.notes and not wish.blocked
+
+
+# --- overlaps -------------------------------------------------------------------------------------------------------
+
+
+def test_overlap_of_a_minute_is_refused_and_touching_is_not() -> None:
+    found = wishes(view(session("A", 0, 30), session("B", 29, 30), session("C", 30, 30)))
+    assert not found["session:A"].blocked
+    assert "“Talk A”" in found["session:B"].blocked and "second publication" in found["session:B"].blocked
+    assert not found["session:C"].blocked
+
+
+def test_equal_starts_go_by_code() -> None:
+    found = wishes(view(session("B", 0, 30), session("A", 0, 30)))
+    assert not found["session:A"].blocked and found["session:B"].blocked
+
+
+def test_what_exists_keeps_its_place() -> None:
+    late, early = session("Z", 10, 30), session("A", 0, 30)
+    there = known(wishes(view(late))["session:Z"])
+    found = wishes(view(late, early, known=there))
+    assert not found["session:Z"].blocked
+    assert "“Talk Z”" in found["session:A"].blocked
+
+
+def test_what_exists_keeps_its_place_when_it_left_the_publication_or_was_moved_here() -> None:
+    there = known(wishes(view(session("Z", 0, 30)))["session:Z"])
+    assert wishes(view(session("A", 0, 30), known=there))["session:A"].blocked
+    apart = session("Z", 120, 30)
+    found = wishes(view(apart, session("A", 0, 30), session("B", 120, 30), known=there))
+    assert found["session:A"].blocked and found["session:B"].blocked and not found["session:Z"].blocked
+
+
+def test_minutes_are_understood_in_what_exists() -> None:
+    account = {"session_duration_unit": "minutes"}
+    there = known(wishes(view(session("Z", 0, 30), account=account))["session:Z"])
+    found = wishes(view(session("A", 29, 30), session("B", 90, 30), known=there, account=account))
+    assert found["session:A"].blocked and not found["session:B"].blocked
+
+
+def test_the_past_takes_no_place() -> None:
+    begun = session("A", 0, 60, starts_at=NOW - timedelta(minutes=10))
+    found = wishes(view(begun, session("B", 0, 30, starts_at=NOW + timedelta(minutes=10))))
+    assert "past" in found["session:A"].blocked
+    assert not found["session:B"].blocked
+
+
+def test_times_are_cut_to_the_minute_and_still_touch() -> None:
+    found = wishes(view(session("A", 0.5, 30), session("B", 30.5, 30)))
+    assert found["session:A"].body["sessionStartTime"] == 1803891600000
+    assert found["session:A"].body["sessionDuration"] == 1800
+    assert found["session:A"].notes and not found["session:B"].blocked
+
+
+def test_a_session_needs_title_and_duration() -> None:
+    found = wishes(view(session("A", 0, 30, title=" "), session("B", 60, 0)))
+    assert "title" in found["session:A"].blocked and "duration" in found["session:B"].blocked
+
+
+# --- speakers -------------------------------------------------------------------------------------------------------
+
+
+def test_a_session_waits_for_its_speakers() -> None:
+    waiting = speaker("Bea Moe", Standing.WAITING)
+    nowhere = speaker("Cai Wu", email="")
+    found = wishes(view(session("A", 0, 30, ANN, waiting, nowhere)))
+    reason = found["session:A"].blocked
+    assert "Bea Moe (not approved yet)" in reason and "Cai Wu (no e-mail address)" in reason
+    assert "incomplete_sessions" in reason
+    assert "approve" in found["speaker:bea@example.org"].blocked
+    assert "e-mail" in found["speaker:#7"].blocked
+    assert "speaker:ann@example.org" not in found
+
+
+def test_incomplete_sessions_may_be_allowed() -> None:
+    waiting = speaker("Bea Moe", Standing.WAITING)
+    found = wishes(view(session("A", 0, 30, ANN, waiting), incomplete_sessions=True))
+    assert not found["session:A"].blocked
+    assert found["session:A"].body["speakerEmails"] == ["ann@example.org"]
+    assert "Bea Moe" in found["session:A"].notes[0]
+    assert not found["speaker:ann@example.org"].blocked
+
+
+def test_who_is_out_is_not_missed() -> None:
+    found = wishes(view(session("A", 0, 30, ANN, speaker("Bea Moe", Standing.OUT))))
+    assert not found["session:A"].blocked
+    assert "speaker:bea@example.org" not in found
+
+
+@pytest.mark.parametrize("standing", [Standing.KEPT, Standing.OUT])
+def test_who_loses_approval_stays_in_an_existing_session(standing: Standing) -> None:
+    before = session("A", 0, 30, ANN, lead(BEA))
+    account = {"team_emails": "bea@example.org"}
+    first = wishes(view(before, account=account))
+    there = known(*first.values())
+    later = moved(before, parts=(before.parts[0], lead(speaker("Bea Moe", standing))))
+    found = wishes(view(later, known=there, account=account))
+    assert fingerprint(found["session:A"].body) == fingerprint(first["session:A"].body)
+    assert not found["session:A"].blocked
+    assert ("speaker:bea@example.org" in found) is (standing is Standing.KEPT)
+    if standing is Standing.KEPT:
+        assert found["speaker:bea@example.org"].held
+
+
+def test_order_and_spelling_of_an_existing_list_are_no_change() -> None:
+    first = wishes(view(session("A", 0, 30, ANN, BEA)))
+    upper = speaker("Ann Lee", email="Ann@Example.org")
+    found = wishes(view(session("A", 0, 30, BEA, upper), known=known(*first.values())))
+    assert found["session:A"].body == first["session:A"].body
+
+
+def test_a_new_speaker_of_an_existing_session_is_a_change() -> None:
+    first = wishes(view(session("A", 0, 30, ANN)))
+    found = wishes(view(session("A", 0, 30, CAI, ANN), known=known(*first.values())))
+    assert found["session:A"].body["speakerEmails"] == ["ann@example.org", "cai@example.org"]
+
+
+def test_the_later_namesake_is_blocked() -> None:
+    other = speaker("ANN  lee", email="other@example.org")
+    found = wishes(view(session("A", 0, 30, ANN), session("B", 60, 30, other)))
+    assert not found["speaker:ann@example.org"].blocked
+    assert "amesake refused by Airmeet" in found["speaker:other@example.org"].blocked
+    assert "same name" in found["session:B"].blocked
+
+
+def test_a_namesake_who_exists_wins() -> None:
+    there = {"speaker:old@example.org": Known("speaker:old@example.org", "x", {"name": "Ann Lee"})}
+    found = wishes(view(session("A", 0, 30, ANN), known=there))
+    assert "Namesake" in found["speaker:ann@example.org"].blocked
+
+
+def test_speakers_of_blocked_sessions_only_go_if_they_are_there() -> None:
+    sessions = (session("A", 0, 30, ANN), session("B", 0, 30, BEA))
+    assert "speaker:bea@example.org" not in wishes(view(*sessions))
+    there = {"speaker:bea@example.org": Known("speaker:bea@example.org", "x", {"name": "Bea Moe"})}
+    assert "speaker:bea@example.org" in wishes(view(*sessions, known=there))
+
+
+# --- hosts and co-hosts ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", [Role.HOST, Role.COHOST, Role.MODERATOR])
+def test_leading_people_of_the_team_are_cohosts(role: Role) -> None:
+    found = wishes(view(session("A", 0, 30, ANN, lead(BEA, role)), account={"team_emails": "BEA@example.org x@y.org"}))
+    assert found["session:A"].body["speakerEmails"] == ["ann@example.org", "bea@example.org"]
+    assert found["session:A"].body["cohostEmails"] == ["bea@example.org"]
+    assert "host:bea@example.org" not in found
+
+
+def test_other_leading_people_are_one_task() -> None:
+    found = wishes(view(session("A", 0, 30, lead(BEA)), session("B", 60, 30, lead(BEA, Role.HOST))))
+    task = found["host:bea@example.org"]
+    assert task.kind == "host" and "team" in task.manual
+    assert "cohostEmails" not in found["session:A"].body
+    assert "speaker only" in found["session:A"].notes[0]
+
+
+def test_the_host_of_the_publication_needs_no_task() -> None:
+    found = wishes(view(session("A", 0, 30, lead(BEA, Role.HOST)), host_email="Bea@example.org"))
+    assert "host:bea@example.org" not in found
+    assert "cohostEmails" not in found["session:A"].body
+    assert found["session:A"].body["hostEmail"] == "Bea@example.org"
+
+
+def test_a_ticked_task_makes_a_team_member() -> None:
+    there = {"host:bea@example.org": Known("host:bea@example.org", "x")}
+    found = wishes(view(session("A", 0, 30, lead(BEA)), known=there))
+    assert found["session:A"].body["cohostEmails"] == ["bea@example.org"]
+    assert "host:bea@example.org" not in found
+
+
+# --- attendees ------------------------------------------------------------------------------------------------------
+
+
+def test_registrations_for_sessions() -> None:
+    people = [
+        attendee("All Of"),
+        attendee("Some Of", sessions=frozenset({"A", "X"})),
+        attendee("None Of", sessions=frozenset({"X"})),
+    ]
+    found = wishes(view(session("A"), attendees=people))
+    assert found["attendee:al@example.org"].notes == ()
+    assert found["attendee:so@example.org"].notes == ("gets access to the whole event",)
+    assert "attendee:no@example.org" not in found
+
+
+def test_attendees_need_address_and_name() -> None:
+    people = [attendee("A B", email=""), attendee("", email="x@example.org")]
+    found = [wish for wish in PLATFORM.wishes(view(attendees=people)) if wish.kind == "attendee"]
+    assert "e-mail" in found[0].blocked and "name" in found[1].blocked
+    gateway = wishes(view(attendees=[attendee("Bo Ek")], account={"generation": "gateway"}))
+    assert "last name" in gateway["attendee:bo@example.org"].blocked
+
+
+# --- sources --------------------------------------------------------------------------------------------------------
+
+
+def test_sources_of_what_exists() -> None:
+    assert list(PLATFORM.sources(view(session("A")))) == []
+    there = {"event": Known("event", "e"), "session:A": Known("session:A", "s")}
+    found = {source.name: source for source in PLATFORM.sources(view(session("A"), session("B", 60), known=there))}
+    assert list(found) == [
+        "airmeet",
+        "registrations",
+        "event-attendance",
+        "status@A",
+        "attendance@A",
+        "polls",
+        "questions",
+        "booths",
+    ]
+    assert found["attendance@A"].path == {"airmeet": ref("event"), "session": ref("session:A")}
+    assert found["attendance@A"].session == "A"
+    assert all(PLATFORM.can(source.action) for source in found.values())
+
+
+def test_bodies_are_the_same_every_time() -> None:
+    seen = view(session("A", 0, 30, ANN, BEA), attendees=[attendee()])
+    assert wishes(seen) == wishes(seen)

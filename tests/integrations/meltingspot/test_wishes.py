@@ -1,0 +1,163 @@
+"""What the platform's pure function wishes for, and why it refuses to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from integrations.core.contract import Wish
+from integrations.core.records import Known, PublicationView, Role, Standing
+from integrations.meltingspot import PLATFORM
+
+from .data import START, attendee, person, session, view
+
+
+def by_key(seen: PublicationView) -> dict[str, Wish]:
+    return {wish.key: wish for wish in PLATFORM.wishes(seen)}
+
+
+def test_host_live_speakers_attendees() -> None:
+    talk = session("S1", (person(), Role.SPEAKER))
+    wishes = by_key(view(talk, attendees=(attendee(),)))
+    assert list(wishes) == [
+        "host:host@example.org",
+        "session:S1",
+        "speaker:ada@example.org@S1",
+        "attendee:bob@example.org@S1",
+    ]
+    host, live, speaker, guest = wishes.values()
+    assert host.shared and not host.emails
+    assert live.body["spotMemberHostId"] == {"$ref": "host:host@example.org"}
+    assert speaker.path == guest.path == {"live": {"$ref": "session:S1"}}
+    assert guest.batch == "S1:quiet" and not guest.emails
+    assert not any(wish.blocked for wish in wishes.values())
+
+
+def test_without_a_host_host_and_lives_are_blocked() -> None:
+    wishes = by_key(view(session(), host_email=""))
+    assert {wish.blocked for wish in wishes.values()} == {"set host_email on this publication"}
+    assert "spotMemberHostId" not in wishes["session:S1"].body
+
+
+def test_nothing_published_wishes_nothing() -> None:
+    assert by_key(view(attendees=(attendee(),))) == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"title": "  "}, "title"),
+        ({"duration": timedelta(0)}, "duration"),
+        ({"starts_at": START - timedelta(days=90)}, "past"),
+    ],
+)
+def test_lives_that_would_be_refused_are_blocked(change: dict[str, Any], words: str) -> None:
+    assert words in by_key(view(session(**change)))["session:S1"].blocked
+
+
+def test_a_live_that_exists_may_lie_in_the_past() -> None:
+    late = view(session(), now=START + timedelta(hours=1), known={"session:S1": Known("session:S1", "l1")})
+    assert by_key(late)["session:S1"].blocked == ""
+
+
+def test_never_recorded_says_so() -> None:
+    wish = by_key(view(session(do_not_record=True), record=True))["session:S1"]
+    assert wish.notes == ("not recorded: this session must not be",)
+    assert wish.body["record"] is False
+
+
+@pytest.mark.parametrize(
+    ("standing", "blocked", "held"),
+    [
+        (Standing.APPROVED, "", ""),
+        (Standing.KEPT, "", "under review again"),
+        (Standing.WAITING, "not approved yet: approve Ada Lovelace", ""),
+    ],
+)
+def test_standing_of_a_speaker(standing: Standing, blocked: str, held: str) -> None:
+    wish = by_key(view(session("S1", (person(standing=standing), Role.SPEAKER))))["speaker:ada@example.org@S1"]
+    assert (wish.blocked, wish.held) == (blocked, held)
+
+
+def test_who_is_out_is_not_wished_for() -> None:
+    wishes = by_key(view(session("S1", (person(standing=Standing.OUT), Role.SPEAKER))))
+    assert not any(key.startswith("speaker:") for key in wishes)
+
+
+def test_people_without_an_address_are_blocked() -> None:
+    nameless = person("", who="#7")
+    wishes = by_key(view(session("S1", (nameless, Role.SPEAKER)), attendees=(attendee("", who="#8"),)))
+    assert wishes["speaker:#7@S1"].blocked == wishes["attendee:#8@S1"].blocked == "give an e-mail address"
+
+
+def test_all_roles_of_one_person_are_one_wish() -> None:
+    talk = session("S1", (person(), Role.MODERATOR), (person(), Role.HOST))
+    speakers = [wish for wish in PLATFORM.wishes(view(talk)) if wish.kind == "speaker"]
+    assert [wish.body["grantHostRights"] for wish in speakers] == [True]
+    assert speakers[0].notes == ("the whole name goes as first name",)
+
+
+def test_a_moderator_is_a_speaker_here_and_the_line_says_so() -> None:
+    ada = person(first_name="Ada", last_name="Lovelace")
+    wish = by_key(view(session("S1", (ada, Role.MODERATOR))))["speaker:ada@example.org@S1"]
+    assert wish.body["grantHostRights"] is False
+    assert wish.notes == ("MeltingSpot has no moderators: invited as a speaker",)
+
+
+def test_notification_counts_mails_and_parts_the_batches() -> None:
+    talk = session("S1", (person(), Role.SPEAKER))
+    wishes = by_key(view(talk, attendees=(attendee(),), with_email_notification=True, group_ids=("g1",)))
+    assert wishes["speaker:ada@example.org@S1"].emails == wishes["attendee:bob@example.org@S1"].emails == 1
+    assert wishes["attendee:bob@example.org@S1"].batch == "S1:mail"
+    assert wishes["group:g1@S1"].emails is None
+    assert wishes["host:host@example.org"].emails == wishes["session:S1"].emails == 0
+    assert wishes["host:host@example.org"].body["withEmailNotification"] is False
+
+
+def test_registrations_for_all_or_for_some_sessions() -> None:
+    everywhere, once = attendee(), attendee("eve@example.org", sessions=frozenset({"S2", "GONE"}))
+    keys = by_key(view(session("S1"), session("S2"), attendees=(everywhere, once))).keys()
+    assert {key for key in keys if key.startswith("attendee:")} == {
+        "attendee:bob@example.org@S1",
+        "attendee:bob@example.org@S2",
+        "attendee:eve@example.org@S2",
+    }
+
+
+@pytest.mark.parametrize(
+    ("standing", "known", "after"),
+    [
+        (Standing.APPROVED, False, True),
+        (Standing.KEPT, True, True),
+        (Standing.KEPT, False, False),
+        (Standing.WAITING, False, False),
+    ],
+)
+def test_who_speaks_is_invited_as_a_speaker_first(standing: Standing, known: bool, after: bool) -> None:
+    key = "speaker:ada@example.org@S1"
+    talk = session("S1", (person(standing=standing), Role.SPEAKER))
+    there = {key: Known(key, "p1")} if known else {}
+    wish = by_key(view(talk, attendees=(attendee("ada@example.org"),), known=there))["attendee:ada@example.org@S1"]
+    assert wish.after == ((key,) if after else ())
+
+
+def test_groups_carry_their_id_in_the_path() -> None:
+    wish = by_key(view(session(), group_ids="g1"))["group:g1@S1"]
+    assert wish.body == {"groupId": "g1", "withEmailNotification": False}
+    assert wish.path == {"live": {"$ref": "session:S1"}, "group": "g1"}
+
+
+def test_sources_are_the_lives_that_are_there() -> None:
+    known = {key: Known(key, key[-2:]) for key in ("session:S9", "session:S1", "speaker:a@x.org@S1", "host:h@x.org")}
+    found = [(one.name, one.action, one.path, one.session) for one in PLATFORM.sources(view(session(), known=known))]
+    assert found == [
+        ("live@S1", "live.pull", {"live": {"$ref": "session:S1"}}, "S1"),
+        ("live@S9", "live.pull", {"live": {"$ref": "session:S9"}}, "S9"),
+    ]
+
+
+def test_wishes_are_the_same_every_time() -> None:
+    seen = view(session("S1", (person(), Role.SPEAKER)), attendees=(attendee(),))
+    assert list(PLATFORM.wishes(seen)) == list(PLATFORM.wishes(seen))

@@ -1,0 +1,127 @@
+"""Bodies of POST /meetings, typed in from seed 003."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from pydantic import ValidationError
+
+from integrations.core import frozen
+from integrations.whereby.options import AccountOptions, PublicationOptions
+from integrations.whereby.payloads import instant, meeting, name_prefix
+
+from .samples import session
+
+
+def test_body_of_a_plain_room():
+    assert meeting(session(), PublicationOptions()) == {
+        "endDate": "2027-03-01T12:00:00Z",
+        "roomMode": "group",
+        "isLocked": False,
+        "roomNamePrefix": {"$token": 16, "prefix": ""},
+        "roomNamePattern": "uuid",
+        "fields": ["hostRoomUrl", "viewerRoomUrl"],
+    }
+
+
+def test_body_as_it_is_sent():
+    body = meeting(session(), PublicationOptions(room_name_prefix="rc3", grace_minutes=0, room_mode="normal"))
+    assert frozen.resolve(body, {}, "abcdefghijklmnop") == {
+        "endDate": "2027-03-01T11:45:00Z",
+        "roomMode": "normal",
+        "isLocked": False,
+        "roomNamePrefix": "rc3-abcdefghijklmnop",
+        "roomNamePattern": "uuid",
+        "fields": ["hostRoomUrl", "viewerRoomUrl"],
+    }
+
+
+def test_viewer_mode_is_locked():
+    body = meeting(session(), PublicationOptions(template_type="viewerMode"))
+    assert (body["templateType"], body["isLocked"], body["roomMode"]) == ("viewerMode", True, "group")
+
+
+def test_end_is_utc_whatever_the_zone():
+    assert instant(datetime(2027, 7, 1, 12, 30, 0, 5, tzinfo=timezone(timedelta(hours=-5)))) == "2027-07-01T17:30:00Z"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "length", "lead"),
+    [
+        ("", 16, ""),
+        ("rc3", 16, "rc3-"),
+        ("rc3-", 16, "rc3-"),
+        ("a" * 22, 16, "a" * 22 + "-"),
+        ("a" * 23, 15, "a" * 23 + "-"),
+    ],
+)
+def test_prefix_and_random_characters_fit_in_39(chosen, length, lead):
+    assert name_prefix(chosen) == {"$token": length, "prefix": lead}
+    assert len(lead) + length <= 39
+
+
+def test_recording_to_s3_keeps_its_secret_out_of_the_plan():
+    options = PublicationOptions(
+        recording_type="cloud",
+        recording_start_trigger="automatic",
+        recording_provider="s3",
+        recording_bucket="talks/rc3",
+        recording_access_key_id="AKIA",
+        recording_access_key_secret="canary-secret",
+        recording_file_format="mp4",
+    )
+    recording = meeting(session(), options)["recording"]
+    assert "canary-secret" not in str(recording)
+    assert frozen.resolve(recording, {}, "", {"recording_access_key_secret": "s"}) == {
+        "type": "cloud",
+        "destination": {
+            "provider": "s3",
+            "bucket": "talks/rc3",
+            "accessKeyId": "AKIA",
+            "accessKeySecret": "s",
+            "fileFormat": "mp4",
+        },
+        "startTrigger": "automatic",
+    }
+
+
+def test_do_not_record_wins_over_the_option():
+    body = meeting(session(do_not_record=True), PublicationOptions(recording_type="cloud"))
+    assert body["recording"] == {"type": "none", "destination": None, "startTrigger": "none"}
+
+
+def test_streaming_address_is_put_in_while_sending():
+    streaming = meeting(session(), PublicationOptions(streaming_url="rtmp://x/key"))["streaming"]
+    assert "rtmp://x/key" not in str(streaming)
+    assert frozen.resolve(streaming, {}, "", {"streaming_url": "rtmp://x/key"}) == {
+        "destination": {"url": "rtmp://x/key"},
+        "startTrigger": "none",
+    }
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"room_name_prefix": "Upper"},
+        {"room_name_prefix": "a" * 24},
+        {"room_name_prefix": "a b"},
+        {"room_mode": "large"},
+        {"grace_minutes": -1},
+        {"template_type": "viewerMode", "room_mode": "normal"},
+        {"recording_provider": "s3", "recording_type": "cloud"},
+        {"recording_bucket": "b"},
+        {"recording_provider": "whereby"},
+        {"colour": "red"},
+    ],
+)
+def test_options_that_cannot_work_are_refused(wrong):
+    with pytest.raises(ValidationError):
+        PublicationOptions(**wrong)
+
+
+def test_options_come_as_text_from_the_command_line():
+    options = PublicationOptions.model_validate({"is_locked": "true", "grace_minutes": "0"})
+    assert (options.is_locked, options.grace_minutes) == (True, 0)
+    assert AccountOptions().points_per_minute == 100
+    assert instant(datetime(2027, 1, 1, tzinfo=UTC)) == "2027-01-01T00:00:00Z"
