@@ -8,14 +8,15 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 from argparse import ArgumentParser
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, InterfaceError, OperationalError, ProgrammingError
+from django.db import DatabaseError, InterfaceError, OperationalError, ProgrammingError, connection
 
 from portal.crypto import Undecryptable
 from portal.events.models import Event
@@ -111,6 +112,22 @@ class PortalCommand(BaseCommand):
         """A remark that is not the result: standard error."""
         self.stderr.write(message)
 
+    @contextmanager
+    def progress(self, count: Callable[[], tuple[int, int]]) -> Iterator[None]:
+        """While the block works, show (done, all) of ``count`` on a terminal once two seconds have passed; in a pipe
+        show nothing."""
+        if not sys.stderr.isatty():
+            yield
+            return
+        stop = threading.Event()
+        shower = threading.Thread(target=_show_progress, args=(count, stop), daemon=True)
+        shower.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            shower.join()
+
     # --- looking things up
 
     def actor(self, by: str | None) -> audit.Actor:
@@ -159,6 +176,21 @@ class PortalCommand(BaseCommand):
         if found is None:
             raise usage(f"There is no account '{name}' in team {team.name}. 'connect' makes one.")
         return found
+
+
+def _show_progress(count: Callable[[], tuple[int, int]], stop: threading.Event) -> None:
+    shown = False
+    try:
+        while not stop.wait(0.5 if shown else 2.0):
+            done, total = count()
+            filled = 30 * done // max(total, 1)
+            sys.stderr.write(f"\r[{'#' * filled}{'.' * (30 - filled)}] {done}/{total}")
+            sys.stderr.flush()
+            shown = True
+    finally:
+        if shown:
+            sys.stderr.write("\r\033[K")
+        connection.close()
 
 
 def _database_words(error: DatabaseError) -> str:

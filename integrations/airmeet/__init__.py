@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from integrations.core.auth import TokenAuth
-from integrations.core.contract import Capability, Credential, Host, Limits, Platform, Quirk, Window
+from integrations.core.contract import Capability, Credential, Host, Limits, Platform, Quirk, StatusChange, Window
 
 from . import answers, pull, send, wishes
 from .options import AccountOptions, PublicationOptions
@@ -63,6 +63,12 @@ CAPABILITIES = {
     "booths.pull": Capability(source="seed 004, 2.8 and 2.9", read=pull.booths),
 }
 
+#: nothing leads back from FINISHED
+STATUSES = {
+    "start": StatusChange({"status": "ONGOING"}, wishes.AIRMEET),
+    "finish": StatusChange({"status": "FINISHED"}, wishes.AIRMEET),
+}
+
 QUIRKS = (
     Quirk("Events, sessions and speakers can be added but neither changed nor removed through the API.", "seed 004, 4"),
     Quirk("A session's speakers are fixed when it is created; they must be on the Airmeet before.", "seed 004, 4.3"),
@@ -96,5 +102,6 @@ PLATFORM = Platform(
     check=send.check,
     sandbox=AirmeetSandbox,
     explain=answers.explain,
+    statuses=STATUSES,
     quirks=QUIRKS,
 )

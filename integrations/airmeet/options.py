@@ -55,16 +55,16 @@ class AccountOptions(Options):
     """Facts about one Airmeet community that its documents leave open."""
 
     generation: Generation = Field(
-        Generation.CLASSIC,
+        default=Generation.CLASSIC,
         description="classic: api.airmeet.com with paths under /api/v1. gateway: the newer api-gateway hosts; then set "
         "the base address of api, such as https://api-gateway.airmeet.com/prod. Attendees need a last name there.",
     )
     session_duration_unit: DurationUnit = Field(
-        DurationUnit.SECONDS,
+        default=DurationUnit.SECONDS,
         description="The unit of a session's duration. The classic document says seconds; newer ones say minutes.",
     )
     team_emails: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
-        (),
+        default=(),
         description="Addresses of the community's team members, separated by commas or spaces. Only they can be "
         "co-hosts of a session.",
     )
@@ -79,29 +79,34 @@ class PublicationOptions(Options):
     """How one Airmeet is made. Field names are those of the create request (seed 004, 4.1)."""
 
     host_email: str = Field(
-        "",
+        default="",
         description="Who hosts the Airmeet and its sessions: the address of a community manager or team member. "
         "Nothing can be created without it.",
     )
     access: Access = Field(
-        Access.INVITED_ONLY,
+        default=Access.INVITED_ONLY,
         description="Who may enter: only people who were invited, anyone with a verified address, or anyone with the "
         "link.",
     )
-    short_desc: str = Field("", description="Short description. Left empty: the event's description, else its title.")
-    long_desc: str = Field("", description="Long description on the event page. Left empty: none is sent.")
-    event_image: str = Field(
-        "", description="Address of the event's picture, beginning with https://. Left empty: the event's own picture."
+    short_desc: str = Field(
+        default="", description="Short description. Left empty: the event's description, else its title."
     )
-    event_type: Literal["MEETUP"] = Field("MEETUP", description="The only type that Airmeet creates through its API.")
+    long_desc: str = Field(default="", description="Long description on the event page. Left empty: none is sent.")
+    event_image: str = Field(
+        default="",
+        description="Address of the event's picture, beginning with https://. Left empty: the event's own picture.",
+    )
+    event_type: Literal["MEETUP"] = Field(
+        default="MEETUP", description="The only type that Airmeet creates through its API."
+    )
     networking: bool | None = Field(
-        None, description="Whether the social lounge is open. Left empty: as Airmeet does it, open."
+        default=None, description="Whether the social lounge is open. Left empty: as Airmeet does it, open."
     )
     table_count: int | None = Field(
-        None, ge=0, description="Tables in the social lounge. Left empty: as Airmeet does it, 12."
+        default=None, ge=0, description="Tables in the social lounge. Left empty: as Airmeet does it, 12."
     )
     incomplete_sessions: bool = Field(
-        False,
+        default=False,
         description="Create a session even where some of its speakers cannot go along yet. They can never be added to "
         "it through the API later.",
     )

@@ -103,9 +103,11 @@ def speaker_addresses(view: PublicationView, session: SessionRecord, taken: Mapp
     return _addresses(view, session, "speakerEmails", [person.email for person in present(session, taken)])
 
 
-def cohost_addresses(view: PublicationView, session: SessionRecord, taken: Mapping[str, str]) -> list[str]:
+def cohost_addresses(
+    view: PublicationView, session: SessionRecord, taken: Mapping[str, str], members: frozenset[str]
+) -> list[str]:
     """``cohostEmails`` of the session: leading people who belong to the team. The host itself needs no mention."""
-    allowed = team(view) - {fold(publication_options(view).host_email)}
+    allowed = members - {fold(publication_options(view).host_email)}
     people = [p.email for p in present(session, taken) if leading(session, p.who) and fold(p.email) in allowed]
     return _addresses(view, session, "cohostEmails", people)
 

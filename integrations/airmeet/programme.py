@@ -37,10 +37,11 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """``blocked``: why a session cannot go, by code. ``taken``: see ``people.namesakes``."""
+    """``blocked``: why a session cannot go, by code. ``taken`` and ``team``: as ``people`` has them."""
 
     blocked: Mapping[str, str]
     taken: Mapping[str, str]
+    team: frozenset[str]
 
 
 def slot(session: SessionRecord) -> Slot:
@@ -56,8 +57,10 @@ def is_rounded(session: SessionRecord) -> bool:
 
 def programme(view: PublicationView) -> Programme:
     """Decide about every session of the publication. What exists there is never blocked for its time or people."""
+    team = people.team(view)
     if not publication_options(view).host_email:
-        return Programme({session.code: NO_HOST for session in view.sessions}, people.namesakes(view, view.sessions))
+        nothing = {session.code: NO_HOST for session in view.sessions}
+        return Programme(nothing, people.namesakes(view, view.sessions), team)
     blocked = {s.code: reason for s in _new(view) if (reason := _impossible(s, view.now))}
     blocked.update(_overlaps(view, blocked))
     taken = people.namesakes(view, [s for s in view.sessions if s.code not in blocked])
@@ -66,7 +69,7 @@ def programme(view: PublicationView) -> Programme:
             missing = people.absent(session, taken)
             if missing and session.code not in blocked:
                 blocked[session.code] = _incomplete(missing)
-    return Programme(blocked, taken)
+    return Programme(blocked, taken, team)
 
 
 def _new(view: PublicationView) -> Iterator[SessionRecord]:

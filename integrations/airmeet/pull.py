@@ -75,9 +75,9 @@ def registrations(client: Client, call: PullCall) -> Iterator[Page]:
     over = _is_over(client, call)
     seen: set[str] = set()
     for listed in _participants(client, airmeet):
-        rows = [row for item in listed if (row := _participant(item, registered)).row_id and row.row_id not in seen]
-        seen.update(row.row_id for row in rows)
-        yield Page(rows, over=over)
+        rows = {row.row_id: row for row in (_participant(item, registered) for item in listed)}
+        yield Page([row for who, row in rows.items() if who and who not in seen], over=over)
+        seen.update(rows)
     others = [results.registration(item) for who, item in (registered or {}).items() if who not in seen]
     yield Page(others, over=over, message=_not_over(client, call))
 

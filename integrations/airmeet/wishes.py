@@ -22,7 +22,7 @@ def wishes(view: PublicationView) -> Iterator[Wish]:
     plan = programme(view)
     yield _event(view)
     yield from _speakers(view, plan)
-    yield from _team(view, plan)
+    yield from _outsiders(view, plan)
     yield from (_session(view, session, plan) for session in view.sessions)
     yield from _attendees(view)
 
@@ -106,15 +106,14 @@ def _speaker_blocked(person: SpeakerRecord, plan: Programme) -> str:
     return ""
 
 
-def _team(view: PublicationView, plan: Programme) -> Iterator[Wish]:
+def _outsiders(view: PublicationView, plan: Programme) -> Iterator[Wish]:
     """One task for each leading person who is not in the community's team: only staff can add them there."""
-    team = people.team(view)
     outside = {
         person.who: person
         for session in view.sessions
         if session.code not in plan.blocked
         for person in people.present(session, plan.taken)
-        if people.leading(session, person.who) and people.fold(person.email) not in team
+        if people.leading(session, person.who) and people.fold(person.email) not in plan.team
     }
     for person in outside.values():
         yield Wish(
@@ -142,7 +141,7 @@ def _session(view: PublicationView, session: SessionRecord, plan: Programme) -> 
             slot(session),
             host_email=host,
             speakers=people.speaker_addresses(view, session, plan.taken),
-            cohosts=people.cohost_addresses(view, session, plan.taken),
+            cohosts=people.cohost_addresses(view, session, plan.taken, plan.team),
             unit=account_options(view).session_duration_unit,
         ),
         path=AIRMEET,
@@ -158,9 +157,8 @@ def _session_notes(view: PublicationView, session: SessionRecord, plan: Programm
     missing = people.absent(session, plan.taken)
     if missing and session.code not in plan.blocked and objects.session(session.code) not in view.known:
         yield f"goes without {', '.join(missing)}; Airmeet cannot add them later"
-    team = people.team(view)
     for person in people.present(session, plan.taken):
-        if people.leading(session, person.who) and people.fold(person.email) not in team:
+        if people.leading(session, person.who) and people.fold(person.email) not in plan.team:
             yield f"{person.name} goes as a speaker only: the address is not in team_emails"
 
 

@@ -351,12 +351,21 @@ class Checked:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """Body and path of ``event.status`` for one of the words ``start`` and ``finish``."""
+
+    body: Mapping[str, Json]
+    path: Mapping[str, Json]
+
+
 @dataclass(frozen=True)
 class Platform:
     """A hosted platform: read its ``__init__`` first.
 
     ``explain`` may turn an answer (status, JSON) into an error where the platform deviates from the common table of
-    ``core.http``; None leaves it to that table. ``sources`` says what can be pulled, given what exists there.
+    ``core.http``; None leaves it to that table. ``statuses``: what starting and finishing an event means there, if it
+    means anything. ``sources`` says what can be pulled, given what exists there.
     """
 
     slug: str
@@ -373,6 +382,7 @@ class Platform:
     check: Callable[[Client], Checked]
     sandbox: Callable[..., PlatformSandbox]
     explain: Callable[[int, Json], PlatformError | None] = lambda _status, _data: None
+    statuses: Mapping[str, StatusChange] = field(default_factory=dict)
     lacks: tuple[Lack, ...] = ()
     quirks: tuple[Quirk, ...] = ()
 

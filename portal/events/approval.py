@@ -27,9 +27,7 @@ PERSON_VALUES = (
     "time_zone",
     "tags",
 )
-REVIEWED = frozenset(
-    {"name", "first_name", "last_name", "biography", "avatar_url", "job_title", "company", "address"}
-)
+REVIEWED = frozenset({"name", "first_name", "last_name", "biography", "avatar_url", "job_title", "company", "address"})
 FIRST_ADDRESS = "first address"
 
 

@@ -63,7 +63,9 @@ def give_address(*, actor: audit.Actor, person: Person, address: str) -> EmailAd
         _save_address(row)
         fields = {"address"} if before else {approval.FIRST_ADDRESS}
         review = approval.after_edit(actor, person.team, {person.pk: fields})
-        audit.write(actor, person.team, "person.address", person, {"address": [before, row.address], **_reviewed(review)})
+        audit.write(
+            actor, person.team, "person.address", person, {"address": [before, row.address], **_reviewed(review)}
+        )
     return row
 
 

@@ -111,7 +111,12 @@ def _obstacle(actor: audit.Actor, team: Team, speaker: Speaker, to: SpeakerState
 
 def _move(actor: audit.Actor, speaker: Speaker, to: SpeakerState, reason: str, email: str) -> bool:
     """The update itself, on the condition that neither state nor editor is another by now."""
-    values: dict[str, Any] = {"state": to, "reason": reason[:500], "decided_by": actor.user, "decided_at": timezone.now()}
+    values: dict[str, Any] = {
+        "state": to,
+        "reason": reason[:500],
+        "decided_by": actor.user,
+        "decided_at": timezone.now(),
+    }
     if to == S.APPROVED:
         fresh = Person.objects.get(pk=speaker.person_id)
         speaker.person = fresh

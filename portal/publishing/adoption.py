@@ -10,6 +10,7 @@ from django.db.models import Q
 from integrations.core import objects
 from integrations.core.contract import ACTIONS, Platform
 from portal.events.models import Event
+from portal.teams import audit
 
 from . import choices
 from .models import LIVE_STATES, Operation, Publication, RemoteObject, RemoteState
@@ -31,8 +32,8 @@ def parse(texts: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def adopt(publication: Publication, platform: Platform, key: str, remote_id: str) -> RemoteObject | None:
-    """Record that ``key`` exists there as ``remote_id``; None where we knew that already.
+def adopt(publication: Publication, platform: Platform, key: str, remote_id: str, actor: audit.Actor) -> RemoteObject:
+    """Record that ``key`` exists there as ``remote_id``; nothing changes where we knew that already.
 
     Within the publication's transaction. Raises Unusable for an object that cannot be, ValidationError where the id or
     the object is taken.
@@ -46,12 +47,13 @@ def adopt(publication: Publication, platform: Platform, key: str, remote_id: str
         where = f"{known.key} of {known.publication}" if known.publication else known.key
         raise ValidationError(f"{remote_id} is known on {publication.account} already: it is {where}.")
     if known is not None and known.state == RemoteState.PRESENT:
-        return None
+        return known
     _refuse_taken(publication, key)
     row = known or RemoteObject(account=publication.account, publication=publication, kind=kind, key=key)
     row.label, row.remote_id, row.state, row.adopted = label[:500], remote_id, RemoteState.PRESENT, True
     row.body, row.fingerprint, row.differences = {}, "", {}
     row.save()
+    audit.write(actor, publication.event.team, "remote.adopt", row, {"remote_id": [None, remote_id]})
     return row
 
 

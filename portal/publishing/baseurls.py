@@ -1,4 +1,4 @@
-"""Base addresses of an account: which host they are for, whether they may be called, whether they are the platform's own."""
+"""Base addresses of an account: for which host, whether they may be called, whether they are the platform's own."""
 
 from __future__ import annotations
 

@@ -15,12 +15,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
 from integrations.core.contract import Limits, Window
-from integrations.core.errors import BudgetSpent
+from integrations.core.errors import BudgetSpent, NotSent
 
 from . import budgetrows
 from .dbtime import db_now
@@ -61,14 +61,15 @@ class AccountBudget:
         self._tidied = -TIDY
 
     def take(self, points: int) -> None:
-        """Reserve ``points``, waiting up to ten seconds for room; raises BudgetSpent where that would not do.
+        """Reserve ``points``, waiting up to ten seconds for room; raises BudgetSpent where that would not do, and
+        NotSent where our own database does not answer.
 
         Not to be called inside a transaction: the reservation would bind others only once that is committed.
         """
         if points < 1:
             return
         patience = PATIENCE
-        while (until := self._attempt(points)) is not None:
+        while (until := self._try(points)) is not None:
             wait = max(until[0], 0.01)
             if wait > patience:
                 raise BudgetSpent(until[1])
@@ -83,9 +84,19 @@ class AccountBudget:
             return
         with self._lock:
             self._calm = 0
-            _database(self._halve)
+            try:
+                _database(self._halve)
+            except DatabaseError:
+                # the refusal itself is what the caller must get to know
+                log.warning("a lower pace could not be noted", extra={"account": self.account})
 
     # --- reserving
+
+    def _try(self, points: int) -> tuple[float, datetime] | None:
+        try:
+            return self._attempt(points)
+        except DatabaseError as error:
+            raise NotSent("The portal's own database did not answer; nothing was sent.") from error
 
     def _attempt(self, points: int) -> tuple[float, datetime] | None:
         """Take now, or say how many seconds to wait, and until when that is by the database's time."""

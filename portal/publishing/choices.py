@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.db import models
 from django.db.models import QuerySet
 
-from portal.events.models import Event, Session, SessionState
-from portal.teams.scope import scope
+from portal.events.models import Event, Room, Session, SessionState, Track
 
 from .models import Publication
 from .optionvalues import Unusable
@@ -101,9 +101,8 @@ def _codes(event: Event) -> list[str]:
 
 
 def _names(event: Event, kind: str) -> list[str]:
-    with scope(event.team_id):
-        rows = event.tracks if kind == "track" else event.rooms
-        return list(rows.values_list("name", flat=True))
+    model: type[models.Model] = Track if kind == "track" else Room
+    return list(model._base_manager.filter(event=event).values_list("name", flat=True))
 
 
 def _known(event: Event, what: str, names: Iterable[str], known: list[str]) -> tuple[str, ...]:

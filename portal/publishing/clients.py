@@ -47,7 +47,10 @@ def budget(account: Account) -> AccountBudget:
 
 
 def make(account: Account, *, limiter: Limiter | None = None, transport: Any = None) -> Client:
-    """A client to be closed by the caller (``transport``: of the HTTP library, for tests). Raises AccountProblem where the account cannot work as it is stored."""
+    """A client, to be closed by the caller; ``transport`` is one of the HTTP library's own, for tests.
+
+    Raises AccountProblem where the account cannot work as it is stored.
+    """
     platform = registry.get(account.platform)
     credentials = dict(account.credentials)
     missing = [item.name for item in platform.credentials if not credentials.get(item.name)]

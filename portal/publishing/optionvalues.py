@@ -1,4 +1,4 @@
-"""KEY=VALUE as people type it → the typed options of a platform. Every refusal is a plain sentence that names the key."""
+"""KEY=VALUE as people type it → the typed options of a platform. A refusal is a plain sentence that names the key."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ MAIN = "main"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """``choice`` None leaves it (``all`` at first); ``options`` are texts as typed, "" removes; ``adopt``: object → id."""
+    """``choice`` None leaves it (``all`` at first); ``options``: texts as typed, "" removes; ``adopt``: object → id."""
 
     name: str = MAIN
     choice: str | None = None
@@ -35,7 +35,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """``options`` as they may be shown; ``adopted`` what was recorded just now; ``notes`` what happened besides."""
+    """``options`` as they may be shown; ``adopted`` what this call gave the ids of; ``notes`` what happened besides."""
 
     publication: Publication
     made: bool
@@ -115,11 +115,7 @@ def _print(values: Mapping[str, Any], key: str) -> str:
 def _adopt_all(
     publication: Publication, platform: Platform, wanted: Mapping[str, str], actor: audit.Actor
 ) -> tuple[RemoteObject, ...]:
-    found = (adoption.adopt(publication, platform, key, remote_id) for key, remote_id in wanted.items())
-    rows = tuple(row for row in found if row is not None)
-    for row in rows:
-        audit.write(actor, publication.event.team, "remote.adopt", row, {"remote_id": [None, row.remote_id]})
-    return rows
+    return tuple(adoption.adopt(publication, platform, key, remote_id, actor) for key, remote_id in wanted.items())
 
 
 def published(event: Event, account: Account, name: str | None) -> Publication:

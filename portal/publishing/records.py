@@ -76,10 +76,14 @@ def load(event: Event) -> EventData:
     )
 
 
-def view(data: EventData, publication: Publication, session_ids: Iterable[int], now: datetime | None = None) -> PublicationView:
+def view(
+    data: EventData, publication: Publication, session_ids: Iterable[int], now: datetime | None = None
+) -> PublicationView:
     """What ``publication`` wishes for, with what exists there."""
     platform = registry.get(publication.account.platform)
-    chosen = sorted((data.sessions[pk] for pk in session_ids if pk in data.sessions), key=lambda s: (s.starts_at, s.code))
+    chosen = sorted(
+        (data.sessions[pk] for pk in session_ids if pk in data.sessions), key=lambda s: (s.starts_at, s.code)
+    )
     speakers = {part.speaker.who: part.speaker for session in chosen for part in session.parts}
     return PublicationView(
         event=data.event,
@@ -96,9 +100,8 @@ def view(data: EventData, publication: Publication, session_ids: Iterable[int], 
 
 def options(platform: Platform, publication: Publication) -> Options:
     """The publication's options; a secret one is represented by its keyed fingerprint, which is all a plan may know."""
-    open_ones = platform.publication_options(**publication.options)
     prints = {name: keyed_fingerprint(str(value)) for name, value in publication.secret_options.items()}
-    return open_ones.model_copy(update=prints)
+    return platform.publication_options(**publication.options, **prints)
 
 
 def known(publication: Publication) -> dict[str, Known]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.apps import apps
@@ -63,7 +64,7 @@ def _rotate_column(model: type[models.Model], column: str, result: Rotated) -> N
                 _rotate_value(stored.filter(pk=key, stored=old), column, old, name, result)
 
 
-def _rotate_value(row: models.QuerySet, column: str, old: str, name: str, result: Rotated) -> None:
+def _rotate_value(row: models.QuerySet[Any], column: str, old: str, name: str, result: Rotated) -> None:
     """Only where the value is still the one that was read: a newer one is under a newer key."""
     if _is_current(old):
         result.current[name] += 1

@@ -8,13 +8,16 @@ from django.db import Error
 
 from portal.teams.scope import everything
 
+from .engine.bell import ring
+from .engine.dues import accounts_with_work, next_due
+from .engine.lane import work as work_lane
+from .pulling.puller import pull_publication
+
 log = logging.getLogger("callboard.engine")
 
 
 def work(account: int) -> None:
     """Work off the lane of this account for a while."""
-    from .engine.lane import work as work_lane
-
     try:
         with everything():
             work_lane(account)
@@ -25,8 +28,6 @@ def work(account: int) -> None:
 
 def pull(publication: int) -> None:
     """Read back what is due of this publication."""
-    from .pulling.puller import pull_publication
-
     try:
         with everything():
             pull_publication(publication)
@@ -36,9 +37,6 @@ def pull(publication: int) -> None:
 
 def sweep(_turn: int = 0) -> None:
     """Ring for every account that has something due: whatever was lost of the queue is made good here."""
-    from .engine.bell import ring
-    from .engine.dues import accounts_with_work, next_due
-
     with everything():
         for account in accounts_with_work():
             if next_due(account, within=0) is not None:

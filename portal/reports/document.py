@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal.events.models import Event
-from portal.publishing.models import Publication
+from portal.publishing.models import Account, Publication
 
 Cells = Mapping[str, Any]
 
@@ -47,7 +47,8 @@ class Report:
 
     @property
     def as_of(self) -> str | None:
-        return self.head["as_of"]  # type: ignore[no-any-return]
+        found: str | None = self.head["as_of"]
+        return found
 
     def document(self) -> dict[str, Any]:
         """The JSON document."""
@@ -64,6 +65,11 @@ class Frame:
     zone: ZoneInfo
     publications: tuple[Publication, ...]
     as_of: datetime | None
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """The accounts the event is published on, each once."""
+        return tuple(dict.fromkeys(each.account for each in self.publications))
 
     def label(self, publication: Publication) -> str:
         """The account's name; with the publication's where the event has several there."""

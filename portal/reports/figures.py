@@ -32,6 +32,7 @@ class Row(NamedTuple):
     joined_at: datetime | None = None
     left_at: datetime | None = None
     as_of: datetime | None = None
+    counted: bool = True
     name: str = ""
     email: str = ""
 

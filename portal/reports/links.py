@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import cast
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from integrations.core import objects
-from portal.events.models import Event, Registration, RegistrationState, Session, SessionState
+from portal.crypto import Secret
+from portal.events.addresses import BadAddress, normalise
+from portal.events.models import (
+    Event,
+    Registration,
+    RegistrationState,
+    Session,
+    SessionSpeaker,
+    SessionState,
+    SpeakerState,
+)
 from portal.publishing.models import Attendance, Publication, RemoteObject, RemoteState
 
 from .document import Cells, Frame, Report, Table
-from .grouping import grouped
-from .loading import Crowd, People, load_crowd, load_frame, load_people
+from .figures import Who
+from .loading import load_crowd, load_frame, load_people
 from .platforms import takes_attendees
 
 COLUMNS = ("person", "email", "session", "platform", "account", "kind", "link")
@@ -26,8 +38,8 @@ def links(event: Event, *, shown: bool = True) -> Report:
 
 
 def personal(room: str, token: str) -> str:
-    """A room's address that tells the platform who comes: our token as ``externalId`` (Whereby, "Tracking customer
-    usage"), beside whatever the address asks for already."""
+    """A room's address that tells the platform who comes: our token as ``externalId`` ("Tracking customer usage"),
+    beside whatever the address holds already."""
     parts = urlsplit(room)
     own = f"externalId={quote(token, safe='')}"
     return urlunsplit(parts._replace(query=f"{parts.query}&{own}" if parts.query else own))
@@ -39,31 +51,98 @@ class _Links:
     def __init__(self, frame: Frame, shown: bool) -> None:
         self.frame = frame
         self.shown = shown
-        self.people: People = load_people(frame.event)
-        self.crowd: Crowd = load_crowd(frame.event)
+        self.people = load_people(frame.event)
+        self.crowd = load_crowd(frame.event)
         self.sessions = {each.code: each for each in Session.objects.filter(event=frame.event)}
-        self.tokens = dict(
-            Registration.objects.filter(event=frame.event, state=RegistrationState.ACTIVE)
-            .order_by("pk")
-            .values_list("person", "join_token")
-        )
-        self.names = self.people.name | dict(
-            Registration.objects.filter(event=frame.event).order_by().values_list("person", "person__name")
-        )
+        self.codes = frozenset(self.sessions)
+        self.hosts = _hosts(frame.event)
+        self.tokens: dict[Who, str] = dict(_tokens(frame.event))
 
     def rows(self) -> Iterator[Cells]:
         for publication in self.frame.publications:
-            own = not takes_attendees(publication.account.platform)
-            written: set[tuple[str, str]] = set()
-            for each in self._there(publication):
-                name = objects.parse(each.key, frozenset(self.sessions))
-                if own and name.kind == "session" and JOIN in each.links:
-                    yield from self._room(publication, name.code, each.links)
+            rooms = not takes_attendees(publication.account.platform)
+            written: set[tuple[Who, str]] = set()
+            for each in _there(publication):
+                name, links = objects.parse(each.key, self.codes), _opened(each)
+                if rooms and name.kind == "session" and JOIN in links:
+                    yield from self._room(publication, name.code, links)
                 else:
-                    written.add((name.who, name.code))
-                    yield from self._given(publication, name, each.links)
+                    written.add((self._who(name.who), name.code))
+                    yield from self._given(publication, name, links)
             yield from self._listed(publication, written)
 
-    def _there(self, publication: Publication) -> Iterator[RemoteObject]:
-        rows = RemoteObject.objects.filter(publication=publication, state=RemoteState.PRESENT).exclude(links="")
-        return rows.defer("body").iterator(2000)
+    def _room(self, publication: Publication, code: str, links: Mapping[str, str]) -> Iterator[Cells]:
+        """Hosts get the host link, everybody else who may come a join link of their own."""
+        session = self.sessions.get(code)
+        if session is None or session.state == SessionState.CANCELLED:
+            return
+        hosts: list[Who] = self.hosts.get(session.pk, []) if HOST in links else []
+        guests = sorted(self.crowd.invited_to(session.pk) - set(hosts), key=str)
+        for who in hosts:
+            yield self._row(publication, code, HOST, links[HOST], who)
+        for who in guests:
+            yield self._row(publication, code, JOIN, personal(links[JOIN], self.tokens[who]), who)
+        for kind, link in links.items():
+            if not {HOST: hosts, JOIN: guests}.get(kind):
+                yield self._row(publication, code, kind, link)
+
+    def _given(self, publication: Publication, name: objects.ObjectName, links: Mapping[str, str]) -> Iterator[Cells]:
+        """Links as the platform gave them; ``join:WHO`` is that person's."""
+        for named, link in links.items():
+            kind, _, who = named.partition(":")
+            person = self._who(who or name.who)
+            yield self._row(publication, name.code, kind, link, person)
+
+    def _listed(self, publication: Publication, written: set[tuple[Who, str]]) -> Iterator[Cells]:
+        """Links that came with the platform's own lists, of those we hold none for."""
+        rows = Attendance.objects.filter(publication=publication, unlisted_since=None).exclude(links="")
+        for each in rows.select_related("session").order_by("pk").iterator(2000):
+            who: Who = each.person_id or self._who(each.normalised)
+            code = each.session.code if each.session else ""
+            if (who, code) not in written:
+                for kind, link in _opened(each).items():
+                    yield self._row(publication, code, kind, link, who, each.name, each.email)
+
+    def _who(self, written: str) -> Who:
+        try:
+            return self.people.who(written if written.startswith("#") or not written else normalise(written))
+        except BadAddress:
+            return written
+
+    def _row(
+        self, publication: Publication, code: str, kind: str, link: str, who: Who = "", name: str = "", email: str = ""
+    ) -> Cells:
+        known = isinstance(who, int)
+        return {
+            "person": (self.people.name.get(who, name) if isinstance(who, int) else name) or None,
+            "email": self.people.shown(who, email or ("" if known else str(who))) or None,
+            "session": code or None,
+            "platform": publication.account.platform,
+            "account": publication.account.name,
+            "kind": kind,
+            "link": link if self.shown else None,
+        }
+
+
+def _there(publication: Publication) -> Iterator[RemoteObject]:
+    rows = RemoteObject.objects.filter(publication=publication, state=RemoteState.PRESENT).exclude(links="")
+    return rows.defer("body").order_by("pk").iterator(2000)
+
+
+def _opened(row: RemoteObject | Attendance) -> Mapping[str, str]:
+    return dict(cast("Secret", row.links))
+
+
+def _hosts(event: Event) -> dict[int, list[Who]]:
+    """Session → speakers who may be let in as such: once approved, in the order of the programme."""
+    let_in = (SpeakerState.APPROVED, SpeakerState.TO_REVIEW)
+    parts = SessionSpeaker.objects.filter(session__event=event, speaker__state__in=let_in)
+    found: defaultdict[int, list[Who]] = defaultdict(list)
+    for session, person in parts.values_list("session", "speaker__person"):
+        found[session].append(person)
+    return dict(found)
+
+
+def _tokens(event: Event) -> Iterator[tuple[Who, str]]:
+    rows = Registration.objects.filter(event=event, state=RegistrationState.ACTIVE).order_by("pk")
+    yield from rows.values_list("person", "join_token")

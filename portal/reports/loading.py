@@ -10,16 +10,27 @@ from datetime import datetime
 from django.db.models import Exists, Max, OuterRef, Q
 
 from integrations.core import objects
-from portal.events.models import EmailAddress, Event, Registration, RegistrationState, Session, SessionSpeaker, Speaker
-from portal.events.models import SpeakerState as States
+from portal.events.models import (
+    EmailAddress,
+    Event,
+    Person,
+    Registration,
+    RegistrationState,
+    Session,
+    SessionSpeaker,
+    SessionState,
+    Speaker,
+    SpeakerState,
+)
 from portal.fields import zone
 from portal.publishing.models import Attendance, Metric, Publication, Pull, PullState, RemoteObject, RemoteState
 
+from .crowd import Crowd, countable
 from .document import Frame
 from .figures import Place, Row, Told, Who
 
 #: who has left the programme speaks no more
-OUT = (States.REJECTED, States.WITHDRAWN)
+OUT = (SpeakerState.REJECTED, SpeakerState.WITHDRAWN)
 
 
 def load_frame(event: Event) -> Frame:
@@ -52,15 +63,16 @@ class People:
 def load_people(event: Event) -> People:
     """Everybody registered or speaking, and whoever of the team stands behind a row that names only an address."""
     nameless = Attendance.objects.filter(publication__event=event, person=None).exclude(normalised="")
+    registered = Registration.objects.filter(event=event).order_by().values("person")
+    speaking = Speaker.objects.filter(event=event).order_by().values("person")
     rows = EmailAddress.objects.filter(
-        Q(person__in=Registration.objects.filter(event=event).values("person"))
-        | Q(person__in=Speaker.objects.filter(event=event).values("person"))
-        | Q(normalised__in=nameless.values("normalised")),
+        Q(person__in=registered) | Q(person__in=speaking) | Q(normalised__in=nameless.values("normalised")),
         team=event.team_id,
     )
     behind: dict[str, int] = {}
     address: dict[int, str] = {}
-    names: dict[int, str] = {}
+    everybody = Person.objects.filter(Q(pk__in=registered) | Q(pk__in=speaking), team=event.team_id)
+    names = dict(everybody.order_by().values_list("pk", "name"))
     for person, normal, typed, name in rows.values_list("person", "normalised", "address", "person__name"):
         behind[normal] = person
         address.setdefault(person, typed)
@@ -74,31 +86,6 @@ class SessionLine:
     code: str
     title: str
     cancelled: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Crowd:
-    """Who is to be counted. ``speaking``: session → people with a part in it. ``registrations``: the active ones,
-    person → sessions, or None for the whole event."""
-
-    speaking: Mapping[int, frozenset[Who]] = field(default_factory=dict)
-    registrations: Mapping[Who, frozenset[int] | None] = field(default_factory=dict)
-    speakers: frozenset[Who] = frozenset()
-
-    def counts(self, who: Who, session: int | None) -> bool:
-        """Speakers, hosts and moderators are not counted: in their own sessions, nor at the whole event unless they
-        are registered for it too."""
-        if session is None:
-            return who not in self.speakers or who in self.registrations
-        return who not in self.speaking.get(session, ())
-
-    def invited_to(self, session: int) -> set[Who]:
-        """People with a registration for ``session`` or for the whole event."""
-        return {
-            who
-            for who, chosen in self.registrations.items()
-            if (chosen is None or session in chosen) and self.counts(who, session)
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,29 +103,34 @@ class Facts:
     held: Mapping[int, frozenset[Who]] = field(default_factory=dict)
 
 
+def load_crowd(event: Event) -> Crowd:
+    """Who speaks at ``event`` and who is registered for it."""
+    speaking = _speaking(event)
+    return Crowd(speaking, _registrations(event), frozenset().union(*speaking.values()))
+
+
 def load_facts(frame: Frame) -> Facts:
     """Everything that the event's figures are computed from."""
     people = load_people(frame.event)
     sessions = _sessions(frame.event)
-    registrations, ever = _registrations(frame.event)
-    speaking = _speaking(frame.event)
-    crowd = Crowd(speaking, registrations, frozenset().union(*speaking.values()))
+    rows = list(_rows(frame, people))
+    crowd = load_crowd(frame.event).with_listed(rows)
     codes = {each.code: each.pk for each in sessions}
     return Facts(
         people=people,
         crowd=crowd,
         sessions=sessions,
-        rows=tuple(row for row in _rows(frame, people) if crowd.counts(row.who, row.session)),
+        rows=tuple(countable(rows, crowd)),
         told=tuple(_told(frame)),
         lists=_lists(frame, codes),
-        ever_registered=ever,
+        ever_registered=bool(crowd.registrations) or Registration.objects.filter(event=frame.event).exists(),
         held=_held(frame, people, crowd, frozenset(codes)),
     )
 
 
 def _sessions(event: Event) -> tuple[SessionLine, ...]:
     rows = Session.objects.filter(event=event).values_list("pk", "code", "title", "state")
-    return tuple(SessionLine(pk, code, title, state == "cancelled") for pk, code, title, state in rows)
+    return tuple(SessionLine(pk, code, title, state == SessionState.CANCELLED) for pk, code, title, state in rows)
 
 
 def _speaking(event: Event) -> dict[int, frozenset[Who]]:
@@ -149,27 +141,25 @@ def _speaking(event: Event) -> dict[int, frozenset[Who]]:
     return {session: frozenset(people) for session, people in found.items()}
 
 
-def _registrations(event: Event) -> tuple[dict[Who, frozenset[int] | None], bool]:
-    rows = list(Registration.objects.filter(event=event).order_by().values_list("pk", "person", "state", "whole_event"))
+def _registrations(event: Event) -> dict[Who, frozenset[int] | None]:
+    active = Registration.objects.filter(event=event, state=RegistrationState.ACTIVE).order_by("pk")
     chosen: defaultdict[int, set[int]] = defaultdict(set)
     choices = Registration.sessions.through._base_manager.filter(registration__event=event)
     for registration, session in choices.values_list("registration", "session"):
         chosen[registration].add(session)
-    active: dict[Who, frozenset[int] | None] = {
+    return {
         person: None if whole else frozenset(chosen[pk])
-        for pk, person, state, whole in rows
-        if state == RegistrationState.ACTIVE
+        for pk, person, whole in active.values_list("pk", "person", "whole_event")
     }
-    return active, bool(rows)
 
 
 #: the columns of an attendance row that become a ``Row`` as they are
-_AS_THEY_ARE = ("invited", "registered", "attended", "seconds", "replay", "joined_at", "left_at", "as_of")
+_AS_THEY_ARE = ("invited", "registered", "attended", "seconds", "replay", "joined_at", "left_at", "as_of", "counted")
 
 
 def _rows(frame: Frame, people: People) -> Iterator[Row]:
     accounts = {each.pk: each.account_id for each in frame.publications}
-    found = Attendance.objects.filter(publication__in=accounts, unlisted_since=None, counted=True).order_by("pk")
+    found = Attendance.objects.filter(publication__in=accounts, unlisted_since=None).order_by("pk")
     columns = ("person", "normalised", "row_id", "publication", "source", "session", "name", "person__name", "email")
     for values in found.values_list(*columns, *_AS_THEY_ARE).iterator(2000):
         person, normal, own, publication, source, session, name, named, email = values[: len(columns)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Prefetch
@@ -17,7 +17,8 @@ COLUMNS = ("code", "title", "start", "end", "room", "track", "state", "speakers"
 #: of several objects that a session had on one account, what is there counts before what was
 _STANDING = (RemoteState.GONE, RemoteState.MISSING, RemoteState.PRESENT)
 
-Accounts = Mapping[str, Mapping[str, Any]]
+#: account → what is known of a session there, None where it is not
+Accounts = dict[str, dict[str, Any] | None]
 
 
 def sessions(event: Event) -> Report:
@@ -52,7 +53,7 @@ def _labels(frame: Frame) -> list[str]:
 def _there(frame: Frame) -> dict[str, Accounts]:
     """Object name → account → what is known of it there."""
     labels = {each.pk: frame.label(each) for each in frame.publications}
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, Accounts] = {}
     objects = RemoteObject.objects.filter(publication__in=labels, kind="session").defer("links", "body")
     for each in sorted(objects, key=lambda each: _STANDING.index(RemoteState(each.state))):
         if each.publication_id is not None:
@@ -62,4 +63,4 @@ def _there(frame: Frame) -> dict[str, Accounts]:
                 "remote_id": each.remote_id,
                 "url": each.url or None,
             }
-    return found  # type: ignore[return-value]
+    return found

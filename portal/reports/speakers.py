@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from integrations.core import objects
 from portal.events.addresses import BadAddress, normalise
-from portal.events.models import Event, Session, Speaker, SpeakerState
-from portal.publishing.models import ManualTask, Operation, OperationState, RemoteObject, RemoteState
+from portal.events.models import Event, Session, Speaker
+from portal.publishing.manual import PASSWORD
+from portal.publishing.models import ManualTask, RemoteObject, RemoteState
+from portal.publishing.planning import Verb, plan
 
 from .document import Cells, Frame, Report, Table
 from .figures import Who
@@ -18,10 +20,6 @@ from .loading import People, load_frame, load_people
 COLUMNS = ("name", "email", "state", "sessions", "accounts", "password_reset_needed")
 
 THERE, BLOCKED, ABSENT = "there", "blocked", "-"
-#: the manual task that asks to give a speaker a new password
-PASSWORD = "speaker.password"  # noqa: S105 - the name of an action
-#: an operation that ended like this leaves a speaker outside until somebody decides
-STUCK = (OperationState.REJECTED, OperationState.NEEDS_PERSON)
 
 Wanted = tuple[Who, str, str]  # who, account, address
 
@@ -35,55 +33,47 @@ def speakers(event: Event) -> Report:
 def _rows(frame: Frame) -> Iterator[Cells]:
     people = load_people(frame.event)
     codes = frozenset(Session.objects.filter(event=frame.event).values_list("code", flat=True))
-    there, stuck = _there(frame, people, codes), _stuck(frame, people, codes)
+    there, blocked = _there(frame, people, codes), _blocked(frame, people, codes)
     resets = list(_resets(frame, people, codes))
     known: set[Who] = set()
     lines = Speaker.objects.filter(event=frame.event).select_related("person").prefetch_related("parts__session")
     for speaker in lines:
-        known.add(speaker.person_id)
+        who = speaker.person_id
+        known.add(who)
         yield {
             "name": speaker.person.name,
-            "email": people.shown(speaker.person_id) or None,
+            "email": people.shown(who) or None,
             "state": speaker.state,
             "sessions": sorted(part.session.code for part in speaker.parts.all()),
             "accounts": {
-                frame.label(each): _standing(speaker, people, there.get(each.pk, set()), stuck.get(each.pk, set()))
+                frame.label(each): THERE if who in there[each.pk] else BLOCKED if who in blocked[each.pk] else ABSENT
                 for each in frame.publications
             },
-            "password_reset_needed": [_reset(wanted) for wanted in resets if wanted[0] == speaker.person_id],
+            "password_reset_needed": [_reset(wanted) for wanted in resets if wanted[0] == who],
         }
     for wanted in resets:
         if wanted[0] not in known:
             yield {**dict.fromkeys(COLUMNS), "email": wanted[2], "password_reset_needed": [_reset(wanted)]}
 
 
-def _standing(speaker: Speaker, people: People, there: set[Who], stuck: set[Who]) -> str:
-    """``blocked``: approved but without an address, or refused there."""
-    if speaker.person_id in there:
-        return THERE
-    if speaker.person_id in stuck or (
-        speaker.state == SpeakerState.APPROVED and not people.shown(speaker.person_id)
-    ):
-        return BLOCKED
-    return ABSENT
-
-
 def _there(frame: Frame, people: People, codes: frozenset[str]) -> Mapping[int, set[Who]]:
     rows = RemoteObject.objects.filter(publication__in=frame.publications, kind="speaker", state=RemoteState.PRESENT)
-    return _who_by_publication(rows.order_by().values_list("publication", "key"), people, codes)
+    return _by_publication(rows.order_by().values_list("publication", "key"), people, codes)
 
 
-def _stuck(frame: Frame, people: People, codes: frozenset[str]) -> Mapping[int, set[Who]]:
-    """Publication → speakers whose newest operation was refused or waits for a person."""
-    rows = Operation.objects.filter(publication__in=frame.publications, kind="speaker").order_by("pk")
-    newest = {(publication, key): state for publication, key, state in rows.values_list("publication", "key", "state")}
-    return _who_by_publication((name for name, state in newest.items() if state in STUCK), people, codes)
+def _blocked(frame: Frame, people: People, codes: frozenset[str]) -> Mapping[int, set[Who]]:
+    """Publication → speakers whom the plan cannot send before something is mended."""
+    lines = (line for line in plan(frame.event).lines if line.kind == "speaker" and line.verb is Verb.BLOCKED)
+    return _by_publication(((line.publication_id, line.object) for line in lines), people, codes)
 
 
-def _who_by_publication(names: Any, people: People, codes: frozenset[str]) -> Mapping[int, set[Who]]:
+def _by_publication(
+    names: Iterable[tuple[int | None, str]], people: People, codes: frozenset[str]
+) -> Mapping[int, set[Who]]:
     found: defaultdict[int, set[Who]] = defaultdict(set)
     for publication, key in names:
-        found[publication].add(people.who(objects.parse(key, codes).who))
+        if publication is not None:
+            found[publication].add(people.who(objects.parse(key, codes).who))
     return found
 
 
@@ -96,14 +86,10 @@ def _resets(frame: Frame, people: People, codes: frozenset[str]) -> Iterator[Wan
 
 
 def _address(item: Mapping[str, Any], codes: frozenset[str]) -> str:
-    """Whose password it is: the value ``email`` where there is one, else what the item is named after."""
+    """Whose password it is: the address among the values, else whom the object is named after."""
     values = item.get("values")
-    given = values.get("email") if isinstance(values, Mapping) else None
-    return str(given or objects.parse(f"{_with_kind(str(item.get('key') or ''))}", codes).who or item.get("label") or "")
-
-
-def _with_kind(key: str) -> str:
-    return key if key.startswith("speaker:") else f"speaker:{key}"
+    given = values.get("address") if isinstance(values, Mapping) else None
+    return str(given or objects.parse(str(item.get("key", "")), codes).who or item.get("label", ""))
 
 
 def _normal(written: str) -> str:

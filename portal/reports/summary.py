@@ -55,8 +55,8 @@ def _beside(body: Mapping[str, Any]) -> Iterator[Cells]:
 
 
 def _totals(facts: Facts) -> Figures:
-    registered = [who for who in facts.crowd.registrations if facts.crowd.counts(who, None)]
-    return figures.line(facts.rows, facts.told, facts.lists, registered, invitations_known=facts.ever_registered)
+    invited = facts.crowd.registrations
+    return figures.line(facts.rows, facts.told, facts.lists, invited, invitations_known=facts.ever_registered)
 
 
 # --- a line per account
@@ -66,7 +66,7 @@ def _platforms(frame: Frame, facts: Facts) -> Iterator[Cells]:
     pulls = grouped(Pull.objects.filter(publication__in=frame.publications), lambda each: each.publication_id)
     rows = grouped(facts.rows, lambda each: each.account)
     told = grouped(facts.told, lambda each: each.account)
-    for account in dict.fromkeys(each.account for each in frame.publications):
+    for account in frame.accounts:
         own = [each.pk for each in frame.publications if each.account_id == account.pk]
         mine, theirs = rows.get(account.pk, []), told.get(account.pk, [])
         ours = figures.line(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -46,7 +46,7 @@ class Guest:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A usable session. ``at`` is as the file has it until ``times.place`` made it an instant. None: not in the file."""
+    """A usable session. ``at`` is as in the file until ``times.place`` made it an instant. None: not in the file."""
 
     code: str
     guid: str
@@ -67,11 +67,30 @@ def name_of(item: Mapping[str, Any]) -> str:
     return f"session:{text.tidy(text.without_forbidden(known))[:80]}"
 
 
+def mentioned(items: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Codes and guids of everything the file holds, usable or not."""
+    return {found for item in items for found in (_first(item, "code", "slug", "id"), _first(item, "guid")) if found}
+
+
+def without_guid(talk: Talk) -> Talk:
+    return replace(talk, guid="")
+
+
+def one_line(value: str) -> str:
+    return text.tidy(text.without_forbidden(value))
+
+
+def paragraphs(value: str) -> str:
+    return text.tidy(text.without_forbidden(value), lines=True)
+
+
 def check(item: Mapping[str, Any], warn: Warn) -> Talk:
     """The session that ``item`` describes. Raises Broken; lesser faults are told through ``warn``."""
     code = _first(item, "code", "slug", "id")
     if not CODE.fullmatch(code):
-        raise Broken(f"the code '{code[:80]}' holds other signs than letters, digits, - and _" if code else "it has no code")
+        raise Broken(
+            f"the code '{code[:80]}' holds other signs than letters, digits, - and _" if code else "it has no code"
+        )
     title = _text(item.get("title"), "title", warn)
     if not title:
         raise Broken("it has no title")
@@ -82,7 +101,7 @@ def check(item: Mapping[str, Any], warn: Warn) -> Talk:
         length = _duration(item, at)
     except times.BadTime as error:
         raise Broken(error.message) from None
-    guid = _first(item, "guid")
+    guid = text.without_forbidden(_first(item, "guid"))
     return Talk(
         code=code,
         guid=guid if len(guid) <= GUID else "",
@@ -194,5 +213,5 @@ def _guest(entry: Mapping[str, Any], warn: Warn) -> Guest | None:
         return None
     facts = {ours: _text(entry.get(ours), ours, warn, limit) for ours, limit in PERSON_TEXTS.items()}
     facts["avatar_url"] = _address(entry.get("avatar") or entry.get("avatar_url"), "a picture", warn, ("https://",))
-    key = _first(entry, "code", "guid", "id") or f"name:{name}"
+    key = text.without_forbidden(_first(entry, "code", "guid", "id")) or f"name:{name}"
     return Guest(key[:100], name, {ours: value for ours, value in facts.items() if value})

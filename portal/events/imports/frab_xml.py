@@ -13,9 +13,23 @@ from .files import Unreadable
 from .frab import from_conference
 from .programme import Programme, Source
 
-TEXTS = (
-    "code date start duration end room slug url title subtitle track type language abstract description".split()
-)
+TEXTS = [
+    "code",
+    "date",
+    "start",
+    "duration",
+    "end",
+    "room",
+    "slug",
+    "url",
+    "title",
+    "subtitle",
+    "track",
+    "type",
+    "language",
+    "abstract",
+    "description",
+]
 
 
 def read(source: Source) -> Programme | None:

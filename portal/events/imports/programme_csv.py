@@ -16,8 +16,28 @@ NAMES = {
     "kind": "type",
 }
 KEYS = frozenset(
-    "code slug id guid title subtitle date start duration end room track type language abstract description tags url "
-    "do_not_record persons".split()
+    [
+        "code",
+        "slug",
+        "id",
+        "guid",
+        "title",
+        "subtitle",
+        "date",
+        "start",
+        "duration",
+        "end",
+        "room",
+        "track",
+        "type",
+        "language",
+        "abstract",
+        "description",
+        "tags",
+        "url",
+        "do_not_record",
+        "persons",
+    ]
 )
 
 

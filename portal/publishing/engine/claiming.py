@@ -21,6 +21,7 @@ from portal.publishing.models import (
 
 from .leases import Lease, check
 
+
 @dataclass(frozen=True)
 class Group:
     """Operations that travel in one call, the carried ones apart. ``account`` and ``before`` are read with the claim."""

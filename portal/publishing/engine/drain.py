@@ -53,8 +53,8 @@ def _drain_account(account: int, event: int, max_wait: float, stop: threading.Ev
             turn = work(account, should_stop=stop.is_set)
             total.requests += turn.requests
             total.writes += turn.writes
-            if not turn.held:
-                stop.wait(0.3)  # another worker has the lane: see what it leaves
+            if not turn.requests:
+                stop.wait(0.3)  # another worker has the lane, or nothing could go: look again, but do not spin
     finally:
         connection.close()
     return total

@@ -31,7 +31,9 @@ from .survey import survey
 
 log = logging.getLogger("callboard.engine")
 
-WORK_SECONDS = 45.0  #: a holder starts nothing after this; a call may last 90 s more, within the task's 120 s and its own lease
+WORK_SECONDS = (
+    45.0  #: a holder starts nothing after this; a call may last 90 s more, within the task's 120 s and its own lease
+)
 SETTLE_ROWS = 500
 SETTLE_SECONDS = 0.25
 

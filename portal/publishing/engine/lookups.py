@@ -37,7 +37,9 @@ def settle_look(result: Result, now: datetime) -> None:
     elif op.lookups + 1 < LOOKS:
         wait = timedelta(seconds=settings.PORTAL_LOOKUP_SECONDS)
         Operation._base_manager.filter(pk=op.pk).update(
-            lookups=op.lookups + 1, due_at=now + wait, message="Not found there yet; looked up once more before deciding."
+            lookups=op.lookups + 1,
+            due_at=now + wait,
+            message="Not found there yet; looked up once more before deciding.",
         )
     elif fresh:
         _ask(op, "Something like it is there, but not the same.", fresh, now)

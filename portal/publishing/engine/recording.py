@@ -151,7 +151,9 @@ def _needs(lines: Sequence[Line], made: dict[str, Operation]) -> Iterator[Need]:
     coming = Operation.objects.filter(account__in=accounts, verb=Verb.CREATE.value, state__in=LIVE_STATES)
     coming_addresses = {
         address(key, publication=publication, account=account, shared=shared)
-        for key, publication, account, shared in coming.exclude(kind="attendee").values_list("key", "publication_id", "account_id", "shared")
+        for key, publication, account, shared in coming.exclude(kind="attendee").values_list(
+            "key", "publication_id", "account_id", "shared"
+        )
     }
     for line in lines:
         row = made[line.address]

@@ -13,7 +13,6 @@ from integrations.core import frozen
 from integrations.core.contract import Call, Candidate, OneTimeSecret, Outcome
 from integrations.core.errors import Ambiguous, PlatformError, Rejected
 from integrations.core.http import Client
-
 from portal.publishing.models import Operation
 
 from .claiming import Group

@@ -95,7 +95,10 @@ def _answered(result: Result, accepted: list[tuple[Operation, Outcome, Mapping[s
 
 
 def _ending(
-    op: Operation, outcome: Outcome, capability: Capability, accepted: list[tuple[Operation, Outcome, Mapping[str, Any]]]
+    op: Operation,
+    outcome: Outcome,
+    capability: Capability,
+    accepted: list[tuple[Operation, Outcome, Mapping[str, Any]]],
 ) -> Ending:
     if outcome.refused:
         return Ending(op, S.REJECTED, outcome.refused, outcome="Refused")
@@ -103,7 +106,9 @@ def _ending(
     accepted.append((op, outcome, differences))
     wrong = sorted(name for name in differences if name in capability.identity)
     if wrong:
-        shown = "; ".join(f"{name}: we sent {ours}, it has {theirs}" for name, (ours, theirs) in _pick(differences, wrong))
+        shown = "; ".join(
+            f"{name}: we sent {ours}, it has {theirs}" for name, (ours, theirs) in _pick(differences, wrong)
+        )
         return Ending(op, S.REJECTED, f"The platform stored something else. {shown}", outcome="Different")
     if differences:
         shown = "; ".join(f"it keeps {name}: {theirs}" for name, (_, theirs) in sorted(differences.items()))
@@ -194,7 +199,9 @@ def _halve(account: int, result: Result) -> None:
 def _mark_missing(result: Result) -> None:
     for op in result.group.operations:
         if op.verb != "create":
-            rows = RemoteObject._base_manager.filter(publication=op.publication_id, key=op.key, state=RemoteState.PRESENT)
+            rows = RemoteObject._base_manager.filter(
+                publication=op.publication_id, key=op.key, state=RemoteState.PRESENT
+            )
             rows.update(state=RemoteState.MISSING)
 
 
@@ -205,7 +212,9 @@ def _write(endings: list[Ending], now: datetime) -> None:
     """Equal endings share a statement."""
     alike: dict[tuple[Any, ...], list[Ending]] = defaultdict(list)
     for ending in endings:
-        alike[(ending.state, ending.message, ending.due_at, ending.outcome, ending.status, ending.counts)].append(ending)
+        alike[(ending.state, ending.message, ending.due_at, ending.outcome, ending.status, ending.counts)].append(
+            ending
+        )
     for (state, message, due_at, outcome, status, counts), group in alike.items():
         ids = [ending.op.pk for ending in group]
         values: dict[str, Any] = {"state": state, "message": message[:1000]}

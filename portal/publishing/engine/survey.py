@@ -25,7 +25,7 @@ def survey(account: int, platform: Platform, client: Client, now: datetime) -> b
     """Take the snapshot for what is due and has none yet; one request for many. True if there was something to do."""
     actions = [action for action, capability in platform.capabilities.items() if capability.snapshot]
     rows = Operation._base_manager.filter(
-        account=account, action__in=actions, lookalikes=None, blockers=0, due_at__lte=now, carrier=None
+        account=account, action__in=actions, lookalikes__isnull=True, blockers=0, due_at__lte=now, carrier=None
     ).filter(state__in=(S.QUEUED, S.WAITING))
     by_action: dict[str, list[Operation]] = defaultdict(list)
     for op in rows.order_by("rank", "pk")[:AT_ONCE]:

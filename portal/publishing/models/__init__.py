@@ -1,8 +1,8 @@
 """Accounts and what we know of them; pushes; pulls; what is left to people."""
 
 from .accounts import Account, AccountState, BudgetUse, Lane
-from .pulled import Attendance, BoothVisit, Metric, PollAnswer, Pull, PullState, Question
 from .publications import Publication, RemoteObject, RemoteState
+from .pulled import Attendance, BoothVisit, Metric, PollAnswer, Pull, PullState, Question
 from .pushes import FINAL_STATES, LIVE_STATES, Attempt, Need, Operation, OperationState, Run, RunKind, RunState
 from .tasks import ManualTask
 

@@ -16,11 +16,13 @@ from .accounts import Account
 
 
 class Publication(models.Model):
-    """"This is to exist there": an event on an account, with a choice of sessions and that platform's options."""
+    """ "This is to exist there": an event on an account, with a choice of sessions and that platform's options."""
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="publications")
     account = models.ForeignKey(Account, models.PROTECT, related_name="publications")
-    name = models.CharField(max_length=100, default="main", help_text="Tells several of one event on one account apart.")
+    name = models.CharField(
+        max_length=100, default="main", help_text="Tells several of one event on one account apart."
+    )
     choice = models.CharField(
         "sessions", max_length=4000, default="all", help_text="all, codes with commas, track:NAME or room:NAME"
     )
@@ -28,7 +30,9 @@ class Publication(models.Model):
     secret_options = EncryptedDict()
     active = models.BooleanField(default=True)
     remove_there = models.BooleanField(
-        "remove there too", default=False, help_text="What was taken out of this publication is removed on the platform."
+        "remove there too",
+        default=False,
+        help_text="What was taken out of this publication is removed on the platform.",
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -54,9 +58,7 @@ class RemoteObject(models.Model):
     """What exists on an account as far as we know. Account-wide objects (a host member) have no publication."""
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="remote_objects")
-    publication = models.ForeignKey(
-        Publication, models.PROTECT, null=True, blank=True, related_name="remote_objects"
-    )
+    publication = models.ForeignKey(Publication, models.PROTECT, null=True, blank=True, related_name="remote_objects")
     kind = models.CharField(max_length=20)
     key = models.CharField("object", max_length=400)
     label = models.CharField(max_length=500, blank=True)

@@ -174,7 +174,9 @@ class Comparison:
         wished = fingerprint(dict(wish.body))
         if wished in self.standing.by_hand.get(wish.key, frozenset()):
             return self._of(wish, Verb.SKIP, "Done by hand.")
-        return self._of(wish, Verb.MANUAL, reason, changes=pairs, values={name: new for name, (_, new) in pairs.items()})
+        return self._of(
+            wish, Verb.MANUAL, reason, changes=pairs, values={name: new for name, (_, new) in pairs.items()}
+        )
 
     def _drops(self, wish: Wish) -> tuple[str, ...]:
         """What travelled inside this object earlier and no longer is wished for: the next call takes it out."""

@@ -85,7 +85,15 @@ class Plan:
         """Equal for equal plans; any edit that changes a line changes it."""
         return fingerprint(
             [
-                [line.account_id, line.publication_id, line.action, line.object, line.verb, line.fingerprint, line.reason]
+                [
+                    line.account_id,
+                    line.publication_id,
+                    line.action,
+                    line.object,
+                    line.verb,
+                    line.fingerprint,
+                    line.reason,
+                ]
                 for line in self.lines
             ]
         )

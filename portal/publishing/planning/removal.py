@@ -39,9 +39,7 @@ def removals(compared: Comparison, cancelled: frozenset[str]) -> Iterator[Line]:
         yield _line(compared, key, name, asked, cancelled)
 
 
-def _line(
-    compared: Comparison, key: str, name: objects.ObjectName, asked: Asked, cancelled: frozenset[str]
-) -> Line:
+def _line(compared: Comparison, key: str, name: objects.ObjectName, asked: Asked, cancelled: frozenset[str]) -> Line:
     action = ACTIONS[name.kind]["delete"]
     base = {"kind": name.kind, "key": key, "label": key, "action": action, "fingerprint": f"remove {key}"}
     if not _is_asked(name, asked):

@@ -60,12 +60,12 @@ class Tally:
 
 
 @transaction.atomic
-def request_pull(event: Event, *, actor: audit.Actor, account: Account | None = None) -> Run:
-    """Note that ``event`` is to be read back and ring the workers. Needs a scope."""
+def request_pull(event: Event, *, actor: audit.Actor, account: Account | None = None, ring_workers: bool = True) -> Run:
+    """Note that ``event`` is to be read back and ring the workers, unless the caller reads itself. Needs a scope."""
     actor.need(Right.PULL, event.team)
     run = Run.objects.create(event=event, kind=RunKind.PULL, requested_by=actor.user, actor=actor.name)
     audit.write(actor, event.team, "pull", event, {"run": run.pk})
-    for publication in _publications(event, account):
+    for publication in _publications(event, account) if ring_workers else ():
         transaction.on_commit(lambda pk=publication.pk: _ring(pk))
     return run
 
@@ -77,7 +77,9 @@ def _ring(publication: int) -> None:
         log.warning("the queue cannot be reached; pull again later", extra={"source": str(publication)})
 
 
-def pull_event(run: Run, *, account: Account | None = None, max_wait: float = 120.0) -> tuple[list[SourceResult], Tally]:
+def pull_event(
+    run: Run, *, account: Account | None = None, max_wait: float = 120.0
+) -> tuple[list[SourceResult], Tally]:
     """Read every source of the run's event in this process; what becomes due within ``max_wait`` seconds is waited for."""
     tally, started = Tally(), time.monotonic()
     publications = _publications(run.event, account)
@@ -128,7 +130,9 @@ def pull_publication(publication_id: int, *, max_wait: float = 0.0, tally: Tally
         return
     try:
         with clients.using(publication.account) as client:
-            reading = _Reading(publication, platform, client, {key: known.remote_id for key, known in view.known.items()})
+            reading = _Reading(
+                publication, platform, client, {key: known.remote_id for key, known in view.known.items()}
+            )
             reading.all(sources, rows, max_wait)
             if tally is not None:
                 tally.add(client.requests)
@@ -212,7 +216,12 @@ class _Reading:
         if not row.cursor:
             row.began_at, row.rows = db_now(), 0
         call = PullCall(
-            source.name, frozen.resolve(dict(source.path), self.ids), source.session, row.cursor, self.client.options, self.memo
+            source.name,
+            frozen.resolve(dict(source.path), self.ids),
+            source.session,
+            row.cursor,
+            self.client.options,
+            self.memo,
         )
         over, message = True, ""
         for page in read(self.client, call):

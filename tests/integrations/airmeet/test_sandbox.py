@@ -14,7 +14,7 @@ from integrations.core.sandbox import SandboxRequest
 KEYS = {"x-airmeet-access-key": "a", "x-airmeet-secret-key": "b"}
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
-AIRMEET = {
+AIRMEET: dict[str, Any] = {
     "hostEmail": "host@example.org",
     "eventName": "Event Name",
     "shortDesc": "Short description for the event",
@@ -25,7 +25,7 @@ AIRMEET = {
     "timing": {"startTime": 1622528299000, "endTime": 1622535499000, "timezone": "Asia/Kolkata"},
     "config": {"networking": True, "tableCount": 0},
 }
-SPEAKER = {
+SPEAKER: dict[str, Any] = {
     "name": "Speaker’s name",
     "email": "speaker1.email@example.com",
     "organisation": "",
@@ -35,7 +35,7 @@ SPEAKER = {
     "city": "",
     "country": "",
 }
-SESSION = {
+SESSION: dict[str, Any] = {
     "sessionTitle": "Title for the session",
     "sessionStartTime": 1628149140000,
     "sessionDuration": 1800,
@@ -246,7 +246,7 @@ def test_participants(desk: Desk) -> None:
     path = f"/api/v1/airmeet/{uid}/participants"
     body = desk.ask("GET", f"{path}?resultSize=3&pageNumber=2&sortingKey=email&sortingDirection=DESC")[1]
     assert (body["userCount"], body["totalUserCount"]) == (1, 4)
-    assert [row["email"] for row in body["paticipants"]] == ["speaker1.email@example.com"] or body["paticipants"]
+    assert [row["email"] for row in body["paticipants"]] == ["speaker1.email@example.com"]
     desk.sandbox.state["switches"]["participants_key"] = "participants"
     assert "participants" in desk.ask("GET", path)[1]
     assert desk.ask("GET", f"{path}?sortingKey=age")[0] == 400
@@ -284,8 +284,8 @@ def with_people(desk: Desk, people: int = 40) -> tuple[str, list[str]]:
     sessions = []
     for number in range(3):
         start = 1628149140000 + number * 3_600_000
-        body = {"sessionTitle": f"S{number}", "sessionStartTime": start, "hostEmail": "host@example.org"}
-        sessions.append(desk.ask("POST", f"/api/v1/public/airmeet/{uid}/session", body)[1]["uuid"])
+        talk = {"sessionTitle": f"S{number}", "sessionStartTime": start, "hostEmail": "host@example.org"}
+        sessions.append(desk.ask("POST", f"/api/v1/public/airmeet/{uid}/session", talk)[1]["uuid"])
     return uid, sessions
 
 

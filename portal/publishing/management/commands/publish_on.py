@@ -52,6 +52,6 @@ class Command(PortalCommand):
 
 def _text(slug: str, done: publications.Published) -> str:
     chosen = ", ".join(f"{key}={value}" for key, value in done.options.items()) or "none"
-    lines = [f"{slug} on {done.publication.account.name} ({done.publication.name}): {done.sessions} sessions."]
+    lines = [f"{slug} on {done.publication.account.name} ({done.publication.name}), sessions: {done.sessions}."]
     lines += [f"Options: {chosen}.", *(f"Adopted {row.key} as {row.remote_id}." for row in done.adopted)]
     return "\n".join([*lines, "Nothing was sent; 'plan' shows what a push would do."])

@@ -6,26 +6,24 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-
-from integrations.sandbox.running import CannotRun, run
+from integrations.sandbox.running import CannotRun
+from integrations.sandbox.running import run as serve_world
 from integrations.sandbox.world import World
+from portal.commands import FAILED, USAGE, PortalCommand, Refused
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Imitates every platform on one port, for demos, tests and training. Ends with Ctrl-C."
-    requires_system_checks = []
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8900, help="0 takes any free one (default: 8900)")
         parser.add_argument("--state", type=Path, metavar="FILE", help="go on from this file and keep everything in it")
-        parser.add_argument("--by", metavar="USERNAME", help="taken like everywhere; a sandbox asks nobody's rights")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def run(self, **options: Any) -> None:
         try:
-            run(World.of_registry(), options["port"], options["state"], self._say)
+            serve_world(World.of_registry(), options["port"], options["state"], self._say)
         except CannotRun as error:
-            raise CommandError(error.message, returncode=2 if error.usage else 1) from None
+            raise Refused(error.message, USAGE if error.usage else FAILED) from None
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)

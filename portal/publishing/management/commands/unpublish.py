@@ -50,6 +50,6 @@ class Command(PortalCommand):
 
 
 def _text(row: Publication, count: int) -> str:
-    what = f"{count} sessions stay in it." if row.active else "It is taken back."
+    what = f"Sessions that stay in it: {count}." if row.active else "It is taken back."
     there = "The next plan removes there what was taken out." if row.remove_there else "What is there stays there."
     return f"{row}: {what} {there}"

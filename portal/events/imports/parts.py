@@ -1,0 +1,79 @@
+"""Who speaks in which session of an imported programme."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from portal.events.models import Session, SessionRole, SessionSpeaker, Speaker
+
+from . import store
+from .checking import Talk
+from .results import ScheduleResult
+from .talks import Pairs
+
+
+def sync(result: ScheduleResult, pairs: Pairs, speakers: Mapping[str, Speaker]) -> set[int]:
+    """Bring the parts of each session in line with its talk; returns the sessions whose parts changed.
+
+    Roles that staff gave stay, and so does everybody whom staff added. Somebody who left the programme altogether
+    keeps their part, since they are marked for staff to decide on.
+    """
+    existing: dict[int, dict[int, SessionSpeaker]] = defaultdict(dict)
+    rows = SessionSpeaker.objects.filter(session__in=[session for session, _ in pairs]).select_related(
+        "speaker__person"
+    )
+    for row in rows:
+        existing[row.session_id][row.speaker_id] = row
+    here = {speaker.pk for speaker in speakers.values()}
+    changed: set[int] = set()
+    made: list[SessionSpeaker] = []
+    moved: list[SessionSpeaker] = []
+    for session, talk in pairs:
+        if talk.guests is None:
+            continue
+        fresh, elsewhere = _wanted(session, talk, existing[session.pk], speakers)
+        dropped = _dropped(result, session, talk, existing[session.pk], speakers, here)
+        made += fresh
+        moved += elsewhere
+        if fresh or elsewhere or dropped:
+            changed.add(session.pk)
+    store.insert(made)
+    store.rewrite(moved, {"position"})
+    return changed
+
+
+def _wanted(
+    session: Session, talk: Talk, parts: Mapping[int, SessionSpeaker], speakers: Mapping[str, Speaker]
+) -> tuple[list[SessionSpeaker], list[SessionSpeaker]]:
+    """New parts, and those whose place in the order is another now."""
+    fresh, elsewhere = [], []
+    for position, guest in enumerate(talk.guests or ()):
+        speaker = speakers[guest.key]
+        part = parts.get(speaker.pk)
+        if part is None:
+            fresh.append(SessionSpeaker(session=session, speaker=speaker, position=position))
+        elif part.position != position:
+            part.position = position
+            elsewhere.append(part)
+    return fresh, elsewhere
+
+
+def _dropped(
+    result: ScheduleResult,
+    session: Session,
+    talk: Talk,
+    parts: Mapping[int, SessionSpeaker],
+    speakers: Mapping[str, Speaker],
+    here: set[int],
+) -> bool:
+    wanted = {speakers[guest.key].pk for guest in talk.guests or ()}
+    gone = [
+        part
+        for part in parts.values()
+        if part.role == SessionRole.SPEAKER and part.speaker_id in here and part.speaker_id not in wanted
+    ]
+    for part in gone:
+        result.warn(f"session:{session.code}", f"{part.speaker} no longer speaks here")
+    SessionSpeaker.objects.filter(pk__in=[part.pk for part in gone]).delete()
+    return bool(gone)

@@ -1,0 +1,53 @@
+"""Importing people: good rows go in, bad rows are told by line; everything in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from django.db import transaction
+
+from portal.events.models import Event, Session
+from portal.roles import Right
+from portal.teams import audit
+
+from . import attendee_rows, people_rows, speaker_rows, store
+from .people_rows import SPEAKERS, Checker, Entry
+from .results import PeopleResult
+from .rows import Table
+
+
+class Writer(Protocol):
+    """Applies a batch of rows and returns the field → count of what it changed, for the audit trail."""
+
+    def apply(self, batch: Sequence[Entry]) -> dict[str, object]: ...
+
+    def finish(self) -> None: ...
+
+
+@transaction.atomic
+def import_people(*, actor: audit.Actor, event: Event, table: Table, kind: str) -> PeopleResult:
+    """Bring the people of ``table`` into ``event``; ``kind`` is ``speakers`` or ``attendees``.
+
+    Only columns present and cells not empty overwrite. One audit entry per batch. Call it within the team's scope.
+    """
+    actor.need(Right.IMPORT, event.team)
+    event = Event.objects.select_for_update().select_related("team").get(pk=event.pk)
+    codes = set(Session.objects.filter(event=event).values_list("code", flat=True))
+    checker = Checker(table, kind, codes)
+    result = PeopleResult(table.header, table.delimiter)
+    result.warnings += checker.remarks()
+    usable = people_rows.entries(checker, result)
+    writer: Writer = (speaker_rows if kind == SPEAKERS else attendee_rows).Rows(actor, event, result)
+    for batch in _batches(usable):
+        changes = writer.apply(batch)
+        words = f"{len(batch)} rows of {kind} for {event}"
+        audit.write(actor, event.team, f"{kind}.import", words, {"event": event.slug, **changes})
+    writer.finish()
+    result.errors.sort(key=lambda problem: problem.line)
+    return result
+
+
+def _batches(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
+    for start in range(0, len(entries), store.BATCH):
+        yield entries[start : start + store.BATCH]

@@ -1,0 +1,210 @@
+"""Rows of a people's file checked one by one: what each wants, or what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import available_timezones
+
+from portal.events.addresses import BadAddress, clean, normalise
+
+from . import text
+from .formulas import unguard
+from .results import PeopleResult, Problem
+from .rows import Row, Table
+
+SPEAKERS, ATTENDEES = "speakers", "attendees"
+# column → the person's field and the most characters it may have
+TEXTS: dict[str, tuple[str, int]] = {
+    "name": ("name", 300),
+    "first_name": ("first_name", 150),
+    "last_name": ("last_name", 150),
+    "username": ("username", 150),
+    "job_title": ("job_title", 200),
+    "company": ("company", 200),
+    "biography": ("biography", 20_000),
+    "city": ("city", 150),
+    "country": ("country", 150),
+}
+SPEAKER_COLUMNS = frozenset({*TEXTS, "email", "avatar_url", "timezone", "tags", "highlighted"})
+ATTENDEE_COLUMNS = frozenset(
+    {"email", "name", "first_name", "last_name", "city", "country", "job_title", "company", "sessions"}
+)
+YES, NO = frozenset({"yes", "true", "1"}), frozenset({"no", "false", "0"})
+CUSTOM_LIMIT = 5_000
+
+
+@dataclass(slots=True)
+class Entry:
+    """A usable row. ``facts`` are the person's own; only what the row says is in it."""
+
+    row: Row
+    address: str
+    normalised: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    highlighted: bool | None = None
+    sessions: tuple[str, ...] = ()
+    custom: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The name as shown: given, or put together."""
+        return str(self.facts.get("name") or self.joined)
+
+    @property
+    def joined(self) -> str:
+        return " ".join(filter(None, (self.facts.get("first_name"), self.facts.get("last_name"))))
+
+
+class CellError(ValueError):
+    """``message`` says what is wrong with a cell."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class Checker:
+    """Checks the rows of one table. ``codes`` are the sessions of the event."""
+
+    def __init__(self, table: Table, kind: str, codes: Collection[str]) -> None:
+        self.table = table
+        self.codes = codes
+        self.known = SPEAKER_COLUMNS if kind == SPEAKERS else ATTENDEE_COLUMNS
+        self.with_custom = kind == ATTENDEES
+        self.columns = list(self._columns())
+
+    def _columns(self) -> Iterator[tuple[str, str]]:
+        """Each column's name and heading; the last one of our own error files says nothing about people."""
+        for position, name in enumerate(self.table.names):
+            ours = name == "error" and position == len(self.table.names) - 1
+            yield ("" if ours else name), text.tidy(text.without_forbidden(unguard(self.table.header[position])))
+
+    def remarks(self) -> Iterator[Problem]:
+        """What is to be said about the file as a whole."""
+        if self.table.note:
+            yield Problem(1, "", "", self.table.note)
+        names = [name for name, _ in self.columns if name]
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            yield Problem(1, name, "", "This column stands there twice; the last one that is not empty counts.")
+        for name, heading in self.columns:
+            if name and name not in self.known and not self.with_custom:
+                yield Problem(1, name, heading, "This column is not known; it was left out.")
+
+    def check(self, row: Row, problems: list[Problem]) -> Entry:
+        """What ``row`` wants. Everything that is wrong with it goes to ``problems``."""
+        entry = Entry(row, "", "")
+        if any(cell.strip() for cell in row.cells[len(self.columns) :]):
+            words = f"This row has {len(row.cells)} cells, the header {len(self.columns)}."
+            problems.append(Problem(row.line, "", "", words))
+        for (name, heading), raw in zip(self.columns, row.cells, strict=False):
+            try:
+                self._take(entry, name, heading, unguard(raw))
+            except CellError as error:
+                problems.append(Problem(row.line, self._told(name, heading), raw[:200], error.message))
+        if not entry.address and not any(problem.column == "email" for problem in problems):
+            problems.append(Problem(row.line, "email", "", "An e-mail address is missing."))
+        return entry
+
+    def _told(self, name: str, heading: str) -> str:
+        """What a message calls a column: known ones by the name scripts can rely on, others as they are headed."""
+        return name if name in self.known else heading
+
+    def _take(self, entry: Entry, name: str, heading: str, raw: str) -> None:
+        if not name or not raw.strip():
+            return
+        if text.holds_forbidden(raw):
+            raise CellError("The cell holds control characters.")
+        if name == "email":
+            _take_address(entry, raw)
+        elif name == "sessions" and name in self.known:
+            entry.sessions = self._codes(raw)
+        elif name in TEXTS and name in self.known:
+            ours, limit = TEXTS[name]
+            entry.facts[ours] = limited(text.tidy(raw, lines=name == "biography"), limit)
+        elif name in self.known:
+            PARSERS[name](entry, raw)
+        elif self.with_custom and heading:
+            entry.custom[heading[:200]] = limited(text.tidy(raw, lines=True), CUSTOM_LIMIT)
+
+    def _codes(self, raw: str) -> tuple[str, ...]:
+        codes = tuple(dict.fromkeys(re.split(r"[\s,;]+", raw.strip(" ,;\t\n"))))
+        unknown = [code for code in codes if code not in self.codes]
+        if unknown:
+            raise CellError(f"The event has no session {', '.join(unknown)[:200]}.")
+        return codes
+
+
+def limited(value: str, limit: int) -> str:
+    if len(value) > limit:
+        raise CellError(f"{len(value)} characters; {limit} are possible.")
+    return value
+
+
+def _take_address(entry: Entry, raw: str) -> None:
+    try:
+        entry.normalised = normalise(raw)
+    except BadAddress as error:
+        raise CellError(error.message) from None
+    entry.address = clean(raw)
+
+
+def _take_picture(entry: Entry, raw: str) -> None:
+    url = limited(text.tidy(raw), 500)
+    if not url.startswith("https://") or " " in url:
+        raise CellError("A picture's address must begin with https://.")
+    entry.facts["avatar_url"] = url
+
+
+def _take_zone(entry: Entry, raw: str) -> None:
+    zone = text.tidy(raw)
+    if zone not in available_timezones():
+        raise CellError("This is no time zone. Use a name like Europe/Berlin.")
+    entry.facts["time_zone"] = zone
+
+
+def _take_tags(entry: Entry, raw: str) -> None:
+    tags = (limited(text.tidy(tag), 100) for tag in raw.split(";"))
+    entry.facts["tags"] = list(dict.fromkeys(tag for tag in tags if tag))
+
+
+def _take_highlighted(entry: Entry, raw: str) -> None:
+    word = raw.strip().lower()
+    if word not in YES | NO:
+        raise CellError("Write yes or no.")
+    entry.highlighted = word in YES
+
+
+PARSERS: dict[str, Callable[[Entry, str], None]] = {
+    "avatar_url": _take_picture,
+    "timezone": _take_zone,
+    "tags": _take_tags,
+    "highlighted": _take_highlighted,
+}
+
+
+def entries(checker: Checker, result: PeopleResult) -> list[Entry]:
+    """The usable rows of the file; bad ones and repeated addresses are counted in ``result``."""
+    found: list[Entry] = []
+    seen: set[str] = set()
+    for row in checker.table.rows:
+        result.rows += 1
+        problems: list[Problem] = []
+        entry = checker.check(row, problems)
+        if entry.normalised and entry.normalised in seen:
+            result.duplicates += 1
+        elif problems:
+            refuse(result, row.cells, problems)
+        else:
+            found.append(entry)
+        seen.add(entry.normalised)
+    return found
+
+
+def refuse(result: PeopleResult, cells: Sequence[str], problems: list[Problem]) -> None:
+    result.errors += problems
+    result.bad.append(
+        (cells, " ".join(f"{one.column}: {one.message}" if one.column else one.message for one in problems))
+    )

@@ -1,0 +1,156 @@
+"""Importing a programme: compared with what is there, applied in one transaction. Never deletes, never cancels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from portal.events.models import Event
+from portal.roles import Right
+from portal.teams import audit
+from portal.teams.models import Team
+
+from . import checking, guests, parts, talks, times
+from .checking import Talk
+from .files import Unreadable
+from .programme import Programme
+from .results import ScheduleResult
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What whoever imports chose: the event's short name, the new date of the first day, the zone. Empty: not said."""
+
+    slug: str
+    starts_on: date | None = None
+    zone: str = ""
+
+
+@transaction.atomic
+def import_schedule(*, actor: audit.Actor, team: Team, programme: Programme, wanted: Wanted) -> ScheduleResult:
+    """Bring the event ``wanted.slug`` of ``team`` in line with ``programme``. Call it within the team's scope.
+
+    Raises Unreadable with a sentence where the programme as a whole cannot be used.
+    """
+    actor.need(Right.IMPORT, team)
+    event = Event.objects.select_for_update().filter(team=team, slug=wanted.slug).first()
+    is_new = event is None
+    result = ScheduleResult(event or Event(team=team, slug=wanted.slug))
+    if programme.note:
+        result.warn("event", programme.note)
+    drafts = _drafts(programme, result)
+    result.event.time_zone = _zone(programme, wanted, None if is_new else result.event, team, drafts)
+    result.event.shift = _shift(programme, wanted, result.event, drafts)
+    usable = _placed(drafts, result)
+    _save_event(result.event, programme, usable)
+    _apply(actor, result, programme, usable)
+    audit.write(actor, team, "schedule.import", result.event, _trail(result, is_new))
+    return result
+
+
+def _drafts(programme: Programme, result: ScheduleResult) -> list[Talk]:
+    """The sessions that can be taken as they are; codes and guids are unique among them."""
+    found: dict[str, Talk] = {}
+    seen: set[str] = set()
+    for item in programme.items:
+        name = checking.name_of(item)
+        try:
+            talk = checking.check(item, lambda message, name=name: result.warn(name, message))  # type: ignore[misc]
+            if talk.code in found:
+                raise checking.Broken("the file holds this code twice")
+        except checking.Broken as error:
+            _leave_out(result, name, error.message)
+            continue
+        if talk.guid in seen:
+            result.warn(name, "the file gives its guid to another session too; it was left out")
+            talk = checking.without_guid(talk)
+        found[talk.code] = talk
+        seen.update({talk.guid} - {""})
+    return list(found.values())
+
+
+def _leave_out(result: ScheduleResult, name: str, why: str) -> None:
+    result.left_out += 1
+    result.warn(name, f"left out: {why}")
+
+
+def _zone(programme: Programme, wanted: Wanted, event: Event | None, team: Team, drafts: Sequence[Talk]) -> str:
+    """What was said now, what was said before, the file's own if its offsets bear it out, the team's."""
+    if wanted.zone:
+        return wanted.zone
+    if event is not None:
+        return event.time_zone
+    if times.agrees(programme.zone, (talk.at for talk in drafts)):
+        return programme.zone
+    if team.time_zone:
+        return team.time_zone
+    why = "names no time zone" if not programme.zone else f"names '{programme.zone}', which its own offsets contradict"
+    raise Unreadable(f"The programme {why}. Choose one with --timezone, such as Europe/Berlin.")
+
+
+def _shift(programme: Programme, wanted: Wanted, event: Event, drafts: Sequence[Talk]) -> dict[str, str]:
+    if wanted.starts_on is None:
+        return dict(event.shift)
+    first = programme.first_day or min((talk.at.date() for talk in drafts), default=None)
+    if first is None:
+        raise Unreadable("The programme names no day that could be moved.")
+    return {"from": first.isoformat(), "to": wanted.starts_on.isoformat()}
+
+
+def _placed(drafts: Sequence[Talk], result: ScheduleResult) -> list[Talk]:
+    """The same sessions at the instants at which they are to take place. Raises Unreadable where none is left."""
+    zone, days = ZoneInfo(result.event.time_zone), times.days_between(result.event.shift)
+    found: list[Talk] = []
+    for talk in drafts:
+        try:
+            instant, remark = times.place(talk.at, zone, days)
+        except times.BadTime as error:
+            _leave_out(result, f"session:{talk.code}", error.message)
+            continue
+        if remark:
+            result.warn(f"session:{talk.code}", remark)
+        found.append(talk.at_instant(instant))
+    if not found:
+        first = next(
+            (f" {one['object']}: {one['message']}." for one in result.warnings if "left out" in one["message"]), ""
+        )
+        raise Unreadable(f"The programme holds no session that could be taken.{first}")
+    return found
+
+
+def _save_event(event: Event, programme: Programme, usable: Sequence[Talk]) -> None:
+    title = checking.one_line(programme.title) or event.title or checking.one_line(programme.acronym) or event.slug
+    if len(title) > 300:
+        raise Unreadable(f"The programme's title has {len(title)} characters; 300 are possible.")
+    event.title = title
+    event.description = checking.paragraphs(programme.description) or event.description
+    event.starts_at = min(talk.at for talk in usable)
+    event.ends_at = max(talk.at + talk.duration for talk in usable)
+    event.save()
+
+
+def _apply(actor: audit.Actor, result: ScheduleResult, programme: Programme, usable: Sequence[Talk]) -> None:
+    speakers = guests.sync(actor, result, guests.of(usable))
+    pairs, changed = talks.sync(result, usable)
+    cast = parts.sync(result, pairs, speakers)
+    for session, _ in pairs:
+        if session.pk not in changed:
+            result.sessions.count("created", session.code)
+        else:
+            touched = changed[session.pk] or session.pk in cast
+            result.sessions.count("updated" if touched else "unchanged", session.code)
+    talks.mark_missing(result, checking.mentioned(programme.items), [session.pk for session, _ in pairs])
+
+
+def _trail(result: ScheduleResult, is_new: bool) -> dict[str, object]:
+    return {
+        "event": "created" if is_new else "updated",
+        "sessions": {**result.sessions.figures, "keys": result.sessions.keys},
+        "speakers": {**result.speakers.figures, "keys": result.speakers.keys},
+        "shift": result.event.shift,
+        "warnings": len(result.warnings),
+    }

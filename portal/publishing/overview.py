@@ -1,0 +1,115 @@
+"""Where everything stands: the answer to "was it sent, and what is left to do?"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from portal.events.models import Event
+
+from .models import ManualTask, Operation, OperationState, RemoteObject, RemoteState
+
+S = OperationState
+PROBLEMS = (S.WAITING, S.UNKNOWN, S.NEEDS_PERSON, S.REJECTED)
+QUIET_KINDS = ("attendee",)  #: listed only when asked for by kind
+
+
+def operation_states(operations: QuerySet[Operation]) -> dict[str, int]:
+    """How many operations are in each state; states without any are left out."""
+    rows = operations.order_by().values_list("state").annotate(n=Count("pk"))
+    return dict(sorted((state, n) for state, n in rows))
+
+
+def status(events: Iterable[Event], kind: str = "") -> dict[str, Any]:
+    """The document that ``sync_status`` prints. Needs a scope."""
+    ids = [event.pk for event in events]
+    operations = Operation.objects.filter(run__event__in=ids)
+    remote = RemoteObject.objects.filter(publication__event__in=ids, state=RemoteState.PRESENT)
+    shared = RemoteObject.objects.filter(
+        publication=None, account__publications__event__in=ids, state=RemoteState.PRESENT
+    ).distinct()
+    return {
+        "operations": operation_states(operations),
+        "problems": [_problem(op) for op in _problems(operations)],
+        "remote": [*_remote(shared, kind), *_remote(remote, kind)],
+        "remote_counts": _counts(remote, shared),
+        "manual_tasks": [entry for task in _open_tasks(ids) for entry in _entries(task)],
+    }
+
+
+def _problems(operations: QuerySet[Operation]) -> QuerySet[Operation]:
+    rows = operations.filter(state__in=PROBLEMS).select_related("account")
+    overtaken = Operation.objects.filter(state__in=(S.DONE, S.DONE_WITH_DIFFERENCES))
+    return rows.exclude(state=S.REJECTED, pk__in=_overtaken(rows, overtaken)).order_by("pk")
+
+
+def _overtaken(rows: QuerySet[Operation], done: QuerySet[Operation]) -> list[int]:
+    """Refused operations whose object a later one has settled: no problem any more."""
+    refused = list(rows.filter(state=S.REJECTED).values_list("pk", "publication_id", "key"))
+    later: dict[tuple[int, str], int] = {}
+    publications = {publication for _, publication, _ in refused}
+    for pk, publication, key in done.filter(publication__in=publications).values_list("pk", "publication_id", "key"):
+        later[(publication, key)] = max(pk, later.get((publication, key), 0))
+    return [pk for pk, publication, key in refused if later.get((publication, key), 0) > pk]
+
+
+def _problem(op: Operation) -> dict[str, Any]:
+    timed = op.state in (S.WAITING, S.UNKNOWN) and not op.blockers
+    return {
+        "id": op.pk,
+        "account": op.account.name,
+        "object": op.key,
+        "state": op.state,
+        "message": op.message,
+        "attempts": op.attempt_count,
+        "next_attempt_at": op.due_at.isoformat() if timed else None,
+        "candidates": op.candidates,
+    }
+
+
+def _remote(rows: QuerySet[RemoteObject], kind: str) -> list[dict[str, Any]]:
+    rows = rows.filter(kind=kind) if kind else rows.exclude(kind__in=QUIET_KINDS)
+    fields = ("account__name", "publication__name", "kind", "key", "remote_id", "url")
+    return [
+        {
+            "account": account,
+            "publication": publication,
+            "kind": kind,
+            "object": key,
+            "remote_id": found,
+            "url": url or None,
+        }
+        for account, publication, kind, key, found, url in rows.order_by("pk").values_list(*fields)
+    ]
+
+
+def _counts(*querysets: QuerySet[RemoteObject]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for rows in querysets:
+        for kind, n in rows.order_by().values_list("kind").annotate(n=Count("pk", distinct=True)):
+            total[kind] = total.get(kind, 0) + n
+    return dict(sorted(total.items()))
+
+
+def _open_tasks(events: list[int]) -> QuerySet[ManualTask]:
+    rows = ManualTask.objects.filter(publication__event__in=events, done_at=None)
+    return rows.select_related("publication__account").order_by("pk")
+
+
+def _entries(task: ManualTask) -> list[dict[str, Any]]:
+    """One entry per task; ``items`` lists what it concerns."""
+    objects = [item["key"] for item in task.items]
+    return [
+        {
+            "id": task.pk,
+            "account": task.publication.account.name,
+            "publication": task.publication.name,
+            "action": task.action,
+            "object": objects[0] if len(objects) == 1 else f"{len(objects)} objects",
+            "message": task.reason,
+            "url": task.url or None,
+            "items": [{key: item.get(key) for key in ("key", "label", "reason", "values")} for item in task.items],
+        }
+    ]

@@ -1,0 +1,81 @@
+"""Starting and finishing an event on a platform: an operation like any other, asked for by a person."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from integrations import registry
+from integrations.core.contract import STATUS_ACTION
+from integrations.core.frozen import fingerprint
+from integrations.core.objects import EVENT, STATUS
+from portal.events.models import Event
+from portal.roles import Right
+from portal.teams import audit
+
+from .engine.bell import ring_after_commit
+from .engine.decisions import NotPossible
+from .models import (
+    LIVE_STATES,
+    Account,
+    Operation,
+    Publication,
+    RemoteObject,
+    RemoteState,
+    Run,
+    RunKind,
+    RunState,
+)
+
+WORDS = ("start", "finish")
+
+
+@transaction.atomic
+def set_status(event: Event, account: Account, word: str, *, actor: audit.Actor, name: str = "") -> list[Operation]:
+    """Record that ``event`` is to be started or finished (``word``) on ``account``. Needs a scope.
+
+    Raises NotPossible where the platform has no such thing or nothing of the event exists there.
+    """
+    actor.need(Right.STATUS_SET, event.team)
+    platform = registry.get(account.platform)
+    change = platform.statuses.get(word)
+    if change is None or not platform.can(STATUS_ACTION):
+        raise NotPossible(f"{platform.label} has no way to {word} an event through its API.")
+    publications = _existing(event, account, name)
+    if not publications:
+        raise NotPossible(f"{event.title} does not exist on {account.name} yet. Push it first.")
+    run = Run.objects.filter(event=event, kind=RunKind.PUSH, state=RunState.RUNNING).first() or Run.objects.create(
+        event=event, requested_by=actor.user, actor=actor.name
+    )
+    made = []
+    for publication in publications:
+        open_one = Operation.objects.filter(publication=publication, key=STATUS, state__in=LIVE_STATES).first()
+        if open_one is not None:
+            raise NotPossible(f"Operation {open_one.pk} on its status has not ended yet.")
+        made.append(
+            Operation.objects.create(
+                run=run,
+                account=account,
+                publication=publication,
+                action=STATUS_ACTION,
+                verb="update",
+                kind="event",
+                key=STATUS,
+                label=f"{word} {event.title}",
+                body=dict(change.body),
+                path=dict(change.path),
+                changed=sorted(change.body),
+                fingerprint=fingerprint(dict(change.body)),
+            )  # fmt: skip
+        )
+    audit.write(actor, event.team, f"status.{word}", event, {"account": account.name, "run": run.pk})
+    ring_after_commit([account.pk])
+    return made
+
+
+def _existing(event: Event, account: Account, name: str) -> list[Publication]:
+    rows = Publication.objects.filter(event=event, account=account)
+    if name:
+        rows = rows.filter(name=name)
+    there = RemoteObject.objects.filter(publication__in=rows, key=EVENT, state=RemoteState.PRESENT)
+    ids = set(there.values_list("publication_id", flat=True))
+    return [row for row in rows if row.pk in ids]

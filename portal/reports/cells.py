@@ -1,0 +1,44 @@
+"""One value in one cell: flat, and never a formula."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+Scalar = str | int | float | bool | None
+
+#: what spreadsheets take for a formula, also behind blanks and in its full-width form; behind quotes and separators
+#: too, because a program that expects another separator splits the cell there
+_FORMULA = re.compile(r"[\t\r\n\0]|[\s'\";,]*[=+\-@＝＋－＠]")
+
+
+def flat(value: Any) -> Scalar:
+    """``value`` as one cell: lists separated by ``; ``, dictionaries as ``name: value``."""
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {_inner(item)}" for name, item in value.items())
+    return "; ".join(_inner(item) for item in value)
+
+
+def _inner(value: Any) -> str:
+    """What stands within a cell: of an object its state, else its values."""
+    if isinstance(value, Mapping):
+        return str(value["state"]) if "remote_id" in value else " ".join(_inner(item) for item in value.values())
+    return "-" if value is None else str(value)
+
+
+def guarded(text: str) -> str:
+    """``text`` with a leading apostrophe where a spreadsheet would run it."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def csv_cell(value: Any) -> str | int | float:
+    """A cell of a CSV file: unknown is empty, numbers are left as they are."""
+    plain = flat(value)
+    if plain is None:
+        return ""
+    if isinstance(plain, bool):
+        return "true" if plain else "false"
+    return guarded(plain) if isinstance(plain, str) else plain

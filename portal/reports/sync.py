@@ -1,0 +1,109 @@
+"""The report ``sync``: per account, what was sent, what is stuck, what is left to people, what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from django.db.models import Count
+
+from portal.events.models import Event
+from portal.publishing import overview
+from portal.publishing.models import Account, Operation, Pull, RemoteObject, RemoteState
+
+from .document import Cells, Frame, Report, Table
+from .grouping import grouped
+from .loading import load_frame
+
+COLUMNS = (
+    *("account", "platform", "publications", "account_state", "account_reason"),
+    *("operations", "problems", "manual_tasks", "pulls", "remote_counts"),
+)
+#: what the text shows as tables of their own
+LISTS = {
+    "problems": ("Problems", ("id", "object", "state", "attempts", "next_attempt_at", "message")),
+    "manual_tasks": ("To be done by hand", ("id", "action", "object", "message", "url")),
+    "pulls": ("Read back", ("publication", "source", "state", "rows", "as_of", "message")),
+}
+
+
+def sync(event: Event) -> Report:
+    """One row per account. ``operations`` counts over all runs of the event, ``remote_counts`` what is there by kind,
+    what belongs to the whole account included."""
+    frame = load_frame(event)
+    rows = cache(lambda: tuple(_rows(frame)))  # the text shows them in several tables
+    brief = tuple(name for name in COLUMNS if name not in LISTS)
+    return frame.report(
+        "sync",
+        Table(COLUMNS, lambda: iter(rows())),
+        tables=(
+            Table(brief, lambda: iter(rows()), "Accounts"),
+            *(Table(("account", *columns), _listing(rows, name), title) for name, (title, columns) in LISTS.items()),
+        ),
+    )
+
+
+def _listing(rows: Callable[[], Iterable[Cells]], name: str) -> Callable[[], Iterator[Cells]]:
+    """The items under ``name`` of all rows, each with its account."""
+    return lambda: ({"account": row["account"], **item} for row in rows() for item in row[name])
+
+
+def _rows(frame: Frame) -> Iterator[Cells]:
+    status = overview.status([frame.event])
+    problems, tasks = _by_account(status["problems"]), _by_account(status["manual_tasks"])
+    operations = _counts(Operation.objects.filter(run__event=frame.event), "state")
+    there = RemoteObject.objects.filter(state=RemoteState.PRESENT)
+    own = _counts(there.filter(publication__event=frame.event), "kind")
+    shared = _counts(there.filter(publication=None), "kind")
+    pulls = grouped(_pulls(frame), lambda pull: pull["account"])
+    for account in frame.accounts:
+        yield {
+            **_heading(frame, account),
+            "operations": operations.get(account.pk, {}),
+            "problems": problems.get(account.name, []),
+            "manual_tasks": tasks.get(account.name, []),
+            "pulls": [_without_account(pull) for pull in pulls.get(account.name, [])],
+            "remote_counts": {**shared.get(account.pk, {}), **own.get(account.pk, {})},
+        }
+
+
+def _heading(frame: Frame, account: Account) -> Cells:
+    return {
+        "account": account.name,
+        "platform": account.platform,
+        "publications": [each.name for each in frame.publications if each.account_id == account.pk],
+        "account_state": account.state,
+        "account_reason": account.state_reason or None,
+    }
+
+
+def _by_account(entries: Iterable[Mapping[str, Any]]) -> dict[str, list[Cells]]:
+    found = grouped(entries, lambda entry: str(entry["account"]))
+    return {account: [_without_account(entry) for entry in own] for account, own in found.items()}
+
+
+def _without_account(entry: Cells) -> Cells:
+    return {name: value for name, value in entry.items() if name != "account"}
+
+
+def _counts(rows: Any, name: str) -> Mapping[int, dict[str, int]]:
+    """Account → value of ``name`` → how many, counted by the database."""
+    found: dict[int, dict[str, int]] = {}
+    for account, value, many in rows.order_by(name).values_list("account", name).annotate(many=Count("pk")):
+        found.setdefault(account, {})[value] = many
+    return found
+
+
+def _pulls(frame: Frame) -> Iterator[Cells]:
+    rows = Pull.objects.filter(publication__in=frame.publications).select_related("publication__account")
+    for each in rows.order_by("publication", "pk"):
+        yield {
+            "account": each.publication.account.name,
+            "publication": each.publication.name,
+            "source": each.source,
+            "state": each.state,
+            "rows": each.rows,
+            "as_of": frame.iso(each.as_of),
+            "message": each.message or None,
+        }

@@ -1,0 +1,98 @@
+"""The choice of sessions."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.events.models import Event, Session
+from portal.publishing import choices
+from portal.publishing.models import Publication
+from portal.publishing.optionvalues import Unusable
+
+from .fakes import account, event
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def conf() -> Event:
+    row = event()
+    Session._base_manager.filter(code="C3").update(state="cancelled")
+    return row
+
+
+def codes(row: Event, text: str) -> list[str]:
+    return [session.code for session in choices.planned(row, text)]
+
+
+def refusal(row: Event, text: str) -> str:
+    with pytest.raises(Unusable) as caught:
+        choices.clean(row, text)
+    return caught.value.messages[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "stored", "found"),
+    [
+        ("all", "all", ["A1", "B2"]),
+        ("ALL", "all", ["A1", "B2"]),
+        ("none", "none", []),
+        ("B2,A1", "B2,A1", ["A1", "B2"]),
+        (" b2 , A1,A1", "B2,A1", ["A1", "B2"]),
+        ("C3", "C3", []),
+        ("track:Main Hall", "track:Main Hall", ["A1"]),
+        ("Track: main hall", "track:Main Hall", ["A1"]),
+        ("room:Blue", "room:Blue", ["A1"]),
+    ],
+)
+def test_a_choice_is_stored_and_resolved(conf: Event, text: str, stored: str, found: list[str]) -> None:
+    assert choices.clean(conf, text) == stored
+    assert codes(conf, stored) == found
+
+
+def test_cancelled_sessions_are_chosen_but_not_planned(conf: Event) -> None:
+    assert [row.code for row in choices.chosen(conf, "all")] == ["A1", "B2", "C3"]
+
+
+def test_unknown_codes_and_names_are_refused_in_words(conf: Event) -> None:
+    assert refusal(conf, "A1,X9,Y8") == "conf has no session X9, Y8. Known: A1, B2, C3."
+    assert refusal(conf, "room:Red") == "conf has no room Red. Known: Blue."
+    assert refusal(conf, "track:") == "Which track? Give track:NAME."
+    assert refusal(conf, " , ").startswith("A choice of sessions is all, none, codes")
+
+
+def test_a_track_of_another_event_is_unknown(conf: Event) -> None:
+    other = event(slug="other", codes="Z1")
+    assert codes(other, "track:Main Hall") == ["Z1"]
+    assert codes(conf, "track:Main Hall") == ["A1"]
+
+
+def test_a_code_is_found_in_another_case_only_if_one_fits() -> None:
+    row = event(codes="ab AB", slug="cases")
+    assert choices.clean(row, "ab") == "ab"
+    assert "has no session aB" in refusal(row, "aB")
+
+
+def test_too_many_codes_are_refused(monkeypatch: pytest.MonkeyPatch, conf: Event) -> None:
+    monkeypatch.setattr(choices, "LONGEST", 4)
+    assert refusal(conf, "A1,B2").startswith("These are too many codes")
+
+
+@pytest.mark.parametrize(
+    ("choice", "removed", "left"),
+    [("all", "B2", "A1,C3"), ("A1,B2", "track:Main Hall", "B2"), ("room:Blue", "A1", "none"), ("all", "all", "none")],
+)
+def test_what_is_taken_out_leaves_a_fixed_list(conf: Event, choice: str, removed: str, left: str) -> None:
+    assert choices.without(conf, choice, removed) == left
+
+
+def test_what_is_not_in_it_cannot_be_taken_out(conf: Event) -> None:
+    with pytest.raises(Unusable, match="Not in this publication: B2"):
+        choices.without(conf, "A1", "A1,B2")
+    with pytest.raises(Unusable, match="Not in this publication"):
+        choices.without(conf, "B2", "room:Blue")
+
+
+def test_session_ids_are_those_of_the_planned(conf: Event) -> None:
+    publication = Publication(event=conf, account=account(), choice="all")
+    assert choices.session_ids(publication) == [s.pk for s in choices.planned(conf, "all")]
