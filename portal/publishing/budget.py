@@ -33,6 +33,7 @@ PATIENCE = 10.0  # seconds one call waits before the lane is given back
 STEP = 0.5  # longest sleep at once
 CHUNK = 5  # points reserved at once, at most
 CHUNK_LIFE = 0.25  # seconds within which they are used
+BRISK = 20.0  # points a second below which nothing is reserved ahead: what is not used in time is lost
 SLACK = 0.5  # seconds: a request may reach the platform this long after it was reserved
 CALM = 10  # takes without a refusal until an undocumented limit may grow by one
 TIDY = 60.0  # seconds between clean-ups
@@ -126,7 +127,8 @@ class AccountBudget:
         if any(spent and spent + points > cap for spent, cap in zip(used, caps, strict=True)):
             return self._close([(_span(w), cap) for w, cap in zip(windows, caps, strict=True)], points, started, now)
         room = min(cap - spent for spent, cap in zip(used, caps, strict=True))
-        taken = max(points, min(self._chunk(started), room))
+        ahead = self._chunk(started) if min(w.points / w.seconds for w in windows) >= BRISK else 0
+        taken = max(points, min(ahead, room))
         BudgetUse._base_manager.create(account_id=self.account, at=now, points=taken)
         self._left, self._left_until = taken - points, started + CHUNK_LIFE
         return None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from portal.publishing.dbtime import db_now
+from portal.teams.scope import everything
 
 from .dues import accounts_with_work, next_due
 from .lane import Worked, work
@@ -40,21 +41,26 @@ def drain(event: int, *, max_wait: float) -> Drained:
 
 
 def _drain_account(account: int, event: int, max_wait: float, stop: threading.Event) -> Worked:
-    total = Worked()
     try:
-        while not stop.is_set():
-            due = next_due(account, within=max_wait, event=event)
-            if due is None:
-                break
-            pause = min((due - db_now()).total_seconds(), 1.0)
-            if pause > 0:
-                stop.wait(pause)
-                continue
-            turn = work(account, should_stop=stop.is_set)
-            total.requests += turn.requests
-            total.writes += turn.writes
-            if not turn.requests:
-                stop.wait(0.3)  # another worker has the lane, or nothing could go: look again, but do not spin
+        with everything():  # the engine works for whoever recorded the work; a new thread starts without a scope
+            return _turns(account, event, max_wait, stop)
     finally:
         connection.close()
+
+
+def _turns(account: int, event: int, max_wait: float, stop: threading.Event) -> Worked:
+    total = Worked()
+    while not stop.is_set():
+        due = next_due(account, within=max_wait, event=event)
+        if due is None:
+            break
+        pause = min((due - db_now()).total_seconds(), 1.0)
+        if pause > 0:
+            stop.wait(pause)
+            continue
+        turn = work(account, should_stop=stop.is_set)
+        total.requests += turn.requests
+        total.writes += turn.writes
+        if not turn.requests:
+            stop.wait(0.3)  # another worker has the lane, or nothing could go: look again, but do not spin
     return total

@@ -139,6 +139,8 @@ def _failed(lease: Lease, result: Result, error: PlatformError, now: datetime) -
         stop_account(lease.account, error.message)
     if isinstance(error, RateLimited):
         _pause_lane(lease.account, error.retry_after, now)
+    if isinstance(error, BudgetSpent):
+        _wait_lane(lease.account, error.until)
     if isinstance(error, TooLarge) and len(result.group.operations) > 1:
         _halve(lease.account, result)
     if isinstance(error, Gone):
@@ -184,8 +186,14 @@ def _pause_lane(account: int, asked: float | None, now: datetime) -> None:
     lane = Lane._base_manager.get(account=account)
     own = pause(lane.refusals + 1)
     wait = max(own, timedelta(seconds=asked)) if asked is not None else max(own, timedelta(seconds=1))
-    until = max(filter(None, [lane.paused_until, now + wait]))
-    Lane._base_manager.filter(account=account).update(paused_until=until, refusals=F("refusals") + 1)
+    _wait_lane(account, now + wait)
+    Lane._base_manager.filter(account=account).update(refusals=F("refusals") + 1)
+
+
+def _wait_lane(account: int, until: datetime) -> None:
+    """Nothing more is claimed before ``until``."""
+    rows = Lane._base_manager.filter(account=account)
+    rows.exclude(paused_until__gt=until).update(paused_until=until)
 
 
 def _halve(account: int, result: Result) -> None:
