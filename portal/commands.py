@@ -193,7 +193,7 @@ def _show_progress(count: Callable[[], tuple[int, int]], stop: threading.Event) 
         connection.close()
 
 
-def _database_words(error: DatabaseError) -> str:
+def _database_words(error: DatabaseError | InterfaceError) -> str:
     words = str(error).lower()
     if "no such table" in words or "does not exist" in words or "no such column" in words:
         return "The database is not up to date. Run 'manage.py migrate' first."

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -64,7 +65,13 @@ class Secret(dict[str, Any]):
     __str__ = __repr__
 
 
-class EncryptedDict(models.TextField):
+if TYPE_CHECKING:
+    _Text = models.TextField[Mapping[str, Any], "Secret"]
+else:
+    _Text = models.TextField
+
+
+class EncryptedDict(_Text):
     """A dictionary, encrypted as a whole. Reads as ``Secret``; cannot be searched."""
 
     description = "encrypted dictionary"

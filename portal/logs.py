@@ -8,7 +8,10 @@ import re
 from datetime import UTC, datetime
 
 FIELDS = frozenset(
-    ["platform", "host", "method", "outcome", "ms", "account", "run", "operation", "state", "action", "count", "attempt", "fence", "event", "source", "rows"]
+    {
+        *("platform", "host", "method", "outcome", "ms"),
+        *("account", "run", "operation", "state", "action", "count", "attempt", "fence", "event", "source", "rows"),
+    }
 )
 PATTERNS = (
     (re.compile(r"[\w.+'%-]+(@|%40)[\w.-]+", re.IGNORECASE), "<address>"),

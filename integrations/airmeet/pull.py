@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from integrations.core.contract import MetricRow, Page, PersonRow, PullCall, Row
 from integrations.core.errors import NotReady
+from integrations.core.rows import MetricRow, Page, PersonRow, PullCall, Row
 
 from . import calls, results
 from .answers import FINISHED, Item, items, number, opened, text

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from integrations.core.contract import BoothRow, Candidate, Outcome, PersonRow, PollRow, QuestionRow
+from integrations.core.contract import Candidate, Outcome
 from integrations.core.errors import Ambiguous, Unavailable
 from integrations.core.frozen import Json
 from integrations.core.http import Answer
+from integrations.core.rows import BoothRow, PersonRow, PollRow, QuestionRow
 
 from .answers import Item, items, moment, number, opened, text
 from .payloads import millis

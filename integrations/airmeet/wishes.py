@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from integrations.core import objects
-from integrations.core.contract import Source, Wish
+from integrations.core.contract import Wish
 from integrations.core.frozen import ref
 from integrations.core.records import AttendeeRecord, PublicationView, SessionRecord, SpeakerRecord, Standing
+from integrations.core.rows import Source
 from integrations.core.text import is_https
 
 from . import payloads, people

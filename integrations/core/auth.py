@@ -1,4 +1,4 @@
-"""How calls identify themselves. Two ways cover every platform: a fixed key in a header, and a key exchanged for a token."""
+"""How calls identify themselves. Two ways cover every platform: a key in a header, and keys exchanged for a token."""
 
 from __future__ import annotations
 

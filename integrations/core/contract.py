@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from .frozen import Json
 from .records import PublicationView
+from .rows import Page, PullCall, Source
 
 if TYPE_CHECKING:
     from .auth import Auth
@@ -166,105 +167,6 @@ Snapshot = Callable[["Client", Sequence[Call]], Mapping[str, Sequence[str]]]
 
 # --- pulling --------------------------------------------------------------------------------------------------------
 
-
-@dataclass(frozen=True, slots=True)
-class PersonRow:
-    """One person in one list of a platform. ``row_id`` is unique within the source. Unknown is None, never False or 0.
-
-    ``counted`` is false for speakers, hosts and machines. ``seconds`` is watch time. ``attended`` stays None until the
-    platform itself says that the thing is over.
-    """
-
-    row_id: str
-    email: str = ""
-    name: str = ""
-    external_id: str = ""
-    counted: bool = True
-    invited: bool | None = None
-    registered: bool | None = None
-    attended: bool | None = None
-    seconds: int | None = None
-    replay: bool | None = None
-    joined_at: datetime | None = None
-    left_at: datetime | None = None
-    join_link: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class MetricRow:
-    """A figure the platform gives itself. ``unit`` is empty for counts; ``assumed`` where no document names the unit."""
-
-    name: str
-    value: float | str | None
-    unit: str = ""
-    assumed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PollRow:
-    row_id: str
-    email: str
-    name: str
-    question: str
-    answer: str
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionRow:
-    row_id: str
-    email: str
-    name: str
-    question: str
-    votes: float | None = None
-    remote_session_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class BoothRow:
-    row_id: str
-    booth: str
-    email: str
-    name: str
-    visits: int | None = None
-    wants_contact: bool | None = None
-
-
-Row = PersonRow | MetricRow | PollRow | QuestionRow | BoothRow
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One list to read: ``name`` is stable and unique in the publication (``live@CODE``), ``session`` a code or empty."""
-
-    name: str
-    action: str
-    path: Mapping[str, Json] = field(default_factory=dict)
-    session: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PullCall:
-    """``cursor`` is where an earlier pull stopped ("" at the start); ``memo`` is shared by the sources of one pull."""
-
-    name: str
-    path: Mapping[str, str]
-    session: str = ""
-    cursor: str = ""
-    options: Any = None
-    memo: dict[str, Any] = field(default_factory=dict, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Rows to keep and the cursor to resume at once they are kept. ``over`` is the platform's word on whether the
-    thing has ended: False leaves the source partial and asks again next time."""
-
-    rows: Sequence[Row]
-    cursor: str = ""
-    over: bool = True
-    message: str = ""
-
-
 Read = Callable[["Client", PullCall], Iterator[Page]]
 
 
@@ -311,8 +213,8 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """``climb_to``: where no limit is documented, points of the first window may grow that far while nothing is refused,
-    and fall again when something is."""
+    """``climb_to``: where no limit is documented, points of the first window may grow that far while nothing is
+    refused, and fall again when something is."""
 
     windows: tuple[Window, ...]
     in_flight: int = 8

@@ -6,7 +6,7 @@ PlatformError
 ├── BudgetSpent        our own pacing says later                              → queued at ``until``, no attempt counted
 ├── RateLimited        429, or 503 with Retry-After: not done                 → whole account waits ``retry_after``
 ├── NotReady           202, figures are being prepared                        → waiting, the worker is free meanwhile
-├── Ambiguous          bytes left, no trustworthy answer came                 → replayed if documented repeatable, else unknown
+├── Ambiguous          bytes left, no trustworthy answer came                 → replayed if repeatable, else unknown
 ├── Rejected           the platform said no and why                           → rejected
 │   ├── Gone           404 on an id we knew                                   → rejected, RemoteObject marked gone
 │   └── TooLarge       413                                                    → batch halved; a single item: rejected

@@ -9,6 +9,7 @@ from __future__ import annotations
 import email.utils
 import json as jsonlib
 import logging
+import math
 import ssl
 import threading
 import time
@@ -259,7 +260,9 @@ class Client:
             return RateLimited("The platform asks us to slow down.", retry_after=after, status=status)
         words = self.scrub(platform_words(data, raw))
         if status in (401, 403):
-            return CredentialRefused(f"The platform refused the account's key ({status}). {words}".strip(), status=status)
+            return CredentialRefused(
+                f"The platform refused the account's key ({status}). {words}".strip(), status=status
+            )
         if status == 404:
             return Gone(f"The platform does not know it (404). {words}".strip(), status=status)
         if status == 413:
@@ -305,7 +308,7 @@ def retry_after(value: str | None, now: datetime) -> float | None:
         except ValueError:
             return None
         seconds = (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds()
-    if not seconds == seconds or seconds < 0:  # NaN is not equal to itself
+    if not math.isfinite(seconds) or seconds < 0:
         return None
     return min(seconds, 3600.0)
 

@@ -38,7 +38,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SpeakerRecord:
-    """A person with a part in the programme. ``who`` is the object name's WHO: the normalised address, or ``#number``."""
+    """A person with a part in the programme. ``who`` is the WHO of object names: the normalised address, or ``#1``."""
 
     who: str
     name: str
@@ -74,7 +74,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
-    """A session that the publication has chosen. ``parts`` are in the order of the programme, every standing included."""
+    """A session the publication has chosen. ``parts`` are in the order of the programme, every standing included."""
 
     code: str
     title: str

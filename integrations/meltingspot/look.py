@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ..core.contract import Call, Candidate, Checked, Page, PullCall
+from ..core.contract import Call, Candidate, Checked
 from ..core.errors import Gone, PlatformError, Unavailable
 from ..core.http import Client
+from ..core.rows import Page, PullCall
 from . import calls, results
 from .paging import ListPage
 from .send import items

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from ..core.contract import Candidate, MetricRow, PersonRow
+from ..core.contract import Candidate
 from ..core.errors import Ambiguous
 from ..core.frozen import Json
 from ..core.http import Answer
+from ..core.rows import MetricRow, PersonRow
 from .addresses import normal
 
 SHOWN = ("Display", "Hidden")

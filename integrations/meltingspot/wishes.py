@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from ..core import objects
-from ..core.contract import Source, Wish
+from ..core.contract import Wish
 from ..core.frozen import ref
 from ..core.records import AttendeeRecord, PublicationView, Role, SessionRecord, SpeakerRecord, Standing
+from ..core.rows import Source
 from . import payloads
 from .options import PublicationOptions
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import cast
 
 from ..core import objects
-from ..core.contract import Source, Wish
+from ..core.contract import Wish
 from ..core.records import PublicationView, SessionRecord
+from ..core.rows import Source
 from .options import PublicationOptions
 from .payloads import meeting, room_end
 

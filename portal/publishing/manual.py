@@ -19,7 +19,7 @@ from .adoption import adopt
 from .models import ManualTask
 from .planning import Line, Verb
 
-PASSWORD = "speaker.password"
+PASSWORD = "speaker.password"  # noqa: S105 - the name of a kind of task
 
 
 @transaction.atomic
@@ -60,7 +60,12 @@ def add_outcome_tasks(publication: int, outcome: Outcome) -> None:
     """What a platform's answer leaves to a person, such as a password that could not be mailed."""
     for part in (outcome, *outcome.carried):
         for task in part.tasks:
-            item = {"key": f"{part.key} {task.who}", "label": task.who, "reason": task.message, "values": {"address": task.who}}
+            item = {
+                "key": f"{part.key} {task.who}",
+                "label": task.who,
+                "reason": task.message,
+                "values": {"address": task.who},
+            }
             _merge(publication, PASSWORD, task.message, [{**item, "fingerprint": ""}])
 
 

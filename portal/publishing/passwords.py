@@ -24,7 +24,6 @@ def deliver(secret: OneTimeSecret) -> bool:
     )
     try:
         return message.send() == 1
-    except Exception as error:
-        # the body holds the password: only the kind of failure may be written down
+    except Exception as error:  # noqa: BLE001 - the body holds the password: only the kind of failure is written
         log.warning("a password mail could not be sent", extra={"outcome": type(error).__name__})
         return False

@@ -65,7 +65,7 @@ def set_status(event: Event, account: Account, word: str, *, actor: audit.Actor,
                 path=dict(change.path),
                 changed=sorted(change.body),
                 fingerprint=fingerprint(dict(change.body)),
-            )  # fmt: skip
+            )
         )
     audit.write(actor, event.team, f"status.{word}", event, {"account": account.name, "run": run.pk})
     ring_after_commit([account.pk])

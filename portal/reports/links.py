@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import cast
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from integrations.core import objects
-from portal.crypto import Secret
 from portal.events.addresses import BadAddress, normalise
 from portal.events.models import (
     Event,
@@ -130,7 +128,7 @@ def _there(publication: Publication) -> Iterator[RemoteObject]:
 
 
 def _opened(row: RemoteObject | Attendance) -> Mapping[str, str]:
-    return dict(cast("Secret", row.links))
+    return dict(row.links)
 
 
 def _hosts(event: Event) -> dict[int, list[Who]]:

@@ -1,4 +1,4 @@
-"""The two secrets an installation lives by. Embedded they are made once; with a database of its own they are required."""
+"""The two secrets an installation lives by: made once when embedded, required with a database of its own."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _stored(path: Path) -> dict[str, str]:
     if not path.exists():
         if (path.parent / SQLITE_NAME).exists():
             raise ImproperlyConfigured(
-                f"{path} is gone but its database is there. Restore that file; with a new key nothing stored could be read."
+                f"{path} is gone but its database is there. Restore it: with a new key nothing stored could be read."
             )
         _make(path)
     pairs = (line.partition("=") for line in path.read_text().splitlines() if "=" in line)

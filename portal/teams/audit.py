@@ -77,7 +77,7 @@ def write(
         user=actor.user,
         actor=actor.name[:150],
         action=action[:60],
-        subject_type=row._meta.model_name if row is not None else "batch",
+        subject_type=row._meta.label_lower.rpartition(".")[2] if row is not None else "batch",
         subject_id=row.pk if row is not None else None,
         subject=str(subject)[:300],
         changes=_plain(dict(changes or {})),

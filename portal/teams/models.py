@@ -83,7 +83,9 @@ class AuditEntry(models.Model):
     subject_type = models.CharField(max_length=60)
     subject_id = models.BigIntegerField(null=True, blank=True)
     subject = models.CharField(max_length=300)
-    changes: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True, help_text="field → [before, after]")
+    changes: models.JSONField[Any, Any] = models.JSONField(
+        default=dict, blank=True, help_text="field → [before, after]"
+    )
 
     objects: ClassVar[ScopedManager[AuditEntry]] = scoped("team")
 
@@ -94,4 +96,3 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor}: {self.action} {self.subject}"
-

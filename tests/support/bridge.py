@@ -54,9 +54,7 @@ def sandbox_client(platform: Platform, sandbox: PlatformSandbox, **options: Any)
     return client, transport
 
 
-def scripted_client(
-    platform: Platform, handler: Callable[[httpx.Request], httpx.Response], **options: Any
-) -> Client:
+def scripted_client(platform: Platform, handler: Callable[[httpx.Request], httpx.Response], **options: Any) -> Client:
     """A client of ``platform`` that gets whatever ``handler`` answers: for recorded shapes and odd answers."""
     return Client(
         platform,

@@ -87,7 +87,10 @@ class Speaker(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True, editable=False)
     edited_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
     approved_values: models.JSONField[Any, Any] = models.JSONField(
-        default=dict, blank=True, editable=False, help_text="What was approved last; it stays out there while under review."
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="What was approved last; it stays out there during review.",
     )
     missing_since = models.DateTimeField(null=True, blank=True)
 

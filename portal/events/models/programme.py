@@ -112,7 +112,9 @@ class Session(models.Model):
         ordering = ["starts_at", "code"]
         constraints = [
             models.UniqueConstraint(fields=["event", "code"], name="session_code_unique_in_event"),
-            models.UniqueConstraint(fields=["event", "guid"], condition=~Q(guid=""), name="session_guid_unique_in_event"),
+            models.UniqueConstraint(
+                fields=["event", "guid"], condition=~Q(guid=""), name="session_guid_unique_in_event"
+            ),
             models.CheckConstraint(condition=Q(duration__gt=timedelta(0)), name="session_has_duration"),
         ]
 

@@ -24,7 +24,7 @@ from .leases import Lease, check
 
 @dataclass(frozen=True)
 class Group:
-    """Operations that travel in one call, the carried ones apart. ``account`` and ``before`` are read with the claim."""
+    """Operations that travel in one call, and what they carry inside. ``looking``: look it up instead of sending."""
 
     operations: tuple[Operation, ...]
     carried: dict[int, tuple[Operation, ...]]

@@ -17,7 +17,7 @@ S = OperationState
 
 @transaction.atomic
 def recover(lease: Lease, platform: Platform) -> int:
-    """Settle what an earlier holder was sending: repeated where a document allows it, else unknown. Returns how many."""
+    """Settle what an earlier holder was sending: repeated where a document allows it, else unknown. Says how many."""
     check(lease)
     now = db_now()
     left = list(Operation._base_manager.filter(account=lease.account, state=S.SENDING, fence__lt=lease.fence))

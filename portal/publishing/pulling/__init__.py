@@ -1,4 +1,4 @@
-"""Reading back: a push's straight line in the other direction. Rows are upserted, cursors move only after rows are kept."""
+"""Reading back: the straight line in the other direction. Rows are upserted; a cursor moves after its rows are kept."""
 
 from .puller import SourceResult, pull_event, request_pull
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -18,9 +19,10 @@ from django_q.tasks import async_task
 
 from integrations import registry
 from integrations.core import frozen
-from integrations.core.contract import Platform, PullCall, Source
+from integrations.core.contract import Platform
 from integrations.core.errors import AccountProblem, BudgetSpent, NotReady, PlatformError, RateLimited, Rejected
 from integrations.core.http import Client
+from integrations.core.rows import PullCall, Source
 from portal.events.models import Event, Session
 from portal.publishing import choices, clients, records
 from portal.publishing.dbtime import db_now
@@ -66,21 +68,21 @@ def request_pull(event: Event, *, actor: audit.Actor, account: Account | None = 
     run = Run.objects.create(event=event, kind=RunKind.PULL, requested_by=actor.user, actor=actor.name)
     audit.write(actor, event.team, "pull", event, {"run": run.pk})
     for publication in _publications(event, account) if ring_workers else ():
-        transaction.on_commit(lambda pk=publication.pk: _ring(pk))
+        transaction.on_commit(partial(_ring, publication.pk))
     return run
 
 
 def _ring(publication: int) -> None:
     try:
         async_task("portal.publishing.tasks.pull", publication)
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever a broker raises, the next pull makes it good
         log.warning("the queue cannot be reached; pull again later", extra={"source": str(publication)})
 
 
 def pull_event(
     run: Run, *, account: Account | None = None, max_wait: float = 120.0
 ) -> tuple[list[SourceResult], Tally]:
-    """Read every source of the run's event in this process; what becomes due within ``max_wait`` seconds is waited for."""
+    """Read every source of the run's event here; what becomes due again within ``max_wait`` seconds is waited for."""
     tally, started = Tally(), time.monotonic()
     publications = _publications(run.event, account)
     by_account: dict[int, list[int]] = {}
@@ -212,7 +214,8 @@ class _Reading:
 
     def _pages(self, source: Source, row: Pull) -> None:
         read = self.platform.capabilities[source.action].read
-        assert read is not None
+        if read is None:
+            raise Rejected(f"{source.action} cannot be read.")
         if not row.cursor:
             row.began_at, row.rows = db_now(), 0
         call = PullCall(

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models
 
-from integrations.core.contract import BoothRow, MetricRow, PersonRow, PollRow, QuestionRow, Row
+from integrations.core.rows import BoothRow, MetricRow, PersonRow, PollRow, QuestionRow, Row
 from portal.crypto import Secret
 from portal.events.addresses import BadAddress, normalise
 from portal.events.models import EmailAddress, Registration

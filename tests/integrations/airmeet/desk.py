@@ -9,10 +9,11 @@ import httpx
 
 from integrations.airmeet import PLATFORM
 from integrations.airmeet.sandbox import AirmeetSandbox
-from integrations.core.contract import ACTIONS, Call, Outcome, Page, PersonRow, PullCall, Row, Source, Wish
+from integrations.core.contract import ACTIONS, Call, Outcome, Wish
 from integrations.core.frozen import resolve
 from integrations.core.http import Client
 from integrations.core.records import PublicationView
+from integrations.core.rows import Page, PersonRow, PullCall, Row, Source
 from tests.support.bridge import sandbox_client, scripted_client
 
 Reply = tuple[int, Any]

@@ -9,10 +9,10 @@ import pytest
 
 from integrations.airmeet import PLATFORM
 from integrations.airmeet.answers import moment
-from integrations.core.contract import MetricRow, Page, PersonRow, PollRow, PullCall, QuestionRow, Source
 from integrations.core.errors import NotReady, Unavailable
 from integrations.core.http import Client
 from integrations.core.records import Known
+from integrations.core.rows import MetricRow, Page, PersonRow, PollRow, PullCall, QuestionRow, Source
 
 from .desk import Desk, Reply, people, rows, scripted
 from .records import attendee, session, speaker, view

@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from integrations.core.contract import MetricRow, Page, PersonRow, PullCall
 from integrations.core.errors import Gone, Unavailable
 from integrations.core.http import Client
+from integrations.core.rows import MetricRow, Page, PersonRow, PullCall
 from integrations.core.sandbox import SandboxRequest
 from integrations.meltingspot import PLATFORM
 from integrations.meltingspot.paging import read_pages
