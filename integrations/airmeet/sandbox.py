@@ -35,6 +35,7 @@ class AirmeetSandbox(Reads, PlatformSandbox):
     slug: ClassVar[str] = "airmeet"
     mounts = {"airmeet": "api", "airmeet-analytics": "analytics", "airmeet-bff": "bff"}
     sample_credentials = {"access_key": "sandbox-access-key", "secret_key": "sandbox-secret-key"}
+    sample_publication = {"host_email": "host@example.org"}
     switches: ClassVar[dict[str, Any]] = {
         "token_place": "both",
         "participants_key": "paticipants",

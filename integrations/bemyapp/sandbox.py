@@ -38,6 +38,7 @@ class BeMyAppSandbox(PlatformSandbox):
     slug = "bemyapp"
     mounts: ClassVar[Mapping[str, str]] = {"talks/v1": "api"}
     sample_credentials: ClassVar[Mapping[str, str]] = {"api_key": "bemyapp-sandbox-key"}
+    sample_sessions = (TALK,)
     switches: ClassVar[Mapping[str, Any]] = {
         "create_status": 201,
         "invalid_status": 400,

@@ -46,6 +46,9 @@ WALL_SECONDS = 90.0
 MAX_BYTES = 20 * 1024 * 1024
 WORDS = 500  # how much of a platform's own text is kept
 
+#: what a Client may be given to send through instead of the network; named here so that nobody else needs httpx for it
+Transport = httpx.BaseTransport
+
 
 class Limiter(Protocol):
     def take(self, points: int) -> None:
@@ -122,7 +125,7 @@ class Client:
         state: AccountState | None = None,
         limiter: Limiter | None = None,
         allow_private: bool = False,
-        transport: httpx.BaseTransport | None = None,
+        transport: Transport | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.platform = platform

@@ -88,12 +88,16 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 class PlatformSandbox:
     """Base of the imitations. A subclass names its mounts, marks handlers with ``route`` and overrides the hooks.
 
-    ``mounts`` maps URL prefixes to host keys. ``switches`` are the variants the documents leave open.
+    ``mounts`` maps URL prefixes to host keys. ``switches`` are the variants the documents leave open. For demos:
+    ``sample_publication`` are publication options as staff would type them, ``sample_sessions`` ids of sessions that
+    stand there from the beginning.
     """
 
     slug: ClassVar[str]
     mounts: ClassVar[Mapping[str, str]]
     sample_credentials: ClassVar[Mapping[str, str]]
+    sample_publication: ClassVar[Mapping[str, str]] = {}
+    sample_sessions: ClassVar[tuple[str, ...]] = ()
     switches: ClassVar[Mapping[str, Any]] = {}
 
     def __init__(self, clock: Clock | None = None, state: dict[str, Any] | None = None) -> None:

@@ -23,6 +23,13 @@ class Spot(PlatformSandbox):
     slug: ClassVar[str] = "meltingspot"
     mounts: ClassVar[Mapping[str, str]] = {"meltingspot": "api"}
     sample_credentials: ClassVar[Mapping[str, str]] = {"api_key": "sandbox-spot-key"}
+    sample_publication: ClassVar[Mapping[str, str]] = {
+        "host_email": "host@example.org",
+        "solution": "BuiltIn",
+        "built_in_type": "Conference",
+        "visibility": "OnlySpotMembers",
+        "participation": "AnySpotMembers",
+    }
 
     def fresh(self) -> dict[str, Any]:
         host = _member("5b0a2f4e-6f0c-4a51-9d0e-1f6a3c7d8e90", "host@example.org")

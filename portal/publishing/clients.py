@@ -14,7 +14,7 @@ from django.db import transaction
 from integrations import registry
 from integrations.core.contract import Options, Platform
 from integrations.core.errors import CredentialRefused, Untrusted
-from integrations.core.http import AccountState, Client, Limiter
+from integrations.core.http import AccountState, Client, Limiter, Transport
 
 from .budget import AccountBudget
 from .models import Account
@@ -46,8 +46,8 @@ def budget(account: Account) -> AccountBudget:
     return AccountBudget(account.pk, platform.limits(options(account, platform)))
 
 
-def make(account: Account, *, limiter: Limiter | None = None, transport: Any = None) -> Client:
-    """A client, to be closed by the caller; ``transport`` is one of the HTTP library's own, for tests.
+def make(account: Account, *, limiter: Limiter | None = None, transport: Transport | None = None) -> Client:
+    """A client, to be closed by the caller; tests give it a ``transport`` of their own.
 
     Raises AccountProblem where the account cannot work as it is stored.
     """
@@ -69,7 +69,7 @@ def make(account: Account, *, limiter: Limiter | None = None, transport: Any = N
 
 
 @contextmanager
-def using(account: Account, *, limiter: Limiter | None = None, transport: Any = None) -> Iterator[Client]:
+def using(account: Account, *, limiter: Limiter | None = None, transport: Transport | None = None) -> Iterator[Client]:
     """A client for the block; what it learned is kept and its connections are closed however the block ends."""
     client = make(account, limiter=limiter, transport=transport)
     try:

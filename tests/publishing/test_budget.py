@@ -130,8 +130,11 @@ def test_a_slow_pace_reserves_nothing_ahead(world: World, acc: Account) -> None:
     assert reserved(acc) == 10
 
 
+BRISK = Limits((Window(60, 1200),))  # twenty a second, the least at which points are reserved ahead
+
+
 def test_a_fast_pace_reserves_five_at_once(world: World, acc: Account) -> None:
-    limiter = world.budget(acc, Limits((Window(60, 1000),)))
+    limiter = world.budget(acc, BRISK)
     for _ in range(100):
         limiter.take(1)
         world.seconds += 0.01
@@ -139,11 +142,21 @@ def test_a_fast_pace_reserves_five_at_once(world: World, acc: Account) -> None:
     assert 100 <= reserved(acc) <= 104
 
 
+@pytest.mark.parametrize("windows", [(Window(60, 1199),), (Window(60, 1200), Window(3600, 30_000))])
+def test_a_tight_budget_reserves_nothing_ahead(world: World, acc: Account, windows: tuple[Window, ...]) -> None:
+    limiter = world.budget(acc, Limits(windows))
+    for _ in range(100):
+        limiter.take(1)
+        world.seconds += 0.01
+    assert reserved(acc) == BudgetUse._base_manager.count() == 100
+
+
 def test_points_reserved_ahead_lapse(world: World, acc: Account) -> None:
-    limiter = world.budget(acc, Limits((Window(60, 1000),)))
-    for _ in range(8):
+    limiter = world.budget(acc, BRISK)
+    for _ in range(9):
         limiter.take(1)
     before = reserved(acc)
+    assert before > 9
     world.seconds += module.CHUNK_LIFE
     limiter.take(1)
     assert reserved(acc) == before + 1

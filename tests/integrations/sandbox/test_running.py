@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
 from integrations.sandbox.control import ControlClient
 from integrations.sandbox.running import CannotRun, announcement, run
@@ -97,10 +97,19 @@ def test_sandbox_command_hands_over_and_tells_failures(monkeypatch: pytest.Monke
         say("a line")
 
     monkeypatch.setattr(World, "of_registry", new_world)
-    monkeypatch.setattr(sandbox, "run", runs)
+    monkeypatch.setattr(sandbox, "serve_world", runs)
     out = io.StringIO()
     call_command(sandbox.Command(), "--port", "0", "--by", "ada", stdout=out)
     assert (seen[0][1:], out.getvalue()) == ((0, None), "a line\n")
+
+
+def refused(*arguments: Any) -> tuple[int, str]:
+    """Run a command that refuses: its exit status and the sentence it leaves on standard error."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.raises(SystemExit) as caught:
+        call_command(*arguments, stdout=out, stderr=err, no_color=True)
+    assert out.getvalue() == ""
+    return int(caught.value.code or 0), err.getvalue()
 
 
 @pytest.mark.parametrize(("usage", "code"), [(True, 2), (False, 1)])
@@ -109,10 +118,8 @@ def test_sandbox_command_exit_codes(monkeypatch: pytest.MonkeyPatch, usage: bool
         raise CannotRun("It cannot.", usage=usage)
 
     monkeypatch.setattr(World, "of_registry", new_world)
-    monkeypatch.setattr(sandbox, "run", fails)
-    with pytest.raises(CommandError, match=r"It cannot\.") as caught:
-        call_command(sandbox.Command())
-    assert caught.value.returncode == code
+    monkeypatch.setattr(sandbox, "serve_world", fails)
+    assert refused(sandbox.Command()) == (code, "It cannot.\n")
 
 
 def test_control_command_prints_what_happened() -> None:
@@ -122,17 +129,21 @@ def test_control_command_prints_what_happened() -> None:
     assert out.getvalue().startswith("The sandbox is as new")
 
 
-@pytest.mark.parametrize(("words", "code"), [(["advance", "soon"], 2), (["finish", "Nothing"], 1)])
-def test_control_command_exit_codes(words: list[str], code: int) -> None:
-    with served() as server, pytest.raises(CommandError) as caught:
-        call_command(sandbox_control.Command(), *words, "--url", server.url)
-    assert caught.value.returncode == code
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (["advance", "soon"], (2, "'soon' is no number of seconds.\n")),
+        (["finish", "Nothing"], (1, "Nothing in the sandbox has the title 'Nothing'.\n")),
+    ],
+)
+def test_control_command_exit_codes(words: list[str], answer: tuple[int, str]) -> None:
+    with served() as server:
+        assert refused(sandbox_control.Command(), *words, "--url", server.url) == answer
 
 
 def test_control_command_with_nobody_there_fails() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
-        with pytest.raises(CommandError, match="No sandbox answers") as caught:
-            call_command(sandbox_control.Command(), "reset", "--url", url)
-    assert caught.value.returncode == 1
+        status, words = refused(sandbox_control.Command(), "reset", "--url", url)
+    assert (status, words.startswith("No sandbox answers")) == (1, True)

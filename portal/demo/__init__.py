@@ -1,0 +1,1 @@
+"""A sample event and the main job on it, on one machine with nothing else installed."""
