@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import threading
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from io import TextIOWrapper
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, InterfaceError, OperationalError, ProgrammingError, connection
+from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, ProgrammingError, connection
 
 from portal.crypto import Undecryptable
 from portal.events.models import Event
@@ -28,6 +30,10 @@ from portal.teams.scope import everything, scope
 
 FAILED = 1
 USAGE = 2
+INTERRUPTED = 130
+
+# what came from outside must not steer a terminal
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class Refused(Exception):
@@ -73,6 +79,7 @@ class PortalCommand(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.as_json = bool(options.get("json"))
+        _speak_any_alphabet()
         try:
             status = self.run(**options)
             self.stdout.flush()
@@ -84,19 +91,19 @@ class PortalCommand(BaseCommand):
             self._end(" ".join(error.messages), FAILED)
         except Undecryptable as error:
             self._end(str(error), FAILED)
-        except (OperationalError, ProgrammingError, InterfaceError) as error:
+        except (DatabaseError, InterfaceError) as error:
             self._end(_database_words(error), FAILED)
         except BrokenPipeError:
             # the reader has gone; writing the rest would only raise again at exit
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         except KeyboardInterrupt:
-            self._end("Stopped.", 130)
+            self._end("Stopped.", INTERRUPTED)
         else:
             if status:
                 sys.exit(status)
 
     def _end(self, message: str, status: int) -> None:
-        self.stderr.write(message)
+        self.tell(message)
         sys.exit(status)
 
     # --- saying what came of it
@@ -104,13 +111,13 @@ class PortalCommand(BaseCommand):
     def emit(self, document: Any, text: Callable[[], str]) -> None:
         """Print ``document`` with --json, else what ``text`` makes for people."""
         if self.as_json:
-            self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2))
+            self.stdout.write(json.dumps(document, ensure_ascii=not _writes_unicode(), indent=2))
         else:
-            self.stdout.write(text())
+            self.stdout.write(_CONTROL.sub("·", text()))
 
     def tell(self, message: str) -> None:
         """A remark that is not the result: standard error."""
-        self.stderr.write(message)
+        self.stderr.write(_CONTROL.sub("·", message))
 
     @contextmanager
     def progress(self, count: Callable[[], tuple[int, int]]) -> Iterator[None]:
@@ -193,10 +200,28 @@ def _show_progress(count: Callable[[], tuple[int, int]], stop: threading.Event) 
         connection.close()
 
 
+def _writes_unicode() -> bool:
+    return (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
+
+
+def _speak_any_alphabet() -> None:
+    """A terminal of another alphabet shows names in escapes rather than ending the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def _database_words(error: DatabaseError | InterfaceError) -> str:
     words = str(error).lower()
-    if "no such table" in words or "does not exist" in words or "no such column" in words:
+    missing = "does not exist" in words and isinstance(error, ProgrammingError)
+    if missing or "no such table" in words or "no such column" in words:
         return "The database is not up to date. Run 'manage.py migrate' first."
     if "locked" in words:
         return "The database is busy with something else. Try again in a moment."
+    if isinstance(error, IntegrityError):
+        return "Somebody changed the same things meanwhile; nothing was done. Run it again."
+    if isinstance(error, DataError):
+        return "A value does not fit into the database; nothing was done. Is a text or a number far too long?"
+    if "full" in words or "readonly" in words or "malformed" in words or "not a database" in words:
+        return f"The database cannot be written or read: {error}. Look at the disk, then at your latest backup."
     return "The database cannot be reached. Check DATABASE_URL and whether the server runs."

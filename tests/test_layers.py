@@ -27,9 +27,10 @@ STRAIGHT_LINE = (
     ("integrations.sandbox",),
     ("portal.publishing",),
     ("portal.reports",),
+    ("portal.desk",),
     ("portal.demo",),
 )
-OUR_DATA = (("portal.teams",), ("portal.events",), ("portal.publishing",), ("portal.reports",), ("portal.demo",))
+OUR_DATA = (("portal.teams",), ("portal.events",), *STRAIGHT_LINE[4:])
 LIBRARIES_OF_HTTP = {
     "httpx": {"integrations.core.http"},
     "httpcore": {"integrations.core.http", "integrations.core.network"},

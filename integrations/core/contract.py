@@ -282,7 +282,7 @@ class Platform:
     wishes: Callable[[PublicationView], Iterable[Wish]]
     sources: Callable[[PublicationView], Iterable[Source]]
     check: Callable[[Client], Checked]
-    sandbox: Callable[..., PlatformSandbox]
+    sandbox: type[PlatformSandbox]
     explain: Callable[[int, Json], PlatformError | None] = lambda _status, _data: None
     statuses: Mapping[str, StatusChange] = field(default_factory=dict)
     lacks: tuple[Lack, ...] = ()

@@ -1,20 +1,22 @@
-"""The sample event: a two-day online summit of our own invention. Given as files, so that it comes in as any other."""
+"""The sample events: of our own invention, and given as files, so that they come in as any other.
+
+The summit is pushed and has happened; the evenings are still being prepared, with decisions open.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from .names import FAMILY_NAMES, GIVEN_NAMES
 
-SLUG = "lighthouse-summit"
-TITLE = "Lighthouse Summit"
 ZONE = ZoneInfo("Europe/Lisbon")
-ATTENDEES = 250
 COUNTRIES = ("Portugal", "Ghana", "Japan", "Brazil", "Türkiye", "India", "Poland", "Canada")
 
 
@@ -29,9 +31,28 @@ class Talk(NamedTuple):
     abstract: str
 
 
+class Profile(NamedTuple):
+    name: str
+    company: str
+    job: str
+
+
+@dataclass(frozen=True)
+class Sample:
+    """``weeks``: how far ahead the first day lies. ``ready``: its speakers are approved and all have an address."""
+
+    slug: str
+    title: str
+    talks: Sequence[Talk]
+    speakers: Sequence[Profile]
+    attendees: int
+    weeks: int
+    ready: bool
+
+
 KEEPERS, SIGNALS = "Keepers", "Signals"
 
-TALKS = (
+SUMMIT_TALKS = (
     Talk("OPEN1", 0, "10:00", 40, KEEPERS, "Opening: who keeps the light on?", (0, 1),
          "Small archives, choirs and repair cafés now meet online as often as in a room. What do they need to last?"),
     Talk("MAPS2", 0, "11:00", 45, KEEPERS, "Maps drawn by neighbours", (2,),
@@ -58,58 +79,81 @@ TALKS = (
          "We read last year's letters and write new ones."),
 )  # fmt: skip
 
-SPEAKERS = (
-    ("Inês Carvalho", "Lantern Archive", "Director"),
-    ("Kwabena Osei", "Harbour Commons", "Facilitator"),
-    ("Marit Øydvin", "Vik Survey Group", "Cartographer"),
-    ("Yūko Hayashi", "Plainsong Tools", "Designer"),
-    ("Nokuthula Dlamini", "Umbeu Seed Library", "Botanist"),
-    ("Jean-Noël Prévost", "Umbeu Seed Library", "Volunteer"),
-    ("Çağla Yıldız", "Vadi FM", "Producer"),
-    ("Tomasz Wójcik", "Open Handover", "Trainer"),
-    ("Aoife Ní Bhriain", "Tidewater Records", "Historian"),
-    ("Trần Minh Châu", "Caption Circle", "Coordinator"),
-    ("Raúl Ibáñez", "Caption Circle", "Editor"),
-    ("Λευκή Παπαδάκη", "Kitchen Voices", "Ethnographer"),
-    ("Søren Lindqvist", "Fair Queue", "Researcher"),
-    ("Анна Коваленко", "Songs in Common", "Musicologist"),
+SUMMIT_SPEAKERS = (
+    Profile("Inês Carvalho", "Lantern Archive", "Director"),
+    Profile("Kwabena Osei", "Harbour Commons", "Facilitator"),
+    Profile("Marit Øydvin", "Vik Survey Group", "Cartographer"),
+    Profile("Yūko Hayashi", "Plainsong Tools", "Designer"),
+    Profile("Nokuthula Dlamini", "Umbeu Seed Library", "Botanist"),
+    Profile("Jean-Noël Prévost", "Umbeu Seed Library", "Volunteer"),
+    Profile("Çağla Yıldız", "Vadi FM", "Producer"),
+    Profile("Tomasz Wójcik", "Open Handover", "Trainer"),
+    Profile("Aoife Ní Bhriain", "Tidewater Records", "Historian"),
+    Profile("Trần Minh Châu", "Caption Circle", "Coordinator"),
+    Profile("Raúl Ibáñez", "Caption Circle", "Editor"),
+    Profile("Λευκή Παπαδάκη", "Kitchen Voices", "Ethnographer"),
+    Profile("Søren Lindqvist", "Fair Queue", "Researcher"),
+    Profile("Анна Коваленко", "Songs in Common", "Musicologist"),
 )
 
+EVENING_TALKS = (
+    Talk("EVE1", 0, "18:00", 60, KEEPERS, "Evening one: mending aloud", (0, 1),
+         "Three menders repair one chair on camera and explain every decision."),
+    Talk("EVE2", 0, "18:30", 60, SIGNALS, "Evening one, other room: a radio in a biscuit tin", (2,),
+         "Bring a tin, a coil and patience."),
+    Talk("EVE3", 7, "18:00", 60, KEEPERS, "Evening two: the library that lends ladders", (3,),
+         "What a village learned from lending what nobody wants to store."),
+)  # fmt: skip
 
-def programme(first_day: date) -> bytes:
-    """The summit as a schedule.json whose first day is ``first_day``."""
-    days = [_day(index, first_day + timedelta(days=index)) for index in (0, 1)]
+EVENING_SPEAKERS = (
+    Profile("Hõbe Tamm", "Mending Circle", "Upholsterer"),
+    Profile("Lucía Fernández", "Mending Circle", "Carpenter"),
+    Profile("Jyoti Bhattacharya", "Tin Radio Club", "Engineer"),
+    Profile("Malakai Ngata", "Ladder Library", "Librarian"),
+)
+
+SUMMIT = Sample("lighthouse-summit", "Lighthouse Summit", SUMMIT_TALKS, SUMMIT_SPEAKERS, 250, 4, ready=True)
+EVENINGS = Sample("harbour-evenings", "Harbour Evenings", EVENING_TALKS, EVENING_SPEAKERS, 40, 6, ready=False)
+
+
+def programme(sample: Sample, first_day: date) -> bytes:
+    """``sample`` as a schedule.json whose first day is ``first_day``."""
+    offsets = sorted({talk.day for talk in sample.talks})
+    last = first_day + timedelta(days=offsets[-1])
     conference = {
-        "acronym": SLUG,
-        "title": TITLE,
+        "acronym": sample.slug,
+        "title": sample.title,
         "start": str(first_day),
-        "end": str(first_day + timedelta(days=1)),
-        "daysCount": 2,
+        "end": str(last),
+        "daysCount": len(offsets),
         "timeslot_duration": "00:15",
         "time_zone_name": str(ZONE),
-        "days": days,
+        "days": [
+            _day(sample, index, first_day + timedelta(days=offset), offset) for index, offset in enumerate(offsets)
+        ],
     }
     return json.dumps({"schedule": {"version": "1.0", "conference": conference}}, ensure_ascii=False).encode()
 
 
-def _day(index: int, day: date) -> dict[str, Any]:
+def _day(sample: Sample, index: int, first_day: date, offset: int) -> dict[str, Any]:
+    day = first_day + timedelta(days=offset)
     rooms: dict[str, list[dict[str, Any]]] = {}
-    for number, talk in enumerate(TALKS):
-        if talk.day == index:
-            rooms.setdefault(f"{talk.track} room", []).append(_session(number, talk, day))
+    for number, talk in enumerate(sample.talks):
+        if talk.day == offset:
+            rooms.setdefault(f"{talk.track} room", []).append(_session(sample, number, talk, day))
     return {
         "index": index + 1,
         "date": str(day),
         "day_start": _at(day, "08:00"),
-        "day_end": _at(day, "20:00"),
+        "day_end": _at(day, "22:00"),
         "rooms": rooms,
     }
 
 
-def _session(number: int, talk: Talk, day: date) -> dict[str, Any]:
+def _session(sample: Sample, number: int, talk: Talk, day: date) -> dict[str, Any]:
     return {
         "id": number + 1,
-        "guid": f"5a3f0c1e-0000-4000-8000-{number:012d}",
+        "guid": f"{sample.slug}-{number + 1}",
         "code": talk.code,
         "date": _at(day, talk.start),
         "start": talk.start,
@@ -122,9 +166,15 @@ def _session(number: int, talk: Talk, day: date) -> dict[str, Any]:
         "abstract": talk.abstract,
         "description": f"{talk.abstract} Questions are welcome throughout; a recording is decided on by the speakers.",
         "do_not_record": talk.code == "BREAD9",
-        "persons": [{"id": i + 1, "code": f"P{i + 1:02d}", "public_name": SPEAKERS[i][0]} for i in talk.speakers],
+        "persons": [
+            {"id": i + 1, "code": f"P{i + 1:02d}", "public_name": sample.speakers[i].name} for i in talk.speakers
+        ],
         "links": [],
     }
+
+
+def _person(sample: Sample, index: int) -> dict[str, Any]:
+    return {"id": index + 1, "code": f"P{index + 1:02d}", "public_name": sample.speakers[index].name}
 
 
 def _at(day: date, clock: str) -> str:
@@ -132,20 +182,21 @@ def _at(day: date, clock: str) -> str:
     return datetime.combine(day, time(hour, minute), ZONE).isoformat()
 
 
-def speakers() -> bytes:
-    """The speakers' addresses and profiles as CSV."""
+def speakers(sample: Sample) -> bytes:
+    """The speakers' addresses and profiles as CSV; where the sample is not ready, the last one's is still missing."""
+    listed = sample.speakers if sample.ready else sample.speakers[:-1]
     rows = [
-        (f"speaker{i + 1:02d}@example.org", name, *_split(name), job, company)
-        for i, (name, company, job) in enumerate(SPEAKERS)
+        (f"{sample.slug.split('-')[0]}{i + 1:02d}@example.org", who.name, *_split(who.name), who.job, who.company)
+        for i, who in enumerate(listed)
     ]
     return _csv(("email", "name", "first_name", "last_name", "job_title", "company"), rows)
 
 
-def attendees() -> bytes:
-    """250 registrations as CSV; three in five are for one session only, and one column is a custom field."""
-    codes = [talk.code for talk in TALKS]
+def attendees(sample: Sample) -> bytes:
+    """Registrations as CSV; three in five are for one session only, and one column is a custom field."""
+    codes = [talk.code for talk in sample.talks]
     rows = []
-    for i in range(ATTENDEES):
+    for i in range(sample.attendees):
         given, family = GIVEN_NAMES[i % len(GIVEN_NAMES)], FAMILY_NAMES[i * 7 % len(FAMILY_NAMES)]
         chosen = codes[i // 5 % len(codes)] if i % 5 >= 2 else ""
         wish = ("captions", "", "", "sign language", "")[i % 5]
@@ -153,9 +204,9 @@ def attendees() -> bytes:
     return _csv(("email", "first_name", "last_name", "country", "sessions", "access wish"), rows)
 
 
-def first_day(today: date) -> date:
-    """Far enough ahead that every platform takes it as future: four weeks on."""
-    return today + timedelta(weeks=4)
+def first_day(sample: Sample, today: date) -> date:
+    """Far enough ahead that every platform takes it as future."""
+    return today + timedelta(weeks=sample.weeks)
 
 
 def after(last_end: datetime) -> datetime:

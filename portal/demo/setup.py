@@ -22,14 +22,15 @@ from portal.events.imports.schedule import import_schedule
 from portal.events.models import Event, Speaker, SpeakerState
 from portal.events.speakers import decide_all
 from portal.publishing import accounts, publications
-from portal.publishing.models import Account, Publication
+from portal.publishing.models import Account
 from portal.roles import Role
 from portal.teams import audit
-from portal.teams.models import Team
+from portal.teams.models import Team, User
 from portal.teams.people import add_user, team_named
 from portal.teams.scope import scope
 
 from . import sample
+from .sample import Sample
 
 TEAM = "Demo"
 MARK = "demo.txt"
@@ -65,44 +66,50 @@ def _in_use() -> bool:
 
 
 def set_up(world: World, url: str, actor: audit.Actor) -> Event:
-    """Team, users, accounts, event, people, approvals and publications. ``url`` is where ``world`` is served."""
+    """Team, users, accounts, and the sample event with its people, approvals and publications. ``url`` is where
+    ``world`` is served."""
     team = team_named(TEAM, actor)
     with scope(team):
         for role, name in USERS.items():
-            add_user(name, f"{name}@example.org", role, team, actor)
-        found = _accounts(team, world.addresses(url), actor)
-        event = Event.objects.filter(team=team, slug=sample.SLUG).first() or _event(team, actor)
-        _publish(event, found, actor)
-    return event
+            if not User.objects.filter(username=name).exists():
+                add_user(name, f"{name}@example.org", role, team, actor)
+        _accounts(team, world.addresses(url), actor)
+        return event(team, sample.SUMMIT, actor)
 
 
-def _accounts(team: Team, addresses: Mapping[str, list[tuple[str, str]]], actor: audit.Actor) -> list[Account]:
+def set_up_evenings(team: Team, actor: audit.Actor) -> Event:
+    """The second event, still being prepared: decisions are open, an address is missing, nothing was pushed."""
+    with scope(team):
+        return event(team, sample.EVENINGS, actor)
+
+
+def event(team: Team, chosen: Sample, actor: audit.Actor) -> Event:
+    """The event of ``chosen``, brought in and published on every account if it is not there yet."""
+    found = Event.objects.filter(team=team, slug=chosen.slug).first()
+    if found is not None:
+        return found
+    read = programme.read(sample.programme(chosen, sample.first_day(chosen, timezone.localdate())))
+    made = import_schedule(actor=actor, team=team, programme=read, wanted=WantedProgramme(chosen.slug)).event
+    for kind, data in ((SPEAKERS, sample.speakers(chosen)), (ATTENDEES, sample.attendees(chosen))):
+        import_people(actor=actor, event=made, table=table.read(data, f"{kind}.csv", "email"), kind=kind)
+    waiting = Speaker.objects.filter(event=made).order_by("pk")
+    going = waiting if chosen.ready else waiting[:1]
+    decide_all(actor=actor, event=made, speakers=going, to=SpeakerState.APPROVED)
+    for account in Account.objects.filter(team=team):
+        _publish(made, chosen, account, actor)
+    return made
+
+
+def _accounts(team: Team, addresses: Mapping[str, list[tuple[str, str]]], actor: audit.Actor) -> None:
     """One account per platform; their addresses follow the sandbox's port."""
-    found = []
     for slug, platform in PLATFORMS.items():
         credentials = Secret(platform.sandbox.sample_credentials)
-        wanted = accounts.Wanted(slug, platform.label, dict(addresses[slug]), credentials)
-        found.append(accounts.connect(team, wanted, actor).account)
-    return found
+        accounts.connect(team, accounts.Wanted(slug, platform.label, dict(addresses[slug]), credentials), actor)
 
 
-def _event(team: Team, actor: audit.Actor) -> Event:
-    first_day = sample.first_day(timezone.localdate())
-    read = programme.read(sample.programme(first_day))
-    event = import_schedule(actor=actor, team=team, programme=read, wanted=WantedProgramme(sample.SLUG)).event
-    for kind, data in ((SPEAKERS, sample.speakers()), (ATTENDEES, sample.attendees())):
-        rows = table.read(data, f"{kind}.csv", "email")
-        import_people(actor=actor, event=event, table=rows, kind=kind)
-    decide_all(actor=actor, event=event, speakers=Speaker.objects.filter(event=event), to=SpeakerState.APPROVED)
-    return event
-
-
-def _publish(event: Event, found: list[Account], actor: audit.Actor) -> None:
-    for account in found:
-        if Publication.objects.filter(event=event, account=account).exists():
-            continue
-        sandbox = PLATFORMS[account.platform].sandbox
-        codes = [talk.code for talk in sample.TALKS]
-        adopted = {f"session:{code}": known for code, known in zip(codes, sandbox.sample_sessions, strict=False)}
-        wanted = publications.Wanted(options=dict(sandbox.sample_publication), adopt=adopted)
-        publications.publish_on(event, account, wanted, actor)
+def _publish(made: Event, chosen: Sample, account: Account, actor: audit.Actor) -> None:
+    sandbox = PLATFORMS[account.platform].sandbox
+    existing = sandbox.sample_sessions if chosen.ready else ()
+    adopted = {f"session:{talk.code}": known for talk, known in zip(chosen.talks, existing, strict=False)}
+    wanted = publications.Wanted(options=dict(sandbox.sample_publication), adopt=adopted)
+    publications.publish_on(made, account, wanted, actor)

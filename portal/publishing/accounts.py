@@ -30,13 +30,17 @@ UNREAD = ("credentials", "token")  # not decrypted unless somebody asks for them
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What an account is to be; only what is given changes. ``options`` are texts as typed, "" removes."""
+    """What an account is to be; only what is given changes. ``options`` are texts as typed, "" removes.
+
+    ``new``: refuse where there is one of this name already, instead of changing it.
+    """
 
     platform: str
     name: str
     base_urls: Mapping[str, str] = field(default_factory=dict)
     credentials: Secret = field(default_factory=Secret)
     options: Mapping[str, str] = field(default_factory=dict)
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ def connect(team: Team, wanted: Wanted, actor: audit.Actor) -> Connected:
     platform = platform_named(wanted.platform)
     account = _existing(team, wanted.name) or Account(team=team, platform=platform.slug, name=_name(wanted.name))
     made = account.pk is None
+    if wanted.new and not made:
+        raise ValidationError(f"There is an account '{account.name}' already. Give another name.")
     if account.platform != platform.slug:
         raise ValidationError(f"The account '{account.name}' is on {account.platform}, not on {platform.slug}.")
     urls = _urls(account, wanted, platform, actor)
@@ -133,7 +139,7 @@ def _apply(account: Account, values: Secret | None, moved: bool, changes: dict[s
     if not moved:
         return ()
     words = "The base address changed, so the stored credentials were wiped"
-    return (f"{words} and replaced by those given.",) if values else (f"{words}. Give them again with --credential.",)
+    return (f"{words} and replaced by those given.",) if values else (f"{words}. Give them again.",)
 
 
 def _columns(changes: Mapping[str, Any]) -> list[str]:
@@ -145,7 +151,10 @@ def _columns(changes: Mapping[str, Any]) -> list[str]:
 
 
 def test(account: Account, actor: audit.Actor) -> Checked:
-    """Ask the platform without writing there. Success sets a stopped account going again. Not in a transaction."""
+    """Ask the platform without writing there; ``message`` is a sentence. Success sets a stopped account going again.
+
+    Not in a transaction: it may take as long as the platform takes to answer.
+    """
     actor.need(Right.ACCOUNT_CHANGE, account.team)
     platform = registry.get(account.platform)
     try:
@@ -158,7 +167,13 @@ def test(account: Account, actor: audit.Actor) -> Checked:
         return Checked(False, error.message)
     if found.ok:
         _mended(account, actor)
-    return found
+    return Checked(found.ok, _sentence(found.message))
+
+
+def _sentence(words: str) -> str:
+    """``words`` with a capital letter and an end."""
+    words = words.strip()
+    return words[:1].upper() + words[1:] + ("" if words.endswith((".", "!", "?", "…")) else ".")
 
 
 @transaction.atomic
@@ -171,10 +186,15 @@ def _mended(account: Account, actor: audit.Actor) -> None:
 
 
 @transaction.atomic
-def hold(team: Team, reason: str, actor: audit.Actor) -> list[Account]:
-    """Let no account of ``team`` send until an Owner releases it; returns those that could until now."""
+def hold(
+    team: Team, reason: str, actor: audit.Actor, accounts: Iterable[Account] | None = None
+) -> list[Account]:
+    """Let no account of ``team`` (or only ``accounts``) send until an Owner releases it; returns those that could
+    until now."""
     actor.need(Right.ACCOUNT_CHANGE, team)
     rows = Account._base_manager.select_for_update().defer(*UNREAD).filter(team=team)
+    if accounts is not None:
+        rows = rows.filter(pk__in=[account.pk for account in accounts])
     found = list(rows.exclude(state=AccountState.HELD).order_by("name"))
     for account in found:
         account.look_first = True

@@ -74,7 +74,7 @@ def _title(publication: Publication, event: Event, code: str) -> str:
     if row is None:
         raise Unusable(f"{event.slug} has no session {code}.")
     if not choices.chosen(event, publication.choice).filter(pk=row.pk).exists():
-        raise Unusable(f"The session {code} is not in this publication. Choose it with --sessions first.")
+        raise Unusable(f"The session {code} is not in this publication. Choose it first.")
     return row.title
 
 

@@ -81,6 +81,20 @@ def planned(event: Event, text: str) -> QuerySet[Session]:
     return chosen(event, text).filter(state=SessionState.PLANNED)
 
 
+def counted(event: Event, texts: Iterable[str]) -> dict[str, int]:
+    """How many sessions that take place each of the choices ``texts`` holds, with one query for all of them."""
+    fields = ("code", "track__name", "room__name")
+    rows = list(Session._base_manager.filter(event=event, state=SessionState.PLANNED).values_list(*fields))
+    return {text: sum(_holds(parse(text), *row) for row in rows) for text in set(texts)}
+
+
+def _holds(choice: Choice, code: str, track: str | None, room: str | None) -> bool:
+    own = {ALL: True, NONE: False, CODES: code in choice.names}
+    if choice.kind in own:
+        return own[choice.kind]
+    return (track if choice.kind == "track" else room) == choice.names[0]
+
+
 def session_ids(publication: Publication) -> list[int]:
     """Keys of the sessions that ``publication`` wants on its platform."""
     return list(planned(publication.event, publication.choice).values_list("pk", flat=True))

@@ -28,7 +28,7 @@ def options(account: Account, platform: Platform | None = None) -> Options:
     try:
         return platform.account_options(**account.options)
     except pydantic.ValidationError:
-        raise Untrusted("The account's options do not fit this version. Set them again with 'connect'.") from None
+        raise Untrusted("The account's options do not fit this version. Set them again.") from None
 
 
 def hosts(account: Account, platform: Platform) -> dict[str, str]:
@@ -55,7 +55,7 @@ def make(account: Account, *, limiter: Limiter | None = None, transport: Transpo
     credentials = dict(account.credentials)
     missing = [item.name for item in platform.credentials if not credentials.get(item.name)]
     if missing:
-        raise CredentialRefused(f"The account lacks {', '.join(missing)}. 'connect' takes it with --credential.")
+        raise CredentialRefused(f"The account lacks {', '.join(missing)}. Give it where the account is set up.")
     return Client(
         platform,
         hosts=hosts(account, platform),

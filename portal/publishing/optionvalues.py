@@ -24,7 +24,14 @@ NO_LIST = frozenset({"list_type", "tuple_type", "set_type", "frozen_set_type"})
 
 
 class Unusable(ValidationError):
-    """What was given does not fit: wrong usage on the command line, a field's error in a form."""
+    """What was given does not fit: wrong usage on the command line, a field's error in a form.
+
+    ``by_key`` says which sentence belongs to which option; "" stands for the options as a whole.
+    """
+
+    def __init__(self, message: str | list[str], by_key: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.by_key = dict(by_key or {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,8 @@ def checked(model: type[Options], chosen: Mapping[str, Any]) -> OptionSet:
         whole = model.model_validate(dict(chosen))
     except pydantic.ValidationError as error:
         secrets = [str(value) for key, value in chosen.items() if key in hidden]
-        raise Unusable(_sentences(error, model, secrets)) from None
+        found = _sentences(error, model, secrets)
+        raise Unusable(list(found.values()), found) from None
     stored = whole.model_dump(mode="json", include=set(chosen))
     plain = {key: value for key, value in sorted(stored.items()) if key not in hidden}
     return OptionSet(whole, plain, Secret({key: value for key, value in stored.items() if key in hidden}))
@@ -91,7 +99,7 @@ def unknown(key: str, model: type[Options]) -> str:
 
 
 def _typed(model: type[Options], key: str, text: str) -> Any:
-    kinds, words = _kinds(model.model_fields[key].annotation)
+    kinds, words = kinds_of(model.model_fields[key].annotation)
     if words:
         return next((word for word in words if str(word).casefold() == text.strip().casefold()), text)
     if kinds & LISTS:
@@ -99,7 +107,7 @@ def _typed(model: type[Options], key: str, text: str) -> Any:
     if bool in kinds and text.strip().lower() in YES | NO:
         return text.strip().lower() in YES
     if kinds == {bool}:
-        raise Unusable(f"{key} must be yes or no.")
+        raise _misfit(key, f"{key} must be yes or no.")
     return _object(key, text) if dict in kinds else text
 
 
@@ -112,10 +120,10 @@ def _splits_itself(model: type[Options], key: str, text: str) -> bool:
     return True
 
 
-def _kinds(annotation: Any) -> tuple[set[Any], list[Any]]:
+def kinds_of(annotation: Any) -> tuple[set[Any], list[Any]]:
     """The classes an annotation allows (None aside), and the words of its literals."""
     if get_origin(annotation) in (Union, types.UnionType):
-        parts = [_kinds(part) for part in get_args(annotation) if part is not type(None)]
+        parts = [kinds_of(part) for part in get_args(annotation) if part is not type(None)]
         return set().union(*(kinds for kinds, _ in parts)), [word for _, words in parts for word in words]
     if get_origin(annotation) is Literal:
         return {str}, list(get_args(annotation))
@@ -125,13 +133,17 @@ def _kinds(annotation: Any) -> tuple[set[Any], list[Any]]:
     return {dict if isinstance(kind, type) and issubclass(kind, Mapping) else kind}, []
 
 
+def _misfit(key: str, sentence: str) -> Unusable:
+    return Unusable(sentence, {key: sentence})
+
+
 def _object(key: str, text: str) -> Any:
     try:
         value = json.loads(text)
     except ValueError:
         value = None
     if not isinstance(value, dict):
-        raise Unusable(f"{key} must be a JSON object.")
+        raise _misfit(key, f"{key} must be a JSON object.")
     return value
 
 
@@ -156,13 +168,13 @@ _FAMILIES = (
 )
 
 
-def _sentences(error: pydantic.ValidationError, model: type[Options], secrets: Iterable[str]) -> list[str]:
+def _sentences(error: pydantic.ValidationError, model: type[Options], secrets: Iterable[str]) -> dict[str, str]:
     """One sentence per key, free of the values of secret options."""
     found: dict[str, str] = {}
     for item in error.errors(include_url=False, include_input=False):
         key = str(item["loc"][0]) if item["loc"] else ""
         found.setdefault(key, _sentence(key, item, model))
-    return [_without(text, secrets) for text in found.values()]
+    return {key: _without(text, secrets) for key, text in found.items()}
 
 
 def _sentence(key: str, item: Any, model: type[Options]) -> str:

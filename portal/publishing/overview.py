@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Count, QuerySet
 
 from portal.events.models import Event
 
-from .models import ManualTask, Operation, OperationState, RemoteObject, RemoteState
+from .models import Account, AccountState, ManualTask, Operation, OperationState, RemoteObject, RemoteState
 
 S = OperationState
 PROBLEMS = (S.WAITING, S.UNKNOWN, S.NEEDS_PERSON, S.REJECTED)
@@ -22,8 +22,12 @@ def operation_states(operations: QuerySet[Operation]) -> dict[str, int]:
     return dict(sorted((state, n) for state, n in rows))
 
 
-def status(events: Iterable[Event], kind: str = "") -> dict[str, Any]:
-    """The document that ``sync_status`` prints. Needs a scope."""
+def status(events: Iterable[Event], kind: str = "", *, every: bool = False) -> dict[str, Any]:
+    """The document that ``sync_status`` prints. Needs a scope.
+
+    ``problems`` leaves out refused operations whose object a later one has settled. With ``every`` they are in it, and
+    each says whether it was overtaken so.
+    """
     ids = [event.pk for event in events]
     operations = Operation.objects.filter(run__event__in=ids)
     remote = RemoteObject.objects.filter(publication__event__in=ids, state=RemoteState.PRESENT)
@@ -32,31 +36,50 @@ def status(events: Iterable[Event], kind: str = "") -> dict[str, Any]:
     ).distinct()
     return {
         "operations": operation_states(operations),
-        "problems": [_problem(op) for op in _problems(operations)],
+        "problems": list(_problems(operations, every)),
+        "accounts": [_stopped(account) for account in not_sending(ids)],
         "remote": [*_remote(shared, kind), *_remote(remote, kind)],
         "remote_counts": _counts(remote, shared),
         "manual_tasks": [entry for task in _open_tasks(ids) for entry in _entries(task)],
     }
 
 
-def _problems(operations: QuerySet[Operation]) -> QuerySet[Operation]:
-    rows = operations.filter(state__in=PROBLEMS).select_related("account")
-    overtaken = Operation.objects.filter(state__in=(S.DONE, S.DONE_WITH_DIFFERENCES))
-    return rows.exclude(state=S.REJECTED, pk__in=_overtaken(rows, overtaken)).order_by("pk")
+def not_sending(events: Iterable[int]) -> QuerySet[Account]:
+    """Accounts of these events (ids) that are stopped or held."""
+    rows = Account.objects.filter(publications__event__in=list(events)).exclude(state=AccountState.ACTIVE)
+    return rows.distinct().order_by("name")
 
 
-def _overtaken(rows: QuerySet[Operation], done: QuerySet[Operation]) -> list[int]:
+def _stopped(account: Account) -> dict[str, Any]:
+    return {"account": account.name, "state": account.state, "reason": account.state_reason}
+
+
+def _problems(operations: QuerySet[Operation], every: bool) -> Iterator[dict[str, Any]]:
+    rows = operations.filter(state__in=PROBLEMS)
+    settled = _overtaken(rows)
+    for op in rows.select_related("account", "publication").order_by("pk"):
+        if every:
+            yield {**_problem(op), "publication": op.publication.name, "overtaken": op.pk in settled}
+        elif op.pk not in settled:
+            yield _problem(op)
+
+
+def _overtaken(rows: QuerySet[Operation]) -> set[int]:
     """Refused operations whose object a later one has settled: no problem any more."""
     refused = list(rows.filter(state=S.REJECTED).values_list("pk", "publication_id", "key"))
     later: dict[tuple[int, str], int] = {}
-    publications = {publication for _, publication, _ in refused}
-    for pk, publication, key in done.filter(publication__in=publications).values_list("pk", "publication_id", "key"):
-        later[(publication, key)] = max(pk, later.get((publication, key), 0))
-    return [pk for pk, publication, key in refused if later.get((publication, key), 0) > pk]
+    done = Operation.objects.filter(state__in=(S.DONE, S.DONE_WITH_DIFFERENCES))
+    for start in range(0, len(refused), 400):
+        part = refused[start : start + 400]
+        found = done.filter(publication__in={each[1] for each in part}, key__in={each[2] for each in part})
+        for pk, publication, key in found.values_list("pk", "publication_id", "key"):
+            later[(publication, key)] = max(pk, later.get((publication, key), 0))
+    return {pk for pk, publication, key in refused if later.get((publication, key), 0) > pk}
 
 
 def _problem(op: Operation) -> dict[str, Any]:
-    timed = op.state in (S.WAITING, S.UNKNOWN) and not op.blockers
+    going = op.account.state == AccountState.ACTIVE and not op.blockers
+    timed = going and op.state in (S.WAITING, S.UNKNOWN)
     return {
         "id": op.pk,
         "account": op.account.name,

@@ -25,12 +25,16 @@ MAIN = "main"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """``choice`` None leaves it (``all`` at first); ``options``: texts as typed, "" removes; ``adopt``: object → id."""
+    """``choice`` None leaves it (``all`` at first); ``options``: texts as typed, "" removes; ``adopt``: object → id.
+
+    ``new``: refuse where there is one of this name already, instead of changing it.
+    """
 
     name: str = MAIN
     choice: str | None = None
     options: Mapping[str, str] = field(default_factory=dict, repr=False)
     adopt: Mapping[str, str] = field(default_factory=dict)
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ def publish_on(event: Event, account: Account, wanted: Wanted, actor: audit.Acto
     platform = registry.get(account.platform)
     publication = _existing(event, account, wanted.name) or _new(event, account, wanted.name)
     made = publication.pk is None
+    if wanted.new and not made:
+        raise ValidationError(_taken(publication))
     options = combine(platform.publication_options, publication.options, publication.secret_options, wanted.options)
     notes = _save(publication, wanted, options, actor)
     adopted = _adopt_all(publication, platform, wanted.adopt, actor)
@@ -76,6 +82,11 @@ def _new(event: Event, account: Account, name: str) -> Publication:
     return Publication(event=event, account=account, name=cleaned)
 
 
+def _taken(publication: Publication) -> str:
+    way_out = "Give another name." if publication.active else "It was taken back: open it to publish it again."
+    return f"{publication.account} has a publication '{publication.name}' of this event already. {way_out}"
+
+
 def _save(publication: Publication, wanted: Wanted, options: OptionSet, actor: audit.Actor) -> tuple[str, ...]:
     made = publication.pk is None
     values: dict[str, Any] = {"options": options.plain, "active": True}
@@ -87,7 +98,7 @@ def _save(publication: Publication, wanted: Wanted, options: OptionSet, actor: a
         # the tick was given for what was taken out then, not for what is taken out now
         changes |= audit.assign(publication, {"remove_there": False})
         notes = (
-            "What was taken out earlier is no longer removed there: tick it again with 'unpublish --remove-there'.",
+            "What was taken out earlier is no longer removed there. Take it out again with the tick to remove it there.",
         )
     changes |= _secret_changes(publication.secret_options, options.secret)
     publication.secret_options = options.secret

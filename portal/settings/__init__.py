@@ -3,7 +3,9 @@
 from .base import *  # noqa: F403
 from .database import *  # noqa: F403
 from .logs import *  # noqa: F403
+from .look import *  # noqa: F403
 from .mail import *  # noqa: F403
 from .pace import *  # noqa: F403
 from .queue import *  # noqa: F403
 from .security import *  # noqa: F403
+from .signin import *  # noqa: F403

@@ -19,7 +19,7 @@ from .models import Membership, Team, User
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[models.Model]
 else:
-    ModelAdmin = admin.ModelAdmin
+    from unfold.admin import ModelAdmin
 
 ANY_PERSON = frozenset({Right.SPEAKERS_VIEW, Right.ATTENDEES_VIEW})
 

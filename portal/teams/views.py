@@ -20,5 +20,5 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
     user = redeem(token)
     if user is None:
         return render(request, "sign_in.html", {"failed": True}, status=410)
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return redirect("admin:index")

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from integrations.sandbox.server import Server
 
 ROOT = Path(__file__).parents[2]
 #: the first day of a programme that is still to come, whenever the tests run
-FIRST_DAY = (date.today() + timedelta(days=150)).replace(day=1)
+FIRST_DAY = (datetime.now(UTC).date() + timedelta(days=150)).replace(day=1)
 #: throw-away secrets that must show up nowhere
 CANARIES = {
     "AM_ACCESS": "canary-am-access-1f6b",
@@ -67,6 +67,7 @@ class Desk:
         words = [sys.executable, str(ROOT / "manage.py"), *map(str, arguments)]
         done = subprocess.run(
             words,
+            check=False,
             cwd=ROOT,
             env={**self.environment, **environment},
             stdin=subprocess.DEVNULL,
@@ -88,7 +89,7 @@ class Desk:
         self.run("add_user", "ada", "--email", "ada@example.org", "--team", "Main", "--role", "owner")
 
     def connect(self, **options: str) -> None:
-        """All four accounts. ``options``: an account option by platform, such as ``whereby="points_per_minute=1000"``."""
+        """All four accounts. ``options``: one account option by platform, as ``KEY=VALUE``."""
         for slug, places in self.server.world.addresses(self.server.url).items():
             keys = KEYS[slug]
             ran = self.run(
@@ -104,7 +105,7 @@ class Desk:
             assert ran.json["ok"] is (True if slug == "airmeet" else None)
 
     def publish(self, event: str, adopted: str) -> None:
-        """The four publications of the operator's transcript; ``adopted`` is the session whose talk is there already."""
+        """The four publications of the operator's transcript; ``adopted``: the session whose talk is there already."""
         for account, *words in (
             (
                 "Community Spot",
@@ -166,7 +167,7 @@ def write_speakers(path: Path, names: Sequence[str]) -> dict[str, str]:
 
 
 def write_attendees(path: Path, count: int, codes: Sequence[str], some: int = 10) -> dict[str, frozenset[str] | None]:
-    """``count`` attendees, every ``some``-th for two of ``codes`` only. Returns the sessions by address, None for all."""
+    """``count`` attendees, every ``some``-th for two of ``codes`` only. Returns sessions by address, None for all."""
     chosen: dict[str, frozenset[str] | None] = {}
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)

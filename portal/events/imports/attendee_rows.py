@@ -14,7 +14,7 @@ from portal.teams import audit
 from . import store
 from .approving import tell_reviews
 from .people_rows import Entry
-from .results import PeopleResult, Problem
+from .results import CREATED, UNCHANGED, UPDATED, Outcome, PeopleResult, Problem
 
 Seats = Registration.sessions.through
 
@@ -38,6 +38,7 @@ class Rows:
     def __init__(self, actor: audit.Actor, event: Event, result: PeopleResult) -> None:
         self.actor, self.event, self.result = actor, event, result
         self.sessions = dict(Session.objects.filter(event=event).values_list("code", "pk"))
+        self.codes = {number: code for code, number in self.sessions.items()}
 
     def apply(self, batch: Sequence[Entry]) -> dict[str, object]:
         """Write one batch; returns what goes into its audit entry."""
@@ -54,9 +55,10 @@ class Rows:
             owner = owners.get(entry.normalised)
             registration = registered.get(owner.pk) if owner else None
             facts = self._facts(work, entry, owner)
-            if registration is None:
+            if registration is None or owner is None:
                 self._register(work, entry, owner or work.people[-1])
             else:
+                registration.person = owner
                 self._update(work, entry, registration, seats[registration.pk], facts)
         self._write(work)
         created, updated = self.result.created - before[0], self.result.updated - before[1]
@@ -72,8 +74,8 @@ class Rows:
             found[registration].add(session)
         return found
 
-    def _facts(self, work: Batch, entry: Entry, owner: Person | None) -> bool:
-        """Make the person or change what the row says of them; returns whether somebody known was changed."""
+    def _facts(self, work: Batch, entry: Entry, owner: Person | None) -> dict[str, list[Any]]:
+        """Make the person or change what the row says of them; returns what changed of somebody known."""
         if owner is None:
             name = entry.name or entry.address.partition("@")[0]
             person = Person(team=self.event.team, **{**entry.facts, "name": name[:300]})
@@ -87,12 +89,12 @@ class Rows:
                     primary=True,
                 )
             )
-            return False
+            return {}
         changes = audit.assign(owner, entry.facts)
         if changes:
             work.edited.append(owner)
             work.changed[owner.pk] = set(changes)
-        return bool(changes)
+        return changes
 
     def _register(self, work: Batch, entry: Entry, person: Person) -> None:
         row = Registration(
@@ -105,23 +107,27 @@ class Rows:
         work.made.append(row)
         if entry.sessions:
             work.seats.append((row, self._numbers(entry)))
-        self.result.created += 1
+        self.result.count(Outcome(CREATED, person.name, entry.address, entry.row.line))
 
-    def _update(self, work: Batch, entry: Entry, row: Registration, seats: set[int], facts: bool) -> None:
+    def _update(
+        self, work: Batch, entry: Entry, row: Registration, seats: set[int], facts: dict[str, list[Any]]
+    ) -> None:
+        shown = {**facts, **_custom(row, entry)}
         values: dict[str, Any] = {"custom": {**row.custom, **entry.custom}}
         if entry.sessions:
             values["whole_event"] = False
         changes = audit.assign(row, values)
         if changes:
             work.kept.append(row)
-        moved = bool(entry.sessions) and self._numbers(entry) != seats
-        if moved:
+        shown.update({name: changes[name] for name in changes.keys() & {"whole_event"}})
+        if entry.sessions and self._numbers(entry) != seats:
             work.seats.append((row, self._numbers(entry)))
+            shown["sessions"] = [sorted(self.codes[one] for one in seats), sorted(entry.sessions)]
         if row.state == RegistrationState.WITHDRAWN:
             words = "This registration was withdrawn here and stays so."
             self.result.warnings.append(Problem(entry.row.line, "email", entry.address, words))
-        self.result.updated += bool(changes or moved or facts)
-        self.result.unchanged += not (changes or moved or facts)
+        what = UPDATED if shown else UNCHANGED
+        self.result.count(Outcome(what, row.person.name, entry.address, entry.row.line, shown))
 
     def _numbers(self, entry: Entry) -> frozenset[int]:
         return frozenset(self.sessions[code] for code in entry.sessions)
@@ -135,3 +141,8 @@ class Rows:
         Seats._base_manager.filter(registration__in=[row for row, _ in work.seats]).delete()
         store.insert([Seats(registration_id=row.pk, session_id=one) for row, chosen in work.seats for one in chosen])
         tell_reviews(self.result, approval.after_edit(self.actor, self.event.team, work.changed))
+
+
+def _custom(row: Registration, entry: Entry) -> dict[str, list[Any]]:
+    """Custom fields that the row changes, by their heading."""
+    return {name: [row.custom.get(name, ""), new] for name, new in entry.custom.items() if row.custom.get(name) != new}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from portal.teams import audit
 
 from . import store, text
 from .checking import Guest, Talk
-from .results import ScheduleResult
+from .results import CREATED, MISSING, UNCHANGED, UPDATED, Outcome, ScheduleResult
 
 
 def of(talks: Iterable[Talk]) -> dict[str, Guest]:
@@ -32,14 +33,15 @@ def sync(actor: audit.Actor, result: ScheduleResult, guests: Mapping[str, Guest]
     changed: dict[int, set[str]] = {}
     for key, speaker in known.items():
         fields = _update(speaker, guests[key])
-        if fields - {"source_code", "missing_since"}:
-            changed[speaker.person_id] = fields - {"source_code", "missing_since"}
-        result.speakers.count("updated" if fields else "unchanged", speaker.pk)
+        if fields.keys() - {"source_code", "missing_since"}:
+            changed[speaker.person_id] = fields.keys() - {"source_code", "missing_since"}
+        what = UPDATED if fields else UNCHANGED
+        result.speakers.count(Outcome(what, speaker.person.name, changes=fields), speaker.pk)
     store.rewrite([known[key].person for key in known], set().union(*changed.values()))
     store.rewrite(list(known.values()), {"source_code", "missing_since"})
     made = _create(actor, result.event, [guest for key, guest in guests.items() if key not in known])
     for speaker in made.values():
-        result.speakers.count("created", speaker.pk)
+        result.speakers.count(Outcome(CREATED, speaker.person.name), speaker.pk)
     for speaker in approval.after_edit(actor, result.event.team, changed):
         result.warn(f"speaker:{speaker}", "changed after the approval; it is to be reviewed again")
     _mark_missing(result, existing, {speaker.pk for speaker in known.values()})
@@ -63,9 +65,9 @@ def _match(existing: list[Speaker], guests: Mapping[str, Guest]) -> dict[str, Sp
     return known
 
 
-def _update(speaker: Speaker, guest: Guest) -> set[str]:
+def _update(speaker: Speaker, guest: Guest) -> dict[str, list[Any]]:
     person = audit.assign(speaker.person, {"name": guest.name, **guest.facts})
-    return {*person, *audit.assign(speaker, {"source_code": guest.key, "missing_since": None})}
+    return {**person, **audit.assign(speaker, {"source_code": guest.key, "missing_since": None})}
 
 
 def _create(actor: audit.Actor, event: Event, guests: Collection[Guest]) -> dict[str, Speaker]:
@@ -83,6 +85,6 @@ def _mark_missing(result: ScheduleResult, existing: list[Speaker], present: set[
     """Only somebody who came with a programme can be missing in one."""
     gone = [speaker for speaker in existing if speaker.source_code and speaker.pk not in present]
     for speaker in gone:
-        result.speakers.count("missing", speaker.pk)
+        result.speakers.count(Outcome(MISSING, speaker.person.name), speaker.pk)
     fresh = [speaker.pk for speaker in gone if speaker.missing_since is None]
     Speaker.objects.filter(pk__in=fresh).update(missing_since=timezone.now())

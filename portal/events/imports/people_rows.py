@@ -12,7 +12,7 @@ from portal.events.addresses import BadAddress, clean, normalise
 
 from . import text
 from .formulas import unguard
-from .results import PeopleResult, Problem
+from .results import DUPLICATES, Outcome, PeopleResult, Problem
 from .rows import Row, Table
 
 SPEAKERS, ATTENDEES = "speakers", "attendees"
@@ -188,18 +188,19 @@ PARSERS: dict[str, Callable[[Entry, str], None]] = {
 def entries(checker: Checker, result: PeopleResult) -> list[Entry]:
     """The usable rows of the file; bad ones and repeated addresses are counted in ``result``."""
     found: list[Entry] = []
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     for row in checker.table.rows:
         result.rows += 1
         problems: list[Problem] = []
         entry = checker.check(row, problems)
         if entry.normalised and entry.normalised in seen:
-            result.duplicates += 1
+            words = f"The same address stands in line {seen[entry.normalised]}; this row is left out."
+            result.count(Outcome(DUPLICATES, entry.name, entry.address, row.line, message=words))
         elif problems:
             refuse(result, row.cells, problems)
         else:
             found.append(entry)
-        seen.add(entry.normalised)
+        seen.setdefault(entry.normalised, row.line)
     return found
 
 

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from portal.events.models import Event
+
+
+CREATED, UPDATED, UNCHANGED, MISSING = "created", "updated", "unchanged", "missing"
+DUPLICATES, ERRORS = "duplicates", "errors"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an import does about one row of a table, or about one session or speaker of a programme.
+
+    ``key``: the address or the session's code; ``line``: of the file, 0 where it has none; ``changes``: field →
+    [before, after]. Nothing in it depends on numbers that the database gives out, so that two runs can be compared.
+    """
+
+    what: str
+    name: str
+    key: str = ""
+    line: int = 0
+    changes: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    message: str = ""
 
 
 @dataclass(slots=True)
@@ -18,26 +38,29 @@ class Tally:
     unchanged: int = 0
     missing: int = 0
     keys: dict[str, list[Any]] = field(default_factory=dict)
+    outcomes: list[Outcome] = field(default_factory=list)
 
-    def count(self, what: str, key: Any) -> None:
-        setattr(self, what, getattr(self, what) + 1)
-        if what != "unchanged":
-            self.keys.setdefault(what, []).append(key)
+    def count(self, outcome: Outcome, key: Any) -> None:
+        setattr(self, outcome.what, getattr(self, outcome.what) + 1)
+        self.outcomes.append(outcome)
+        if outcome.what != UNCHANGED:
+            self.keys.setdefault(outcome.what, []).append(key)
 
     @property
     def figures(self) -> dict[str, int]:
-        return {name: getattr(self, name) for name in ("created", "updated", "unchanged", "missing")}
+        return {name: getattr(self, name) for name in (CREATED, UPDATED, UNCHANGED, MISSING)}
 
 
 @dataclass(slots=True)
 class ScheduleResult:
-    """``left_out``: sessions of the file that could not be taken; each has its warning."""
+    """``left_out``: sessions of the file that could not be taken; each has its warning. ``is_new``: the event."""
 
     event: Event
     sessions: Tally = field(default_factory=Tally)
     speakers: Tally = field(default_factory=Tally)
     warnings: list[dict[str, str]] = field(default_factory=list)
     left_out: int = 0
+    is_new: bool = False
 
     def warn(self, name: str, message: str) -> None:
         found = {"object": name, "message": message}
@@ -78,6 +101,11 @@ class PeopleResult:
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     bad: list[tuple[Sequence[str], str]] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    def count(self, outcome: Outcome) -> None:
+        setattr(self, outcome.what, getattr(self, outcome.what) + 1)
+        self.outcomes.append(outcome)
 
     @property
     def document(self) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from . import checking, guests, parts, talks, times
 from .checking import Talk
 from .files import Unreadable
 from .programme import Programme
-from .results import ScheduleResult
+from .results import CREATED, ERRORS, UNCHANGED, UPDATED, Outcome, ScheduleResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def import_schedule(*, actor: audit.Actor, team: Team, programme: Programme, wan
     actor.need(Right.IMPORT, team)
     event = Event.objects.select_for_update().filter(team=team, slug=wanted.slug).first()
     is_new = event is None
-    result = ScheduleResult(event or Event(team=team, slug=wanted.slug))
+    result = ScheduleResult(event or Event(team=team, slug=wanted.slug), is_new=is_new)
     if programme.note:
         result.warn("event", programme.note)
     drafts = _drafts(programme, result)
@@ -48,7 +48,7 @@ def import_schedule(*, actor: audit.Actor, team: Team, programme: Programme, wan
     usable = _placed(drafts, result)
     _save_event(result.event, programme, usable)
     _apply(actor, result, programme, usable)
-    audit.write(actor, team, "schedule.import", result.event, _trail(result, is_new))
+    audit.write(actor, team, "schedule.import", result.event, _trail(result))
     return result
 
 
@@ -139,16 +139,19 @@ def _apply(actor: audit.Actor, result: ScheduleResult, programme: Programme, usa
     cast = parts.sync(result, pairs, speakers)
     for session, _ in pairs:
         if session.pk not in changed:
-            result.sessions.count("created", session.code)
-        else:
-            touched = changed[session.pk] or session.pk in cast
-            result.sessions.count("updated" if touched else "unchanged", session.code)
+            result.sessions.count(Outcome(CREATED, session.title, session.code), session.code)
+            continue
+        fields = dict(changed[session.pk])
+        if session.pk in cast:
+            fields["speakers"] = ["", "as in the file"]
+        what = UPDATED if fields else UNCHANGED
+        result.sessions.count(Outcome(what, session.title, session.code, changes=fields), session.code)
     talks.mark_missing(result, checking.mentioned(programme.items), [session.pk for session, _ in pairs])
 
 
-def _trail(result: ScheduleResult, is_new: bool) -> dict[str, object]:
+def _trail(result: ScheduleResult) -> dict[str, object]:
     return {
-        "event": "created" if is_new else "updated",
+        "event": "created" if result.is_new else "updated",
         "sessions": {**result.sessions.figures, "keys": result.sessions.keys},
         "speakers": {**result.speakers.figures, "keys": result.speakers.keys},
         "shift": result.event.shift,

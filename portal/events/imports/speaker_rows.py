@@ -13,7 +13,7 @@ from portal.teams import audit
 from . import store, text
 from .approving import tell_reviews
 from .people_rows import Entry, refuse
-from .results import PeopleResult, Problem
+from .results import CREATED, UNCHANGED, UPDATED, Outcome, PeopleResult, Problem
 
 
 class Batch:
@@ -64,7 +64,7 @@ class Rows:
 
     def _one(self, work: Batch, entry: Entry, owner: Person | None) -> None:
         if owner is not None and owner.pk in self.by_person:
-            self._update(work, entry, self.by_person[owner.pk], set())
+            self._update(work, entry, self.by_person[owner.pk], {})
             return
         found = self._by_name(entry, owner)
         if len(found) > 1:
@@ -84,17 +84,17 @@ class Rows:
             names.append(str(entry.facts.get("first_name", "")))  # somebody with one name, given in both columns
         return next((found for name in names if (found := self.nameless.get(text.same_name(name), []))), [])
 
-    def _update(self, work: Batch, entry: Entry, speaker: Speaker, changed: set[str]) -> None:
+    def _update(self, work: Batch, entry: Entry, speaker: Speaker, changed: dict[str, list[Any]]) -> None:
         person = work.edited.get(speaker.person_id, speaker.person)
-        changed |= audit.assign(person, entry.facts).keys()
-        if entry.highlighted is not None and audit.assign(speaker, {"highlighted": entry.highlighted}):
+        changed |= audit.assign(person, entry.facts)
+        if entry.highlighted is not None and (flag := audit.assign(speaker, {"highlighted": entry.highlighted})):
             work.highlighted.append(speaker)
-            changed.add("highlighted")
+            changed |= flag
         if changed:
             work.edited[person.pk] = person
-            work.changed[person.pk] |= changed
-        self.result.updated += bool(changed)
-        self.result.unchanged += not changed
+            work.changed[person.pk] |= changed.keys()
+        what = UPDATED if changed else UNCHANGED
+        self.result.count(Outcome(what, person.name, entry.address, entry.row.line, changed))
 
     def _give(self, work: Batch, entry: Entry, speaker: Speaker, owner: Person | None) -> None:
         """The speaker gets the address; where somebody of the team has it already, the two are one human."""
@@ -106,7 +106,7 @@ class Rows:
         facts = entry.facts.keys() & {"name"} and text.same_name(entry.name) == text.same_name(speaker.person.name)
         if facts:
             entry.facts.pop("name")  # the programme's spelling stays
-        self._update(work, entry, speaker, {approval.FIRST_ADDRESS})
+        self._update(work, entry, speaker, {approval.FIRST_ADDRESS: ["", entry.address]})
 
     def _join(self, work: Batch, speaker: Speaker, owner: Person) -> None:
         """``speaker`` is ``owner``'s from now on; what only the programme knew of them is taken over."""
@@ -134,8 +134,9 @@ class Rows:
         work.speakers.append(
             Speaker(event=self.event, person=person, highlighted=highlighted, edited_by=self.actor.user)
         )
-        self.result.created += 1
-        self.result.warnings.append(Problem(entry.row.line, "name", entry.name, self._why_new(entry)))
+        words = self._why_new(entry)
+        self.result.count(Outcome(CREATED, person.name, entry.address, entry.row.line, message=words))
+        self.result.warnings.append(Problem(entry.row.line, "name", entry.name, words))
 
     def _why_new(self, entry: Entry) -> str:
         if entry.name and text.same_name(entry.name) in self.names:

@@ -12,12 +12,12 @@ from portal.teams import audit
 
 from . import store
 from .checking import Talk
-from .results import ScheduleResult
+from .results import MISSING, Outcome, ScheduleResult
 
 Pairs = list[tuple[Session, Talk]]
 
 
-def sync(result: ScheduleResult, talks: Sequence[Talk]) -> tuple[Pairs, dict[int, set[str]]]:
+def sync(result: ScheduleResult, talks: Sequence[Talk]) -> tuple[Pairs, dict[int, dict[str, list[Any]]]]:
     """Bring the event's sessions in line with ``talks``. Returns each session with its talk, and the changed fields of
     those that were there before by session number."""
     event = result.event
@@ -28,12 +28,12 @@ def sync(result: ScheduleResult, talks: Sequence[Talk]) -> tuple[Pairs, dict[int
     codes = {session.code for session in existing}
     made: Pairs = []
     kept: Pairs = []
-    changed: dict[int, set[str]] = {}
+    changed: dict[int, dict[str, list[Any]]] = {}
     for talk in talks:
         values = _values(talk, tracks, rooms)
         session = known.get(talk.code)
         if session is not None:
-            changed[session.pk] = set(audit.assign(session, values))
+            changed[session.pk] = audit.assign(session, values)
             kept.append((session, talk))
             _tell_code(result, session, talk)
         elif talk.code in codes:
@@ -89,6 +89,6 @@ def mark_missing(result: ScheduleResult, mentioned: Collection[str], present: Co
     rows = Session.objects.filter(event=result.event, state=SessionState.PLANNED).exclude(pk__in=present)
     gone = [row for row in rows if row.code not in mentioned and row.guid not in mentioned]
     for row in gone:
-        result.sessions.count("missing", row.code)
+        result.sessions.count(Outcome(MISSING, row.title, row.code), row.code)
     fresh = [row.pk for row in gone if row.missing_since is None]
     Session.objects.filter(pk__in=fresh).update(missing_since=timezone.now())

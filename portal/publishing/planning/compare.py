@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import Any
 
 from integrations.core.contract import ACTIONS, Platform, Wish
-from integrations.core.frozen import Json, fingerprint, refs
+from integrations.core.frozen import Json, canonical, fingerprint, refs
 from integrations.core.records import Known, PublicationView
-from portal.publishing.models import Publication
+from portal.publishing.models import OperationState, Publication
 
-from .lines import Line, Verb
-from .standing import Standing
+from .lines import Line, Task, Verb
+from .standing import Standing, Underway
 
 PEOPLE = frozenset({"speaker", "attendee", "host"})
 ADOPTED_UNSEEN = "will overwrite unseen what is there"
+ADOPTED = "Adopted as it is; it cannot be changed there through the API."
+BEING_SENT = "Operation {id} on this is being sent right now: push again when it has ended."
+BEING_REMOVED = "Operation {id} is removing this: push again when it has ended."
+OPEN = "Operation {id} on this {words}: see resolve."
 
 
 class Comparison:
@@ -40,9 +43,8 @@ class Comparison:
         for key in self.wishes:
             yield self._line_of(key)
 
-    def line(self, **values: Any) -> Line:
+    def line(self, *, key: str, **values: Any) -> Line:
         """A line of this publication; ``key`` is the object's name."""
-        key = values.pop("key")
         return Line(
             account=self.publication.account.name,
             publication=self.publication.name,
@@ -53,6 +55,11 @@ class Comparison:
             **values,
         )
 
+    def travels(self, kind: str) -> bool:
+        """Whether objects of this kind go inside their carrier's call."""
+        capability = self.platform.capabilities.get(ACTIONS[kind]["create"]) if kind in ACTIONS else None
+        return capability is not None and capability.send is None
+
     # --- deciding
 
     def _line_of(self, key: str) -> Line:
@@ -61,41 +68,64 @@ class Comparison:
         return self._decided[key]
 
     def _decide(self, wish: Wish) -> Line:
-        known = self.known.get(wish.key)
-        held_up = self._held_up(wish, known)
-        if held_up is not None:
-            return held_up
-        if known is None:
-            return self._create(wish)
-        return self._compare(wish, known)
+        """The first of these that has a say decides."""
+        known, pending = self.known.get(wish.key), self.standing.underway.get(wish.key)
+        return (
+            self._open_fate(wish, pending)
+            or self._vetoed(wish, known)
+            or self._under_way(wish, pending)
+            or self._waiting(wish)
+            or (self._create(wish) if known is None else self._compare(wish, known, pending))
+        )
 
-    def _held_up(self, wish: Wish, known: Known | None) -> Line | None:
-        """The line of a wish that goes no further, whatever exists: an open fate, our own veto, a person's work."""
-        pending = self.standing.waits_for_person(wish.key)
-        if pending:
-            words = "is being looked up" if pending.state == "unknown" else "waits for a person's decision"
-            return self._of(wish, Verb.BLOCKED, f"Operation {pending.id} on this {words}: see resolve.")
+    def _open_fate(self, wish: Wish, pending: Underway | None) -> Line | None:
+        if pending is None or not pending.open_fate:
+            return None
+        return self._of(wish, Verb.BLOCKED, open_words(pending), operation=pending.id)
+
+    def _vetoed(self, wish: Wish, known: Known | None) -> Line | None:
+        """What the platform's own rules keep back, whatever is under way."""
         if wish.held:
             verb = Verb.SKIP if known else Verb.BLOCKED
             return self._of(wish, verb, f"{wish.held}: what is there stays as last approved" if known else wish.held)
         if wish.blocked:
             return self._of(wish, Verb.BLOCKED, wish.blocked)
-        if wish.manual:
-            return self._manual(wish, wish.manual)
-        obstacle = self._obstacle(wish)
-        return self._of(wish, Verb.BLOCKED, obstacle) if obstacle else None
+        return self._manual(wish, wish.manual) if wish.manual else None
 
-    def _obstacle(self, wish: Wish) -> str:
-        """Why a parent will not be there, or nothing."""
+    def _under_way(self, wish: Wish, pending: Underway | None) -> Line | None:
+        """An operation that carries this very wish, or one that cannot be taken back any more."""
+        if pending is None:
+            return None
+        if pending.verb != Verb.DELETE and pending.fingerprint == fingerprint(dict(wish.body)):
+            return self._of(wish, Verb.SKIP, "On its way already.", operation=pending.id)
+        if pending.state == OperationState.SENDING:
+            return self._of(wish, Verb.BLOCKED, BEING_SENT.format(id=pending.id), operation=pending.id)
+        if pending.verb == Verb.DELETE and pending.reached:
+            return self._of(wish, Verb.BLOCKED, BEING_REMOVED.format(id=pending.id), operation=pending.id)
+        return None
+
+    def _waiting(self, wish: Wish) -> Line | None:
+        """The line of a wish whose parent will not be there."""
         for key in self._parents(wish):
-            if key in self.known:
-                continue
-            parent = self._line_of(key) if key in self.wishes else None
-            if parent is None:
-                return f"{key} is not part of this publication."
-            if parent.verb in (Verb.BLOCKED, Verb.MANUAL):
-                return f"Waits for {parent.object} ({parent.label}), which is {parent.verb.value}."
-        return ""
+            obstacle = self._obstacle(key)
+            if obstacle:
+                return self._of(wish, Verb.BLOCKED, obstacle)
+        return None
+
+    def _obstacle(self, key: str) -> str:
+        """Why the parent ``key`` will not be there, or nothing."""
+        if self.standing.leaving(key):
+            return f"{key} is being removed there."
+        if key in self.known:
+            return ""
+        if key not in self.wishes:
+            return "" if self.standing.coming(key) else f"{key} is not part of this publication."
+        parent = self._line_of(key)
+        if parent.verb is Verb.CREATE or (parent.operation and self.standing.coming(key)):
+            return ""
+        if parent.verb is Verb.SKIP:
+            return f"{key} was made by hand and its id is not known here: give it with publish_on --remote-id {key}=ID."
+        return f"Waits for {parent.object} ({parent.label}), which is {parent.verb.value}."
 
     def _parents(self, wish: Wish) -> tuple[str, ...]:
         named = (*refs(dict(wish.body)), *refs(dict(wish.path)), *wish.after)
@@ -103,54 +133,57 @@ class Comparison:
         return tuple(dict.fromkeys((*named, *carrier)))
 
     def _create(self, wish: Wish) -> Line:
-        action = ACTIONS[wish.kind]["create"]
-        if not self.platform.can(action):
+        if wish.key in self.standing.missing:
+            return self._missing(wish, self.standing.missing[wish.key])
+        if not self.platform.can(ACTIONS[wish.kind]["create"]):
             return self._manual(wish, f"{self.platform.label} has no way to make this through its API.")
-        on_its_way = self.standing.on_its_way(wish.key, fingerprint(dict(wish.body)))
-        if on_its_way:
-            return self._of(wish, Verb.SKIP, f"On its way already (operation {on_its_way.id}).")
+        if wish.carrier and self._line_of(wish.carrier).verb not in (Verb.CREATE, Verb.UPDATE):
+            return self._of(wish, Verb.SKIP, f"Goes with {wish.carrier}.")
         changes = {name: [None, value] for name, value in wish.body.items()}
         return self._of(wish, Verb.CREATE, "; ".join(wish.notes), changes=changes, emails=wish.emails)
 
-    def _compare(self, wish: Wish, known: Known) -> Line:
-        wished = fingerprint(dict(wish.body))
-        if fingerprint(dict(known.body)) == wished:
-            return self._of(wish, Verb.SKIP, self._kept(wish))
+    def _missing(self, wish: Wish, remote_id: str) -> Line:
+        """What the platform forgot without our doing is never made anew on a guess."""
+        reason = (
+            f"It was there as {remote_id}, and {self.platform.label} no longer knows it. Look there: if it exists, "
+            "tick with its id; if it does not, tick, and the next push makes it anew."
+        )
+        return self._of(wish, Verb.MANUAL, reason, values={"remote_id": remote_id}, task=Task.FORGET)
+
+    def _compare(self, wish: Wish, known: Known, pending: Underway | None) -> Line:
         changes = _changes(known.body, wish.body)
-        update = ACTIONS[wish.kind]["update"]
-        capability = self.platform.capabilities.get(update)
+        if pending is not None and pending.verb == Verb.UPDATE and pending.reached:
+            # an earlier change may have had its effect, although nobody confirmed it: say again what it touched
+            changes |= {name: [known.body.get(name), wish.body.get(name)] for name in pending.changed}
+        if not changes:
+            return self._of(wish, Verb.SKIP, self._kept(wish))
+        capability = self.platform.capabilities.get(ACTIONS[wish.kind]["update"])
         unseen = known.adopted and not known.body
         if capability is None and unseen:
-            return self._of(wish, Verb.SKIP, "Adopted as it is; it cannot be changed there through the API.")
-        fixed = sorted(name for name in changes if capability is None or name not in capability.changeable)
-        if fixed and wish.kind in PEOPLE:
-            return self._of(wish, Verb.SKIP, f"not updatable there: {', '.join(fixed)}", changes=changes)
-        if fixed and not (unseen and capability is not None):
+            return self._of(wish, Verb.SKIP, ADOPTED)
+        changeable = capability.changeable if capability else frozenset()
+        fixed = sorted(changes.keys() - changeable)
+        if fixed and (wish.kind in PEOPLE or len(fixed) < len(changes)):
+            notes = (*wish.notes, *(() if unseen else (f"not updatable there: {', '.join(fixed)}",)))
+        elif fixed:
             return self._manual(wish, f"{self.platform.label} cannot change this later: {', '.join(fixed)}.", changes)
-        on_its_way = self.standing.on_its_way(wish.key, wished)
-        if on_its_way:
-            return self._of(wish, Verb.SKIP, f"On its way already (operation {on_its_way.id}).")
-        notes = (ADOPTED_UNSEEN, *wish.notes) if unseen else wish.notes
-        changes = {name: pair for name, pair in changes.items() if name not in fixed}
-        return self._of(wish, Verb.UPDATE, "; ".join(dict.fromkeys(notes)), changes=changes)
+        else:
+            notes = wish.notes
+        going = {name: pair for name, pair in changes.items() if name in changeable}
+        if not going:
+            return self._of(wish, Verb.SKIP, "; ".join(notes), changes=changes)
+        unseen_note = (ADOPTED_UNSEEN,) if unseen else ()
+        return self._of(wish, Verb.UPDATE, "; ".join((*unseen_note, *notes)), changes=going)
 
     def _kept(self, wish: Wish) -> str:
-        differences = self.differences.get(wish.key)
-        if not differences:
-            return ""
-        pairs = ", ".join(f"{name}: {theirs}" for name, (_, theirs) in differences.items())
-        return f"platform keeps {pairs}"
-
-    @cached_property
-    def differences(self) -> Mapping[str, Mapping[str, tuple[Json, Json]]]:
-        rows = self.publication.remote_objects.exclude(differences={}).filter(state="present")
-        return dict(rows.values_list("key", "differences"))
+        pairs = self.standing.differences.get(wish.key, {})
+        kept = ", ".join(f"{name}: {theirs}" for name, (_, theirs) in pairs.items())
+        return f"platform keeps {kept}" if kept else ""
 
     # --- making lines
 
     def _of(self, wish: Wish, verb: Verb, reason: str, **values: Any) -> Line:
         happening = "create" if wish.key not in self.known else "update"
-        drops = self._drops(wish) if verb is Verb.UPDATE else ()
         return self.line(
             kind=wish.kind,
             key=wish.key,
@@ -164,38 +197,42 @@ class Comparison:
             carrier=wish.carrier,
             batch=wish.batch,
             shared=wish.shared,
-            drops=drops,
+            drops=self._drops(wish) if verb is Verb.UPDATE else (),
             fingerprint=fingerprint(dict(wish.body)),
             **values,
         )
 
     def _manual(self, wish: Wish, reason: str, changes: Mapping[str, list[Json]] | None = None) -> Line:
-        pairs = changes if changes is not None else {name: [None, value] for name, value in wish.body.items()}
-        wished = fingerprint(dict(wish.body))
-        if wished in self.standing.by_hand.get(wish.key, frozenset()):
+        """A person's work: making it, or making these changes. A tick for this very wish clears the first kind; the
+        second is known as done from then on."""
+        task = Task.CREATE if changes is None else Task.UPDATE
+        if task is Task.CREATE and self.standing.by_hand.get(wish.key) == fingerprint(dict(wish.body)):
             return self._of(wish, Verb.SKIP, "Done by hand.")
-        return self._of(
-            wish, Verb.MANUAL, reason, changes=pairs, values={name: new for name, (_, new) in pairs.items()}
-        )
+        pairs = changes if changes is not None else {name: [None, value] for name, value in wish.body.items()}
+        values = {name: new for name, (_, new) in pairs.items()}
+        return self._of(wish, Verb.MANUAL, reason, changes=pairs, values=values, task=task)
 
     def _drops(self, wish: Wish) -> tuple[str, ...]:
         """What travelled inside this object earlier and no longer is wished for: the next call takes it out."""
         if wish.kind != "session":
             return ()
-        inside = [kind for kind in ("speaker", "attendee") if self._travels(kind)]
-        code = wish.key.partition(":")[2]
-        return tuple(
-            key
-            for key in self.known
-            if key not in self.wishes and key.partition(":")[0] in inside and key.endswith(f"@{code}")
-        )
-
-    def _travels(self, kind: str) -> bool:
-        """Whether objects of this kind go inside their carrier's call."""
-        capability = self.platform.capabilities.get(ACTIONS[kind]["create"])
-        return capability is not None and capability.send is None
+        inside = tuple(f"{kind}:" for kind in ("speaker", "attendee") if self.travels(kind))
+        end = f"@{wish.key.partition(':')[2]}"
+        left = (key for key in self.known if key not in self.wishes)
+        return tuple(key for key in left if inside and key.startswith(inside) and key.endswith(end))
 
 
-def _changes(before: Mapping[str, Json], after: Mapping[str, Json]) -> dict[str, list[Json]]:
+def open_words(pending: Underway) -> str:
+    """Why nothing can be done beside an operation whose fate is open."""
+    unknown = pending.state == OperationState.UNKNOWN
+    return OPEN.format(id=pending.id, words="is being looked up" if unknown else "waits for a person's decision")
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Json]]:
+    """Field → [before, after] of what differs as JSON; a field that is not there differs from an empty one."""
     names = sorted({*before, *after})
-    return {name: [before.get(name), after.get(name)] for name in names if before.get(name) != after.get(name)}
+    return {
+        name: [before.get(name), after.get(name)]
+        for name in names
+        if (name in before) != (name in after) or canonical(before.get(name)) != canonical(after.get(name))
+    }

@@ -24,9 +24,22 @@ class Verb(StrEnum):
 SENDING = frozenset({Verb.CREATE, Verb.UPDATE, Verb.DELETE})
 
 
+class Task(StrEnum):
+    """What a person who ticks a manual line says has been done."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REMOVE = "remove"
+    FORGET = "forget"  #: it is gone there indeed
+
+
 @dataclass(frozen=True)
 class Line:
-    """One object of a publication and what is to happen to it. ``emails`` is None where no document says."""
+    """One object of a publication and what is to happen to it. ``emails`` is None where no document says.
+
+    ``operation`` is the live operation that the line leaves to do its work; 0 where there is none, or where the line
+    takes its place.
+    """
 
     account: str
     publication: str
@@ -50,11 +63,23 @@ class Line:
     shared: bool = False
     drops: tuple[str, ...] = ()
     values: Mapping[str, Json] = field(default_factory=dict)
+    task: Task | None = None
     fingerprint: str = ""
+    operation: int = 0
 
     @property
     def address(self) -> str:
         return address(self.object, publication=self.publication_id, account=self.account_id, shared=self.shared)
+
+    @property
+    def parent_addresses(self) -> tuple[str, ...]:
+        """Where a parent may be found: with the publication, or shared on the account."""
+        places = [
+            address(key, publication=self.publication_id, account=self.account_id, shared=shared)
+            for key in self.parents
+            for shared in (False, True)
+        ]
+        return tuple(dict.fromkeys(places))
 
     def document(self) -> dict[str, Any]:
         """The line as commands print it."""
@@ -71,32 +96,29 @@ class Line:
             "emails": self.emails or 0,
         }
 
+    def identity(self) -> list[Json]:
+        """What of the line must not change between looking at a plan and confirming it."""
+        changed = dict(self.changes) if self.verb is Verb.UPDATE else None
+        place = [self.account_id, self.publication_id, self.action, self.object]
+        return [*place, self.verb.value, self.fingerprint, changed, self.emails, self.reason]
+
 
 @dataclass(frozen=True)
 class Plan:
-    """All lines of an event (or one account of it), and the sentences that concern the plan as a whole."""
+    """All lines of an event (or one account of it), and the sentences that concern the plan as a whole.
+
+    ``publications``: ids of those that were looked at, also where nothing came of it.
+    """
 
     event: str
     lines: tuple[Line, ...]
     notices: tuple[str, ...] = ()
+    publications: tuple[int, ...] = ()
 
     @property
     def fingerprint(self) -> str:
         """Equal for equal plans; any edit that changes a line changes it."""
-        return fingerprint(
-            [
-                [
-                    line.account_id,
-                    line.publication_id,
-                    line.action,
-                    line.object,
-                    line.verb,
-                    line.fingerprint,
-                    line.reason,
-                ]
-                for line in self.lines
-            ]
-        )
+        return fingerprint([line.identity() for line in self.lines])
 
     @property
     def totals(self) -> dict[str, int]:

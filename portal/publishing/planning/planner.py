@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from integrations import registry
-from integrations.core.contract import Platform
+from integrations.core.contract import ACTIONS, Platform
 from integrations.core.records import PublicationView
 from portal.events.models import Event
 from portal.publishing import choices, records
@@ -19,47 +19,63 @@ from .standing import Standing
 
 def plan(event: Event, account: Account | None = None) -> Plan:
     """What a push would do now, sending nothing. Needs a scope."""
-    rows = Publication.objects.filter(event=event).select_related("account").order_by("account__name", "pk")
+    rows = Publication.objects.filter(event=event).select_related("account", "event").order_by("account__name", "pk")
     if account is not None:
         rows = rows.filter(account=account)
     data = records.load(event)
     lines: list[Line] = []
     notices: list[str] = []
-    for publication in rows:
+    publications = list(rows)
+    for publication in publications:
         # first what is under way, then what exists: an operation that settles in between is then seen at least once
         standing = Standing.of(publication)
-        view = records.view(data, publication, choices.session_ids(publication) if publication.active else ())
-        platform = registry.get(publication.account.platform)
-        own = list(_publication_lines(platform, publication, view, standing, data.cancelled))
+        view = _view(data, publication)
+        own = list(_publication_lines(publication, view, standing, data.cancelled))
         lines += own
-        notices += _notices(publication, view, own)
-    return Plan(event.slug, tuple(_once(lines)), tuple(notices))
+        notices += _notices(publication, own)
+    return Plan(event.slug, tuple(_once(lines)), tuple(notices), tuple(row.pk for row in publications))
+
+
+def wished(publication: Publication) -> frozenset[str]:
+    """Names of the objects that ``publication`` wishes for today, whatever keeps them back. Needs a scope."""
+    if not publication.active:
+        return frozenset()
+    view = _view(records.load(publication.event), publication)
+    return frozenset(wish.key for wish in registry.get(publication.account.platform).wishes(view))
+
+
+def _view(data: records.EventData, publication: Publication) -> PublicationView:
+    return records.view(data, publication, choices.session_ids(publication) if publication.active else ())
 
 
 def _publication_lines(
-    platform: Platform, publication: Publication, view: PublicationView, standing: Standing, cancelled: frozenset[str]
+    publication: Publication, view: PublicationView, standing: Standing, cancelled: frozenset[str]
 ) -> Iterator[Line]:
+    platform = registry.get(publication.account.platform)
     wishes = list(platform.wishes(view)) if publication.active else []
     compared = Comparison(platform, publication, view, standing, wishes)
     yield from compared.lines()
     yield from removals(compared, cancelled)
     if publication.active:
-        yield from _lacks(compared, view)
+        yield from _lacks(platform, compared, view)
 
 
-def _lacks(compared: Comparison, view: PublicationView) -> Iterator[Line]:
-    """A kind of people that a platform has no list of is told once."""
-    people = {"attendee": len(view.attendees), "speaker": len(view.speakers)}
-    reasons = [lack.reason for lack in compared.platform.lacks if people.get(lack.kind)]
-    if reasons:
-        kinds = [lack.kind for lack in compared.platform.lacks if people.get(lack.kind)]
-        action = {"attendee": "attendee.register", "speaker": "speaker.add"}[kinds[0]]
+def _lacks(platform: Platform, compared: Comparison, view: PublicationView) -> Iterator[Line]:
+    """Kinds of people that a platform has no list of are told once, in one line."""
+    people = {"attendee": view.attendees, "speaker": view.speakers}
+    told = [lack for lack in platform.lacks if people.get(lack.kind)]
+    if told:
         yield compared.line(
-            kind="event", key="event", label=view.event.title, action=action, verb=Verb.SKIP, reason=" ".join(reasons)
+            key="event",
+            kind="event",
+            label=view.event.title,
+            action=ACTIONS[told[0].kind]["create"],
+            verb=Verb.SKIP,
+            reason=" ".join(lack.reason for lack in told),
         )
 
 
-def _notices(publication: Publication, view: PublicationView, lines: list[Line]) -> Iterator[str]:
+def _notices(publication: Publication, lines: list[Line]) -> Iterator[str]:
     invited = [line for line in lines if line.kind == "attendee" and line.verb is Verb.CREATE]
     if invited and not any(line.emails is None or line.emails for line in invited):
         yield (

@@ -1,84 +1,147 @@
-"""What exists and is no longer wished for: removed there only if a person asked for it."""
+"""What exists, or is on its way, and is no longer wished for: removed there only if a person asked for it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from integrations.core import objects
 from integrations.core.contract import ACTIONS
-from portal.events.models import Registration, RegistrationState, Session, Speaker, SpeakerState
+from integrations.core.frozen import Json
+from portal.events.models import Registration, RegistrationState, Session, SessionState, Speaker, SpeakerState
+from portal.publishing.models import OperationState, RemoteObject, RemoteState
 
-from .compare import Comparison
-from .lines import Line, Verb
+from .compare import BEING_SENT, Comparison, open_words
+from .lines import Line, Task, Verb
+from .standing import Underway
 
+STAYS = "it stays there until you ask for removal"
 
 class Asked(NamedTuple):
     """Who and what people asked to have removed: session codes, speakers' and attendees' WHO."""
 
-    sessions: frozenset[str]
-    speakers: frozenset[str]
-    attendees: frozenset[str]
-    everything: bool
+    everything: bool = False
+    sessions: frozenset[str] = frozenset()
+    speakers: frozenset[str] = frozenset()
+    attendees: frozenset[str] = frozenset()
+
+    def about(self, name: objects.ObjectName) -> bool:
+        wanted = {"session": self.sessions, "speaker": self.speakers, "attendee": self.attendees}
+        word = name.code if name.kind == "session" else name.who
+        return self.everything or word in wanted.get(name.kind, ())
+
+
+class Left(NamedTuple):
+    """Something no longer wished for; ``there`` says whether it exists already."""
+
+    key: str
+    label: str
+    path: Mapping[str, Json]
+    there: bool
 
 
 def removals(compared: Comparison, cancelled: frozenset[str]) -> Iterator[Line]:
-    """Delete and manual lines for what was cancelled, taken out or withdrawn; skip lines say what stays."""
-    left = [key for key in compared.known if key not in compared.wishes and not key.startswith("host:")]
-    if not left:
+    """Delete and manual lines for what was cancelled, taken out or withdrawn; other lines say what stays and why."""
+    rest = _rest(compared)
+    if not rest:
         return
     asked = _asked(compared)
-    codes = {key.partition(":")[2] for key in compared.known if key.startswith("session:")}
-    gone_sessions = {key for key in left if key.startswith("session:")}
-    for key in left:
-        name = objects.parse(key, codes)
-        if name.code and name.kind != "session" and objects.session(name.code) in gone_sessions:
+    sessions = {left.key for left in rest if left.key.startswith("session:")}
+    codes = {key.partition(":")[2] for key in {*sessions, *compared.known, *compared.wishes}}
+    for left in rest:
+        name = objects.parse(left.key, codes)
+        if name.kind != "session" and objects.session(name.code) in sessions:
             continue  # goes, or stays, with its session
-        if compared._travels(name.kind) if name.kind in ("speaker", "attendee") else False:
+        if compared.travels(name.kind):
             continue  # taken out by the update of its carrier
-        yield _line(compared, key, name, asked, cancelled)
+        yield _Removal(compared, left, name, asked, cancelled).line()
 
 
-def _line(compared: Comparison, key: str, name: objects.ObjectName, asked: Asked, cancelled: frozenset[str]) -> Line:
-    action = ACTIONS[name.kind]["delete"]
-    base = {"kind": name.kind, "key": key, "label": key, "action": action, "fingerprint": f"remove {key}"}
-    if not _is_asked(name, asked):
-        why = "cancelled here" if name.code in cancelled else "no longer in this publication"
-        return compared.line(**base, verb=Verb.SKIP, reason=f"{why}; it stays there until you ask for removal")
-    pending = compared.standing.waits_for_person(key)
-    if pending:
-        return compared.line(**base, verb=Verb.BLOCKED, reason=f"Operation {pending.id} on this is open: see resolve.")
-    if not compared.platform.can(action):
-        if base["fingerprint"] in compared.standing.by_hand.get(key, frozenset()):
-            return compared.line(**base, verb=Verb.SKIP, reason="Removed by hand.")
-        reason = f"{compared.platform.label} cannot remove this through its API: remove it there by hand."
-        return compared.line(**base, verb=Verb.MANUAL, reason=reason, values={"remove": key})
-    if compared.standing.on_its_way(key, base["fingerprint"]):
-        return compared.line(**base, verb=Verb.SKIP, reason="Its removal is on its way already.")
-    return compared.line(**base, verb=Verb.DELETE, reason="Removal was asked for here.")
+def _rest(compared: Comparison) -> list[Left]:
+    """The publication's own objects without a wish, then those still to be created without one."""
+    wishes, known = compared.wishes, compared.known
+    found: list[Left] = []
+    if any(key not in wishes for key in known):
+        rows = RemoteObject.objects.filter(publication=compared.publication, state=RemoteState.PRESENT)
+        values = rows.order_by("pk").values_list("key", "label", "path")
+        found = [Left(key, label, path, there=True) for key, label, path in values if key not in wishes]
+    for key, pending in compared.standing.underway.items():
+        if pending.verb == Verb.CREATE and key not in wishes and key not in known and not pending.shared:
+            found.append(Left(key, key, {}, there=False))
+    return found
 
 
-def _is_asked(name: objects.ObjectName, asked: Asked) -> bool:
-    if asked.everything:
-        return True
-    if name.kind == "session":
-        return name.code in asked.sessions
-    if name.kind == "speaker":
-        return name.who in asked.speakers
-    return name.kind == "attendee" and name.who in asked.attendees
+class _Removal:
+    """Decides on one thing that is no longer wished for."""
+
+    def __init__(
+        self, compared: Comparison, left: Left, name: objects.ObjectName, asked: Asked, cancelled: frozenset[str]
+    ) -> None:
+        self.compared = compared
+        self.left = left
+        self.name = name
+        self.asked = asked.about(name)
+        self.cancelled = name.code in cancelled
+        self.pending = compared.standing.underway.get(left.key)
+
+    def line(self) -> Line:
+        if self.pending is not None and self.pending.open_fate:
+            return self._of(Verb.BLOCKED, open_words(self.pending), operation=self.pending.id)
+        if self.pending is not None and self.pending.verb == Verb.DELETE:
+            return self._of(Verb.SKIP, "Its removal is on its way already.", operation=self.pending.id)
+        if not self.left.there:
+            return self._coming(self.pending)
+        return self._remove() if self.asked else self._of(Verb.SKIP, f"{self._why()}; {STAYS}")
+
+    def _coming(self, pending: Underway | None) -> Line:
+        """It does not exist yet: what was not sent is not sent any more."""
+        if pending is None or not pending.out:
+            return self._of(Verb.SKIP, "No longer wished for, and not sent yet: it will not be.")
+        if self.asked:
+            return self._of(Verb.BLOCKED, BEING_SENT.format(id=pending.id), operation=pending.id)
+        return self._of(Verb.SKIP, f"{self._why()}, but being sent already; {STAYS}", operation=pending.id)
+
+    def _remove(self) -> Line:
+        platform = self.compared.platform
+        if self.pending is not None and self.pending.state == OperationState.SENDING:
+            return self._of(Verb.BLOCKED, BEING_SENT.format(id=self.pending.id), operation=self.pending.id)
+        if platform.can(ACTIONS[self.name.kind]["delete"]):
+            return self._of(Verb.DELETE, "Removal was asked for here.")
+        reason = f"{platform.label} cannot remove this through its API: remove it there by hand."
+        return self._of(Verb.MANUAL, reason, values={"remove": self.left.key}, task=Task.REMOVE)
+
+    def _why(self) -> str:
+        return "cancelled here" if self.cancelled else "no longer in this publication"
+
+    def _of(self, verb: Verb, reason: str, **values: Any) -> Line:
+        return self.compared.line(
+            kind=self.name.kind,
+            key=self.left.key,
+            label=self.left.label or self.left.key,
+            action=ACTIONS[self.name.kind]["delete"],
+            path=self.left.path,
+            fingerprint=f"remove {self.left.key}",
+            verb=verb,
+            reason=reason,
+            **values,
+        )
 
 
 def _asked(compared: Comparison) -> Asked:
     publication = compared.publication
     if publication.remove_there:
-        return Asked(frozenset(), frozenset(), frozenset(), everything=True)
+        return Asked(everything=True)
     event = publication.event_id
-    sessions = Session.objects.filter(event=event, remove_there=True, state="cancelled").values_list("code", flat=True)
+    sessions = Session.objects.filter(event=event, remove_there=True, state=SessionState.CANCELLED)
     out = Speaker.objects.filter(event=event, state__in=[SpeakerState.REJECTED, SpeakerState.WITHDRAWN])
     withdrawn = Registration.objects.filter(event=event, state=RegistrationState.WITHDRAWN, remove_there=True)
-    return Asked(frozenset(sessions), _who(out), _who(withdrawn), everything=False)
+    return Asked(
+        sessions=frozenset(sessions.values_list("code", flat=True)),
+        speakers=_who(out.values_list("person_id", "person__addresses__normalised")),
+        attendees=_who(withdrawn.values_list("person_id", "person__addresses__normalised")),
+    )
 
 
-def _who(rows: object) -> frozenset[str]:
-    pairs = rows.values_list("person_id", "person__addresses__normalised")  # type: ignore[attr-defined]
-    return frozenset(address or f"#{person}" for person, address in pairs)
+def _who(pairs: Any) -> frozenset[str]:
+    """Every WHO that these people may have been known by."""
+    return frozenset(who for person, address in pairs for who in (address, f"#{person}") if who)

@@ -1,48 +1,100 @@
-"""What already is under way or was done by hand, per object of a publication."""
+"""What the plan must know besides wishes and bodies: what is under way, done by hand, kept or missing there."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from portal.publishing.models import LIVE_STATES, ManualTask, Operation, OperationState, Publication
+from integrations.core.frozen import Json
+from portal.publishing.engine.attempts import MAYBE_THERE
+from portal.publishing.models import (
+    LIVE_STATES,
+    Attempt,
+    ManualTask,
+    Operation,
+    OperationState,
+    Publication,
+    RemoteObject,
+    RemoteState,
+)
+
+OPEN_FATE = (OperationState.UNKNOWN, OperationState.NEEDS_PERSON)
 
 
 class Underway(NamedTuple):
+    """A live operation. ``reached``: an attempt of it may have had its effect on the platform."""
+
     id: int
     state: str
+    verb: str
     fingerprint: str
+    changed: tuple[str, ...] = ()
+    shared: bool = False
+    reached: bool = False
+
+    @property
+    def open_fate(self) -> bool:
+        """Whether nobody knows what became of it: no second one may be made beside it."""
+        return self.state in OPEN_FATE
+
+    @property
+    def out(self) -> bool:
+        """Whether its bytes are out, or may have been: it can no longer be taken back."""
+        return self.state == OperationState.SENDING or self.reached
 
 
 @dataclass(frozen=True)
 class Standing:
-    """``underway``: live operations by object name; ``by_hand``: object → fingerprints that a person ticked off."""
+    """All by object name: live operations, fingerprints that a person last ticked off, fields that the platform keeps
+    otherwise, and ids of what the platform no longer knows."""
 
     underway: Mapping[str, Underway]
-    by_hand: Mapping[str, frozenset[str]]
+    by_hand: Mapping[str, str]
+    differences: Mapping[str, Mapping[str, tuple[Json, Json]]]
+    missing: Mapping[str, str]
 
     @classmethod
     def of(cls, publication: Publication) -> Standing:
-        own = Q(publication=publication) | Q(account=publication.account_id, shared=True)
-        rows = Operation.objects.filter(own, state__in=LIVE_STATES).values_list("key", "pk", "state", "fingerprint")
-        ticked: dict[str, frozenset[str]] = {}
-        for items in ManualTask.objects.filter(publication=publication, done_at__isnull=False).values_list("items"):
-            for item in items[0]:
-                prints = ticked.get(item["key"], frozenset())
-                ticked[item["key"]] = prints | {item.get("fingerprint", "")}
-        return cls({key: Underway(pk, state, wish) for key, pk, state, wish in rows}, ticked)
+        remote = list(_notable(publication))
+        return cls(
+            underway=_underway(publication),
+            by_hand=_by_hand(publication),
+            differences={key: pairs for key, state, pairs, _ in remote if pairs and state == RemoteState.PRESENT},
+            missing={key: remote_id for key, state, _, remote_id in remote if state == RemoteState.MISSING},
+        )
 
-    def waits_for_person(self, key: str) -> Underway | None:
-        """The operation on ``key`` whose fate is open: no second one may be made beside it."""
+    def coming(self, key: str) -> bool:
+        """Whether a live operation is to create ``key``."""
         found = self.underway.get(key)
-        return found if found and found.state in (OperationState.UNKNOWN, OperationState.NEEDS_PERSON) else None
+        return found is not None and found.verb == "create"
 
-    def on_its_way(self, key: str, wish: str) -> Underway | None:
-        """The operation that already carries this very wish, or one whose bytes are out right now."""
+    def leaving(self, key: str) -> bool:
+        """Whether ``key`` is being removed there just now."""
         found = self.underway.get(key)
-        if found and (found.fingerprint == wish or found.state == OperationState.SENDING):
-            return found
-        return None
+        return found is not None and found.verb == "delete" and found.out
+
+
+def _underway(publication: Publication) -> dict[str, Underway]:
+    own = Q(publication=publication) | Q(account=publication.account_id, shared=True)
+    maybe = Attempt._base_manager.filter(operation=OuterRef("pk"), outcome__in=MAYBE_THERE)
+    rows = Operation.objects.filter(own, state__in=LIVE_STATES).annotate(reached=Exists(maybe))
+    fields = rows.values_list("key", "pk", "state", "verb", "fingerprint", "changed", "shared", "reached")
+    return {
+        key: Underway(pk, state, verb, wish, tuple(changed), shared, reached)
+        for key, pk, state, verb, wish, changed, shared, reached in fields
+    }
+
+
+def _by_hand(publication: Publication) -> dict[str, str]:
+    """The last tick counts: a wish that comes back after another one was ticked is a new one."""
+    ticked = ManualTask.objects.filter(publication=publication, done_at__isnull=False).order_by("done_at", "pk")
+    return {item["key"]: item.get("fingerprint", "") for (items,) in ticked.values_list("items") for item in items}
+
+
+def _notable(publication: Publication) -> Iterable[tuple[str, str, Any, str]]:
+    rows = RemoteObject.objects.filter(publication=publication)
+    kept = Q(state=RemoteState.PRESENT) & ~Q(differences={})
+    return rows.filter(kept | Q(state=RemoteState.MISSING)).values_list("key", "state", "differences", "remote_id")

@@ -1,5 +1,9 @@
-"""Reading back: the straight line in the other direction. Rows are upserted; a cursor moves after its rows are kept."""
+"""Reading back: the straight line in the other direction. Rows are upserted; a cursor moves after its rows are kept.
 
-from .puller import SourceResult, pull_event, request_pull
+``puller`` decides who reads what and when, ``reading`` reads one publication, ``tidy`` makes rows storable, ``store``
+keeps them.
+"""
 
-__all__ = ["SourceResult", "pull_event", "request_pull"]
+from .puller import SourceResult, due_publications, pull_event, pull_publication, request_pull
+
+__all__ = ["SourceResult", "due_publications", "pull_event", "pull_publication", "request_pull"]

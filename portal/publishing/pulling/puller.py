@@ -1,53 +1,56 @@
-"""Reading an event's sources back, one after the other per account, every account in a thread of its own."""
+"""Who reads what and when: sources are noted as due, read one after the other per account, every account in a thread
+of its own."""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
-from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q
 from django_q.tasks import async_task
 
 from integrations import registry
-from integrations.core import frozen
 from integrations.core.contract import Platform
-from integrations.core.errors import AccountProblem, BudgetSpent, NotReady, PlatformError, RateLimited, Rejected
-from integrations.core.http import Client
-from integrations.core.rows import PullCall, Source
-from portal.events.models import Event, Session
+from integrations.core.errors import AccountProblem
+from integrations.core.records import PublicationView
+from integrations.core.rows import Source
+from portal.crypto import Undecryptable
+from portal.events.models import Event
 from portal.publishing import choices, clients, records
 from portal.publishing.dbtime import db_now
-from portal.publishing.engine.backoff import pause
 from portal.publishing.engine.settling import stop_account
 from portal.publishing.models import Account, AccountState, Publication, Pull, PullState, Run, RunKind, RunState
 from portal.roles import Right
 from portal.teams import audit
 from portal.teams.scope import everything
 
-from .store import Shelf, keep, mark_unlisted
+from .reading import OutOfTime, Reading
 
 log = logging.getLogger("callboard.pull")
 
 TRIES = 3  #: how often a source that failed for a passing reason is read again within one pull
+WORK_SECONDS = 45.0  #: a worker starts no page after this; its task may last 120 s
+NOT_READ_YET = "Not read yet."
+NOT_THERE = "No longer asked for: it is not there any more."
 
 
 @dataclass(frozen=True)
 class SourceResult:
+    """Where one source stands, in the words of the command line. ``rows``: how many the last whole reading brought."""
+
     account: str
     source: str
     state: str
     rows: int
     as_of: datetime | None
     message: str
+    publication: str = ""
 
 
 @dataclass
@@ -61,208 +64,216 @@ class Tally:
             self.requests += requests
 
 
+@dataclass(frozen=True)
+class Pace:
+    """How long a reader may go on: ``max_wait`` seconds for what becomes due again, ``seconds`` at work altogether."""
+
+    max_wait: float = 0.0
+    seconds: float = WORK_SECONDS
+    stop: threading.Event = field(default_factory=threading.Event)
+    started: float = field(default_factory=time.monotonic)
+
+    def time_left(self) -> bool:
+        return not self.stop.is_set() and time.monotonic() - self.started < self.seconds
+
+
 @transaction.atomic
 def request_pull(event: Event, *, actor: audit.Actor, account: Account | None = None, ring_workers: bool = True) -> Run:
     """Note that ``event`` is to be read back and ring the workers, unless the caller reads itself. Needs a scope."""
     actor.need(Right.PULL, event.team)
     run = Run.objects.create(event=event, kind=RunKind.PULL, requested_by=actor.user, actor=actor.name)
     audit.write(actor, event.team, "pull", event, {"run": run.pk})
-    for publication in _publications(event, account) if ring_workers else ():
-        transaction.on_commit(partial(_ring, publication.pk))
+    data = records.load(event)
+    for publication in publications_of(event, account):
+        sources = _view(publication, data)[1]
+        _note(publication, sources)
+        _ask(publication, sources)
+        if ring_workers:
+            transaction.on_commit(partial(ring, publication.pk))
     return run
 
 
-def _ring(publication: int) -> None:
+def ring(publication: int) -> None:
+    """Have a worker read what is due of ``publication``."""
     try:
         async_task("portal.publishing.tasks.pull", publication)
-    except Exception:  # noqa: BLE001 - whatever a broker raises, the next pull makes it good
+    except Exception:  # noqa: BLE001 - whatever a broker raises, what is due stays due
         log.warning("the queue cannot be reached; pull again later", extra={"source": str(publication)})
+
+
+def due_publications() -> list[int]:
+    """Publications with sources that are due now: whatever was lost of the queue is made good with these."""
+    rows = Pull._base_manager.filter(due_at__lte=db_now(), publication__account__state__in=_READABLE)
+    return sorted(set(rows.values_list("publication_id", flat=True)))
 
 
 def pull_event(
     run: Run, *, account: Account | None = None, max_wait: float = 120.0
 ) -> tuple[list[SourceResult], Tally]:
     """Read every source of the run's event here; what becomes due again within ``max_wait`` seconds is waited for."""
-    tally, started = Tally(), time.monotonic()
-    publications = _publications(run.event, account)
+    pace, tally = Pace(max_wait, seconds=float("inf")), Tally()
+    publications = publications_of(run.event, account)
     by_account: dict[int, list[int]] = {}
     for publication in publications:
         by_account.setdefault(publication.account_id, []).append(publication.pk)
     with ThreadPoolExecutor(max_workers=max(1, len(by_account)), thread_name_prefix="pull") as pool:
-        for turn in [pool.submit(_pull_account, ids, max_wait, tally) for ids in by_account.values()]:
-            turn.result()
-    tally.seconds = round(time.monotonic() - started, 3)
+        turns = [pool.submit(_pull_account, ids, pace, tally) for ids in by_account.values()]
+        try:
+            for turn in turns:
+                turn.result()
+        except BaseException:
+            pace.stop.set()  # Ctrl-C: the page under way is kept, nothing more is asked for
+            raise
+    tally.seconds = round(time.monotonic() - pace.started, 3)
     Run.objects.filter(pk=run.pk).update(state=RunState.FINISHED, finished_at=db_now())
     return results(publications), tally
 
 
-def _publications(event: Event, account: Account | None) -> list[Publication]:
+def publications_of(event: Event, account: Account | None = None) -> list[Publication]:
+    """The event's publications, on one account or on all. Needs a scope."""
     rows = Publication.objects.filter(event=event).select_related("account", "event").order_by("account__name", "pk")
     return list(rows.filter(account=account) if account is not None else rows)
+
+
+def progress(publications: Sequence[Publication]) -> tuple[int, int]:
+    """How many sources have been read, and how many there are."""
+    rows = Pull._base_manager.filter(publication__in=publications)
+    total = rows.count()
+    return total - rows.filter(due_at__lte=db_now()).count(), total
 
 
 def results(publications: Sequence[Publication]) -> list[SourceResult]:
     """Where every source of these publications stands."""
     rows = Pull.objects.filter(publication__in=publications).select_related("publication__account")
-    return [
-        SourceResult(row.publication.account.name, row.source, row.state, row.rows, row.as_of, row.message)
-        for row in rows.order_by("publication__account__name", "publication", "pk")
-    ]
+    return [_result(row) for row in rows.order_by("publication__account__name", "publication", "pk")]
 
 
-def _pull_account(publications: Sequence[int], max_wait: float, tally: Tally) -> None:
+def _result(row: Pull) -> SourceResult:
+    state, message = (
+        (PullState.NOT_READY.value, NOT_READ_YET) if row.state == PullState.DUE else (row.state, row.message)
+    )
+    publication = row.publication
+    return SourceResult(publication.account.name, row.source, state, row.rows, row.as_of, message, publication.name)
+
+
+def _pull_account(publications: Sequence[int], pace: Pace, tally: Tally) -> None:
     try:
         with everything():
             for publication in publications:
-                pull_publication(publication, max_wait=max_wait, tally=tally)
+                pull_publication(publication, pace=pace, tally=tally)
     finally:
         connection.close()
 
 
-def pull_publication(publication_id: int, *, max_wait: float = 0.0, tally: Tally | None = None) -> None:
-    """Read all sources of one publication, then those that become due again within ``max_wait`` seconds."""
+def pull_publication(publication_id: int, *, pace: Pace | None = None, tally: Tally | None = None) -> None:
+    """Read what is due of one publication, then what becomes due again while ``pace`` allows."""
+    pace = pace or Pace()
     publication = Publication._base_manager.select_related("account", "event").get(pk=publication_id)
+    view, sources = _view(publication, records.load(publication.event))
+    _note(publication, sources)
+    rows = _due(publication)
+    if rows and _may_read(publication, rows):
+        ids = {key: known.remote_id for key, known in view.known.items()}
+        _read(publication, sources, ids, pace, tally or Tally())
+    _close_runs(publication.event_id)
+
+
+def _read(
+    publication: Publication, sources: Mapping[str, Source], ids: Mapping[str, str], pace: Pace, tally: Tally
+) -> None:
     platform = registry.get(publication.account.platform)
-    data = records.load(publication.event)
-    view = records.view(data, publication, choices.session_ids(publication) if publication.active else ())
-    sources = {source.name: source for source in platform.sources(view)}
-    rows = {name: Pull._base_manager.get_or_create(publication=publication, source=name)[0] for name in sources}
-    Pull._base_manager.filter(publication=publication).exclude(source__in=sources).delete()
-    if not sources or not _may_read(publication, rows):
-        return
     try:
         with clients.using(publication.account) as client:
-            reading = _Reading(
-                publication, platform, client, {key: known.remote_id for key, known in view.known.items()}
-            )
-            reading.all(sources, rows, max_wait)
-            if tally is not None:
+            try:
+                _rounds(Reading(publication, platform, client, ids, pace.time_left), sources, pace)
+            finally:
                 tally.add(client.requests)
+    except OutOfTime:
+        if not pace.stop.is_set():
+            ring(publication.pk)
     except AccountProblem as problem:
         stop_account(publication.account_id, problem.message)
-        _fail_all(rows, problem.message)
+        _fail(_due(publication), problem.message)
+    except Undecryptable as problem:
+        _fail(_due(publication), str(problem))
 
 
-def _may_read(publication: Publication, rows: dict[str, Pull]) -> bool:
+def _rounds(reading: Reading, sources: Mapping[str, Source], pace: Pace) -> None:
+    tries = dict.fromkeys(sources, 0)
+    rows = _due(reading.publication)
+    until = time.monotonic() + pace.max_wait
+    while rows:
+        for name in rows:
+            tries[name] += 1
+        reading.round(sources, rows)
+        rows = _next(reading.publication, tries, until, pace)
+
+
+def _next(publication: Publication, tries: Mapping[str, int], until: float, pace: Pace) -> dict[str, Pull]:
+    """What is due again, waited for if that is before ``until``."""
+    waiting = [row for row in Pull._base_manager.filter(publication=publication, due_at__isnull=False) if row.due_at]
+    again = [row for row in waiting if row.state == PullState.NOT_READY or tries.get(row.source, 0) < TRIES]
+    first = min((row.due_at for row in again if row.due_at is not None), default=None)
+    wait = max(0.0, (first - db_now()).total_seconds()) if first is not None else 0.0
+    if first is None or time.monotonic() + wait > until or pace.stop.wait(wait):
+        return {}
+    now = db_now()
+    return {row.source: row for row in again if row.due_at is not None and row.due_at <= now}
+
+
+# --- what is there to read
+
+
+_READABLE = (AccountState.ACTIVE, AccountState.HELD)
+
+
+def _view(publication: Publication, data: records.EventData) -> tuple[PublicationView, dict[str, Source]]:
+    platform: Platform = registry.get(publication.account.platform)
+    view = records.view(data, publication, choices.session_ids(publication) if publication.active else ())
+    return view, {source.name: source for source in platform.sources(view)}
+
+
+def _note(publication: Publication, sources: Mapping[str, Source]) -> None:
+    """One row per source, new ones due at once. What was read of a source that is gone stays, and is asked no more."""
+    rows = Pull._base_manager.filter(publication=publication)
+    known, now = set(rows.values_list("source", flat=True)), db_now()
+    fresh = [Pull(publication=publication, source=name, due_at=now) for name in sources if name not in known]
+    Pull._base_manager.bulk_create(fresh, ignore_conflicts=True)
+    gone = rows.exclude(source__in=sources)
+    gone.filter(as_of=None).delete()
+    open_ends = (PullState.FAILED, PullState.NOT_READY, PullState.DUE)
+    gone.filter(state__in=open_ends).update(state=PullState.PARTIAL, message=NOT_THERE)
+    gone.update(due_at=None)
+
+
+def _ask(publication: Publication, sources: Mapping[str, Source]) -> None:
+    """Everything is to be read, but for what the platform has asked us to come back for later."""
+    now = db_now()
+    rows = Pull._base_manager.filter(publication=publication, source__in=sources)
+    waiting = rows.filter(state=PullState.NOT_READY, due_at__gt=now).values_list("pk", flat=True)
+    rows.exclude(pk__in=list(waiting)).update(due_at=now)
+
+
+def _due(publication: Publication) -> dict[str, Pull]:
+    rows = Pull._base_manager.filter(publication=publication, due_at__lte=db_now()).order_by("pk")
+    return {row.source: row for row in rows}
+
+
+def _may_read(publication: Publication, rows: Mapping[str, Pull]) -> bool:
     account = publication.account
-    if account.state != AccountState.STOPPED:
+    if account.state in _READABLE:
         return True
-    _fail_all(rows, f"The account is stopped: {account.state_reason}")
+    _fail(rows, f"The account is stopped: {account.state_reason}")
     return False
 
 
-def _fail_all(rows: dict[str, Pull], message: str) -> None:
+def _fail(rows: Mapping[str, Pull], message: str) -> None:
     ids = [row.pk for row in rows.values()]
-    Pull._base_manager.filter(Q(pk__in=ids)).update(state=PullState.FAILED, message=message[:1000], due_at=None)
+    Pull._base_manager.filter(pk__in=ids).update(state=PullState.FAILED, message=message[:1000], due_at=None)
 
 
-class _Reading:
-    """One reading of one publication."""
-
-    def __init__(self, publication: Publication, platform: Platform, client: Client, ids: dict[str, str]) -> None:
-        self.publication = publication
-        self.platform = platform
-        self.client = client
-        self.ids = ids
-        self.memo: dict[str, Any] = {}
-        codes = Session._base_manager.filter(event=publication.event_id).values_list("code", "pk")
-        self.session_ids = dict(codes)
-
-    def all(self, sources: dict[str, Source], rows: dict[str, Pull], max_wait: float) -> None:
-        """Read each source once, then again what is not ready or failed for a passing reason, while time allows."""
-        tries = dict.fromkeys(sources, 0)
-        pending = [name for name, row in rows.items() if not _not_yet(row)]
-        until = time.monotonic() + max_wait
-        while True:
-            self.memo = {}  # what one round has learned (is it over?) the next asks anew
-            for name in pending:
-                tries[name] += 1
-                self._read(sources[name], rows[name])
-            pending = self._wait_for_due(rows, tries, until)
-            if not pending:
-                return
-
-    def _wait_for_due(self, rows: dict[str, Pull], tries: dict[str, int], until: float) -> list[str]:
-        again = {
-            name: row.due_at
-            for name, row in rows.items()
-            if row.due_at is not None
-            and (row.state == PullState.NOT_READY or (row.state == PullState.FAILED and tries[name] < TRIES))
-        }
-        if not again:
-            return []
-        wait = max(0.0, (min(again.values()) - db_now()).total_seconds())
-        if time.monotonic() + wait > until:
-            return []
-        time.sleep(wait)
-        now = db_now()
-        return [name for name, due in again.items() if due <= now]
-
-    def _read(self, source: Source, row: Pull) -> None:
-        try:
-            self._pages(source, row)
-        except NotReady as error:
-            row.rounds += 1
-            self._end(row, PullState.NOT_READY, error.message, timedelta(seconds=settings.PORTAL_NOT_READY_SECONDS))
-        except (Rejected, frozen.Unresolved) as error:
-            self._end(row, PullState.FAILED, error.message if isinstance(error, Rejected) else "Not there yet.")
-        except AccountProblem as error:
-            self._end(row, PullState.FAILED, error.message)
-            raise
-        except PlatformError as error:
-            self._end(row, PullState.FAILED, error.message, _wait(error, row))
-
-    def _pages(self, source: Source, row: Pull) -> None:
-        read = self.platform.capabilities[source.action].read
-        if read is None:
-            raise Rejected(f"{source.action} cannot be read.")
-        if not row.cursor:
-            row.began_at, row.rows = db_now(), 0
-        call = PullCall(
-            source.name,
-            frozen.resolve(dict(source.path), self.ids),
-            source.session,
-            row.cursor,
-            self.client.options,
-            self.memo,
-        )
-        over, message = True, ""
-        for page in read(self.client, call):
-            over, message = over and page.over, page.message or message
-            with transaction.atomic():
-                shelf = self._shelf(source)
-                row.rows += keep(shelf, page.rows)
-                row.cursor, row.as_of = page.cursor, shelf.as_of
-                row.save(update_fields=["rows", "cursor", "as_of", "began_at"])
-        row.rounds = 0
-        self._finish(source, row, over, message)
-
-    def _finish(self, source: Source, row: Pull, over: bool, message: str) -> None:
-        """The list was read to its end: forget the cursor, mark what it no longer holds."""
-        with transaction.atomic():
-            if row.began_at is not None:
-                mark_unlisted(self._shelf(source), row.began_at)
-            row.cursor = ""
-            row.as_of = row.as_of or db_now()
-            self._end(row, PullState.COMPLETE if over else PullState.PARTIAL, message)
-
-    def _shelf(self, source: Source) -> Shelf:
-        return Shelf(self.publication, source.name, self.session_ids.get(source.session), db_now())
-
-    def _end(self, row: Pull, state: PullState, message: str, wait: timedelta | None = None) -> None:
-        row.state, row.message = state, message[:1000]
-        row.due_at = db_now() + wait if wait is not None else None
-        row.save()
-
-
-def _not_yet(row: Pull) -> bool:
-    """A source that was not ready is asked again when its time has come, not before."""
-    return row.state == PullState.NOT_READY and row.due_at is not None and row.due_at > db_now()
-
-
-def _wait(error: PlatformError, row: Pull) -> timedelta:
-    if isinstance(error, BudgetSpent):
-        return max(timedelta(0), error.until - db_now())
-    if isinstance(error, RateLimited) and error.retry_after is not None:
-        return timedelta(seconds=error.retry_after)
-    return pause(row.rounds + 1)
+def _close_runs(event: int) -> None:
+    """A reading has ended when nothing it asked for is left to do at once."""
+    if not Pull._base_manager.filter(publication__event=event, due_at__lte=db_now()).exists():
+        runs = Run._base_manager.filter(event=event, kind=RunKind.PULL, state=RunState.RUNNING)
+        runs.update(state=RunState.FINISHED, finished_at=db_now())

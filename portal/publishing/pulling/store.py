@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import models
+from django.db import DataError, IntegrityError, models, transaction
 
 from integrations.core.rows import BoothRow, MetricRow, PersonRow, PollRow, QuestionRow, Row
 from portal.crypto import Secret
@@ -15,7 +16,12 @@ from portal.events.addresses import BadAddress, normalise
 from portal.events.models import EmailAddress, Registration
 from portal.publishing.models import Attendance, BoothVisit, Metric, PollAnswer, Publication, Question
 
+from .tidy import tidy
+
+log = logging.getLogger("callboard.pull")
+
 PEOPLE_TABLES: tuple[type[models.Model], ...] = (Attendance, PollAnswer, Question, BoothVisit)
+TABLES: tuple[type[models.Model], ...] = (Metric, *PEOPLE_TABLES)
 
 
 @dataclass(frozen=True)
@@ -38,15 +44,24 @@ class Shelf:
 
 
 def keep(shelf: Shelf, rows: Sequence[Row]) -> int:
-    """Upsert ``rows``; returns how many. A row id that comes twice in one page counts once, the later row wins."""
-    metrics = {row.name: row for row in rows if isinstance(row, MetricRow)}
-    _upsert(Metric, [_metric(shelf, row) for row in metrics.values()], ["publication", "source", "name"])
-    people = {(type(row), row.row_id): row for row in rows if not isinstance(row, MetricRow)}
+    """Upsert ``rows``; returns how many could not be kept. Of rows with one id in one page the last one wins."""
+    tidied = [tidy(row) for row in rows]
+    fit = [row for row in tidied if row is not None]
+    metrics = {row.name: row for row in fit if isinstance(row, MetricRow)}
+    lost = len(tidied) - len(fit)
+    lost += _upsert(Metric, [_metric(shelf, row) for row in metrics.values()], ["publication", "source", "name"])
+    people = {(type(row), row.row_id): row for row in fit if not isinstance(row, MetricRow)}
     owners = _owners(shelf.publication, people.values())
-    for kind, (table, make) in TABLES.items():
+    for kind, (table, make) in MAKERS.items():
         made = [make(shelf, row, owners) for (of, _), row in people.items() if of is kind]
-        _upsert(table, made, ["publication", "source", "row_id"])
-    return len(metrics) + len(people)
+        lost += _upsert(table, made, ["publication", "source", "row_id"])
+    return lost
+
+
+def count(shelf: Shelf, since: datetime) -> int:
+    """How many rows of the source a reading begun at ``since`` has brought, each counted once."""
+    own = {"publication": shelf.publication, "source": shelf.source, "as_of__gte": since}
+    return sum(table._base_manager.filter(**own).count() for table in TABLES)
 
 
 def mark_unlisted(shelf: Shelf, since: datetime) -> int:
@@ -92,10 +107,10 @@ def _owners(publication: Publication, rows: Iterable[Any]) -> Owners:
 def _who(row: Any, owners: Owners) -> dict[str, Any]:
     address = comparable(row.email) if row.email else ""
     return {
-        "row_id": row.row_id[:300],
-        "email": row.email[:254],
+        "row_id": row.row_id,
+        "email": row.email,
         "normalised": address,
-        "name": row.name[:300],
+        "name": row.name,
         "person_id": owners.of(address, getattr(row, "external_id", "")),
     }
 
@@ -122,7 +137,7 @@ def _metric(shelf: Shelf, row: MetricRow) -> Metric:
         **shelf.common,
         name=row.name,
         value=None if is_text or row.value is None else float(row.value),
-        text=str(row.value)[:200] if is_text else "",
+        text=str(row.value) if is_text else "",
         unit=row.unit,
         assumed=row.assumed,
     )
@@ -137,11 +152,11 @@ def _question(shelf: Shelf, row: QuestionRow, owners: Owners) -> Question:
 
 
 def _booth(shelf: Shelf, row: BoothRow, owners: Owners) -> BoothVisit:
-    values = {"booth": row.booth[:300], "visits": row.visits, "wants_contact": row.wants_contact}
+    values = {"booth": row.booth, "visits": row.visits, "wants_contact": row.wants_contact}
     return BoothVisit(**shelf.common, **_who(row, owners), **values)
 
 
-TABLES: dict[type, tuple[type[models.Model], Callable[..., models.Model]]] = {
+MAKERS: dict[type, tuple[type[models.Model], Callable[..., models.Model]]] = {
     PersonRow: (Attendance, _attendance),
     PollRow: (PollAnswer, _poll),
     QuestionRow: (Question, _question),
@@ -149,11 +164,21 @@ TABLES: dict[type, tuple[type[models.Model], Callable[..., models.Model]]] = {
 }
 
 
-def _upsert(table: type[models.Model], rows: list[models.Model], unique: list[str]) -> None:
+def _upsert(table: type[models.Model], rows: list[models.Model], unique: list[str]) -> int:
+    """Write ``rows``; where the database refuses, halve until only what it refuses is left out. Returns how many."""
     if not rows:
-        return
+        return 0
     skipped = {"id", *unique}
     columns = [field.name for field in table._meta.concrete_fields if field.name not in skipped]
-    table._base_manager.bulk_create(
-        rows, update_conflicts=True, unique_fields=unique, update_fields=columns, batch_size=500
-    )
+    try:
+        with transaction.atomic():
+            table._base_manager.bulk_create(
+                rows, update_conflicts=True, unique_fields=unique, update_fields=columns, batch_size=500
+            )
+    except (DataError, IntegrityError, OverflowError, ValueError) as error:
+        if len(rows) > 1:
+            middle = len(rows) // 2
+            return _upsert(table, rows[:middle], unique) + _upsert(table, rows[middle:], unique)
+        log.warning("a pulled row cannot be stored", extra={"source": str(table.__name__)}, exc_info=error)
+        return 1
+    return 0

@@ -6,9 +6,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from portal.commands import FAILED, PortalCommand
-from portal.publishing.models import Publication
 from portal.publishing.pulling import SourceResult, pull_event, request_pull
-from portal.publishing.pulling.puller import results
+from portal.publishing.pulling.puller import progress, publications_of, results
+from portal.publishing.wording import naming, pull_text
 from portal.teams.scope import scope
 
 from .push import seconds
@@ -30,34 +30,38 @@ class Command(PortalCommand):
         account = self.account(options["account"], event.team) if options["account"] else None
         with scope(event.team):
             run = request_pull(event, actor=actor, account=account, ring_workers=not options["wait"])
+            publications = publications_of(event, account)
+            sources, requests, took = results(publications), 0, 0.0
             if options["wait"]:
-                sources, tally = pull_event(run, account=account, max_wait=options["max_wait"])
+                with self.progress(lambda: progress(publications)):
+                    sources, tally = pull_event(run, account=account, max_wait=options["max_wait"])
                 requests, took = tally.requests, tally.seconds
-            else:
-                rows = Publication.objects.filter(event=event, **({"account": account} if account else {}))
-                sources, requests, took = results(list(rows)), 0, 0.0
         document = {"run": run.pk, "sources": [_entry(s) for s in sources], "requests": requests, "seconds": took}
-        self.emit(document, lambda: _text(sources))
-        failed = [source for source in sources if source.state == "failed"]
-        for source in failed if options["wait"] else ():
-            self.tell(f"{source.account}, {source.source}: {source.message}")
-        return FAILED if failed and options["wait"] else 0
+        going_on = (
+            "" if options["wait"] else f"\nThe workers read on; 'report {event.slug} sync' shows how far they are."
+        )
+        self.emit(document, lambda: pull_text(sources) + going_on)
+        return self._status(sources) if options["wait"] else 0
+
+    def _status(self, sources: list[SourceResult]) -> int:
+        """What failed for one reason on one account is told once."""
+        failed: dict[tuple[str, str], list[str]] = {}
+        for source in sources:
+            if source.state == "failed":
+                failed.setdefault((source.account, source.message), []).append(source.source)
+        for (account, message), names in failed.items():
+            self.tell(f"{account}: {naming(names)} could not be read: {message}")
+        return FAILED if failed else 0
 
 
 def _entry(source: SourceResult) -> dict[str, Any]:
     as_of = source.as_of.isoformat() if source.as_of else None
     return {
         "account": source.account,
+        "publication": source.publication,
         "source": source.source,
         "state": source.state,
         "rows": source.rows,
         "as_of": as_of,
         "message": source.message,
     }
-
-
-def _text(sources: list[SourceResult]) -> str:
-    if not sources:
-        return "Nothing can be read back yet: push first."
-    lines = [f"{s.account:24} {s.source:40} {s.state:10} {s.rows:6} rows  {s.message}".rstrip() for s in sources]
-    return "\n".join(lines)

@@ -8,8 +8,8 @@ from typing import Any
 from portal.commands import FAILED, PortalCommand, Refused
 from portal.publishing.engine.drain import Drained, drain
 from portal.publishing.engine.recording import Recorded, StalePlan, record
-from portal.publishing.models import FINAL_STATES, Account, AccountState, Operation, OperationState, Run
-from portal.publishing.overview import operation_states
+from portal.publishing.models import FINAL_STATES, Account, Operation, OperationState, Run
+from portal.publishing.overview import not_sending, operation_states
 from portal.teams.scope import scope
 
 S = OperationState
@@ -50,9 +50,7 @@ class Command(PortalCommand):
                 with self.progress(lambda: progress_of(recorded.run)):
                     worked = drain(event.pk, max_wait=options["max_wait"])
             states = operation_states(Operation.objects.filter(run=recorded.run))
-            stopped = list(
-                Account.objects.filter(publications__event=event).exclude(state=AccountState.ACTIVE).distinct()
-            )
+            stopped = list(not_sending([event.pk]))
         self.emit(_document(recorded, states, worked), lambda: _text(recorded, states, worked))
         return self._status(states, stopped, waited=options["wait"])
 

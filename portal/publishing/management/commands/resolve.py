@@ -32,6 +32,8 @@ class Command(PortalCommand):
         choice.add_argument("--cancel", action="store_true", help="it is not to be sent")
 
     def run(self, **options: Any) -> None:
+        if options["adopt"] is not None and not options["adopt"].strip():
+            raise usage("--adopt needs the id that it has there.")
         op = operation(options["operation"])
         actor = self.actor(options["by"])
         with scope(op.run.event.team):

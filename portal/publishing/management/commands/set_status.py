@@ -9,8 +9,10 @@ from typing import Any
 from portal.commands import FAILED, PortalCommand, Refused
 from portal.publishing.engine.decisions import NotPossible
 from portal.publishing.engine.drain import drain
-from portal.publishing.models import Operation
+from portal.publishing.models import FINAL_STATES, AccountState, Operation
+from portal.publishing.publications import MAIN
 from portal.publishing.status import WORDS, set_status
+from portal.roles import Right
 from portal.teams.scope import scope
 
 GOOD = ("done", "done_with_differences")
@@ -32,6 +34,7 @@ class Command(PortalCommand):
         event = self.event(options["event"], options["team"])
         account = self.account(options["account"], event.team)
         actor = self.actor(options["by"])
+        actor.need(Right.STATUS_SET, event.team)
         if options["word"] == "finish" and not options["yes"]:
             self._ask(event.title, account.name)
         with scope(event.team):
@@ -39,13 +42,18 @@ class Command(PortalCommand):
                 operations = set_status(event, account, options["word"], actor=actor, name=options["name"])
             except NotPossible as error:
                 raise Refused(error.message) from None
-            drain(event.pk, max_wait=10)
-            rows = list(Operation.objects.filter(pk__in=[op.pk for op in operations]))
+            with self.progress(lambda: _progress(operations)):
+                drain(event.pk, max_wait=10)
+            account.refresh_from_db(fields=["state", "state_reason"])
+            made = Operation.objects.filter(pk__in=[op.pk for op in operations])
+            rows = list(made.select_related("publication"))
         document = {"event": event.slug, "account": account.name, "operations": {str(op.pk): op.state for op in rows}}
-        self.emit(document, lambda: "\n".join(f"{op.label}: {op.get_state_display().lower()}" for op in rows))
+        self.emit(document, lambda: "\n".join(f"{_named(op)}: {op.get_state_display().lower()}" for op in rows))
+        if account.state != AccountState.ACTIVE:
+            self.tell(f"{account.name} is {account.get_state_display().lower()}: {account.state_reason}")
         for op in rows:
             if op.state not in GOOD:
-                self.tell(f"{op.label}: {op.message or op.get_state_display()}")
+                self.tell(f"{_named(op)}: {op.message or op.get_state_display()}")
         return 0 if all(op.state in GOOD for op in rows) else FAILED
 
     def _ask(self, event: str, account: str) -> None:
@@ -54,3 +62,13 @@ class Command(PortalCommand):
         self.stderr.write(f"Finishing {event} on {account} cannot be taken back. Type finish to go on:")
         if sys.stdin.readline().strip() != "finish":
             raise Refused("Nothing was done.")
+
+
+def _progress(operations: list[Operation]) -> tuple[int, int]:
+    rows = Operation._base_manager.filter(pk__in=[op.pk for op in operations])
+    return rows.filter(state__in=FINAL_STATES).count(), len(operations)
+
+
+def _named(op: Operation) -> str:
+    name = op.publication.name
+    return op.label if name == MAIN else f"{op.label} ({name})"

@@ -9,6 +9,7 @@ from integrations.core.contract import ACTIONS
 from portal.commands import PortalCommand
 from portal.events.models import Event
 from portal.publishing.overview import status
+from portal.publishing.wording import status_text
 from portal.roles import Right
 from portal.teams.scope import scope
 
@@ -32,22 +33,5 @@ class Command(PortalCommand):
         self.actor(options["by"]).need(Right.RUNS_VIEW, team)
         with scope(team):
             events = [event] if options["event"] else list(Event.objects.all())
-            document = status(events, options["kind"])
-        self.emit(document, lambda: _text(document))
-
-
-def _text(document: dict[str, Any]) -> str:
-    states = ", ".join(f"{n} {state}" for state, n in document["operations"].items()) or "none"
-    counts = ", ".join(f"{n} {kind}" for kind, n in document["remote_counts"].items()) or "nothing"
-    lines = [f"Operations: {states}", f"On the platforms: {counts}"]
-    if document["problems"]:
-        lines.append("Problems:")
-    for problem in document["problems"]:
-        lines.append(
-            f"  {problem['id']:6} {problem['account']}  {problem['object']}  {problem['state']}: {problem['message']}"
-        )
-    if document["manual_tasks"]:
-        lines.append("To be done by hand:")
-    for task in document["manual_tasks"]:
-        lines.append(f"  {task['id']:6} {task['account']}  {task['object']}: {task['message']}")
-    return "\n".join(lines)
+            document = status(events, options["kind"], every=True)
+        self.emit(document, lambda: status_text(document))

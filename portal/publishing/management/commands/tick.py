@@ -8,6 +8,7 @@ from typing import Any
 from portal.commands import PortalCommand, Refused, usage
 from portal.publishing.manual import tick
 from portal.publishing.models import ManualTask
+from portal.publishing.optionvalues import Unusable
 from portal.teams.scope import everything, scope
 
 
@@ -30,7 +31,10 @@ class Command(PortalCommand):
             if task.done_at is not None:
                 raise Refused(f"Task {task.pk} was ticked by {task.done_by} already.")
             adopted = dict([self._object(task, options["remote_id"])]) if options["remote_id"] is not None else {}
-            task = tick(task, actor=actor, adopted=adopted)
+            try:
+                task = tick(task, actor=actor, adopted=adopted)
+            except Unusable as error:
+                raise usage(" ".join(error.messages)) from None
         self.emit({"task": task.pk, "done_by": task.done_by}, lambda: f"Task {task.pk} is ticked.")
 
     def _object(self, task: ManualTask, text: str) -> tuple[str, str]:

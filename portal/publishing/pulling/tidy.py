@@ -1,0 +1,80 @@
+"""Rows as platforms give them, made fit to be stored: what no column takes is cleaned, never a reason to lose a row."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from integrations.core.rows import MetricRow, Row
+
+ID_LIMIT = 300
+EMAIL_LIMIT = 254
+NAME_LIMIT = 300
+TEXT_LIMIT = 20_000
+METRIC_LIMITS: Mapping[str, int] = {"name": 60, "value": 200, "unit": 20}
+WHOLE = 2**31 - 1  # what a column of seconds or counts holds
+EXACT = 2**53  # what a column of figures holds exactly
+FIGURES = frozenset({"value", "votes"})
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def tidy[R: Row](row: R) -> R | None:
+    """``row`` with every value storable; None where nothing tells it from others (no row id, no name of a figure)."""
+    limits = METRIC_LIMITS if isinstance(row, MetricRow) else {}
+    values = {item.name: _tidied(item.name, getattr(row, item.name), limits) for item in fields(row)}
+    if not values["name" if isinstance(row, MetricRow) else "row_id"]:
+        return None
+    return replace(row, **values)
+
+
+def plain(text: str) -> str:
+    """``text`` without what a database refuses: no NUL, and ``\N{REPLACEMENT CHARACTER}`` for half a character."""
+    return _UNSTORABLE.sub(lambda found: "" if found[0] == "\x00" else "\N{REPLACEMENT CHARACTER}", text)
+
+
+def _tidied(name: str, value: Any, limits: Mapping[str, int]) -> Any:
+    if isinstance(value, str):
+        cut = _CUTS.get(name, _cut)
+        return cut(plain(value).strip(), limits.get(name, _LIMITS.get(name, TEXT_LIMIT)))
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int):
+        least, most = (-EXACT, EXACT) if name in FIGURES else (0, WHOLE)
+        return value if least <= value <= most else None
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return _moment(value) if isinstance(value, datetime) else value
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _id(text: str, limit: int) -> str:
+    """Ids that differ must differ still, however long they are."""
+    if len(text) <= limit:
+        return text
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return f"{text[: limit - len(digest) - 1]}#{digest}"
+
+
+def _address(text: str, limit: int) -> str:
+    """No address is longer than ``limit``; cut, it would be somebody else's."""
+    return text if len(text) <= limit else ""
+
+
+def _moment(value: datetime) -> datetime | None:
+    try:
+        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:
+        return None
+
+
+_LIMITS: Mapping[str, int] = {"row_id": ID_LIMIT, "email": EMAIL_LIMIT, "name": NAME_LIMIT, "booth": NAME_LIMIT}
+_CUTS: Mapping[str, Callable[[str, int], str]] = {"row_id": _id, "email": _address}

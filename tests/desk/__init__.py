@@ -1,0 +1,1 @@
+"""Pages in a browser, through Django's test client."""

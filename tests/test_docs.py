@@ -1,0 +1,320 @@
+"""The documents say what is there: matrix, variables, commands; and nothing that belongs to one machine.
+
+``python -m tests.test_docs`` writes the matrix into the README anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from integrations import registry
+from integrations.core.contract import ACTIONS, STATUS_ACTION, Capability, Limits, Platform
+
+ROOT = Path(__file__).resolve().parents[1]
+README = ROOT / "README.md"
+DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
+BEGIN, END = "<!-- matrix: begin -->", "<!-- matrix: end -->"
+
+# --- the matrix
+
+ROWS = {
+    "event": "Event",
+    "session": "Session",
+    "speaker": "Speaker",
+    "attendee": "Attendee",
+    "host": "Host member",
+    "group": "Group of members",
+}
+VERBS = {"create": "make", "update": "change", "delete": "remove"}
+PEOPLE = {"speaker", "attendee", "host"}
+
+
+def matrix() -> str:
+    """What every registered platform can do, out of its capability table, as a Markdown table."""
+    platforms = list(registry.PLATFORMS.values())
+    head = ["", *(platform.label for platform in platforms)]
+    lines = [head, ["---"] * len(head)]
+    for kind, verbs in ACTIONS.items():
+        for verb, action in verbs.items():
+            cells = [_cell(platform, kind, verb, action) for platform in platforms]
+            if any(cell != "–" for cell in cells):
+                lines.append([f"{ROWS[kind]}: {VERBS[verb]}", *cells])
+    lines.append(["Event: start and finish", *(_sent(p.capabilities.get(STATUS_ACTION)) for p in platforms)])
+    lines.append(["Read back", *(_read(platform) for platform in platforms)])
+    lines.append(["Pace", *(_pace(platform.limits(platform.account_options())) for platform in platforms)])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _cell(platform: Platform, kind: str, verb: str, action: str) -> str:
+    capability = platform.capabilities.get(action)
+    if capability is not None:
+        return _sent(capability)
+    if not any(platform.can(other) for other in ACTIONS[kind].values()):
+        return "–"
+    if kind == "host":
+        return "–"  # a member of the account, not of one event: neither changed nor removed by us
+    return "stays as it is" if kind in PEOPLE and verb == "update" else "by hand"
+
+
+def _sent(capability: Capability | None) -> str:
+    if capability is None:
+        return "–"
+    if capability.send is None:
+        return "with its session"
+    after = "repeated" if capability.replayable else "looked up" if capability.find else "asked"
+    size = f", {capability.batch} a call" if capability.batch > 1 else ""
+    return f"{after}{size}"
+
+
+def _read(platform: Platform) -> str:
+    names = [action.removesuffix(".pull") for action in platform.capabilities if action.endswith(".pull")]
+    return ", ".join(names) or "–"
+
+
+def _pace(limits: Limits) -> str:
+    spans = {1: "a second", 60: "a minute", 86_400: "a day"}
+    parts = [f"{w.points:,} {spans.get(w.seconds, f'in {w.seconds} s')}" for w in limits.windows]
+    climb = f", rising to {limits.climb_to}" if limits.climb_to else ""
+    return ", ".join(parts) + climb
+
+
+def _between(text: str) -> str:
+    return text.partition(BEGIN)[2].partition(END)[0].strip()
+
+
+def test_the_readme_shows_the_capability_tables() -> None:
+    assert _between(README.read_text()) == matrix(), "run: uv run python -m tests.test_docs"
+
+
+# --- variables
+
+
+def _read_variables() -> dict[str, object]:
+    """Variable → literal default (None where there is none) of every call in portal/settings that reads one."""
+    found: dict[str, object] = {}
+    for path in sorted((ROOT / "portal" / "settings").glob("*.py")):
+        tree = ast.parse(path.read_text())
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and _reads(node.func) and node.args:
+                for name in _names(node.args[0]):
+                    found[name] = _default(node)
+            elif isinstance(node, ast.Assign) and any(getattr(t, "id", "") == "NAMES" for t in node.targets):
+                found |= dict.fromkeys(_names(node.value))
+    return found
+
+
+def _reads(function: ast.expr) -> bool:
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return name in {"text", "flag", "seconds", "names", "url", "getenv"}
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    for part in ast.walk(node):
+        if isinstance(part, ast.Constant) and re.fullmatch(r"[A-Z][A-Z_]+", str(part.value)):
+            yield str(part.value)
+
+
+def _default(call: ast.Call) -> object:
+    second = call.args[1] if len(call.args) > 1 else None
+    return second.value if isinstance(second, ast.Constant) else None
+
+
+def _documented() -> Mapping[str, str]:
+    """Variable → its row in the README's configuration section."""
+    section = README.read_text().partition("\n## Configuration\n")[2].partition("\n## ")[0]
+    rows = [line for line in section.splitlines() if line.startswith("| `")]
+    return {name: row for row in rows for name in re.findall(r"`([A-Z][A-Z_]+)`", row.split("|")[1])}
+
+
+def test_every_variable_is_documented_with_its_default() -> None:
+    read, documented = _read_variables(), _documented()
+    assert len(read) > 15
+    assert sorted(documented) == sorted(read)
+    wrong = [
+        name
+        for name, default in read.items()
+        if default not in (None, "") and not all(part in documented[name] for part in _written(default))
+    ]
+    assert wrong == []
+
+
+def _written(default: object) -> list[str]:
+    return str(default).lower().split(",") if isinstance(default, bool) else str(default).split(",")
+
+
+# --- commands
+
+
+def _fenced(text: str) -> Iterator[str]:
+    """The lines of code blocks, continued ones put together."""
+    for block in re.findall(r"^```[a-z]*\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
+        yield from block.replace("\\\n", " ").splitlines()
+
+
+def _invocations() -> list[tuple[str, str, list[str]]]:
+    """Document, command and its words of every ``manage.py …`` in a code block; bare names elsewhere."""
+    found: list[tuple[str, str, list[str]]] = []
+    for name in DOCUMENTS:
+        text = (ROOT / name).read_text()
+        whole = {line: rest for line in _fenced(text) for rest in [line.partition("manage.py ")[2]] if rest}
+        for rest in whole.values():
+            words = shlex.split(rest, comments=True)
+            found.append((name, words[0], words[1:]))
+        found += [(name, command, []) for command in re.findall(r"manage\.py ([a-z_]+)", text)]
+    return found
+
+
+@cache
+def _parser(command: str) -> argparse.ArgumentParser:
+    from django.core.management import get_commands, load_command_class
+
+    app = get_commands()[command]
+    known = load_command_class(app, command) if isinstance(app, str) else app
+    return known.create_parser("manage.py", command)
+
+
+def test_every_command_exists_and_takes_what_is_shown() -> None:
+    from django.core.management import get_commands
+
+    invocations = _invocations()
+    assert len(invocations) > 20
+    assert {command for _, command, _ in invocations} <= set(get_commands())
+    for document, command, words in invocations:
+        flags = {word.partition("=")[0] for word in words if word.startswith("--")}
+        known = set(_parser(command)._option_string_actions)
+        assert flags <= known, f"{document}: {command} does not take {sorted(flags - known)}"
+
+
+def test_the_readme_lists_every_command_of_ours() -> None:
+    ours = {path.stem for path in (ROOT / "portal").glob("*/management/commands/*.py")} - {"__init__"}
+    section = README.read_text().partition("\n## Commands\n")[2].partition("\n## ")[0]
+    listed = {name for line in section.splitlines() if line.startswith("| `") for name in _first_cell(line)}
+    assert listed == ours
+
+
+def _first_cell(line: str) -> list[str]:
+    return re.findall(r"`([a-z_]+)[^`]*`", line.split("|")[1])
+
+
+# --- links and folders
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_links_lead_somewhere(name: str) -> None:
+    targets = re.findall(r"\]\(([^)#]+)[^)]*\)", (ROOT / name).read_text())
+    missing = [target for target in targets if "://" not in target and not (ROOT / target).exists()]
+    assert missing == []
+
+
+def test_architecture_names_what_is_there() -> None:
+    """Every file or folder that stands in backticks, and every line of the folder tree, exists."""
+    text = (ROOT / "ARCHITECTURE.md").read_text()
+    named = set(re.findall(r"`((?:portal|integrations|tests|templates)/[\w./]+)`", text))
+    tree = text.partition("```text\n")[2].partition("```")[0]
+    missing = [path for path in [*named, *_tree_paths(tree)] if not (ROOT / path).exists()]
+    assert named
+    assert tree
+    assert missing == []
+
+
+def _tree_paths(tree: str) -> Iterator[str]:
+    """Paths of an indented folder tree; two spaces a level, the name ends at the first double space."""
+    above: list[str] = []
+    for line in filter(str.strip, tree.splitlines()):
+        depth = (len(line) - len(line.lstrip())) // 2
+        names = re.split(r"\s{2,}", line.strip())[0].split()
+        above = [*above[:depth], names[0].rstrip("/")]
+        yield from ("/".join([*above[:depth], name.rstrip("/")]) for name in names)
+
+
+def _functions() -> Iterator[str]:
+    """Dotted names of functions in the engine's table, such as ``engine.lane.work``; a bare one follows its module."""
+    table = (ROOT / "ARCHITECTURE.md").read_text().partition("| step | function |")[2].partition("\n\n")[0]
+    for row in table.splitlines()[2:]:
+        module = ""
+        for name in re.findall(r"`([a-zA-Z_.]+)`", row.split("|")[2]):
+            if "." in name:
+                module = name.rpartition(".")[0]
+                yield name
+            elif (ROOT / "portal" / "publishing" / f"{name}.py").exists():
+                module = name
+            else:
+                yield f"{module}.{name}"
+
+
+def test_architecture_names_functions_that_exist() -> None:
+    names = list(_functions())
+    missing = [name for name in names if not _exists(name)]
+    assert len(names) > 20
+    assert missing == []
+
+
+def _exists(name: str) -> bool:
+    module, _, function = name.rpartition(".")
+    path = ROOT / "portal" / "publishing" / f"{module.replace('.', '/')}.py"
+    return (
+        path.exists() and re.search(rf"^(async )?(def|class) {function}\b", path.read_text(), re.MULTILINE) is not None
+    )
+
+
+# --- nothing of one machine
+
+#: put together here so that this file does not hold them itself
+FOREIGN = [
+    re.compile(pattern)
+    for pattern in (
+        "py" + r"pi\.org",
+        "python" + r"hosted\.org",
+        "/opt" + "/(wheels|py)",
+        "(?<![a-z])/work" + "/",
+        "/root" + "/",
+        "/home" + r"/[a-z]+/",
+        r"\bfarm" + "-[a-z]",
+    )
+]
+OUTSIDE = re.compile(r"\.\./" + "shared")
+
+
+@cache
+def _tracked() -> tuple[Path, ...]:
+    try:
+        listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("this is no git checkout")
+    paths = [ROOT / name for name in listing.stdout.split("\0") if name]
+    return tuple(path for path in {*paths, *(ROOT / name for name in DOCUMENTS)} if path.is_file())
+
+
+def test_every_tracked_file_is_text() -> None:
+    assert [path.name for path in _tracked() if b"\0" in path.read_bytes()] == []
+
+
+def test_no_tracked_file_names_a_package_host_or_a_path_of_a_machine() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()[:80]}"
+        for path in _tracked()
+        if b"\0" not in path.read_bytes()
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if any(pattern.search(line) for pattern in FOREIGN)
+    ]
+    assert found == []
+
+
+def test_only_tests_reach_outside_the_project() -> None:
+    outside = [path for path in _tracked() if "tests" not in path.relative_to(ROOT).parts]
+    text = {str(path.relative_to(ROOT)): path.read_bytes().decode(errors="replace") for path in outside}
+    assert [name for name, content in text.items() if OUTSIDE.search(content)] == []
+
+
+if __name__ == "__main__":
+    before = README.read_text()
+    README.write_text(before.replace(_between(before), matrix()))
