@@ -6,6 +6,7 @@ Commands hold no logic: they read arguments, call a domain function and print wh
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 import sys
@@ -56,11 +57,13 @@ class PortalCommand(BaseCommand):
     ``by_required``  the command refuses to run without ``--by``
     ``with_json``    the command takes ``--json``
     ``with_team``    the command takes ``--team``
+    ``speaks``       what it has to say it says in sentences: log lines show only where LOG_LEVEL or -v 2 ask for them
     """
 
     by_required: ClassVar[bool] = False
     with_json: ClassVar[bool] = False
     with_team: ClassVar[bool] = False
+    speaks: ClassVar[bool] = False
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -81,18 +84,11 @@ class PortalCommand(BaseCommand):
         self.as_json = bool(options.get("json"))
         _speak_any_alphabet()
         try:
-            status = self.run(**options)
+            with self._log_lines(options):
+                status = self.run(**options)
             self.stdout.flush()
-        except Refused as refusal:
-            self._end(refusal.message, refusal.status)
-        except audit.Forbidden as refusal:
-            self._end(refusal.message, FAILED)
-        except ValidationError as error:
-            self._end(" ".join(error.messages), FAILED)
-        except Undecryptable as error:
-            self._end(str(error), FAILED)
-        except (DatabaseError, InterfaceError) as error:
-            self._end(_database_words(error), FAILED)
+        except _TOLD as error:
+            self._end(*_words_and_status(error))
         except BrokenPipeError:
             # the reader has gone; writing the rest would only raise again at exit
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -101,6 +97,18 @@ class PortalCommand(BaseCommand):
         else:
             if status:
                 sys.exit(status)
+
+    @contextmanager
+    def _log_lines(self, options: dict[str, Any]) -> Iterator[None]:
+        """Keep the log off the terminal of a command that speaks for itself, unless it is asked for."""
+        log = logging.getLogger("callboard")
+        before = log.level
+        if self.speaks and options.get("verbosity", 1) < 2 and not os.environ.get("LOG_LEVEL"):
+            log.setLevel(logging.CRITICAL)
+        try:
+            yield
+        finally:
+            log.setLevel(before)
 
     def _end(self, message: str, status: int) -> None:
         self.tell(message)
@@ -183,6 +191,22 @@ class PortalCommand(BaseCommand):
         if found is None:
             raise usage(f"There is no account '{name}' in team {team.name}. 'connect' makes one.")
         return found
+
+
+_TOLD = (Refused, audit.Forbidden, ValidationError, Undecryptable, DatabaseError, InterfaceError)
+
+
+def _words_and_status(error: Exception) -> tuple[str, int]:
+    """One sentence about an error that people can do something about, and the exit status."""
+    if isinstance(error, Refused):
+        return error.message, error.status
+    if isinstance(error, audit.Forbidden):
+        return error.message, FAILED
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages), FAILED
+    if isinstance(error, DatabaseError | InterfaceError):
+        return _database_words(error), FAILED
+    return str(error), FAILED
 
 
 def _show_progress(count: Callable[[], tuple[int, int]], stop: threading.Event) -> None:

@@ -1,19 +1,53 @@
 """Addresses of the portal."""
 
+from allauth.account import views as account
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from portal.desk.health import healthz
 from portal.teams.views import sign_in
 
 admin.autodiscover()
+if admin.site.is_registered(EmailAddress):
+    admin.site.unregister(EmailAddress)  # a user's address stands with the user
 admin.site.login = secure_admin_login(admin.site.login)
 
+#: of allauth's pages only those that somebody who was made here needs: nobody signs up or changes addresses
+accounts = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/set/", account.password_set, name="account_set_password"),
+    path(
+        "password/reset/",
+        account.PasswordResetView.as_view(extra_context={"can_mail": settings.CAN_MAIL}),
+        name="account_reset_password",
+    ),
+    path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+]
+
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("sign-in/<str:token>/", sign_in, name="sign-in"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include(accounts)),
     path("desk/", include("portal.desk.urls")),
+    # the admin's own form knows nothing of users without a password
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
 ]

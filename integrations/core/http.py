@@ -13,7 +13,7 @@ import math
 import ssl
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -45,6 +45,7 @@ READ_SECONDS = 65.0  # Airmeet's proxy cuts at 60 s (seed 004, Timeouts); less w
 WALL_SECONDS = 90.0
 MAX_BYTES = 20 * 1024 * 1024
 WORDS = 500  # how much of a platform's own text is kept
+SHORTEST_SECRET = 4  # what is shorter would strike harmless words
 
 #: what a Client may be given to send through instead of the network; named here so that nobody else needs httpx for it
 Transport = httpx.BaseTransport
@@ -111,8 +112,8 @@ class Answer:
 class Client:
     """Talks to one account. Safe to share between a few threads.
 
-    ``hosts`` maps host keys to base addresses; ``credentials`` and ``secrets`` (encrypted options) are plain here and
-    are struck from everything that is kept or shown.
+    ``hosts`` maps host keys to base addresses; ``credentials`` are plain here and are struck from everything that is
+    kept or shown, and so is whatever it is told to ``hide``.
     """
 
     def __init__(
@@ -136,6 +137,7 @@ class Client:
         self.limiter: Limiter = limiter or NoLimit()
         self.now = now
         self.memo: dict[str, Any] = {}
+        self._hidden: frozenset[str] = frozenset()
         self.requests = 0
         self.writes = 0
         self._count = threading.Lock()
@@ -274,10 +276,14 @@ class Client:
             return Rejected(f"The platform refused it ({status}): {words or 'no reason given'}", status=status)
         return _untrusted_answer(status, writes)
 
+    def hide(self, secrets: Iterable[object]) -> None:
+        """Strike these (values of encrypted options) from everything that is kept or shown, too."""
+        self._hidden |= {str(value) for value in secrets}
+
     def scrub(self, text: str) -> str:
         """``text`` without the account's own secrets, cut to what is kept."""
-        for value in (*self.credentials.values(), self.state.token):
-            if len(value) >= 4:
+        for value in sorted({*self.credentials.values(), self.state.token, *self._hidden}, key=len, reverse=True):
+            if len(value) >= SHORTEST_SECRET:
                 text = text.replace(value, "•••")
         return text[:WORDS]
 

@@ -16,6 +16,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
 
@@ -23,6 +24,7 @@ from portal.events.models import Event
 from portal.roles import Right
 from portal.teams import audit
 from portal.teams.models import Membership, Team
+from portal.teams.permissions import rights_of
 from portal.teams.scope import scope
 
 
@@ -42,28 +44,31 @@ class Rule:
     subject: type[Model]
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 TeamOf = Callable[[Any], Team]
 
 
-def page(subject: type[Model], team_of: TeamOf, view: Right | None, change: Right | None = None) -> Callable[[View], Any]:
-    """Decorate ``view(request, subject)``: signs in, finds the subject in the user's teams, checks the rule, sets scope."""
+def page(
+    subject: type[Model], team_of: TeamOf, view: Right | None, change: Right | None = None
+) -> Callable[[View], Any]:
+    """Decorate ``view(request, subject)``: sign in, find the subject in the user's teams, check the rule."""
     rule = Rule(view, change, subject)
 
     def decorate(function: View) -> Any:
         @wraps(function)
-        def wrapped(request: PageRequest, pk: int, **rest: Any) -> HttpResponse:
+        def wrapped(request: PageRequest, pk: int, **rest: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             found = _find(request, subject, pk)
             request.team = team_of(found)
             request.actor = audit.acting(request.user)
-            if request.actor.role_in(request.team) is None:
+            mine = rights_of(request).get(request.team.pk)
+            if mine is None:
                 raise Http404
             if request.method == "POST" and rule.change is None:
                 return HttpResponseNotAllowed(["GET", "HEAD"])
             needed = rule.change if request.method == "POST" else rule.view
-            if needed is not None and not request.actor.may(needed, request.team):
+            if needed is not None and needed not in mine:
                 raise PermissionDenied(f"Your role does not allow this ({needed.value}).")
             with scope(request.team):
                 try:

@@ -66,7 +66,7 @@ def _decided(its: Standing) -> Check:
     if not its.speakers:
         return Check("Speakers are decided", LATER, "No speaker yet.", "desk:speakers")
     if its.undecided:
-        waiting = f"{its.undecided} of {counted(its.speakers, 'speaker')} wait for a decision."
+        waiting = f"Undecided: {its.undecided} of {counted(its.speakers, 'speaker')}."
         return Check("Speakers are decided", TO_DO, waiting, "desk:speakers")
     return Check("Speakers are decided", DONE, counted(its.speakers, "speaker"), "desk:speakers")
 
@@ -108,7 +108,7 @@ def _preparing(its: Standing) -> Step | None:
     if its.over:
         return None
     if its.undecided:
-        why = f"{counted(its.undecided, 'speaker')} wait for a decision; only approved speakers are sent."
+        why = f"{counted(its.undecided, 'speaker')} undecided; only approved speakers are sent."
         return Step("Approve speakers", "desk:speakers", why)
     if not its.publications:
         return Step("Choose where to publish", "desk:publications", "The event is not published anywhere yet.")

@@ -5,8 +5,8 @@ What a plan would block is taken from the last push, because only a full plan co
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,7 +37,8 @@ UNDECIDED = (SpeakerState.PROPOSED, SpeakerState.TO_REVIEW)
 class Standing:
     """What is known of one event. ``mine``: undecided speakers that the user asked for may decide on.
 
-    ``stuck``: operations that wait, are unknown or need a person. ``refused``: those that no later one has settled.
+    ``stuck``: operations that wait, are unknown or need a person. ``refused_by``: publication → refused operations that
+    no later one has settled.
     ``unread``: sources that are neither read to the end nor failed. ``blocked``: lines left out of the last push.
     """
 
@@ -50,7 +51,7 @@ class Standing:
     unaddressed: int
     publications: int
     stuck: int
-    refused: int
+    refused_by: Mapping[int, int]
     tasks: int
     sources: int
     failed_sources: int
@@ -64,34 +65,38 @@ class Standing:
         return self.event.ends_at < timezone.now()
 
     @property
+    def refused(self) -> int:
+        return sum(self.refused_by.values())
+
+    @property
     def problems(self) -> int:
         return self.stuck + self.refused
 
 
 def standings(events: QuerySet[Event], user: User | None = None) -> list[Standing]:
     """Where each of ``events`` stands, in their order. One query, two more where anything was refused."""
-    rows = list(events.select_related("team").annotate(**_counts(user)))
+    rows: list[Any] = list(events.select_related("team").annotate(**_counts(user)))
     refused = refusals([row.pk for row in rows if row.n_refused])
-    return [_standing(row, refused[row.pk]) for row in rows]
+    return [_standing(row, refused.get(row.pk, {})) for row in rows]
 
 
-def _standing(row: Any, refused: int) -> Standing:
-    names = (field for field in Standing.__dataclass_fields__ if field not in ("event", "refused", "blocked"))
-    counted = {name: getattr(row, f"n_{name}") for name in names}
-    return Standing(event=row, refused=refused, blocked=(row.n_left_out or {}).get("blocked", 0), **counted)
+def _standing(row: Any, refused_by: Mapping[int, int]) -> Standing:
+    given = ("event", "refused_by", "blocked")
+    counted = {name: getattr(row, f"n_{name}") for name in Standing.__dataclass_fields__ if name not in given}
+    return Standing(event=row, refused_by=refused_by, blocked=(row.n_left_out or {}).get("blocked", 0), **counted)
 
 
-def refusals(events: Collection[int]) -> Counter[int]:
-    """Event → refused operations whose object no later operation has settled."""
-    found: Counter[int] = Counter()
+def refusals(events: Collection[int]) -> Mapping[int, Mapping[int, int]]:
+    """Event → publication → refused operations whose object no later operation has settled."""
+    found: defaultdict[int, Counter[int]] = defaultdict(Counter)
     if events:
-        for (_publication, _key), event in unsettled(Operation._base_manager.filter(publication__event__in=events)):
-            found[event] += 1
+        for publication, event in unsettled(Operation._base_manager.filter(publication__event__in=events)):
+            found[event][publication] += 1
     return found
 
 
-def unsettled(operations: QuerySet[Operation]) -> list[tuple[tuple[int, str], int]]:
-    """The refused ones among ``operations`` that still matter, as ((publication, object), event)."""
+def unsettled(operations: QuerySet[Operation]) -> list[tuple[int, int]]:
+    """The refused ones among ``operations`` that still matter, as (publication, event)."""
     rows = operations.filter(state=S.REJECTED).order_by("pk")
     later: dict[tuple[int, str], int] = {}
     settled = Operation._base_manager.filter(
@@ -102,7 +107,7 @@ def unsettled(operations: QuerySet[Operation]) -> list[tuple[tuple[int, str], in
     for pk, publication, key in settled.values_list("pk", "publication_id", "key"):
         later[publication, key] = max(pk, later.get((publication, key), 0))
     refused = rows.values_list("pk", "publication_id", "key", "publication__event_id")
-    return [((where, key), event) for pk, where, key, event in refused if later.get((where, key), 0) < pk]
+    return [(where, event) for pk, where, key, event in refused if later.get((where, key), 0) < pk]
 
 
 def _counts(user: User | None) -> dict[str, Any]:

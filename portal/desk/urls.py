@@ -2,10 +2,40 @@
 
 from django.urls import URLPattern
 
-from . import home
+from . import (
+    accounts,
+    home,
+    imports,
+    members,
+    plans,
+    problems,
+    publications,
+    pulls,
+    reports,
+    resolving,
+    runs,
+    sessions,
+    speakers,
+    statuses,
+    tasks,
+)
 
 app_name = "desk"
 
 urlpatterns: list[URLPattern] = [
     *home.urls,
+    *members.urls,
+    *accounts.urls,
+    *publications.urls,
+    *reports.urls,
+    *imports.urls,
+    *sessions.urls,
+    *speakers.urls,
+    *plans.urls,
+    *runs.urls,
+    *problems.urls,
+    *resolving.urls,
+    *tasks.urls,
+    *pulls.urls,
+    *statuses.urls,
 ]

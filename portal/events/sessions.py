@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,7 +11,15 @@ from django.db import transaction
 from portal.roles import Right
 from portal.teams import audit
 
-from .models import Session, SessionState
+from .models import Session, SessionRole, SessionSpeaker, SessionState, Speaker
+
+
+class Part(NamedTuple):
+    """Somebody's part in a session; ``position`` orders them."""
+
+    speaker: Speaker
+    role: str = SessionRole.SPEAKER
+    position: int = 0
 
 
 @transaction.atomic
@@ -27,6 +35,32 @@ def edit_session(*, actor: audit.Actor, session: Session, values: Mapping[str, A
         session.save(update_fields=list(changes))
         audit.write(actor, team, "session.edit", session, changes)
     return changes
+
+
+@transaction.atomic
+def set_parts(*, actor: audit.Actor, session: Session, parts: Iterable[Part]) -> bool:
+    """Make ``parts`` the whole cast of ``session``; returns whether that changed anything. Raises ValidationError."""
+    team = session.event.team
+    actor.need(Right.PROGRAMME_CHANGE, team)
+    wanted = {part.speaker.pk: part for part in parts}
+    rows = list(SessionSpeaker.objects.select_for_update().filter(session=session).select_related("speaker__person"))
+    before, existing = _cast(rows), {row.speaker_id: row for row in rows}
+    for part in wanted.values():
+        if part.speaker.event_id != session.event_id:
+            raise ValidationError(f"{part.speaker} is a speaker of another event.")
+        row = existing.pop(part.speaker.pk, None) or SessionSpeaker(session=session, speaker=part.speaker)
+        if audit.assign(row, {"role": part.role, "position": part.position}) or row.pk is None:
+            row.save()
+    SessionSpeaker.objects.filter(pk__in=[row.pk for row in existing.values()]).delete()
+    after = _cast(SessionSpeaker.objects.filter(session=session).select_related("speaker__person"))
+    if before != after:
+        audit.write(actor, team, "session.speakers", session, {"speakers": [", ".join(before), ", ".join(after)]})
+    return before != after
+
+
+def _cast(rows: Iterable[SessionSpeaker]) -> list[str]:
+    ordered = sorted(rows, key=lambda row: (row.position, row.pk))
+    return [f"{row.speaker} ({SessionRole(row.role).label.lower()})" for row in ordered]
 
 
 @transaction.atomic

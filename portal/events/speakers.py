@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +16,7 @@ from portal.roles import Right
 from portal.teams import audit
 from portal.teams.models import Team
 
-from . import approval
+from . import approval, people
 from .models import Event, Person, Speaker, SpeakerState
 
 S = SpeakerState
@@ -27,6 +29,7 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     S.WITHDRAWN: frozenset(),
 }
 JUDGEMENTS = frozenset({S.APPROVED, S.REJECTED})
+NOTES = frozenset({S.WITHDRAWN, S.PROPOSED})
 
 
 @dataclass(slots=True)
@@ -62,6 +65,58 @@ def edit_speaker(*, actor: audit.Actor, speaker: Speaker, values: Mapping[str, A
         approval.after_edit(actor, team, {speaker.person_id: changes.keys()}, only=speaker)
         audit.write(actor, team, "speaker.edit", speaker, changes)
     return changes
+
+
+@transaction.atomic
+def edit_all(
+    *,
+    actor: audit.Actor,
+    speaker: Speaker,
+    facts: Mapping[str, Any],
+    address: str = "",
+    highlighted: bool | None = None,
+) -> None:
+    """Facts of the person, their address and what is the speaker's own, all or nothing. What is empty stays.
+
+    Raises ValidationError in words.
+    """
+    actor.need(Right.SPEAKERS_CHANGE, speaker.event.team)
+    people.edit_person(actor=actor, person=speaker.person, values=facts)
+    if address:
+        people.give_address(actor=actor, person=speaker.person, address=address)
+    if highlighted is not None:
+        edit_speaker(actor=actor, speaker=speaker, values={"highlighted": highlighted})
+
+
+def open_to(rights: Collection[Right]) -> list[SpeakerState]:
+    """The states into which somebody with ``rights`` may bring speakers."""
+    judges = Right.SPEAKERS_DECIDE in rights
+    notes = judges or Right.SPEAKERS_CHANGE in rights
+    return [to for to in S if (to in JUDGEMENTS and judges) or (to in NOTES and notes)]
+
+
+def foresee(*, actor: audit.Actor, event: Event, speakers: Iterable[Speaker], to: SpeakerState) -> Decisions:
+    """What ``decide_all`` would do now, without doing it."""
+    _need(actor, event.team, to)
+    outcome = Decisions()
+    for speaker in speakers:
+        if speaker.state == to:
+            outcome.unchanged.append(speaker)
+        elif sentence := _obstacle(actor, event.team, speaker, to):
+            outcome.refused.append((speaker, sentence))
+        else:
+            outcome.done.append(speaker)
+    return outcome
+
+
+def sight_of(speakers: Iterable[Speaker]) -> str:
+    """A fingerprint of everything a decision on ``speakers`` rests on: another one later means that they changed."""
+    rows = sorted(speakers, key=lambda row: row.pk)
+    addresses = approval.primary_addresses([row.person_id for row in rows])
+    facts = [
+        [row.pk, row.state, row.edited_by_id, approval.snapshot(row, addresses.get(row.person_id, ""))] for row in rows
+    ]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
 def decide(*, actor: audit.Actor, speaker: Speaker, to: SpeakerState, reason: str = "") -> None:

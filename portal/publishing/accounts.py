@@ -13,7 +13,7 @@ from django.utils import timezone
 from integrations import registry
 from integrations.core.contract import Checked, Platform
 from integrations.core.errors import NotSent, PlatformError
-from portal.crypto import Secret
+from portal.crypto import Secret, Undecryptable
 from portal.roles import Right
 from portal.teams import audit
 from portal.teams.models import Team
@@ -165,6 +165,8 @@ def test(account: Account, actor: audit.Actor) -> Checked:
         return Checked(False, f"{where} cannot be reached. Check the base address and the network.")
     except PlatformError as error:
         return Checked(False, error.message)
+    except Undecryptable as error:
+        return Checked(False, f"{error} Give the credentials again.")
     if found.ok:
         _mended(account, actor)
     return Checked(found.ok, _sentence(found.message))
@@ -186,9 +188,7 @@ def _mended(account: Account, actor: audit.Actor) -> None:
 
 
 @transaction.atomic
-def hold(
-    team: Team, reason: str, actor: audit.Actor, accounts: Iterable[Account] | None = None
-) -> list[Account]:
+def hold(team: Team, reason: str, actor: audit.Actor, accounts: Iterable[Account] | None = None) -> list[Account]:
     """Let no account of ``team`` (or only ``accounts``) send until an Owner releases it; returns those that could
     until now."""
     actor.need(Right.ACCOUNT_CHANGE, team)

@@ -85,14 +85,15 @@ def counted(event: Event, texts: Iterable[str]) -> dict[str, int]:
     """How many sessions that take place each of the choices ``texts`` holds, with one query for all of them."""
     fields = ("code", "track__name", "room__name")
     rows = list(Session._base_manager.filter(event=event, state=SessionState.PLANNED).values_list(*fields))
-    return {text: sum(_holds(parse(text), *row) for row in rows) for text in set(texts)}
+    found = {text: parse(text) for text in texts}
+    return {text: sum(holds(choice, *row) for row in rows) for text, choice in found.items()}
 
 
-def _holds(choice: Choice, code: str, track: str | None, room: str | None) -> bool:
-    own = {ALL: True, NONE: False, CODES: code in choice.names}
-    if choice.kind in own:
-        return own[choice.kind]
-    return (track if choice.kind == "track" else room) == choice.names[0]
+def holds(choice: Choice, code: str, track: str | None, room: str | None) -> bool:
+    """Whether a session of this code, track and room is in the choice."""
+    if choice.kind in GROUPS:
+        return (track if choice.kind == "track" else room) == choice.names[0]
+    return choice.kind == ALL or code in choice.names
 
 
 def session_ids(publication: Publication) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -16,89 +16,122 @@ from portal.roles import Right
 from portal.teams import audit
 
 from .adoption import adopt
-from .models import ManualTask
-from .planning import Line, Verb
+from .engine import remote
+from .models import ManualTask, RemoteObject, RemoteState
+from .planning import Line, Plan, Task, Verb
 
 PASSWORD = "speaker.password"  # noqa: S105 - the name of a kind of task
 
+Item = dict[str, Any]
 
-@transaction.atomic
-def refresh_tasks(lines: Iterable[Line]) -> None:
-    """Make the open tasks of the plan's publications list exactly what its manual lines say."""
+
+def refresh_tasks(found: Plan) -> None:
+    """Make the open tasks of the plan's publications list exactly what its manual lines say. In a transaction."""
     grouped: dict[tuple[int, str], list[Line]] = defaultdict(list)
-    publications: set[int] = set()
-    for line in lines:
-        publications.add(line.publication_id)
+    for line in found.lines:
         if line.verb is Verb.MANUAL:
             grouped[(line.publication_id, line.action)].append(line)
-    open_tasks = ManualTask._base_manager.filter(publication__in=publications, done_at=None).exclude(action=PASSWORD)
-    for task in open_tasks:
-        if (task.publication_id, task.action) not in grouped:
+    rows = ManualTask._base_manager.filter(publication__in=found.publications, done_at=None).exclude(action=PASSWORD)
+    open_tasks = {(task.publication_id, task.action): task for task in rows}
+    for place, task in open_tasks.items():
+        if place not in grouped:
             # mended, adopted or no longer wished for: nothing is left of it to do or to remember
-            ManualTask._base_manager.filter(pk=task.pk).update(
-                done_at=timezone.now(), done_by="no longer needed", items=[]
-            )
-    for (publication, action), group in grouped.items():
-        items = [_item(line) for line in group]
-        reason = group[0].reason[:1000]
-        rows = ManualTask._base_manager.filter(publication=publication, action=action, done_at=None)
-        if not rows.update(items=items, reason=reason):
-            ManualTask._base_manager.create(publication_id=publication, action=action, reason=reason, items=items)
+            task.done_at, task.done_by, task.items = timezone.now(), "no longer needed", []
+            task.save(update_fields=["done_at", "done_by", "items"])
+    for (publication, action), lines in grouped.items():
+        task = open_tasks.get((publication, action)) or ManualTask(publication_id=publication, action=action)
+        task.reason, task.items = lines[0].reason[:1000], [_item(line) for line in lines]
+        task.save()
 
 
-def _item(line: Line) -> dict[str, Any]:
+def _item(line: Line) -> Item:
     return {
         "key": line.object,
         "label": line.label,
         "reason": line.reason,
         "values": dict(line.values),
         "fingerprint": line.fingerprint,
+        "task": line.task.value if line.task else "",
+        "shared": line.shared,
     }
 
 
 def add_outcome_tasks(publication: int, outcome: Outcome) -> None:
-    """What a platform's answer leaves to a person, such as a password that could not be mailed."""
-    for part in (outcome, *outcome.carried):
-        for task in part.tasks:
-            item = {
-                "key": f"{part.key} {task.who}",
-                "label": task.who,
-                "reason": task.message,
-                "values": {"address": task.who},
-            }
-            _merge(publication, PASSWORD, task.message, [{**item, "fingerprint": ""}])
+    """What a platform's answer leaves to a person, such as a password that could not be mailed. In a transaction."""
+    items = [
+        {
+            "key": f"{part.key} {task.who}",
+            "label": task.who,
+            "reason": task.message,
+            "values": {"address": task.who},
+        }
+        for part in (outcome, *outcome.carried)
+        for task in part.tasks
+    ]
+    if items:
+        _merge(publication, PASSWORD, items)
 
 
-@transaction.atomic
-def _merge(publication: int, action: str, reason: str, items: list[dict[str, Any]]) -> None:
-    task = (
-        ManualTask._base_manager.select_for_update()
-        .filter(publication=publication, action=action, done_at=None)
-        .first()
-    )
-    if task is None:
-        ManualTask._base_manager.create(publication_id=publication, action=action, reason=reason[:1000], items=items)
-        return
-    merged = {item["key"]: item for item in [*task.items, *items]}
-    task.items = list(merged.values())
-    task.save(update_fields=["items"])
+def _merge(publication: int, action: str, items: list[Item]) -> None:
+    open_ones = ManualTask._base_manager.select_for_update().filter(action=action, done_at=None)
+    task = open_ones.filter(publication=publication).first() or ManualTask(publication_id=publication, action=action)
+    task.items = list({item["key"]: item for item in [*task.items, *items]}.values())
+    task.reason = task.reason or items[0]["reason"][:1000]
+    task.save()
 
 
 @transaction.atomic
 def tick(task: ManualTask, *, actor: audit.Actor, adopted: Mapping[str, str] = MappingProxyType({})) -> ManualTask:
-    """A person says it is done; ``adopted`` maps objects made by hand to their ids there. The task's plan lines stay
-    away until the wish changes."""
+    """A person says it is done; ``adopted`` maps objects made by hand to their ids there. What was changed or removed
+    by hand is known as such from now on; what was made without an id stays away from plans until the wish changes."""
     event = task.publication.event
     actor.need(Right.TASK_TICK, event.team)
     if adopted:
         actor.need(Right.ADOPT, event.team)
+    row = ManualTask.objects.select_for_update(of=("self",)).select_related("publication__account").get(pk=task.pk)
+    if row.done_at is not None:
+        return row
     for key, remote_id in adopted.items():
-        adopt(task.publication, registry.get(task.publication.account.platform), key, remote_id, actor)
-    done = ManualTask.objects.filter(pk=task.pk, done_at=None).update(
-        done_at=timezone.now(), done_by=actor.name, done_by_user=actor.user
+        adopt(row.publication, registry.get(row.publication.account.platform), key, remote_id, actor)
+    for item in row.items:
+        if item["key"] not in adopted:
+            _believe(row, item)
+    row.done_at, row.done_by, row.done_by_user = timezone.now(), actor.name[:150], actor.user
+    row.save(update_fields=["done_at", "done_by", "done_by_user"])
+    objects = [item["key"] for item in row.items]
+    audit.write(actor, event.team, "task.tick", str(row), {"task": row.pk, "objects": objects})
+    return row
+
+
+def _believe(task: ManualTask, item: Item) -> None:
+    """What the tick says of one object is from now on what we know of it."""
+    now = timezone.now()
+    own = RemoteObject.objects.filter(publication=task.publication_id, key=item["key"])
+    match item.get("task"):
+        case Task.REMOVE:
+            remote.lose(own.filter(state=RemoteState.PRESENT), RemoteState.GONE, now)
+        case Task.FORGET:
+            remote.lose(own.filter(state=RemoteState.MISSING), RemoteState.GONE, now)
+        case Task.UPDATE:
+            for row in own.filter(state=RemoteState.PRESENT):
+                row.body = _changed(row.body, item["values"])
+                row.fingerprint, row.accepted_at = item["fingerprint"], now
+                row.save(update_fields=["body", "fingerprint", "accepted_at"])
+        case Task.CREATE if item.get("shared"):
+            _made_for_all(task, item)
+
+
+def _changed(body: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """A value of None says that the field was taken away."""
+    return {name: value for name, value in {**body, **values}.items() if value is not None or name not in values}
+
+
+def _made_for_all(task: ManualTask, item: Item) -> None:
+    """Somebody made a member of the account by hand: known there by the address."""
+    kind, _, who = item["key"].partition(":")
+    RemoteObject.objects.get_or_create(
+        account=task.publication.account,
+        kind=kind,
+        remote_id=who,
+        defaults={"key": item["key"], "label": item["label"][:500], "body": item["values"], "adopted": True},
     )
-    if done:
-        objects = [item["key"] for item in task.items]
-        audit.write(actor, event.team, "task.tick", str(task), {"task": task.pk, "objects": objects})
-    task.refresh_from_db()
-    return task

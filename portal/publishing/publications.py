@@ -98,7 +98,7 @@ def _save(publication: Publication, wanted: Wanted, options: OptionSet, actor: a
         # the tick was given for what was taken out then, not for what is taken out now
         changes |= audit.assign(publication, {"remove_there": False})
         notes = (
-            "What was taken out earlier is no longer removed there. Take it out again with the tick to remove it there.",
+            "What was taken out earlier is no longer removed there. To remove it, take it out again and tick that.",
         )
     changes |= _secret_changes(publication.secret_options, options.secret)
     publication.secret_options = options.secret

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+import pydantic
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from integrations import registry
@@ -26,6 +28,7 @@ from integrations.core.records import (
     Standing,
 )
 from portal.crypto import keyed_fingerprint
+from portal.events.addresses import normalise
 from portal.events.models import (
     EmailAddress,
     Event,
@@ -99,9 +102,15 @@ def view(
 
 
 def options(platform: Platform, publication: Publication) -> Options:
-    """The publication's options; a secret one is represented by its keyed fingerprint, which is all a plan may know."""
+    """The publication's options; a secret one is represented by its keyed fingerprint, which is all a plan may know.
+
+    Raises ValidationError in words where what is stored no longer fits.
+    """
     prints = {name: keyed_fingerprint(str(value)) for name, value in publication.secret_options.items()}
-    return platform.publication_options(**publication.options, **prints)
+    try:
+        return platform.publication_options(**publication.options, **prints)
+    except pydantic.ValidationError:
+        raise ValidationError(f"The options of '{publication}' do not fit this version: set them again.") from None
 
 
 def known(publication: Publication) -> dict[str, Known]:
@@ -181,13 +190,19 @@ def _speaker(row: Speaker, addresses: Addresses) -> SpeakerRecord:
 
 
 def _as_approved(record: SpeakerRecord, values: Mapping[str, Any]) -> SpeakerRecord:
-    """While under review, what was approved last is what counts outside."""
+    """While under review, what was approved last is what counts outside, the address included: it names the person
+    there."""
     names = {"time_zone": "timezone"}
-    kept = {names.get(key, key): value for key, value in values.items() if key != "email"}
+    fields = SpeakerRecord.__dataclass_fields__
+    kept = {names.get(key, key): value for key, value in values.items()}
+    kept = {key: value for key, value in kept.items() if key in fields}
     if "tags" in kept:
         kept["tags"] = tuple(kept["tags"])
-    fields = SpeakerRecord.__dataclass_fields__
-    return replace(record, **{key: value for key, value in kept.items() if key in fields})
+    if not kept.get("email"):
+        kept.pop("email", None)
+    elif normalise(kept["email"]) != record.who:
+        kept["who"] = normalise(kept["email"])
+    return replace(record, **kept)
 
 
 def _attendees(event: Event, addresses: Addresses) -> Iterable[AttendeeRecord]:

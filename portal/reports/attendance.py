@@ -9,8 +9,7 @@ from portal.publishing.models import Account
 
 from .document import Cells, Frame, Report, Table
 from .figures import Place, Row, Who, place_presence, weaker
-from .grouping import grouped
-from .loading import Facts, load_facts, load_frame
+from .loading import Facts, grouped, load_facts, load_frame
 
 COLUMNS = (
     *("person", "email", "session", "account", "platform"),

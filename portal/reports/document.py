@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal.events.models import Event
-from portal.publishing.models import Account, Publication
+from portal.publishing.models import Account, Publication, Pull
 
 Cells = Mapping[str, Any]
 
@@ -26,6 +26,15 @@ class Table:
     columns: tuple[str, ...]
     rows: Callable[[], Iterator[Cells]]
     title: str = ""
+
+
+#: stands for "no session": attendance of a whole event
+WHOLE = "*"
+
+
+def chosen(row: Cells, wanted: Cells) -> bool:
+    """Whether ``row`` holds the ``wanted`` values; WHOLE stands for none."""
+    return all(row[name] == (None if value == WHOLE else value) for name, value in wanted.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,13 @@ class Report:
         found: str | None = self.head["as_of"]
         return found
 
+    def only(self, wanted: Cells | None) -> Report:
+        """The report with only those rows whose columns hold the ``wanted`` values; its head says so."""
+        if not wanted:
+            return self
+        table = replace(self.table, rows=lambda: (row for row in self.table.rows() if chosen(row, wanted)))
+        return replace(self, table=table, head={**self.head, "only": dict(wanted)})
+
     def document(self) -> dict[str, Any]:
         """The JSON document."""
         if self.body is not None:
@@ -59,12 +75,17 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What all reports of one event start from: its publications and when they were last read."""
+    """What all reports of one event start from: its publications and what was read of them."""
 
     event: Event
     zone: ZoneInfo
     publications: tuple[Publication, ...]
-    as_of: datetime | None
+    pulls: tuple[Pull, ...]
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The newest time anything was read."""
+        return max((each.as_of for each in self.pulls if each.as_of), default=None)
 
     @property
     def accounts(self) -> tuple[Account, ...]:

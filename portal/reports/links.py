@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from integrations import registry
 from integrations.core import objects
+from integrations.core.contract import ACTIONS
 from portal.events.addresses import BadAddress, normalise
 from portal.events.models import (
     Event,
@@ -22,7 +24,6 @@ from portal.publishing.models import Attendance, Publication, RemoteObject, Remo
 from .document import Cells, Frame, Report, Table
 from .figures import Who
 from .loading import load_crowd, load_frame, load_people
-from .platforms import takes_attendees
 
 COLUMNS = ("person", "email", "session", "platform", "account", "kind", "link")
 HOST, JOIN = "host", "join"
@@ -33,6 +34,14 @@ def links(event: Event, *, shown: bool = True) -> Report:
     links themselves are left out."""
     frame = load_frame(event)
     return frame.report("links", Table(COLUMNS, lambda: _Links(frame, shown).rows()))
+
+
+def takes_attendees(slug: str) -> bool:
+    """Whether people are registered on the platform; where not, they get a link of their own to a room."""
+    try:
+        return registry.get(slug).can(ACTIONS["attendee"]["create"])
+    except registry.UnknownPlatform:
+        return True  # nothing is known of its rooms, so no link is made up
 
 
 def personal(room: str, token: str) -> str:

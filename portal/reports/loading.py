@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Q
 
 from integrations.core import objects
 from portal.events.models import (
-    EmailAddress,
     Event,
     Person,
     Registration,
@@ -34,11 +32,20 @@ OUT = (SpeakerState.REJECTED, SpeakerState.WITHDRAWN)
 
 
 def load_frame(event: Event) -> Frame:
-    """Publications of the event that are active or were read before, and the newest time anything was read."""
-    read = Pull.objects.filter(publication=OuterRef("pk"))
-    shown = Publication.objects.filter(Q(active=True) | Exists(read), event=event)
-    newest: datetime | None = Pull.objects.filter(publication__event=event).aggregate(at=Max("as_of"))["at"]
-    return Frame(event, zone(event.time_zone), tuple(shown.select_related("account")), newest)
+    """Publications of the event that are active or were read before, and how far they were read."""
+    pulls = tuple(Pull.objects.filter(publication__event=event).order_by("publication", "pk"))
+    read = {each.publication_id for each in pulls}
+    there = Publication.objects.filter(event=event).select_related("account")
+    shown = tuple(each for each in there if each.active or each.pk in read)
+    return Frame(event, zone(event.time_zone), shown, pulls)
+
+
+def grouped[Item, Key: Hashable](items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
+    """Items by ``key``, each group in the order given."""
+    found: defaultdict[Key, list[Item]] = defaultdict(list)
+    for item in items:
+        found[key(item)].append(item)
+    return dict(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +72,20 @@ def load_people(event: Event) -> People:
     nameless = Attendance.objects.filter(publication__event=event, person=None).exclude(normalised="")
     registered = Registration.objects.filter(event=event).order_by().values("person")
     speaking = Speaker.objects.filter(event=event).order_by().values("person")
-    rows = EmailAddress.objects.filter(
-        Q(person__in=registered) | Q(person__in=speaking) | Q(normalised__in=nameless.values("normalised")),
+    everybody = Person.objects.filter(
+        Q(pk__in=registered) | Q(pk__in=speaking) | Q(addresses__normalised__in=nameless.values("normalised")),
         team=event.team_id,
-    )
+    ).order_by("pk", "-addresses__primary", "addresses__pk")
     behind: dict[str, int] = {}
     address: dict[int, str] = {}
-    everybody = Person.objects.filter(Q(pk__in=registered) | Q(pk__in=speaking), team=event.team_id)
-    names = dict(everybody.order_by().values_list("pk", "name"))
-    for person, normal, typed, name in rows.values_list("person", "normalised", "address", "person__name"):
-        behind[normal] = person
-        address.setdefault(person, typed)
+    names: dict[int, str] = {}
+    for person, name, normal, typed in everybody.values_list(
+        "pk", "name", "addresses__normalised", "addresses__address"
+    ):
         names[person] = name
+        if normal:
+            behind[normal] = person
+            address.setdefault(person, typed)
     return People(behind, address, names)
 
 
@@ -90,17 +99,13 @@ class SessionLine:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """``held``: publication → people who exist there as attendees. ``lists``: the lists of those who came, and whether
-    each is whole. ``ever_registered``: registrations are kept here, so that none for a session means nobody."""
+    """``rows``: those of people who are counted. ``lists``: the lists of those who came, and whether each is whole."""
 
     people: People
     crowd: Crowd
-    sessions: tuple[SessionLine, ...] = ()
-    rows: tuple[Row, ...] = ()
-    told: tuple[Told, ...] = ()
-    lists: Mapping[Place, bool] = field(default_factory=dict)
-    ever_registered: bool = False
-    held: Mapping[int, frozenset[Who]] = field(default_factory=dict)
+    sessions: tuple[SessionLine, ...]
+    rows: tuple[Row, ...]
+    lists: Mapping[Place, bool]
 
 
 def load_crowd(event: Event) -> Crowd:
@@ -110,22 +115,18 @@ def load_crowd(event: Event) -> Crowd:
 
 
 def load_facts(frame: Frame) -> Facts:
-    """Everything that the event's figures are computed from."""
+    """Who came to what, as far as anybody says."""
     people = load_people(frame.event)
     sessions = _sessions(frame.event)
     rows = list(_rows(frame, people))
     crowd = load_crowd(frame.event).with_listed(rows)
-    codes = {each.code: each.pk for each in sessions}
-    return Facts(
-        people=people,
-        crowd=crowd,
-        sessions=sessions,
-        rows=tuple(countable(rows, crowd)),
-        told=tuple(_told(frame)),
-        lists=_lists(frame, codes),
-        ever_registered=bool(crowd.registrations) or Registration.objects.filter(event=frame.event).exists(),
-        held=_held(frame, people, crowd, frozenset(codes)),
-    )
+    lists = _lists(frame, {each.code: each.pk for each in sessions})
+    return Facts(people, crowd, sessions, tuple(countable(rows, crowd)), lists)
+
+
+def ever_registered(event: Event) -> bool:
+    """Whether registrations are kept here at all, so that none for a session means nobody."""
+    return Registration.objects.filter(event=event).exists()
 
 
 def _sessions(event: Event) -> tuple[SessionLine, ...]:
@@ -143,14 +144,11 @@ def _speaking(event: Event) -> dict[int, frozenset[Who]]:
 
 def _registrations(event: Event) -> dict[Who, frozenset[int] | None]:
     active = Registration.objects.filter(event=event, state=RegistrationState.ACTIVE).order_by("pk")
-    chosen: defaultdict[int, set[int]] = defaultdict(set)
-    choices = Registration.sessions.through._base_manager.filter(registration__event=event)
-    for registration, session in choices.values_list("registration", "session"):
-        chosen[registration].add(session)
-    return {
-        person: None if whole else frozenset(chosen[pk])
-        for pk, person, whole in active.values_list("pk", "person", "whole_event")
-    }
+    found: dict[Who, frozenset[int] | None] = {}
+    for person, whole, session in active.values_list("person", "whole_event", "sessions"):
+        chosen = found.get(person) or frozenset()
+        found[person] = None if whole else chosen | ({session} if session else set())
+    return found
 
 
 #: the columns of an attendance row that become a ``Row`` as they are
@@ -169,7 +167,8 @@ def _rows(frame: Frame, people: People) -> Iterator[Row]:
         yield Row(who, publication, accounts[publication], session, **facts, name=shown, email=email)
 
 
-def _told(frame: Frame) -> Iterator[Told]:
+def load_told(frame: Frame) -> Iterator[Told]:
+    """The figures that platforms give themselves."""
     accounts = {each.pk: each.account_id for each in frame.publications}
     rows = Metric.objects.filter(publication__in=accounts).exclude(value=None).order_by("pk")
     for publication, session, name, value, assumed in rows.values_list(
@@ -177,6 +176,14 @@ def _told(frame: Frame) -> Iterator[Told]:
     ):
         if value is not None:
             yield Told(publication, accounts[publication], session, name, value, assumed)
+
+
+def accounts_with_assumed_times(event: Event) -> list[str]:
+    """Names of the accounts whose platform gives times in a unit that no document names."""
+    rows = Metric.objects.filter(publication__event=event, name="average_view_seconds", assumed=True)
+    return list(
+        rows.order_by("publication__account__name").values_list("publication__account__name", flat=True).distinct()
+    )
 
 
 def lists_who_came(source: str) -> bool:
@@ -187,20 +194,20 @@ def lists_who_came(source: str) -> bool:
 
 def _lists(frame: Frame, codes: Mapping[str, int]) -> dict[Place, bool]:
     found: dict[Place, bool] = {}
-    for publication, source, state in Pull.objects.filter(publication__event=frame.event).values_list(
-        "publication", "source", "state"
-    ):
-        code = source.partition("@")[2]
-        if lists_who_came(source) and (not code or code in codes):
-            found[publication, codes.get(code)] = state == PullState.COMPLETE
+    for each in frame.pulls:
+        code = each.source.partition("@")[2]
+        if lists_who_came(each.source) and (not code or code in codes):
+            found[each.publication_id, codes.get(code)] = each.state == PullState.COMPLETE
     return found
 
 
-def _held(frame: Frame, people: People, crowd: Crowd, codes: frozenset[str]) -> dict[int, frozenset[Who]]:
+def load_held(frame: Frame, facts: Facts) -> dict[int, frozenset[Who]]:
+    """Publication → people who exist there as attendees."""
+    codes = frozenset(each.code for each in facts.sessions)
     found: defaultdict[int, set[Who]] = defaultdict(set)
     there = RemoteObject.objects.filter(publication__event=frame.event, kind="attendee", state=RemoteState.PRESENT)
     for publication, key in there.order_by().values_list("publication", "key").iterator(2000):
-        who = people.who(objects.parse(key, codes).who)
-        if publication is not None and crowd.counts(who, None):
+        who = facts.people.who(objects.parse(key, codes).who)
+        if publication is not None and facts.crowd.counts(who, None):
             found[publication].add(who)
     return {publication: frozenset(each) for publication, each in found.items()}

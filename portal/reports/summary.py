@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from portal.events.models import Event
@@ -11,8 +12,7 @@ from portal.publishing.models import Account, Pull, PullState
 from . import figures
 from .document import Cells, Frame, Report, Table
 from .figures import NAMES, Figures, Place, Row, Told
-from .grouping import grouped
-from .loading import Facts, SessionLine, load_facts, load_frame
+from .loading import Facts, SessionLine, ever_registered, grouped, load_facts, load_frame, load_held, load_told
 
 #: the worst of an account's sources names its line
 WORST_FIRST = (PullState.FAILED, PullState.NOT_READY, PullState.PARTIAL, PullState.DUE)
@@ -25,11 +25,8 @@ def summary(event: Event) -> Report:
     """The figures of ``event``; see ``figures`` for what each means."""
     frame = load_frame(event)
     facts = load_facts(frame)
-    body: dict[str, Any] = {
-        "totals": _totals(facts).as_dict(),
-        "platforms": list(_platforms(frame, facts)),
-        "sessions": list(_sessions(frame, facts)),
-    }
+    kept = bool(facts.crowd.registrations) or ever_registered(event)
+    body = _Summary(frame, facts, tuple(load_told(frame)), kept).body()
     return frame.report(
         "summary",
         Table(COLUMNS, lambda: _flat(body)),
@@ -54,30 +51,86 @@ def _beside(body: Mapping[str, Any]) -> Iterator[Cells]:
     return (each for each in (*body["platforms"], *body["sessions"]) if "platform_totals" in each or "assumed" in each)
 
 
-def _totals(facts: Facts) -> Figures:
-    invited = facts.crowd.registrations
-    return figures.line(facts.rows, facts.told, facts.lists, invited, invitations_known=facts.ever_registered)
+def origins(document: Mapping[str, Any]) -> dict[str, list[Cells]]:
+    """Figure → the accounts whose lines in ``document`` give it, so that a total can say where it came from."""
+    return {name: [line for line in document["platforms"] if line[name] is not None] for name in NAMES}
 
 
-# --- a line per account
+@dataclass(frozen=True, slots=True)
+class _Summary:
+    """``kept``: registrations are kept here, so that none means nobody."""
 
+    frame: Frame
+    facts: Facts
+    told: tuple[Told, ...]
+    kept: bool
 
-def _platforms(frame: Frame, facts: Facts) -> Iterator[Cells]:
-    pulls = grouped(Pull.objects.filter(publication__in=frame.publications), lambda each: each.publication_id)
-    rows = grouped(facts.rows, lambda each: each.account)
-    told = grouped(facts.told, lambda each: each.account)
-    for account in frame.accounts:
-        own = [each.pk for each in frame.publications if each.account_id == account.pk]
-        mine, theirs = rows.get(account.pk, []), told.get(account.pk, [])
-        ours = figures.line(
-            mine,
-            theirs,
-            {place: whole for place, whole in facts.lists.items() if place[0] in own},
-            frozenset().union(*(facts.held.get(pk, ()) for pk in own)),
-        )
-        read = [each for pk in own for each in pulls.get(pk, [])]
-        whole = [each for each in theirs if each.session is None]
-        yield {**_heading(frame, account, read), **ours.as_dict(), **_asides(frame, whole, theirs, ours)}
+    def body(self) -> dict[str, Any]:
+        return {
+            "totals": self._totals().as_dict(),
+            "platforms": list(self._platforms()),
+            "sessions": list(self._sessions()),
+        }
+
+    def _totals(self) -> Figures:
+        facts = self.facts
+        invited = facts.crowd.registrations
+        return figures.line(facts.rows, self.told, facts.lists, invited, invitations_known=self.kept)
+
+    # --- a line per account
+
+    def _platforms(self) -> Iterator[Cells]:
+        held = load_held(self.frame, self.facts)
+        pulls = grouped(self.frame.pulls, lambda each: each.publication_id)
+        rows = grouped(self.facts.rows, lambda each: each.account)
+        told = grouped(self.told, lambda each: each.account)
+        for account in self.frame.accounts:
+            own = [each.pk for each in self.frame.publications if each.account_id == account.pk]
+            theirs = told.get(account.pk, [])
+            ours = figures.line(
+                rows.get(account.pk, []),
+                theirs,
+                {place: whole for place, whole in self.facts.lists.items() if place[0] in own},
+                frozenset().union(*(held.get(pk, ()) for pk in own)),
+            )
+            apart = figures.differing((each for each in theirs if each.session is None), ours)
+            read = [each for pk in own for each in pulls.get(pk, [])]
+            yield {**_heading(self.frame, account, read), **ours.as_dict(), **self._beside(apart, theirs, ours)}
+
+    # --- a line per session
+
+    def _sessions(self) -> Iterator[Cells]:
+        rows = grouped(self.facts.rows, lambda each: each.session)
+        told = grouped(self.told, lambda each: each.session)
+        for session in self.facts.sessions:
+            mine, theirs = rows.get(session.pk, []), told.get(session.pk, [])
+            if not session.cancelled or mine or theirs:
+                yield self._session(session, mine, theirs)
+
+    def _session(self, session: SessionLine, rows: list[Row], told: list[Told]) -> Cells:
+        lists = {place: each for place, each in self.facts.lists.items() if place[1] == session.pk}
+        invited = self.facts.crowd.invited_to(session.pk)
+        ours = figures.line(rows, told, lists, invited, invitations_known=self.kept)
+        publications = dict.fromkeys(each.publication for each in told)
+        apart = [each for pk in publications for each in _apart(pk, rows, told, lists)]
+        return {"code": session.code, "title": session.title, **ours.as_dict(), **self._beside(apart, told, ours)}
+
+    # --- what stands beside our figures
+
+    def _beside(self, apart: list[Told], told: list[Told], ours: Figures) -> Cells:
+        """``platform_totals``: name → value, the publication beside the name where several give it. ``assumed``:
+        figures here whose unit no document gives."""
+        labels = {each.pk: self.frame.label(each) for each in self.frame.publications}
+        names = [each.name for each in apart]
+        totals = {
+            each.name if names.count(each.name) == 1 else f"{each.name} ({labels[each.publication]})": _number(each)
+            for each in apart
+        }
+        shown = {*names, *(name for name, value in ours.as_dict().items() if value is not None)}
+        # our own rate is counted from rows; only times carry the platform's unit
+        shown -= {"attendance_rate"} - set(names)
+        assumed = sorted({each.name for each in told if each.assumed and each.name in shown})
+        return {**({"platform_totals": totals} if totals else {}), **({"assumed": assumed} if assumed else {})}
 
 
 def _heading(frame: Frame, account: Account, read: Collection[Pull]) -> Cells:
@@ -99,31 +152,6 @@ def state(read: Collection[Pull]) -> str:
     return str(PullState.PARTIAL if worst == PullState.DUE else worst)
 
 
-# --- a line per session
-
-
-def _sessions(frame: Frame, facts: Facts) -> Iterator[Cells]:
-    rows = grouped(facts.rows, lambda each: each.session)
-    told = grouped(facts.told, lambda each: each.session)
-    for session in facts.sessions:
-        mine, theirs = rows.get(session.pk, []), told.get(session.pk, [])
-        if not session.cancelled or mine or theirs:
-            yield _session(frame, facts, session, mine, theirs)
-
-
-def _session(frame: Frame, facts: Facts, session: SessionLine, rows: list[Row], told: list[Told]) -> Cells:
-    lists = {place: whole for place, whole in facts.lists.items() if place[1] == session.pk}
-    ours = figures.line(
-        rows,
-        told,
-        lists,
-        facts.crowd.invited_to(session.pk),
-        invitations_known=facts.ever_registered,
-    )
-    apart = [each for pk in dict.fromkeys(each.publication for each in told) for each in _apart(pk, rows, told, lists)]
-    return {"code": session.code, "title": session.title, **ours.as_dict(), **_named(frame, apart, told, ours)}
-
-
 def _apart(publication: int, rows: list[Row], told: list[Told], lists: Mapping[Place, bool]) -> list[Told]:
     """What one publication says of a session otherwise than its own rows do."""
     theirs = [each for each in told if each.publication == publication]
@@ -134,29 +162,6 @@ def _apart(publication: int, rows: list[Row], told: list[Told], lists: Mapping[P
         (),
     )
     return figures.differing(theirs, ours)
-
-
-# --- what stands beside our figures
-
-
-def _asides(frame: Frame, whole: list[Told], told: list[Told], ours: Figures) -> Cells:
-    return _named(frame, figures.differing(whole, ours), told, ours)
-
-
-def _named(frame: Frame, apart: list[Told], told: list[Told], ours: Figures) -> Cells:
-    """``platform_totals``: name → value, the publication beside the name where several give it. ``assumed``: figures
-    here whose unit no document gives."""
-    labels = {each.pk: frame.label(each) for each in frame.publications}
-    names = [each.name for each in apart]
-    totals = {
-        each.name if names.count(each.name) == 1 else f"{each.name} ({labels[each.publication]})": _number(each)
-        for each in apart
-    }
-    shown = {*names, *(name for name, value in ours.as_dict().items() if value is not None)}
-    # our own rate is counted from rows; only times carry the platform's unit
-    shown -= {"attendance_rate"} - set(names)
-    assumed = sorted({each.name for each in told if each.assumed and each.name in shown})
-    return {**({"platform_totals": totals} if totals else {}), **({"assumed": assumed} if assumed else {})}
 
 
 def _number(told: Told) -> int | float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -10,11 +11,10 @@ from django.db.models import Count
 
 from portal.events.models import Event
 from portal.publishing import overview
-from portal.publishing.models import Account, Operation, Pull, RemoteObject, RemoteState
+from portal.publishing.models import Account, Operation, RemoteObject, RemoteState
 
 from .document import Cells, Frame, Report, Table
-from .grouping import grouped
-from .loading import load_frame
+from .loading import grouped, load_frame
 
 COLUMNS = (
     *("account", "platform", "publications", "account_state", "account_reason"),
@@ -51,7 +51,8 @@ def _listing(rows: Callable[[], Iterable[Cells]], name: str) -> Callable[[], Ite
 
 def _rows(frame: Frame) -> Iterator[Cells]:
     status = overview.status([frame.event])
-    problems, tasks = _by_account(status["problems"]), _by_account(status["manual_tasks"])
+    problems = _by_account(_problem(frame, each) for each in status["problems"])
+    tasks = _by_account(status["manual_tasks"])
     operations = _counts(Operation.objects.filter(run__event=frame.event), "state")
     there = RemoteObject.objects.filter(state=RemoteState.PRESENT)
     own = _counts(there.filter(publication__event=frame.event), "kind")
@@ -78,6 +79,12 @@ def _heading(frame: Frame, account: Account) -> Cells:
     }
 
 
+def _problem(frame: Frame, entry: Mapping[str, Any]) -> Cells:
+    """The entry with its next attempt by the clock of the event."""
+    due = entry["next_attempt_at"]
+    return {**entry, "next_attempt_at": due and frame.iso(datetime.fromisoformat(due))}
+
+
 def _by_account(entries: Iterable[Mapping[str, Any]]) -> dict[str, list[Cells]]:
     found = grouped(entries, lambda entry: str(entry["account"]))
     return {account: [_without_account(entry) for entry in own] for account, own in found.items()}
@@ -96,11 +103,11 @@ def _counts(rows: Any, name: str) -> Mapping[int, dict[str, int]]:
 
 
 def _pulls(frame: Frame) -> Iterator[Cells]:
-    rows = Pull.objects.filter(publication__in=frame.publications).select_related("publication__account")
-    for each in rows.order_by("publication", "pk"):
+    places = {each.pk: each for each in frame.publications}
+    for each in frame.pulls:
         yield {
-            "account": each.publication.account.name,
-            "publication": each.publication.name,
+            "account": places[each.publication_id].account.name,
+            "publication": places[each.publication_id].name,
             "source": each.source,
             "state": each.state,
             "rows": each.rows,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import tempfile
 from collections.abc import Callable
 from io import TextIOWrapper
@@ -83,6 +84,18 @@ def _xlsx_cell(sheet: Any, value: Any) -> Any:
 WRITERS: dict[str, Callable[[Report, Words], None]] = {"text": write_text, "json": write_json, "csv": write_csv}
 XLSX = "xlsx"
 FORMATS = (*WRITERS, XLSX)
+#: formats of files, and what browsers call them
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+
+
+def file_name(report: Report, fmt: str) -> str:
+    """A name for a file of ``report`` that any system takes: ASCII letters, digits, ``.``, ``-`` and ``_`` only."""
+    parts = (report.head["event"], report.name, *report.head.get("only", {}).values())
+    return "-".join(filter(None, (re.sub(r"[^A-Za-z0-9_]+", "-", part).strip("-") for part in parts)))[:150] + f".{fmt}"
 
 
 def save(report: Report, path: Path, fmt: str) -> None:
@@ -98,7 +111,7 @@ def save(report: Report, path: Path, fmt: str) -> None:
         raise CannotWrite(_why(path, error)) from None
     try:
         with os.fdopen(handle, "wb") as out:
-            _fill(report, out, fmt)
+            fill(report, out, fmt)
             out.flush()
             os.fsync(out.fileno())
         Path(beside).replace(path)
@@ -108,7 +121,8 @@ def save(report: Report, path: Path, fmt: str) -> None:
         Path(beside).unlink(missing_ok=True)
 
 
-def _fill(report: Report, out: IO[bytes], fmt: str) -> None:
+def fill(report: Report, out: IO[bytes], fmt: str) -> None:
+    """Write ``report`` into ``out`` as it stands in a file."""
     if fmt == XLSX:
         write_xlsx(report, out)
         return

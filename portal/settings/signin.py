@@ -14,12 +14,19 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# many wrong passwords for one name from everywhere slow everybody down a little; axes does the fine work below
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,50/10m/key"}
+LOGOUT_REDIRECT_URL = "account_login"
 
 # five wrong passwords for one name from one place close that door for a while; the owner elsewhere is not locked out
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "portal.teams.signin.name_tried"
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True

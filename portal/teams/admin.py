@@ -2,48 +2,82 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
-from django import forms
+from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.models import Group
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from portal.roles import Right, Role
 
+from . import audit
 from .models import AuditEntry, Membership, Team, User
-from .permissions import ReadOnlyAdmin, TeamAdmin
+from .permissions import ReadOnlyAdmin, TeamAdmin, rights_of, unmasked, without_addresses
+from .teams import edit_team
+from .unfolded import AutocompleteSelectFilter, ChoicesDropdownFilter, FieldTextFilter, RangeDateFilter, action, display
 
-admin.site.unregister(Group)  # rights come from roles; groups would only seem to give some
+# Rights come from roles, and signing in is our own: what these show is either misleading or nobody's to touch here.
+HIDDEN_APPS = ("auth", "account", "axes", "django_q", "sites")
+for _model in apps.get_models():
+    if _model._meta.app_label in HIDDEN_APPS and admin.site.is_registered(_model):
+        admin.site.unregister(_model)
 
 
 @admin.register(Team)
 class TeamsAdmin(TeamAdmin):
     team_path = "pk"
-    list_display = ["name", "time_zone", "four_eyes", "created_at"]
+    list_display = ["name", "zone", "second_person", "created_at"]
     search_fields = ["name"]
+    fields = ["name", "time_zone", "four_eyes", "created_at"]
     readonly_fields = ["created_at"]
+    actions_detail = ["members"]
+    actions_row = ["members"]
+
+    @display(description="time zone")
+    def zone(self, team: Team) -> str:
+        return team.time_zone or "as each programme says"
+
+    @display(description="second person decides", label={True: "success", False: "warning"})
+    def second_person(self, team: Team) -> tuple[bool, str]:
+        return team.four_eyes, "yes, four eyes" if team.four_eyes else "no, one is enough"
+
+    @action(description="Members and roles", icon="group")
+    def members(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return redirect("desk:members", object_id)
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False  # add_user --team makes one, together with its first owner
+
+    def edit(self, actor: audit.Actor, row: models.Model, values: Mapping[str, Any]) -> None:
+        assert isinstance(row, Team)  # noqa: S101  # Django hands over what this admin is registered for
+        edit_team(actor=actor, team=row, values=values)
 
 
 @admin.register(User)
 class UsersAdmin(ReadOnlyAdmin):
     """People who share a team with whoever looks. Nothing here signs anybody in."""
 
-    list_display = ["username", "email", "first_name", "last_name", "is_active", "last_login"]
+    list_display = ["username", "email", "first_name", "last_name", "standing", "last_login"]
     search_fields = ["username", "email", "first_name", "last_name"]
     list_filter = ["is_active"]
     fields = ["username", "email", "first_name", "last_name", "is_active", "last_login", "date_joined"]
+
+    @display(description="sign-in", ordering="is_active", label={True: "success", False: "danger"})
+    def standing(self, user: User) -> tuple[bool, str]:
+        return user.is_active, "possible" if user.is_active else "switched off"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[models.Model]:
         rows = admin.ModelAdmin.get_queryset(self, request)
         if request.user.is_superuser:
             return rows
-        return rows.filter(memberships__team__in=self._visible(request)).distinct()
+        mine = Membership._base_manager.filter(team__in=self.teams_with(request, self._access[0]))
+        return rows.filter(pk__in=mine.values("user"))
 
     def _may(self, request: HttpRequest, rights: frozenset[Right], obj: models.Model | None) -> bool:
         if obj is None or request.user.is_superuser:
@@ -51,42 +85,78 @@ class UsersAdmin(ReadOnlyAdmin):
         shared = Membership._base_manager.filter(user_id=obj.pk, team__in=self.teams_with(request, rights))
         return super()._may(request, rights, None) and shared.exists()
 
-    def _visible(self, request: HttpRequest) -> list[int]:
-        return self.teams_with(request, self._access[0])
-
-
-class MembershipForm(forms.ModelForm):
-    def clean(self) -> dict[str, Any]:
-        """A team keeps an owner."""
-        values: dict[str, Any] = super().clean() or {}
-        before = Membership._base_manager.filter(pk=self.instance.pk, role=Role.OWNER).first()
-        until = values.get("until")
-        ends = until is not None and until < timezone.localdate()
-        if before is not None and (values.get("role") != Role.OWNER or ends):
-            others = Membership._base_manager.filter(team=before.team, role=Role.OWNER).exclude(pk=before.pk)
-            if not others.filter(models.Q(until=None) | models.Q(until__gte=timezone.localdate())).exists():
-                raise forms.ValidationError("This is the team's last owner. Make somebody else an owner first.")
-        return values
-
 
 @admin.register(Membership)
-class MembershipAdmin(TeamAdmin):
-    form = MembershipForm
-    list_display = ["user", "team", "role", "until"]
-    list_filter = ["role", "team"]
-    search_fields = ["user__username", "user__email"]
-    autocomplete_fields = ["user", "team"]
-    list_select_related = ["user", "team"]
+class MembershipAdmin(ReadOnlyAdmin):
+    """Who works where. Roles are changed on the team's own page, which keeps an owner and makes sign-in links."""
 
-    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
-        return ["user", "team"] if obj else []
+    list_display = ["user", "team", "does", "until"]
+    list_filter = [("role", ChoicesDropdownFilter), ("team", AutocompleteSelectFilter)]
+    search_fields = ["user__username", "user__email"]
+    list_select_related = ["user", "team"]
+    fields = ["user", "team", "role", "until"]
+    actions_detail = ["change_role"]
+    actions_row = ["change_role"]
+
+    @display(description="role", ordering="role", label=True)
+    def does(self, row: Membership) -> str:
+        return Role(row.role).label
+
+    @action(description="Change role or last day", icon="manage_accounts", permissions=["change_role"])
+    def change_role(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        row = self.get_object(request, object_id)
+        return redirect("desk:members", row.team_id) if isinstance(row, Membership) else redirect("admin:index")
+
+    def has_change_role_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(self.teams_with(request, frozenset({Right.MEMBERS_CHANGE})))
 
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    list_display = ["at", "actor", "action", "subject", "team"]
-    list_filter = ["action", "team", "at"]
+    """Who did what. Owners and event managers see all of their team, approvers what they did themselves, integration
+    managers what concerns accounts."""
+
+    list_display = ["when", "actor", "act", "subject", "team"]
+    list_filter = [
+        ("team", AutocompleteSelectFilter),
+        ("action", FieldTextFilter),
+        ("actor", FieldTextFilter),
+        ("at", RangeDateFilter),
+    ]
     search_fields = ["actor", "action", "subject"]
     list_select_related = ["team"]
-    date_hierarchy = "at"
-    show_full_result_count = False
+    fields = ["at", "actor", "action", "subject_type", "subject_id", "subject", "team", "details"]
+    readonly_fields = ["details"]
+
+    @display(description=f"time ({settings.TIME_ZONE})", ordering="at")
+    def when(self, entry: AuditEntry) -> str:
+        return f"{timezone.localtime(entry.at):%Y-%m-%d\u00a0%H:%M}"
+
+    @display(description="action", ordering="action", label=True)
+    def act(self, entry: AuditEntry) -> str:
+        return entry.action
+
+    @display(description="changes (field: before, after)")
+    def details(self, entry: AuditEntry) -> str:
+        words = json.dumps(entry.changes, ensure_ascii=False, indent=1)[:20_000]
+        return words if getattr(entry, "unmasked", False) else without_addresses(words)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[models.Model]:
+        shown = models.Value(unmasked(request), output_field=models.BooleanField())
+        rows: models.QuerySet[models.Model] = super().get_queryset(request).annotate(unmasked=shown)
+        if request.user.is_superuser:
+            return rows
+        seen = models.Q(pk__in=())
+        for team, rights in rights_of(request).items():
+            seen |= models.Q(team=team) & _concerns(rights, request.user.pk)
+        return rows.filter(seen)
+
+
+def _concerns(rights: frozenset[Right], user: int | None) -> models.Q:
+    """Which entries of a team somebody with ``rights`` reads."""
+    if Right.MEMBERS_VIEW in rights:
+        return models.Q()
+    found = models.Q(user=user)
+    if Right.ACCOUNT_CHANGE in rights:
+        found |= models.Q(action__startswith="account.") | models.Q(action__startswith="keys.")
+    return found if Right.AUDIT_VIEW in rights else models.Q(pk__in=())

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +19,7 @@ from . import audit
 from .models import Membership, SignInLink, Team, User
 
 LINK_LIFE = timedelta(hours=24)
+LAST_OWNER = "This is the team's last owner. Make somebody else an owner first."
 
 
 @transaction.atomic
@@ -44,6 +47,103 @@ def add_user(username: str, email: str, role: Role, team: Team, actor: audit.Act
     Membership._base_manager.update_or_create(user=user, team=team, defaults={"role": role.value, "until": None})
     audit.write(actor, team, "member.set", user, {"role": [before, role.value]})
     return user, made
+
+
+@transaction.atomic
+def add_colleague(
+    username: str, email: str, role: Role, team: Team, actor: audit.Actor, *, until: date | None = None
+) -> tuple[User, str]:
+    """Add somebody to ``team``, making the user if there is none. Returns the user and a sign-in link, "" for somebody
+    who works for another team as well. Raises ValidationError for a member, and where name and address do not agree.
+    """
+    actor.need(Right.MEMBERS_CHANGE, team)
+    _locked(team)
+    _not_past(until)
+    known = User.objects.filter(username__iexact=username).first()
+    if known is not None and known.email.casefold() != email.casefold():
+        raise ValidationError(f"There is a user {known.get_username()} already, with another e-mail address.")
+    if known is not None and Membership._base_manager.filter(user=known, team=team).exists():
+        raise ValidationError(f"{known.get_username()} is a member already. Change the role in the list.")
+    user, _ = add_user(username, email, role, team, actor)
+    if until is not None:
+        Membership._base_manager.filter(user=user, team=team).update(until=until)
+        audit.write(actor, team, "member.until", user, {"until": [None, until]})
+    return user, sign_in_link(user) if only_theirs(user, team) else ""
+
+
+@transaction.atomic
+def set_role(member: Membership, role: Role, until: date | None, actor: audit.Actor) -> bool:
+    """Give ``member`` another role or last day; returns whether that changed anything. Raises ValidationError where
+    the team would be left without an owner."""
+    team = member.team
+    actor.need(Right.MEMBERS_CHANGE, team)
+    _locked(team)
+    fresh = Membership._base_manager.select_related("user").get(pk=member.pk)
+    changes = audit.assign(fresh, {"role": role.value, "until": until})
+    if not changes:
+        return False
+    if "until" in changes:
+        _not_past(until)
+    if role is not Role.OWNER or until is not None:
+        _keep_an_owner(fresh)
+    fresh.save(update_fields=["role", "until"])
+    audit.write(actor, team, "member.set", fresh.user, changes)
+    return True
+
+
+@transaction.atomic
+def remove_member(member: Membership, actor: audit.Actor) -> None:
+    """Take ``member`` out of the team; the user stays. Raises ValidationError for the last owner."""
+    team, user = member.team, member.user
+    actor.need(Right.MEMBERS_CHANGE, team)
+    _locked(team)
+    _keep_an_owner(member)
+    if only_theirs(user, team):
+        _void_links(user)
+    member.delete()
+    audit.write(actor, team, "member.remove", user, {"role": [member.role, None]})
+
+
+@transaction.atomic
+def fresh_link(member: Membership, actor: audit.Actor) -> str:
+    """A new sign-in link for ``member``; older ones stop working. Raises ValidationError for somebody who works for
+    another team as well: a link opens everything its user may see."""
+    user = member.user
+    actor.need(Right.MEMBERS_CHANGE, member.team)
+    if not user.is_active:
+        raise ValidationError(f"{user.get_username()} is switched off and cannot sign in.")
+    if not only_theirs(user, member.team):
+        raise ValidationError(f"{user.get_username()} works for another team as well; only the operator makes a link.")
+    _void_links(user)
+    audit.write(actor, member.team, "member.link", user)
+    return sign_in_link(user)
+
+
+def only_theirs(user: User, team: Team) -> bool:
+    """Whether ``team`` alone decides over ``user``."""
+    return not user.is_superuser and not Membership._base_manager.filter(user=user).exclude(team=team).exists()
+
+
+def _locked(team: Team) -> None:
+    """Whoever changes members waits here, so that two owners cannot remove each other at the same time."""
+    Team.objects.select_for_update().get(pk=team.pk)
+
+
+def _not_past(until: date | None) -> None:
+    if until is not None and until < timezone.localdate():
+        raise ValidationError("The last day lies in the past.")
+
+
+def _keep_an_owner(member: Membership) -> None:
+    """Refuse what would take the team its last owner of today."""
+    current = Q(until=None) | Q(until__gte=timezone.localdate())
+    owners = Membership._base_manager.filter(current, team=member.team_id, role=Role.OWNER, user__is_active=True)
+    if owners.filter(pk=member.pk).exists() and not owners.exclude(pk=member.pk).exists():
+        raise ValidationError(LAST_OWNER)
+
+
+def _void_links(user: User) -> None:
+    SignInLink.objects.filter(user=user, used_at=None).update(expires_at=timezone.now())
 
 
 def sign_in_link(user: User, lasts: timedelta = LINK_LIFE) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
 
 
 class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -11,3 +15,13 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("admin:index")
+
+
+def name_tried(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str:
+    """What somebody typed to sign in with, a name or an address, in one spelling: wrong passwords are counted by it."""
+    given = credentials or {}
+    name = given.get("username") or given.get("email") or request.POST.get("login") or ""
+    return str(name).strip().lower()

@@ -31,3 +31,8 @@ document.addEventListener("DOMContentLoaded", () => {
     setTimeout(again, 2000);
   });
 });
+
+// Unfold's script takes every file input for one of its own widgets, which have a text box beside them; ours have none.
+document.addEventListener("change", (event) => {
+  if (event.target.matches(".cb input[type=file]")) event.stopPropagation();
+}, true);

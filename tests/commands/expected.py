@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -54,10 +55,15 @@ def _one(session: dict[str, Any], was: datetime, first: Any, addresses: dict[str
         start=moment.astimezone(UTC),
         duration=timedelta(hours=hours, minutes=minutes),
         room=session["room"],
-        abstract=session["abstract"] or "",
-        description=session["description"] or "",
+        abstract=_text(session["abstract"]),
+        description=_text(session["description"]),
         speakers=frozenset(addresses[person["public_name"]] for person in session["persons"]),
     )
+
+
+def _text(text: str | None) -> str:
+    """Texts are kept in one normal form with plain line breaks."""
+    return unicodedata.normalize("NFC", (text or "").replace("\r\n", "\n"))
 
 
 def guests(people: People, *codes: str) -> set[str]:

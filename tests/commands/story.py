@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -26,6 +27,7 @@ class Story:
     people: People = field(default_factory=dict)
     said: dict[str, Ran] = field(default_factory=dict)
     quiet: dict[str, Any] = field(default_factory=dict)
+    rooms: dict[str, Any] = field(default_factory=dict)
 
     def json(self, step: str) -> Any:
         return self.said[step].json
@@ -58,6 +60,7 @@ class Story:
         self.say("plan", "plan", self.event)
         self.say("push", "push", self.event, "--wait")
         self.say("status", "sync_status", self.event)
+        self.rooms = deepcopy(self.desk.state("whereby")["meetings"])  # forgotten there once they are over
         self.say("second plan", "plan", self.event)
         before = (self.desk.seen(), self.desk.ledger())
         self.say("second push", "push", self.event, "--wait")

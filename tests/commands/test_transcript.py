@@ -6,8 +6,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 import pytest
 
@@ -15,9 +14,12 @@ from integrations.sandbox.server import serve
 from integrations.sandbox.world import World
 from tests.support.programme import code_of, programme
 
-from .desk import CANARIES, TALK, Desk
+from . import checks
+from .desk import CANARIES, Desk
 from .expected import Expected, guests, truth
 from .story import Story
+
+pytestmark = pytest.mark.slow
 
 DAYS, ROOMS, SLOTS, GUESTS = 2, 2, 3, 30
 SESSIONS = DAYS * ROOMS * SLOTS
@@ -150,21 +152,7 @@ def test_status_counts_what_is_there(story: Story) -> None:
 
 
 def test_lives_are_ours(story: Story) -> None:
-    spot = story.desk.state("meltingspot")
-    remote = story.remote("status", "Community Spot")
-    assert len(spot["lives"]) == SESSIONS
-    for session in story.sessions.values():
-        live = spot["lives"][remote[f"session:{session.code}"]]
-        assert live["title"] == session.title
-        assert (live["start"], live["end"]) == (session.start.timestamp(), session.end.timestamp())
-        assert live["description"].startswith(session.abstract)
-        assert session.description.strip()[-40:] in live["description"]
-        people = {"Host": {"host@example.org"}, "Speaker": session.speakers}
-        people["Participant"] = guests(story.people, session.code)
-        found: dict[str, set[str]] = {}
-        for person in spot["people"][live["id"]].values():
-            found.setdefault(person["type"], set()).add(spot["members"][person["memberId"]]["email"])
-        assert found == people
+    checks.lives_are_ours(story)
 
 
 def test_airmeet_sessions_are_ours(story: Story) -> None:
@@ -172,56 +160,22 @@ def test_airmeet_sessions_are_ours(story: Story) -> None:
     airmeet = state["airmeets"][remote["event"]]
     assert airmeet["name"] == "Umlautkonferenz – Größe 🎪"
     assert set(airmeet["attendees"]) == set(story.people)
-    check_airmeet_sessions(airmeet, remote, by_room(story, 1))
-
-
-def check_airmeet_sessions(airmeet: Any, remote: dict[str, str], sessions: list[Expected]) -> None:
-    assert len(airmeet["sessions"]) == len(sessions)
-    for session in sessions:
-        there = airmeet["sessions"][remote[f"session:{session.code}"]]
-        assert there["name"] == session.title
-        assert datetime.fromisoformat(there["start"]) == session.start
-        assert timedelta(minutes=there["minutes"]) == session.duration
-        assert set(there["speakers"]) == session.speakers
-        assert there["host"] == "host@example.org"
-        assert there["summary"] == session.abstract
-    assert set(airmeet["speakers"]) == {who for session in sessions for who in session.speakers}
+    checks.airmeet_is_ours(airmeet, remote, by_room(story, 1))
 
 
 def test_rooms_are_open_until_after_the_end(story: Story) -> None:
-    # the sandbox forgets rooms once they are over: what was made is told by the ledger, what was asked by the plan
-    made = [entry for entry in story.desk.ledger() if entry[:2] == ("whereby", "meeting.created")]
-    remote = story.remote("status", "Rooms")
-    assert {entry[2] for entry in made} == set(remote.values())
-    lines = {line["object"]: line["changes"] for line in story.lines("plan", "Rooms", "session")}
-    for session in story.sessions.values():
-        end = datetime.fromisoformat(lines[f"session:{session.code}"]["endDate"][1])
-        assert end == session.end + timedelta(minutes=15)
+    checks.rooms_are_ours(story)
 
 
 def test_the_talk_is_ours(story: Story) -> None:
-    talk = story.desk.state("bemyapp")["talks"][TALK]
-    session = story.sessions[story.adopted]
-    assert (talk["title"], talk["duration"]) == (session.title, session.duration / timedelta(minutes=1))
-    assert datetime.fromisoformat(talk["start"]) == session.start
-    assert talk["description"] == session.abstract
-    assert talk["speakers"] == []  # no mail delivery, hence nobody whose one-time password would be lost
-    assert len(story.desk.state("bemyapp")["talks"]) == 1
+    checks.talk_is_ours(story)
 
 
 # --- again
 
 
-def test_a_second_plan_holds_nothing_to_do(story: Story) -> None:
-    totals = story.json("second plan")["totals"]
-    assert (totals["create"], totals["update"], totals["delete"]) == (0, 0, 0)
-
-
-def test_a_second_push_writes_nothing(story: Story) -> None:
-    push = story.json("second push")
-    assert (push["operations"], push["states"], push["writes"]) == (0, {}, 0)
-    assert story.quiet["done"] == []
-    assert [request for request in story.quiet["asked"] if request[0] != "GET"] == []
+def test_a_second_push_does_nothing(story: Story) -> None:
+    checks.nothing_happened_twice(story)
 
 
 def test_a_plan_of_one_account_is_no_plan_of_all(story: Story) -> None:
@@ -236,7 +190,7 @@ def test_a_publication_per_room_brings_the_blocked_sessions_there(story: Story) 
     state, remote = story.desk.state("airmeet"), story.remote("third status", "Airmeet EU", "second")
     assert not [line for line in story.json("third plan")["lines"] if line["verb"] == "blocked"]
     assert len(state["airmeets"]) == 2
-    check_airmeet_sessions(state["airmeets"][remote["event"]], remote, by_room(story, 2))
+    checks.airmeet_is_ours(state["airmeets"][remote["event"]], remote, by_room(story, 2))
 
 
 # --- reading back

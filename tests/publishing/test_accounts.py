@@ -10,14 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from integrations import registry
+from integrations.core.contract import Checked
+from portal.crypto import Secret
 from portal.publishing import accounts
 from portal.publishing.models import Account, AccountState, Lane, Operation, Publication, Run
 from portal.roles import Role
 from portal.teams.models import AuditEntry
 
-from .fakes import account, dump, event, member, run, team
+from .fakes import OPERATOR, account, dump, event, member, platform, run, team
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fakes")]
 
@@ -294,6 +298,36 @@ def test_release_wants_one_account_or_all() -> None:
     by = member(Role.OWNER).name
     assert run("release", "--by", by)[0] == 2
     assert run("release", "EU", "--all", "--by", by)[0] == 2
+
+
+def test_some_accounts_are_held_and_the_others_go_on() -> None:
+    one, two = account(name="EU"), account(name="US")
+    elsewhere = account(team("Other"), name="Theirs")
+    assert accounts.hold(team(), "x", OPERATOR, [one, elsewhere]) == [one]
+    two.refresh_from_db()
+    elsewhere.refresh_from_db()
+    assert (stored().state, two.state, elsewhere.state) == ("held", "active", "active")
+
+
+def test_a_new_account_needs_a_name_that_is_free() -> None:
+    account(name="EU")
+    wanted = accounts.Wanted("fake", " EU ", credentials=Secret({"api_key": "other"}), new=True)
+    with pytest.raises(ValidationError, match="There is an account 'EU' already"):
+        accounts.connect(team(), wanted, OPERATOR)
+    assert dict(stored().credentials) == {"api_key": "k" * 20}
+
+
+def test_what_a_test_found_is_said_as_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    mute = platform(check=lambda _client: Checked(None, "cannot be tested without writing"))
+    monkeypatch.setitem(registry.PLATFORMS, "fake", mute)
+    assert accounts.test(account(name="EU"), OPERATOR) == Checked(None, "Cannot be tested without writing.")
+
+
+def test_an_account_whose_keys_are_lost_asks_for_its_credentials(settings: Any) -> None:
+    row = account(name="EU")
+    settings.CREDENTIALS_KEYS = ["bmV3LWtleS1vZi1leGFjdGx5LTMyLWJ5dGVzLS0tLS0="]
+    found = accounts.test(Account._base_manager.defer(*accounts.UNREAD).get(pk=row.pk), OPERATOR)
+    assert found.ok is False and "Give the credentials again." in found.message
 
 
 # --- secrets

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from portal.events.models import Event, Session
@@ -96,3 +98,10 @@ def test_what_is_not_in_it_cannot_be_taken_out(conf: Event) -> None:
 def test_session_ids_are_those_of_the_planned(conf: Event) -> None:
     publication = Publication(event=conf, account=account(), choice="all")
     assert choices.session_ids(publication) == [s.pk for s in choices.planned(conf, "all")]
+
+
+def test_many_choices_are_counted_with_one_query(conf: Event, django_assert_num_queries: Any) -> None:
+    texts = ["all", "none", "A1,C3", "track:Main Hall", "room:Blue", "room:Red"]
+    with django_assert_num_queries(1):
+        found = choices.counted(conf, texts)
+    assert found == {text: choices.planned(conf, text).count() for text in texts}

@@ -110,3 +110,15 @@ def test_a_refusal_does_not_repeat_a_secret() -> None:
 
 def test_a_secret_can_be_removed() -> None:
     assert not given("stream_key=", secret={"stream_key": "CANARY"}).secret
+
+
+def test_each_sentence_of_a_refusal_says_which_option_it_is_about() -> None:
+    with pytest.raises(Unusable) as caught:
+        given("mode=loud", "tables=-1")
+    assert sorted(caught.value.by_key) == ["mode", "tables"]
+    with pytest.raises(Unusable) as caught:
+        given("record=perhaps")
+    assert caught.value.by_key == {"record": "record must be yes or no."}
+    with pytest.raises(Unusable) as caught:
+        given("stream_key=refused-CANARY")
+    assert caught.value.by_key == {"": f"stream_key {HIDDEN} is refused."}

@@ -7,14 +7,16 @@ import logging
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from portal.events.models import Event
+from portal.publishing import publications
 from portal.publishing.models import Account, Operation, Publication, RemoteObject, Run
 from portal.roles import Role
 from portal.teams.models import AuditEntry
 
-from .fakes import account, dump, event, member, run, team
+from .fakes import OPERATOR, account, dump, event, member, run, team
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fakes")]
 
@@ -189,6 +191,17 @@ def test_publishing_again_removes_nothing_that_was_ticked_before(conf: Event) ->
     assert publish("--option", "record=yes")[2] == "" and stored().remove_there
     _, _, err = publish("--sessions", "A1")
     assert "no longer removed there" in err and not stored().remove_there
+
+
+def test_a_new_publication_needs_a_name_that_is_free(conf: Event, eu: Account) -> None:
+    wanted = publications.Wanted(new=True)
+    publications.publish_on(conf, eu, wanted, OPERATOR)
+    with pytest.raises(ValidationError, match="EU has a publication 'main' of this event already"):
+        publications.publish_on(conf, eu, wanted, OPERATOR)
+    Publication._base_manager.update(active=False)
+    with pytest.raises(ValidationError, match="open it to publish it again"):
+        publications.publish_on(conf, eu, wanted, OPERATOR)
+    assert not stored().active
 
 
 def test_unpublish_finds_the_publication(conf: Event) -> None:

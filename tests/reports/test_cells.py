@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.reports.cells import csv_cell, flat, guarded
-from portal.reports.masking import mask, masked
+from portal.reports.cells import csv_cell, flat, guarded, mask, masked
 from portal.reports.text import printable, width
 
 FORMULAS = [

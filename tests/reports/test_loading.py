@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from portal.events.models import SessionSpeaker, Speaker
-from portal.publishing.models import ManualTask
+from portal.events.models import EmailAddress, SessionSpeaker, Speaker
+from portal.publishing.models import ManualTask, Operation, Run
 from portal.reports import catalogue
 from portal.reports.links import personal
 from portal.reports.summary import state
@@ -254,3 +254,38 @@ def test_sessions_of_a_speaker_are_codes(world: World) -> None:
     sam = world.speaker("Sam", world.b2, world.a1, email="sam@example.org")
     assert SessionSpeaker.objects.filter(speaker__person=sam).count() == 2
     assert document(world, "speakers")["rows"][0]["sessions"] == ["A1", "B2"]
+
+
+# --- people and clocks
+
+
+def test_the_primary_address_is_shown_and_every_address_leads_to_the_person(world: World) -> None:
+    airmeet = world.publication("airmeet", "Air")
+    ada = world.attendee("Ada")
+    first = ada.addresses.get()
+    first.primary = False
+    first.save()
+    EmailAddress.objects.create(
+        person=ada, team=world.team, address="Ada@Work.example", normalised="ada@work.example", primary=True
+    )
+    for address in ("ada@example.org", "ada@work.example"):
+        world.row(airmeet, "event-attendance", address, attended=True)
+    assert totals(world)["attended"] == 1
+    assert [row["email"] for row in document(world, "attendance")["rows"]] == ["Ada@Work.example"]
+
+
+def test_a_registration_for_some_sessions_invites_to_those(world: World) -> None:
+    world.attendee("Ada")
+    world.attendee("Cleo", world.a1)
+    world.attendee("Eve", world.a1, world.b2)
+    assert [each["invited"] for each in document(world, "summary")["sessions"]] == [3, 2]
+
+
+def test_the_next_attempt_stands_by_the_clock_of_the_event(world: World) -> None:
+    spot = world.publication("meltingspot", "Spot")
+    Operation.objects.create(
+        run=Run.objects.create(event=world.event, actor="test"), account=spot.account, publication=spot, action="x",
+        verb="create", kind="session", key="session:A1", state="waiting", due_at=READ,
+    )  # fmt: skip
+    [problem] = document(world, "sync")["rows"][0]["problems"]
+    assert problem["next_attempt_at"] == "2027-03-03T13:00:00+01:00"

@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Sequence
 from pathlib import Path
 
 from .formulas import guard
-from .results import PeopleResult
+from .results import ERRORS, PeopleResult, ScheduleResult
 
 
 def write(path: Path, result: PeopleResult) -> None:
-    """Write ``result.bad`` as CSV, with the input's delimiter. Mended, it can be imported as it is. Raises OSError."""
+    """Write ``result.bad`` to ``path``. Raises OSError."""
+    path.write_bytes(content(result))
+
+
+def content(result: PeopleResult) -> bytes:
+    """``result.bad`` as CSV, with the input's delimiter. Mended, it can be imported as it is."""
     header = list(result.header)
     had = bool(header) and header[-1].strip().lower() == "error"
     header = header[:-1] if had else header
+    rows = ([_again(cell) for cell in _fitted(cells, len(header))] + [guard(words)] for cells, words in result.bad)
+    return _csv([[guard(cell) for cell in [*header, "error"]], *rows], result.delimiter)
+
+
+def left_out(result: ScheduleResult) -> bytes:
+    """The sessions of a programme that were not taken, as CSV: which one, and why."""
+    rows = [[guard(one.name), guard(one.message)] for one in result.sessions.outcomes if one.what == ERRORS]
+    return _csv([["session", "error"], *rows], ",")
+
+
+def _csv(rows: Sequence[Sequence[str]], delimiter: str) -> bytes:
+    file = io.StringIO(newline="")
+    csv.writer(file, delimiter=delimiter).writerows(rows)
     # the mark makes spreadsheets read it as UTF-8
-    with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
-        writer = csv.writer(file, delimiter=result.delimiter)
-        writer.writerow([guard(cell) for cell in [*header, "error"]])
-        for cells, words in result.bad:
-            writer.writerow([_again(cell) for cell in _fitted(cells, len(header))] + [guard(words)])
+    return file.getvalue().encode("utf-8-sig", errors="replace")
 
 
 def _fitted(cells: Sequence[str], width: int) -> list[str]:

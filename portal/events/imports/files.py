@@ -11,11 +11,15 @@ _TEXT_CONTROLS = frozenset(b"\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85")
 
 
 class Unreadable(Exception):
-    """The file as a whole cannot be used. ``message`` is a sentence that says why."""
+    """The file as a whole cannot be used. ``message`` is a sentence that says why.
 
-    def __init__(self, message: str) -> None:
+    ``field``: which of the things handed in is to be mended: ``file``, ``slug``, ``starts_on`` or ``zone``.
+    """
+
+    def __init__(self, message: str, field: str = "file") -> None:
         super().__init__(message)
         self.message = message
+        self.field = field
 
 
 def load(path: Path) -> bytes:
@@ -31,8 +35,13 @@ def load(path: Path) -> bytes:
     except (OSError, ValueError) as error:
         words = getattr(error, "strerror", None) or "the name is not usable"
         raise Unreadable(f"'{path}' cannot be read: {words}.") from None
+    return filled(data, str(path))
+
+
+def filled(data: bytes, name: str) -> bytes:
+    """``data``, if there is anything in it."""
     if not data.strip(b" \t\r\n\0"):
-        raise Unreadable(f"'{path}' is empty.")
+        raise Unreadable(f"'{name}' is empty.")
     return data
 
 

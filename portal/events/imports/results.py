@@ -8,7 +8,6 @@ from typing import Any
 
 from portal.events.models import Event
 
-
 CREATED, UPDATED, UNCHANGED, MISSING = "created", "updated", "unchanged", "missing"
 DUPLICATES, ERRORS = "duplicates", "errors"
 
@@ -66,6 +65,12 @@ class ScheduleResult:
         found = {"object": name, "message": message}
         if found not in self.warnings:
             self.warnings.append(found)
+
+    def leave_out(self, name: str, why: str) -> None:
+        """A session of the file that cannot be taken."""
+        self.left_out += 1
+        self.warn(name, f"left out: {why}")
+        self.sessions.outcomes.append(Outcome(ERRORS, name, message=why))
 
     @property
     def document(self) -> dict[str, Any]:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
 from django.db import transaction
+from django.utils.text import slugify
 
 from portal.events.models import Event
 from portal.roles import Right
@@ -18,7 +21,9 @@ from . import checking, guests, parts, talks, times
 from .checking import Talk
 from .files import Unreadable
 from .programme import Programme
-from .results import CREATED, ERRORS, UNCHANGED, UPDATED, Outcome, ScheduleResult
+from .results import CREATED, UNCHANGED, UPDATED, Outcome, ScheduleResult
+
+SLUG = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,20 @@ def import_schedule(*, actor: audit.Actor, team: Team, programme: Programme, wan
     return result
 
 
+def slug_for(programme: Programme, chosen: str = "") -> str:
+    """The event's short name: what was chosen, else what the programme calls itself. Raises Unreadable in words."""
+    slug = chosen or slugify(programme.acronym or programme.title)[:SLUG].strip("-_")
+    if not slug:
+        raise Unreadable("The programme has no short name of its own. Give one.", "slug")
+    try:
+        validate_slug(slug)
+    except ValidationError:
+        raise Unreadable(f"'{slug}' cannot be a short name: letters, digits, - and _ only.", "slug") from None
+    if len(slug) > SLUG:
+        raise Unreadable(f"The event's short name may have {SLUG} characters at most.", "slug")
+    return slug
+
+
 def _drafts(programme: Programme, result: ScheduleResult) -> list[Talk]:
     """The sessions that can be taken as they are; codes and guids are unique among them."""
     found: dict[str, Talk] = {}
@@ -63,7 +82,7 @@ def _drafts(programme: Programme, result: ScheduleResult) -> list[Talk]:
             if talk.code in found:
                 raise checking.Broken("the file holds this code twice")
         except checking.Broken as error:
-            _leave_out(result, name, error.message)
+            result.leave_out(name, error.message)
             continue
         if talk.guid in seen:
             result.warn(name, "the file gives its guid to another session too; it was left out")
@@ -71,11 +90,6 @@ def _drafts(programme: Programme, result: ScheduleResult) -> list[Talk]:
         found[talk.code] = talk
         seen.update({talk.guid} - {""})
     return list(found.values())
-
-
-def _leave_out(result: ScheduleResult, name: str, why: str) -> None:
-    result.left_out += 1
-    result.warn(name, f"left out: {why}")
 
 
 def _zone(programme: Programme, wanted: Wanted, event: Event | None, team: Team, drafts: Sequence[Talk]) -> str:
@@ -89,7 +103,7 @@ def _zone(programme: Programme, wanted: Wanted, event: Event | None, team: Team,
     if team.time_zone:
         return team.time_zone
     why = "names no time zone" if not programme.zone else f"names '{programme.zone}', which its own offsets contradict"
-    raise Unreadable(f"The programme {why}. Choose one with --timezone, such as Europe/Berlin.")
+    raise Unreadable(f"The programme {why}. Choose one, such as Europe/Berlin.", "zone")
 
 
 def _shift(programme: Programme, wanted: Wanted, event: Event, drafts: Sequence[Talk]) -> dict[str, str]:
@@ -97,7 +111,7 @@ def _shift(programme: Programme, wanted: Wanted, event: Event, drafts: Sequence[
         return dict(event.shift)
     first = programme.first_day or min((talk.at.date() for talk in drafts), default=None)
     if first is None:
-        raise Unreadable("The programme names no day that could be moved.")
+        raise Unreadable("The programme names no day that could be moved.", "starts_on")
     return {"from": first.isoformat(), "to": wanted.starts_on.isoformat()}
 
 
@@ -109,7 +123,7 @@ def _placed(drafts: Sequence[Talk], result: ScheduleResult) -> list[Talk]:
         try:
             instant, remark = times.place(talk.at, zone, days)
         except times.BadTime as error:
-            _leave_out(result, f"session:{talk.code}", error.message)
+            result.leave_out(f"session:{talk.code}", error.message)
             continue
         if remark:
             result.warn(f"session:{talk.code}", remark)

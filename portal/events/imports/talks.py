@@ -33,12 +33,11 @@ def sync(result: ScheduleResult, talks: Sequence[Talk]) -> tuple[Pairs, dict[int
         values = _values(talk, tracks, rooms)
         session = known.get(talk.code)
         if session is not None:
-            changed[session.pk] = audit.assign(session, values)
+            changed[session.pk] = _by_name(audit.assign(session, values), {"track_id": tracks, "room_id": rooms})
             kept.append((session, talk))
             _tell_code(result, session, talk)
         elif talk.code in codes:
-            result.left_out += 1
-            result.warn(f"session:{talk.code}", "left out: another session of the event has this code")
+            result.leave_out(f"session:{talk.code}", "another session of the event has this code")
         else:
             made.append((Session(event=event, code=talk.code, **values), talk))
     store.insert([session for session, _ in made])
@@ -70,6 +69,14 @@ def _values(talk: Talk, tracks: Mapping[str, Track], rooms: Mapping[str, Room]) 
     if talk.room is not None:
         values["room_id"] = rooms[talk.room].pk if talk.room else None
     return values
+
+
+def _by_name(changes: dict[str, list[Any]], named: Mapping[str, Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """``changes`` with names in place of the numbers of tracks and rooms: a number says nothing to a reader."""
+    for field in changes.keys() & named.keys():
+        names = {row.pk: row.name for row in named[field].values()}
+        changes[field] = [names.get(number, "") for number in changes[field]]
+    return changes
 
 
 def _named(model: type[Any], event: Event, names: Iterable[str | None]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from .people import EmailAddress, Person, Registration, RegistrationState, Speaker, SpeakerState
 from .programme import Event, Room, Session, SessionRole, SessionSpeaker, SessionState, Track
+from .uploads import Upload
 
 __all__ = [
     "EmailAddress",
@@ -17,4 +18,5 @@ __all__ = [
     "Speaker",
     "SpeakerState",
     "Track",
+    "Upload",
 ]

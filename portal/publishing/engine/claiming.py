@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 
 from integrations.core.contract import Capability, Platform
 from portal.publishing.dbtime import db_now
-from portal.publishing.models import (
-    Account,
-    AccountState,
-    Attempt,
-    Lane,
-    Operation,
-    OperationState,
-)
+from portal.publishing.models import Account, Attempt, Operation, OperationState
 
+from . import batches
 from .leases import Lease, check
+from .stopping import may_send
+
+S = OperationState
+UNSENT = (S.QUEUED, S.WAITING)
+PART = 400
 
 
 @dataclass(frozen=True)
@@ -37,88 +38,107 @@ class Group:
 
     @property
     def repeatable(self) -> bool:
-        """A document says repeating is harmless, and no mail goes out a second time."""
-        return self.capability.replayable and not any(op.emails for op in self.operations)
+        return repeatable(self.capability, self.operations)
 
 
-def batch_size(account: Account, capability: Capability, action: str) -> int:
-    """Entries per call: the documented size, or what a 413 has taught us."""
-    learned = account.learned.get(f"batch:{action}")
-    return min(capability.batch, int(learned)) if learned else capability.batch
+def repeatable(capability: Capability, operations: Iterable[Operation]) -> bool:
+    """Whether a document says repeating is harmless, and no mail is known to go out a second time."""
+    return capability.replayable and not any(op.emails for op in operations)
 
 
 @transaction.atomic
-def claim(lease: Lease, platform: Platform, free: int) -> list[Group]:
-    """Take up to ``free`` groups of what is due now on this lane. Empty while the account may not send."""
+def claim(lease: Lease, platform: Platform, free: int, out: Collection[int] = ()) -> list[Group]:
+    """Take up to ``free`` groups of what is due now on this lane, but none of the operations in ``out``.
+
+    As many groups as there are threads to send them at once: nothing that cannot be repeated is claimed ahead. Empty
+    while the account may not send.
+    """
     check(lease)
-    account = Account._base_manager.get(pk=lease.account)
-    lane = Lane._base_manager.get(account=account)
     now = db_now()
-    if account.state != AccountState.ACTIVE or (lane.paused_until is not None and lane.paused_until > now):
+    if not may_send(lease.account, now):
         return []
-    groups: list[Group] = []
-    taken: set[int] = set()
-    for head in _due(lease.account, now, limit=free * 4):
-        if len(groups) >= free:
-            break
-        if head.pk in taken:
-            continue
-        group = None if unsurveyed(head, platform) else _group(account, platform, head, now, taken)
-        if group is None:
-            continue
-        if group.capability.serial and groups and any(g.operations[0].action == head.action for g in groups):
-            continue
-        taken.update(op.pk for op in group.all)
-        groups.append(group)
-    _mark(groups, lease, now)
-    return groups
+    account = Account._base_manager.defer("credentials", "token").get(pk=lease.account)
+    return _Claim(account, platform, now, set(out)).take(free, lease)
 
 
-def unsurveyed(op: Operation, platform: Platform) -> bool:
-    """Nothing may be sent before it is known what already looks like it there."""
-    return op.lookalikes is None and platform.capabilities[op.action].snapshot is not None
+class _Claim:
+    """One claim under way: ``taken`` operations and ``alone`` actions are left out of what is looked for next."""
 
+    def __init__(self, account: Account, platform: Platform, now: datetime, taken: set[int]) -> None:
+        self.account = account
+        self.platform = platform
+        self.now = now
+        self.taken = taken
+        sending = Operation._base_manager.filter(account=account, state=S.SENDING).values_list("action").distinct()
+        self.alone = {action for (action,) in sending if self._goes_alone(action)}
 
-def _due(account: int, now: datetime, limit: int) -> list[Operation]:
-    rows = Operation._base_manager.filter(account=account, carrier=None, blockers=0, due_at__lte=now)
-    sendable = (OperationState.QUEUED, OperationState.WAITING, OperationState.UNKNOWN)
-    return list(rows.filter(state__in=sendable).order_by("rank", "pk")[:limit])
+    def take(self, free: int, lease: Lease) -> list[Group]:
+        groups: list[Group] = []
+        while len(groups) < free:
+            heads = list(self._due().order_by("rank", "pk")[: free - len(groups)])
+            if not heads:
+                break
+            groups += [group for group in map(self._group, heads) if group is not None]
+        _mark(groups, lease, self.now)
+        return groups
 
-
-def _group(account: Account, platform: Platform, head: Operation, now: datetime, taken: set[int]) -> Group | None:
-    capability = platform.capabilities[head.action]
-    if head.state == OperationState.UNKNOWN:
-        return Group((head,), {}, capability, looking=True)
-    if capability.serial and _is_sending(account.pk, head.action):
-        return None
-    members = [head]
-    size = batch_size(account, capability, head.action)
-    if size > 1 and head.batch:
+    def _due(self) -> QuerySet[Operation]:
         rows = Operation._base_manager.filter(
-            account=account, action=head.action, batch=head.batch, carrier=None, blockers=0, due_at__lte=now
-        ).filter(state__in=(OperationState.QUEUED, OperationState.WAITING), publication=head.publication_id)
-        rows = rows.exclude(pk__in=[*taken, head.pk]) if taken else rows.exclude(pk=head.pk)
-        members += list(rows.order_by("rank", "pk")[: size - 1])
-    waiting = (OperationState.QUEUED, OperationState.WAITING)
-    carried = {op.pk: tuple(op.carried.filter(state__in=waiting)) for op in members} if head.kind == "session" else {}
-    return Group(tuple(members), {pk: ops for pk, ops in carried.items() if ops}, capability)
+            account=self.account, carrier=None, blockers=0, due_at__lte=self.now, state__in=(*UNSENT, S.UNKNOWN)
+        )
+        surveyed = [action for action, capability in self.platform.capabilities.items() if capability.snapshot]
+        # nothing may be sent before it is known what already looks like it there
+        rows = rows.exclude(Q(action__in=surveyed, lookalikes__isnull=True) & ~Q(state=S.UNKNOWN))
+        return rows.exclude(Q(action__in=self.alone) & ~Q(state=S.UNKNOWN)).exclude(pk__in=self.taken)
+
+    def _group(self, head: Operation) -> Group | None:
+        """What goes in one call with ``head``; None where an earlier head of this claim has changed its turn."""
+        capability = self.platform.capabilities[head.action]
+        if head.state == S.UNKNOWN:
+            self.taken.add(head.pk)
+            return Group((head,), {}, capability, looking=True)
+        if head.pk in self.taken or head.action in self.alone:
+            return None
+        members = (head, *self._company(head, capability))
+        if self._goes_alone(head.action):
+            self.alone.add(head.action)
+        self.taken.update(op.pk for op in members)
+        return Group(members, _carried(members), capability)
+
+    def _goes_alone(self, action: str) -> bool:
+        """One call at a time: what must be serial, and a size of batch that is not proven yet."""
+        capability = self.platform.capabilities.get(action)
+        return capability is not None and (
+            capability.serial or not batches.limit(self.account, capability, action).sure
+        )
+
+    def _company(self, head: Operation, capability: Capability) -> Sequence[Operation]:
+        size = batches.limit(self.account, capability, head.action).size
+        if size < 2 or not head.batch:
+            return ()
+        alike = self._due().filter(action=head.action, batch=head.batch, publication=head.publication_id)
+        return list(alike.filter(state__in=UNSENT).exclude(pk=head.pk).order_by("rank", "pk")[: size - 1])
 
 
-def _is_sending(account: int, action: str) -> bool:
-    return Operation._base_manager.filter(account=account, action=action, state=OperationState.SENDING).exists()
+def _carried(members: Sequence[Operation]) -> dict[int, tuple[Operation, ...]]:
+    found: dict[int, list[Operation]] = defaultdict(list)
+    rows = Operation._base_manager.filter(carrier__in=members, state__in=UNSENT).order_by("pk")
+    for op in rows:
+        found[op.carrier_id or 0].append(op)
+    return {carrier: tuple(ops) for carrier, ops in found.items()}
 
 
 def _mark(groups: list[Group], lease: Lease, now: datetime) -> None:
     """One transaction for all of them: durability costs little when it is paid by the batch."""
     sending = [op for group in groups if not group.looking for op in group.all]
     ids = [op.pk for op in sending]
-    for start in range(0, len(ids), 400):
-        Operation._base_manager.filter(pk__in=ids[start : start + 400]).update(
-            state=OperationState.SENDING, fence=lease.fence, attempt_count=F("attempt_count") + 1, message=""
+    for start in range(0, len(ids), PART):
+        Operation._base_manager.filter(pk__in=ids[start : start + PART]).update(
+            state=S.SENDING, fence=lease.fence, attempt_count=F("attempt_count") + 1, message=""
         )
     for op in sending:
-        op.state, op.fence, op.attempt_count = OperationState.SENDING, lease.fence, op.attempt_count + 1
+        op.state, op.fence, op.attempt_count = S.SENDING, lease.fence, op.attempt_count + 1
     Attempt._base_manager.bulk_create(
         [Attempt(operation=op, number=op.attempt_count, fence=lease.fence, started_at=now) for op in sending],
-        batch_size=400,
+        batch_size=PART,
     )

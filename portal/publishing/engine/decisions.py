@@ -8,18 +8,31 @@ from django.db import transaction
 
 from integrations.core.contract import Candidate
 from portal.publishing.dbtime import db_now
-from portal.publishing.models import LIVE_STATES, Operation, OperationState, RemoteObject, Run, RunState
+from portal.publishing.models import (
+    LIVE_STATES,
+    Attempt,
+    Operation,
+    OperationState,
+    RemoteObject,
+    RemoteState,
+    Run,
+    RunState,
+)
 from portal.publishing.planning.lines import Verb
 from portal.roles import Right
 from portal.teams import audit
 
-from . import family
+from . import family, remote
+from .attempts import MAYBE_THERE, NOT_THERE
 from .bell import ring_after_commit
 from .lookups import adopt
 
 S = OperationState
+UNSENT = (S.QUEUED, S.WAITING)
 RETRYABLE = (S.WAITING, S.REJECTED)
-OPEN = (S.UNKNOWN, S.NEEDS_PERSON, S.WAITING)
+OPEN_FATE = (S.UNKNOWN, S.NEEDS_PERSON)
+OPEN = (*OPEN_FATE, S.WAITING)
+LONGEST_ID = 500
 
 
 class NotPossible(Exception):
@@ -30,26 +43,23 @@ class NotPossible(Exception):
         self.message = message
 
 
-def _locked(op: Operation) -> Operation:
-    return Operation.objects.select_for_update().select_related("run__event__team").get(pk=op.pk)
-
-
-def _note(actor: audit.Actor, op: Operation, decision: str, **more: str) -> None:
-    audit.write(actor, op.run.event.team, f"operation.{decision}", op, {"operation": op.pk, **more})
-
-
 @transaction.atomic
 def resolve_adopt(op: Operation, remote_id: str, *, actor: audit.Actor) -> None:
-    """What was found there under ``remote_id`` is what this operation made."""
+    """What is there under ``remote_id`` is what this operation made. If no look-up has shown that it is the same, the
+    next plan says again what it is to hold."""
     row = _locked(op)
     actor.need(Right.RESOLVE, row.run.event.team)
-    _only(row, (S.UNKNOWN, S.NEEDS_PERSON), "Only what is unknown or waits for a person can be adopted.")
+    _only(row, OPEN_FATE, "Only what is unknown or waits for a person can be adopted.")
     if row.verb != Verb.CREATE:
         raise NotPossible("Only something that was to be created can be adopted.")
-    taken = RemoteObject.objects.filter(account=row.account_id, kind=row.kind, remote_id=remote_id).first()
+    if not 0 < len(remote_id) <= LONGEST_ID:
+        raise NotPossible(f"An id has 1 to {LONGEST_ID} characters.")
+    there = RemoteObject.objects.filter(account=row.account_id, kind=row.kind, state=RemoteState.PRESENT)
+    taken = there.filter(remote_id=remote_id).first()
     if taken is not None:
         raise NotPossible(f"{remote_id} is known already as {taken.key}.")
-    adopt(row, Candidate(remote_id, row.label, same=True), db_now())
+    compared = any(item["same"] for item in row.candidates if item["remote_id"] == remote_id)
+    adopt(row, Candidate(remote_id, row.label, same=True), db_now(), unseen=not compared)
     _note(actor, row, "adopt", remote_id=remote_id)
     ring_after_commit([row.account_id])
 
@@ -58,7 +68,7 @@ def resolve_adopt(op: Operation, remote_id: str, *, actor: audit.Actor) -> None:
 def send_again(op: Operation, *, actor: audit.Actor) -> None:
     """A person takes it on themselves that it is not there: it goes once more."""
     row = _locked(op)
-    actor.need(Right.RESOLVE if row.state in (S.UNKNOWN, S.NEEDS_PERSON) else Right.RETRY, row.run.event.team)
+    actor.need(Right.RESOLVE if row.state in OPEN_FATE else Right.RETRY, row.run.event.team)
     _only(row, OPEN, "Only what is unknown, waiting or waits for a person can be sent again.")
     _requeue(row)
     _note(actor, row, "send_again")
@@ -68,9 +78,11 @@ def send_again(op: Operation, *, actor: audit.Actor) -> None:
 def cancel(op: Operation, *, actor: audit.Actor) -> None:
     """It is not to be sent (any more). What a lost answer may have made there is not touched."""
     row = _locked(op)
-    actor.need(Right.CANCEL, row.run.event.team)
+    actor.need(Right.RESOLVE if row.state in OPEN_FATE else Right.CANCEL, row.run.event.team)
     _only(row, (*OPEN, S.QUEUED), "It has ended, or is being sent right now.")
-    _end(row, S.CANCELLED, f"Cancelled by {actor.name}.")
+    words = f"Cancelled by {actor.name}."
+    Operation.objects.filter(pk=row.pk).update(state=S.CANCELLED, message=words, settled_at=db_now())
+    family.conclude([(row, S.CANCELLED)])
     _note(actor, row, "cancel")
 
 
@@ -78,24 +90,24 @@ def cancel(op: Operation, *, actor: audit.Actor) -> None:
 def cancel_run(run: Run, *, actor: audit.Actor) -> dict[str, int]:
     """Cancel what the run has not sent yet. Returns how many were cancelled and how many are out of reach."""
     actor.need(Right.CANCEL, run.event.team)
-    rows = Operation.objects.select_for_update().filter(run=run, state__in=(S.QUEUED, S.WAITING))
-    ids = list(rows.values_list("pk", flat=True))
-    now = db_now()
-    for start in range(0, len(ids), 400):
-        Operation.objects.filter(pk__in=ids[start : start + 400], state__in=(S.QUEUED, S.WAITING)).update(
-            state=S.CANCELLED, message=f"Cancelled by {actor.name}.", settled_at=now
-        )
+    rows = Operation.objects.select_for_update(of=("self",)).filter(run=run, state__in=UNSENT)
+    found = [op for op in rows.select_related("carrier").defer("body") if not _travels_on(op)]
+    now, words = db_now(), f"Cancelled by {actor.name}."
+    for start in range(0, len(found), family.PART):
+        part = Operation.objects.filter(pk__in=[op.pk for op in found[start : start + family.PART]])
+        part.update(state=S.CANCELLED, message=words, settled_at=now)
+    others = family.follow((op, S.CANCELLED) for op in found) - {run.pk}
     left = Operation.objects.filter(run=run, state__in=LIVE_STATES).count()
     if not left:
-        Run.objects.filter(pk=run.pk).update(state=RunState.CANCELLED, finished_at=now)
-    audit.write(actor, run.event.team, "run.cancel", run, {"run": run.pk, "cancelled": len(ids), "left": left})
-    return {"cancelled": len(ids), "left": left}
+        Run.objects.filter(pk=run.pk, state=RunState.RUNNING).update(state=RunState.CANCELLED, finished_at=now)
+    family.close_runs(others)
+    audit.write(actor, run.event.team, "run.cancel", run, {"run": run.pk, "cancelled": len(found), "left": left})
+    return {"cancelled": len(found), "left": left}
 
 
 @transaction.atomic
 def retry(operations: Sequence[Operation], *, actor: audit.Actor) -> int:
     """Put waiting and rejected operations in line again, now. Returns how many."""
-    count = 0
     for op in operations:
         row = _locked(op)
         actor.need(Right.RETRY, row.run.event.team)
@@ -105,14 +117,24 @@ def retry(operations: Sequence[Operation], *, actor: audit.Actor) -> int:
             _reopen(row.run)
         _requeue(row)
         _note(actor, row, "retry")
-        count += 1
-    return count
+    return len(operations)
 
 
 def retryable(run: Run) -> list[Operation]:
     """The run's operations that a retry would take."""
     rows = Operation.objects.filter(run=run, state__in=RETRYABLE, carrier=None, blockers=0)
-    return list(rows.select_related("run__event__team"))
+    return [op for op in rows.select_related("run__event__team") if op.state == S.WAITING or not _overtaken(op)]
+
+
+# --- what is possible
+
+
+def _locked(op: Operation) -> Operation:
+    """The row as it is now. What travels inside another object shares that one's fate."""
+    row = Operation.objects.select_for_update(of=("self",)).select_related("run__event__team", "carrier").get(pk=op.pk)
+    if row.carrier is not None:
+        raise NotPossible(f"{row.key} travels inside {row.carrier.key}: decide on operation {row.carrier.pk}, or push.")
+    return row
 
 
 def _only(row: Operation, states: Sequence[OperationState], message: str) -> None:
@@ -120,13 +142,29 @@ def _only(row: Operation, states: Sequence[OperationState], message: str) -> Non
         raise NotPossible(f"Operation {row.pk} is {OperationState(row.state).label.lower()}. {message}")
 
 
+def _travels_on(op: Operation) -> bool:
+    """Whether it goes with something whose bytes are out, or may be: then it cannot be stopped alone."""
+    return op.carrier is not None and op.carrier.state in (S.SENDING, *OPEN_FATE)
+
+
 def _no_other(row: Operation) -> None:
-    others = Operation.objects.filter(publication=row.publication_id, key=row.key, pk__gt=row.pk)
-    if others.exists():
-        raise NotPossible(f"Operation {row.pk} was overtaken by a newer one for {row.key}.")
+    words = _overtaken(row)
+    if words:
+        raise NotPossible(words)
+
+
+def _overtaken(row: Operation) -> str:
+    """Why the refused operation has had its day, or nothing."""
+    same = {"account": row.account_id} if row.shared else {"publication": row.publication_id}
+    if Operation.objects.filter(key=row.key, pk__gt=row.pk, **same).exists():
+        return f"Operation {row.pk} was overtaken by a newer one for {row.key}."
+    if row.verb == Verb.CREATE and remote.present(row).exists():
+        return f"{row.key} is there by now: push again to bring it up to date."
+    return ""
 
 
 def _reopen(run: Run) -> None:
+    run.refresh_from_db(fields=["state"])
     if run.state == RunState.RUNNING:
         return
     if Run.objects.filter(event=run.event_id, kind=run.kind, state=RunState.RUNNING).exists():
@@ -134,15 +172,20 @@ def _reopen(run: Run) -> None:
     Run.objects.filter(pk=run.pk).update(state=RunState.RUNNING, finished_at=None)
 
 
+# --- what is done
+
+
 def _requeue(row: Operation) -> None:
+    """Everything that was counted and looked up before is forgotten: a person has looked."""
     Operation.objects.filter(pk=row.pk).update(
         state=S.QUEUED, message="", due_at=db_now(), failures=0, crash_count=0, lookups=0, lookalikes=None,
-        settled_at=None,
+        candidates=[], settled_at=None,
     )  # fmt: skip
-    family.release_children(row.address)
+    if row.state in OPEN_FATE:
+        Attempt.objects.filter(operation=row, outcome__in=MAYBE_THERE).update(outcome=NOT_THERE)
+    family.release(row)
     ring_after_commit([row.account_id])
 
 
-def _end(row: Operation, state: OperationState, message: str) -> None:
-    Operation.objects.filter(pk=row.pk).update(state=state, message=message[:1000], settled_at=db_now())
-    family.follow([(row, state)])
+def _note(actor: audit.Actor, op: Operation, decision: str, **more: str) -> None:
+    audit.write(actor, op.run.event.team, f"operation.{decision}", op, {"operation": op.pk, **more})

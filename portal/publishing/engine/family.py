@@ -1,83 +1,123 @@
-"""Parents and children: what waits for an object goes on when it exists, and ends with it when it never will."""
+"""Parents and children, carriers and what travels with them: what waits for an object goes on when it exists, and
+ends with it when it never will."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import F, QuerySet
 
 from portal.publishing.dbtime import db_now
-from portal.publishing.models import LIVE_STATES, Need, Operation, OperationState, Run, RunState
+from portal.publishing.models import LIVE_STATES, AccountState, Need, Operation, OperationState, Run, RunState
 
 S = OperationState
 EXISTS = (S.DONE, S.DONE_WITH_DIFFERENCES)
 NEVER = (S.REJECTED, S.CANCELLED)
 OPEN_FATE = (S.UNKNOWN, S.NEEDS_PERSON)
+UNSENT = (S.QUEUED, S.WAITING)
+CHILDLESS = ("attendee",)  #: kinds that nothing ever waits for
+PART = 400
+
+Ending = tuple[Operation, OperationState]
 
 
-def follow(endings: Iterable[tuple[Operation, OperationState]]) -> None:
-    """Let children follow what became of their parents, then close the runs that have nothing left."""
+def conclude(endings: Iterable[Ending]) -> None:
+    """Let the relatives follow, then close the runs that have nothing left."""
+    close_runs(follow(endings))
+
+
+def follow(endings: Iterable[Ending]) -> set[int]:
+    """Let what depends on these operations follow what became of them; returns the runs concerned."""
     endings = list(endings)
+    runs = {op.run_id for op, _ in endings}
+    _free([op.address for op, state in endings if _is_parent(op) and state in EXISTS])
     for op, state in endings:
-        if op.verb != "create" or op.kind == "attendee":
-            continue
-        if state in EXISTS:
-            _free(op.address)
+        words = f"{op.key}, which is {OperationState(state).label.lower()}"
+        if state in OPEN_FATE:
+            _hold_back(_dependants(op), f"Waits for {words}.")
         elif state in NEVER:
-            _cancel(op, f"{op.key} was {OperationState(state).label.lower()}")
-        elif state in OPEN_FATE:
-            _hold_back(op.address, f"Waits for {op.key}, which is {OperationState(state).label.lower()}.")
-    close_runs({op.run_id for op, _ in endings})
+            runs |= _cancel(_dependants(op), f"Not sent: it depends on {words}.")
+    return runs
 
 
-def _children(address: str) -> list[int]:
-    return list(Need._base_manager.filter(address=address).values_list("operation_id", flat=True))
+def release(parent: Operation) -> None:
+    """``parent`` is in line again, and so is what depends on it."""
+    for part in _parts(_dependants(parent)):
+        part.filter(state=S.WAITING, account__state=AccountState.ACTIVE).update(state=S.QUEUED, message="")
 
 
-def _free(address: str) -> None:
-    """The object exists: one thing less to wait for."""
-    children = _children(address)
-    for start in range(0, len(children), 400):
-        part = Operation._base_manager.filter(pk__in=children[start : start + 400])
-        part.filter(blockers__gt=0).update(blockers=F("blockers") - 1)
-        part.filter(blockers=0, state=S.WAITING).update(state=S.QUEUED, message="", due_at=db_now())
-    Need._base_manager.filter(address=address).delete()
+def leave_behind(carrier: Operation, message: str) -> None:
+    """Cancel what travelled with ``carrier``: whether it arrived is not known, and the next plan asks for it again."""
+    _cancel(_travelling([carrier]), message)
 
 
-def _hold_back(address: str, message: str) -> None:
-    for child in Operation._base_manager.filter(pk__in=_children(address), state__in=(S.QUEUED, S.WAITING)):
-        Operation._base_manager.filter(pk=child.pk).update(state=S.WAITING, message=message[:1000])
-        _hold_back(child.address, message)
-
-
-def release_children(address: str) -> None:
-    """The parent is being sent again: its children are in line as before."""
-    for child in Operation._base_manager.filter(pk__in=_children(address), state=S.WAITING):
-        Operation._base_manager.filter(pk=child.pk).update(state=S.QUEUED, message="")
-        release_children(child.address)
-
-
-def _cancel(parent: Operation, reason: str) -> None:
-    """What needs an object that will not exist is cancelled with that reason, its own children too."""
-    ids = _children(parent.address)
-    children = list(Operation._base_manager.filter(pk__in=ids, state__in=(S.QUEUED, S.WAITING)))
-    now = db_now()
-    for start in range(0, len(children), 400):
-        part = [child.pk for child in children[start : start + 400]]
-        Operation._base_manager.filter(pk__in=part).update(
-            state=S.CANCELLED, message=f"Not sent: {reason}."[:1000], settled_at=now
-        )
-    for child in children:
-        if child.verb == "create" and child.kind != "attendee":
-            _cancel(child, reason)
-    Need._base_manager.filter(address=parent.address).delete()
-
-
-def close_runs(runs: Iterable[int]) -> None:
+def close_runs(runs: Collection[int]) -> None:
     """Finish the running runs among these that have no live operation left."""
-    for run in Run._base_manager.filter(pk__in=list(runs), state=RunState.RUNNING):
-        live = Operation._base_manager.filter(run=run, state__in=LIVE_STATES).aggregate(n=Count("pk"))["n"]
-        if not live:
-            Run._base_manager.filter(pk=run.pk, state=RunState.RUNNING).update(
-                state=RunState.FINISHED, finished_at=db_now()
-            )
+    live = Operation._base_manager.filter(run__in=runs, state__in=LIVE_STATES).values("run")
+    done = Run._base_manager.filter(pk__in=runs, state=RunState.RUNNING).exclude(pk__in=live)
+    done.update(state=RunState.FINISHED, finished_at=db_now())
+
+
+# --- who they are
+
+
+def _is_parent(op: Operation) -> bool:
+    return op.verb == "create" and op.kind not in CHILDLESS
+
+
+def _dependants(op: Operation) -> list[Operation]:
+    """Unsent operations that wait for ``op`` or travel with it, and those that depend on them in turn."""
+    found: dict[int, Operation] = {}
+    generation = [op]
+    while generation:
+        parents = [one.address for one in generation if _is_parent(one)]
+        near = {one.pk: one for one in (*_children(parents), *_travelling(generation)) if one.pk not in found}
+        found |= near
+        generation = [one for one in near.values() if one.kind not in CHILDLESS]
+    return list(found.values())
+
+
+def _children(addresses: list[str]) -> Iterator[Operation]:
+    for start in range(0, len(addresses), PART):
+        needs = Need._base_manager.filter(address__in=addresses[start : start + PART])
+        yield from Operation._base_manager.filter(pk__in=needs.values("operation"), state__in=UNSENT).defer("body")
+
+
+def _travelling(carriers: list[Operation]) -> Iterator[Operation]:
+    ids = [op.pk for op in carriers]
+    for start in range(0, len(ids), PART):
+        rows = Operation._base_manager.filter(carrier__in=ids[start : start + PART], state__in=UNSENT)
+        yield from rows.defer("body")
+
+
+def _parts(rows: Iterable[Operation]) -> Iterator[QuerySet[Operation, Any]]:
+    ids = [op.pk for op in rows]
+    for start in range(0, len(ids), PART):
+        yield Operation._base_manager.filter(pk__in=ids[start : start + PART], state__in=UNSENT)
+
+
+# --- what becomes of them
+
+
+def _free(addresses: list[str]) -> None:
+    """These exist: one thing less to wait for, for each of their children."""
+    for address in addresses:
+        for part in _parts(list(_children([address]))):
+            part.filter(blockers__gt=0).update(blockers=F("blockers") - 1)
+            ready = part.filter(blockers=0, account__state=AccountState.ACTIVE)
+            ready.update(state=S.QUEUED, message="", due_at=db_now())
+        Need._base_manager.filter(address=address).delete()
+
+
+def _hold_back(rows: Iterable[Operation], message: str) -> None:
+    for part in _parts(rows):
+        part.update(state=S.WAITING, message=message[:1000])
+
+
+def _cancel(rows: Iterable[Operation], message: str) -> set[int]:
+    rows = list(rows)
+    for part in _parts(rows):
+        Need._base_manager.filter(operation__in=part.values("pk")).delete()
+        part.update(state=S.CANCELLED, message=message[:1000], settled_at=db_now())
+    return {op.run_id for op in rows}

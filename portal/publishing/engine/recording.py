@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-import secrets
-import string
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
-from integrations.core import frozen
 from portal.events.models import Event
 from portal.publishing.manual import refresh_tasks
-from portal.publishing.models import (
-    LIVE_STATES,
-    Account,
-    Need,
-    Operation,
-    OperationState,
-    Run,
-    RunKind,
-    RunState,
-)
-from portal.publishing.models.pushes import address
+from portal.publishing.models import Account, Publication, Run, RunKind, RunState
 from portal.publishing.planning import Line, Plan, Verb, plan
 from portal.roles import Right
 from portal.teams import audit
 
+from . import family
 from .bell import ring_after_commit
+from .freezing import freeze
+from .yielding import give_way
 
-ALPHABET = string.ascii_lowercase + string.digits
-NOT_STARTED = (OperationState.QUEUED, OperationState.WAITING)
+LEFT_OUT = ("blocked", "manual", "delete", "emails")
 
 
 class StalePlan(Exception):
@@ -41,9 +30,20 @@ class StalePlan(Exception):
 
 @dataclass(frozen=True)
 class Recorded:
+    """``left_out`` counts, by reason, the lines that were not recorded."""
+
     run: Run
     operations: int
-    left_out: dict[str, int] = field(default_factory=dict)
+    left_out: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """``going``: the lines to record. ``held_back``: addresses of those left out although they could go."""
+
+    going: tuple[Line, ...]
+    held_back: frozenset[str]
+    left_out: dict[str, int]
 
 
 @transaction.atomic
@@ -62,38 +62,55 @@ def record(
     without it delete lines and lines that make a platform send mail go only if allowed.
     """
     actor.need(Right.PUSH, event.team)
-    Event.objects.select_for_update().get(pk=event.pk)
+    _lock(event, account)
     found = plan(event, account)
     if expected and expected != found.fingerprint:
         raise StalePlan
-    going, left_out = _select(found, allow_delete or bool(expected), allow_emails or bool(expected))
-    if any(line.verb is Verb.DELETE for line in going):
+    chosen = select(found, allow_delete=allow_delete or bool(expected), allow_emails=allow_emails or bool(expected))
+    if any(line.verb is Verb.DELETE for line in chosen.going):
         actor.need(Right.REMOTE_DELETE, event.team)
-    run = _run(event, found, left_out, actor, going)
-    recorded = _operations(run, going)
-    refresh_tasks(found.lines)
-    audit.write(actor, event.team, "push", event, {"run": run.pk, "operations": recorded, "left_out": left_out})
-    ring_after_commit(line.account_id for line in going)
-    return Recorded(run, recorded, left_out)
+    runs = give_way(found, chosen.going, chosen.held_back)
+    run = _run(event, found, chosen, actor)
+    recorded = freeze(run, chosen.going)
+    family.close_runs(runs)
+    refresh_tasks(found)
+    changes = {"run": run.pk, "operations": recorded, "left_out": chosen.left_out}
+    audit.write(actor, event.team, "push", event, changes)
+    ring_after_commit(line.account_id for line in chosen.going)
+    run.refresh_from_db()
+    return Recorded(run, recorded, chosen.left_out)
 
 
-def _select(found: Plan, allow_delete: bool, allow_emails: bool) -> tuple[list[Line], dict[str, int]]:
+def _lock(event: Event, account: Account | None) -> None:
+    """One recording at a time for the event, and for each account, whose shared objects other events may want too."""
+    Event.objects.select_for_update().get(pk=event.pk)
+    wanted = Publication.objects.filter(event=event, **({} if account is None else {"account": account}))
+    rows = Account.objects.filter(pk__in=wanted.values("account")).order_by("pk")
+    list(rows.select_for_update().values_list("pk"))
+
+
+def select(found: Plan, *, allow_delete: bool, allow_emails: bool) -> Selection:
+    """Which lines of a plan are recorded, and how many are left out for what reason."""
     counts: Counter[str] = Counter()
-    going: dict[str, Line] = {}
-    dropped: set[tuple[int, str]] = set()
+    going: list[Line] = []
+    held_back: list[Line] = []
     for line in found.lines:
-        reason = _left_out(line, allow_delete, allow_emails)
+        reason = _left_out(line, allow_delete=allow_delete, allow_emails=allow_emails)
         if reason:
             counts[reason] += 1
-            dropped.add((line.publication_id, line.object))
+            held_back += [line] if reason in ("delete", "emails") else []
         elif line.verb is not Verb.SKIP:
-            going[line.address] = line
-    kept = [line for line in going.values() if not any((line.publication_id, key) in dropped for key in line.parents)]
-    counts["blocked"] += len(going) - len(kept)
-    return kept, {name: counts[name] for name in ("blocked", "manual", "delete", "emails")}
+            going.append(line)
+    orphans = _orphans(going, {line.address for line in held_back if line.verb is Verb.CREATE})
+    counts["blocked"] += len(orphans)
+    return Selection(
+        going=tuple(line for line in going if line.address not in orphans),
+        held_back=orphans | {line.address for line in held_back},
+        left_out={name: counts[name] for name in LEFT_OUT},
+    )
 
 
-def _left_out(line: Line, allow_delete: bool, allow_emails: bool) -> str:
+def _left_out(line: Line, *, allow_delete: bool, allow_emails: bool) -> str:
     if line.verb in (Verb.BLOCKED, Verb.MANUAL):
         return line.verb.value
     if line.verb is Verb.DELETE and not allow_delete:
@@ -101,140 +118,30 @@ def _left_out(line: Line, allow_delete: bool, allow_emails: bool) -> str:
     return "emails" if line.verb is not Verb.SKIP and line.emails and not allow_emails else ""
 
 
-def _run(event: Event, found: Plan, left_out: dict[str, int], actor: audit.Actor, going: Sequence[Line]) -> Run:
+def _orphans(going: Iterable[Line], absent: Collection[str]) -> frozenset[str]:
+    """Addresses of lines that cannot go because a parent, or a parent's parent, is left out."""
+    lines = list(going)
+    found: set[str] = set()
+    while more := {
+        line.address
+        for line in lines
+        if line.address not in found and any(where in absent or where in found for where in line.parent_addresses)
+    }:
+        found |= more
+    return frozenset(found)
+
+
+def _run(event: Event, found: Plan, chosen: Selection, actor: audit.Actor) -> Run:
+    """The event's running push, which this one joins, or a new run."""
     running = Run.objects.filter(event=event, kind=RunKind.PUSH, state=RunState.RUNNING).first()
     if running is not None:
         return running
     return Run.objects.create(
         event=event,
-        state=RunState.RUNNING if going else RunState.FINISHED,
-        finished_at=None if going else timezone.now(),
+        state=RunState.RUNNING if chosen.going else RunState.FINISHED,
+        finished_at=None if chosen.going else timezone.now(),
         requested_by=actor.user,
         actor=actor.name,
         fingerprint=found.fingerprint,
-        left_out=left_out,
+        left_out=chosen.left_out,
     )
-
-
-def _operations(run: Run, lines: Sequence[Line]) -> int:
-    _supersede(lines)
-    depths = _depths(lines)
-    rows = [_operation(run, line, depths[line.address]) for line in lines]
-    Operation.objects.bulk_create(rows, batch_size=400)
-    made = {row.address: row for row in rows}
-    _attach(lines, made)
-    needs = list(_needs(lines, made))
-    Need.objects.bulk_create(needs, batch_size=800)
-    _count_blockers(needs)
-    return len(rows)
-
-
-def _attach(lines: Sequence[Line], made: dict[str, Operation]) -> None:
-    """Let carriers carry: what travels with a line of this recording, and what an overtaken carrier left behind."""
-    for line in lines:
-        carrier = made.get(_sibling(line, line.carrier)) if line.carrier else None
-        if carrier is not None:
-            made[line.address].carrier = carrier
-            Operation.objects.filter(pk=made[line.address].pk).update(carrier=carrier)
-    accounts = {line.account_id for line in lines}
-    orphans = Operation.objects.filter(
-        account__in=accounts, state__in=NOT_STARTED, carrier__state=OperationState.SUPERSEDED
-    ).select_related("carrier")
-    for orphan in orphans:
-        if orphan.carrier is not None and orphan.carrier.address in made:
-            Operation.objects.filter(pk=orphan.pk).update(carrier=made[orphan.carrier.address])
-
-
-def _needs(lines: Sequence[Line], made: dict[str, Operation]) -> Iterator[Need]:
-    """One for each parent that is still to be created, by this run or by one under way."""
-    accounts = {line.account_id for line in lines}
-    coming = Operation.objects.filter(account__in=accounts, verb=Verb.CREATE.value, state__in=LIVE_STATES)
-    coming_addresses = {
-        address(key, publication=publication, account=account, shared=shared)
-        for key, publication, account, shared in coming.exclude(kind="attendee").values_list(
-            "key", "publication_id", "account_id", "shared"
-        )
-    }
-    for line in lines:
-        row = made[line.address]
-        for where in dict.fromkeys(_parent_addresses(line)):
-            carrier = row.carrier.address if row.carrier else ""
-            if where in coming_addresses and where != carrier:
-                yield Need(operation=row, address=where)
-
-
-def _count_blockers(needs: Sequence[Need]) -> None:
-    counts = Counter(need.operation_id for need in needs)
-    by_count: dict[int, list[int]] = {}
-    for operation, count in counts.items():
-        by_count.setdefault(count, []).append(operation)
-    for count, ids in by_count.items():
-        for start in range(0, len(ids), 400):
-            Operation.objects.filter(pk__in=ids[start : start + 400]).update(blockers=count)
-
-
-def _sibling(line: Line, key: str, shared: bool = False) -> str:
-    return address(key, publication=line.publication_id, account=line.account_id, shared=shared)
-
-
-def _parent_addresses(line: Line) -> list[str]:
-    return [_sibling(line, key, shared) for key in line.parents for shared in (False, True)]
-
-
-def _depths(lines: Sequence[Line]) -> dict[str, int]:
-    """How far below its furthest ancestor of this recording each line stands."""
-    by_address = {line.address: line for line in lines}
-    depths: dict[str, int] = {}
-
-    def depth(where: str) -> int:
-        if where not in depths:
-            depths[where] = 0
-            above = [depth(parent) + 1 for parent in _parent_addresses(by_address[where]) if parent in by_address]
-            depths[where] = max(above, default=0)
-        return depths[where]
-
-    for line in lines:
-        depth(line.address)
-    return depths
-
-
-def _operation(run: Run, line: Line, depth: int) -> Operation:
-    length = frozen.token_length(dict(line.body))
-    return Operation(
-        run=run,
-        account_id=line.account_id,
-        publication_id=line.publication_id,
-        action=line.action,
-        verb=line.verb.value,
-        kind=line.kind,
-        key=line.object,
-        label=line.label[:500],
-        shared=line.shared,
-        rank=depth,
-        body=dict(line.body),
-        path=dict(line.path),
-        changed=sorted(line.changes) if line.verb is Verb.UPDATE else [],
-        fingerprint=line.fingerprint,
-        token="".join(secrets.choice(ALPHABET) for _ in range(length)),
-        drops=list(line.drops),
-        batch=line.batch,
-        emails=line.emails,
-    )
-
-
-def _supersede(lines: Sequence[Line]) -> None:
-    """The newest wish per object wins: what was not sent yet gives way to it."""
-    by_publication: dict[int, list[str]] = {}
-    for line in lines:
-        by_publication.setdefault(line.publication_id, []).append(line.object)
-    for publication, keys in by_publication.items():
-        for start in range(0, len(keys), 400):
-            rows = Operation.objects.filter(publication=publication, key__in=keys[start : start + 400])
-            rows.filter(state__in=NOT_STARTED).update(
-                state=OperationState.SUPERSEDED, message="A newer wish replaced this.", settled_at=timezone.now()
-            )
-
-
-def open_operations(run: Run) -> int:
-    """How many of the run's operations have not ended."""
-    return Operation.objects.filter(run=run, state__in=LIVE_STATES).count()

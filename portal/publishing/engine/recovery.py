@@ -2,46 +2,61 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from django.db import transaction
+from django.db.models import F
 
 from integrations.core.contract import Platform
 from portal.publishing.dbtime import db_now
 from portal.publishing.models import Attempt, Operation, OperationState
 
-from . import family
+from . import attempts, family
 from .backoff import CRASHES
+from .claiming import repeatable
 from .leases import Lease, check
 
 S = OperationState
+PART = 400
+
+Fate = tuple[OperationState, str]
 
 
 @transaction.atomic
 def recover(lease: Lease, platform: Platform) -> int:
     """Settle what an earlier holder was sending: repeated where a document allows it, else unknown. Says how many."""
     check(lease)
-    now = db_now()
     left = list(Operation._base_manager.filter(account=lease.account, state=S.SENDING, fence__lt=lease.fence))
+    fates: dict[Fate, list[Operation]] = defaultdict(list)
     for op in left:
-        state, message = _fate(op, platform)
-        Operation._base_manager.filter(pk=op.pk, state=S.SENDING).update(
-            state=state, message=message, crash_count=op.crash_count + 1, due_at=now,
-            **({"settled_at": now} if state == S.REJECTED else {}),
-        )  # fmt: skip
-        Attempt._base_manager.filter(operation=op, ended_at=None).update(
-            ended_at=now, outcome="Lost", message="The worker ended before an answer was written down."
-        )
-        family.follow([(op, state)])
+        fates[_fate(op, platform)].append(op)
+    for fate, ops in fates.items():
+        _write(fate, [op.pk for op in ops])
+    family.conclude((op, state) for (state, _), ops in fates.items() for op in ops)
     return len(left)
 
 
-def _fate(op: Operation, platform: Platform) -> tuple[OperationState, str]:
-    capability = platform.capabilities[op.action]
-    crashes = op.crash_count + 1
-    repeatable = capability.replayable and not op.emails
-    if crashes >= CRASHES and repeatable:
-        return S.REJECTED, f"Given up: {crashes} attempts ended with the worker that made them."
-    if repeatable:
-        return S.QUEUED, "The worker ended during the call; it is repeated."
+def _fate(op: Operation, platform: Platform) -> Fate:
     if op.carrier_id is not None:
-        return S.WAITING, "Waits for what carries it."
-    return S.UNKNOWN, "The worker ended during the call; whether it worked is being looked up."
+        return S.WAITING, "Goes with what carries it."
+    capability = platform.capabilities.get(op.action)
+    if capability is None or not repeatable(capability, [op]):
+        return S.UNKNOWN, "The worker ended during the call; whether it worked is being looked up."
+    crashes = op.crash_count + 1
+    if crashes >= CRASHES:
+        return S.REJECTED, f"Given up: {crashes} attempts ended with the worker that made them."
+    return S.QUEUED, "The worker ended during the call; it is repeated."
+
+
+def _write(fate: Fate, ids: list[int]) -> None:
+    state, message = fate
+    now = db_now()
+    ended = {"settled_at": now} if state == S.REJECTED else {}
+    for start in range(0, len(ids), PART):
+        part = ids[start : start + PART]
+        Operation._base_manager.filter(pk__in=part, state=S.SENDING).update(
+            state=state, message=message, crash_count=F("crash_count") + 1, due_at=now, **ended
+        )
+        Attempt._base_manager.filter(operation__in=part, ended_at=None).update(
+            ended_at=now, outcome=attempts.LOST, message="The worker ended before an answer was written down."
+        )

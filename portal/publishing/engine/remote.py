@@ -2,35 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
+from integrations.core import objects
 from integrations.core.contract import Outcome
 from portal.crypto import Secret
 from portal.publishing.models import Operation, RemoteObject, RemoteState
 
-Accepted = tuple[Operation, Outcome, Mapping[str, Any]]
-
 _UPSERT = [
     "publication", "key", "label", "state", "url", "links", "body", "fingerprint", "path", "differences",
-    "accepted_at", "last_seen_at",
+    "accepted_at", "last_seen_at", "adopted",
 ]  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Accepted:
+    """What a platform took: ``differences`` says field → (ours, theirs) where it keeps something else, ``body`` what
+    counts as accepted. ``unseen``: a person says that this is it, and nobody has looked at what stands there."""
+
+    op: Operation
+    outcome: Outcome
+    body: Mapping[str, Any]
+    differences: Mapping[str, tuple[Any, Any]]
+    unseen: bool = False
+
+
 def accept(accepted: Iterable[Accepted], now: datetime) -> None:
-    """Keep what the platform now holds: bodies as planned, links, differences."""
+    """Keep what the platform now holds: bodies, links, differences."""
     creates: list[RemoteObject] = []
-    for op, outcome, differences in accepted:
-        if op.verb == "delete":
-            _present(op).update(state=RemoteState.GONE, links=Secret(), last_seen_at=now)
-        elif op.verb == "update":
-            _update(op, outcome, differences, now)
+    for item in accepted:
+        if item.op.verb == "delete":
+            lose(present(item.op), RemoteState.GONE, now)
+        elif item.op.verb == "update":
+            _update(item, now)
         else:
-            creates.append(_row(op, outcome, differences, now))
-        if op.drops:
-            rows = RemoteObject._base_manager.filter(publication=op.publication_id, key__in=op.drops)
-            rows.update(state=RemoteState.GONE, last_seen_at=now)
+            creates.append(_row(item, now))
+        if item.op.drops:
+            own = RemoteObject._base_manager.filter(publication=item.op.publication_id, key__in=item.op.drops)
+            lose(own.filter(state=RemoteState.PRESENT), RemoteState.GONE, now)
     if creates:
         RemoteObject._base_manager.bulk_create(
             creates,
@@ -41,48 +55,76 @@ def accept(accepted: Iterable[Accepted], now: datetime) -> None:
         )
 
 
-def held(op: Operation, outcome: Outcome) -> dict[str, Any]:
-    """The body that counts as accepted: as planned, unless part of what travelled inside was refused. Then what the
-    platform says it holds counts, so that the next plan asks for the rest."""
-    if any(part.refused for part in outcome.carried):
-        return {**op.body, **{name: value for name, value in outcome.read_back.items() if name in op.body}}
-    return dict(op.body)
-
-
-def _present(op: Operation) -> Any:
+def present(op: Operation) -> QuerySet[RemoteObject]:
+    """The operation's own object, if it is there."""
     owner = {"publication": None, "account": op.account_id} if op.shared else {"publication": op.publication_id}
     return RemoteObject._base_manager.filter(key=op.key, state=RemoteState.PRESENT, **owner)
 
 
-def _row(op: Operation, outcome: Outcome, differences: Mapping[str, Any], now: datetime) -> RemoteObject:
+def taken(creates: Collection[tuple[Operation, str]]) -> dict[int, str]:
+    """Of creates with the ids they were given: operation → whose id that is already, among what is there."""
+    found: dict[int, str] = {}
+    wanted = {(op.kind, remote_id): op for op, remote_id in creates}
+    accounts = {op.account_id for op, _ in creates}
+    ids = [remote_id for _, remote_id in creates]
+    rows = RemoteObject._base_manager.filter(account__in=accounts, remote_id__in=ids, state=RemoteState.PRESENT)
+    for row in rows.only("kind", "remote_id", "key", "publication"):
+        op = wanted.get((row.kind, row.remote_id))
+        if op is not None and (row.key, row.publication_id) != (op.key, None if op.shared else op.publication_id):
+            found[op.pk] = row.key
+    return found
+
+
+def lose(rows: QuerySet[RemoteObject], state: RemoteState, now: datetime) -> None:
+    """These are not there any more, and neither is what was inside them. Their links open nothing."""
+    found = list(rows.only("publication", "kind", "key"))
+    inside = Q(pk__in=[row.pk for row in found])
+    for row in found:
+        if row.kind == "event" and row.key == objects.EVENT:
+            inside |= Q(publication=row.publication_id)
+        elif row.kind == "session":
+            inside |= Q(publication=row.publication_id, key__endswith=f"@{row.key.partition(':')[2]}")
+    alive = Q(state=RemoteState.PRESENT) | Q(state=RemoteState.MISSING)
+    if found:
+        RemoteObject._base_manager.filter(inside & alive).update(state=state, links=Secret(), last_seen_at=now)
+
+
+def _row(item: Accepted, now: datetime) -> RemoteObject:
+    op = item.op
     return RemoteObject(
         account_id=op.account_id,
         publication_id=None if op.shared else op.publication_id,
         kind=op.kind,
         key=op.key,
         label=op.label,
-        remote_id=outcome.remote_id,
+        remote_id=item.outcome.remote_id,
         state=RemoteState.PRESENT,
-        url=outcome.url,
-        links=Secret(outcome.links),
-        body=held(op, outcome),
-        fingerprint=op.fingerprint,
+        adopted=item.unseen,
+        url=item.outcome.url,
+        links=Secret(item.outcome.links),
+        body={} if item.unseen else dict(item.body),
+        fingerprint="" if item.unseen else op.fingerprint,
         path=op.path,
-        differences={name: list(pair) for name, pair in differences.items()},
+        differences={name: list(pair) for name, pair in item.differences.items()},
         accepted_at=now,
         last_seen_at=now,
     )
 
 
-def _update(op: Operation, outcome: Outcome, differences: Mapping[str, Any], now: datetime) -> None:
-    for row in _present(op):
-        body = held(op, outcome)
-        kept = {name: value for name, value in row.body.items() if name not in op.changed}
-        # fields that could not be changed stay as the platform has them, so that the next plan still says so
-        row.body = {**{name: body[name] for name in body if row.adopted or name in op.changed}, **kept}
+def _update(item: Accepted, now: datetime) -> None:
+    """Fields that were not sent stay as they were accepted before, so that the next plan still tells of them; only of
+    something adopted unseen all is taken for told."""
+    op, outcome = item.op, item.outcome
+    for row in present(op):
+        unseen = row.adopted and not row.body
+        kept = {} if unseen else {name: value for name, value in row.body.items() if name not in op.changed}
+        told = {name: value for name, value in item.body.items() if unseen or name in op.changed}
+        row.body = {**kept, **told}
         row.label, row.path, row.fingerprint = op.label, op.path, op.fingerprint
         row.links = Secret({**row.links, **outcome.links})
         row.url = outcome.url or row.url
-        row.differences = {name: list(pair) for name, pair in differences.items()}
+        silent = row.differences.keys() - {*op.changed, *outcome.read_back, *outcome.ignored}
+        before = {name: row.differences[name] for name in silent}
+        row.differences = {**before, **{name: list(pair) for name, pair in item.differences.items()}}
         row.accepted_at = row.last_seen_at = now
         row.save()

@@ -4,37 +4,26 @@ this runs in the lane's threads."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from integrations.core import frozen
-from integrations.core.contract import Call, Candidate, OneTimeSecret, Outcome
+from integrations.core import frozen, objects
+from integrations.core.contract import Call, Candidate, Outcome
 from integrations.core.errors import Ambiguous, PlatformError, Rejected
 from integrations.core.http import Client
 from portal.publishing.models import Operation
 
 from .claiming import Group
+from .context import Context, Own
 
 log = logging.getLogger("callboard.engine")
 
 
 @dataclass(frozen=True)
-class Context:
-    """What the database said when the group was claimed: remote ids by address, earlier bodies and own ids by
-    operation, plain values of secret options by publication."""
-
-    ids: Mapping[int, Mapping[str, str]]
-    remote: Mapping[int, tuple[str, Mapping[str, object]]]
-    secrets: Mapping[int, Mapping[str, str]]
-    started_at: datetime
-    deliver: Callable[[OneTimeSecret], bool]
-
-
-@dataclass(frozen=True)
 class Result:
-    """How a group ended: an Outcome per operation, or the error that all of them share."""
+    """How a group ended: an Outcome per operation, in their order, or the error that all of them share; for a look-up
+    what was found."""
 
     group: Group
     outcomes: Sequence[Outcome] = ()
@@ -47,48 +36,58 @@ def perform(client: Client, group: Group, context: Context) -> Result:
     try:
         calls = [call_of(op, group, context) for op in group.operations]
         if group.looking:
-            return _look(client, group, calls[0])
-        if group.capability.send is None:
-            raise Rejected("This travels inside another object and cannot be sent alone.")
-        outcomes = group.capability.send(client, calls)
-        if len(outcomes) != len(calls):
-            raise Ambiguous("The platform's answer does not cover everything that was sent.")
-        return Result(group, outcomes)
-    except frozen.Unresolved as error:
-        return Result(group, error=Rejected(f"What this depends on is not known there: {error.args[0]}."))
+            find = group.capability.find
+            return Result(group, candidates=_checked(find(client, calls[0]), Candidate) if find else ())
+        return Result(group, _send(client, group, calls))
     except PlatformError as error:
         return Result(group, error=error)
-    except Exception as error:
-        # a defect of an adapter must not take the lane with it; whether bytes left cannot be told any more
+    except BaseException as error:
+        # whether bytes left cannot be told any more
         log.error("adapter failed", exc_info=error, extra={"action": group.operations[0].action})
         return Result(group, error=Ambiguous(f"The answer could not be understood ({type(error).__name__})."))
 
 
-def _look(client: Client, group: Group, call: Call) -> Result:
-    find = group.capability.find
-    return Result(group, candidates=find(client, call) if find else ())
+def _send(client: Client, group: Group, calls: Sequence[Call]) -> Sequence[Outcome]:
+    if group.capability.send is None:
+        raise Rejected("This travels inside another object and cannot be sent alone.")
+    outcomes = _checked(group.capability.send(client, calls), Outcome)
+    if [outcome.key for outcome in outcomes] != [call.key for call in calls]:
+        raise Ambiguous("The platform's answer does not cover everything that was sent.")
+    return outcomes
+
+
+def _checked[T](found: Sequence[T], kind: type[T]) -> Sequence[T]:
+    """``found`` as a tuple of what the contract says it holds; raises TypeError."""
+    items = tuple(found)
+    if not all(isinstance(item, kind) for item in items):
+        raise TypeError(kind.__name__)
+    return items
 
 
 def call_of(op: Operation, group: Group, context: Context) -> Call:
-    ids = context.ids[op.publication_id]
-    secrets = context.secrets.get(op.publication_id, {})
-    remote_id, before = context.remote.get(op.pk, ("", {}))
+    """What the adapter is handed for ``op``; raises Rejected where a placeholder, or its own id, is not known."""
+    ids, secrets = context.ids[op.publication_id], context.secrets.get(op.publication_id, {})
+    own = context.own.get(op.pk, Own())
+    if op.verb != "create" and op.key != objects.STATUS and not own.remote_id:
+        raise Rejected("It is not known there any more, so there is nothing to change or remove.")
 
     def fill(value: Any, token: str) -> Any:
-        return frozen.resolve(value, ids, token, secrets)
+        try:
+            return frozen.resolve(value, ids, token, secrets)
+        except frozen.Unresolved as error:
+            raise Rejected(f"What this depends on is not known there: {error.args[0]}.") from None
 
-    carried = group.carried.get(op.pk, ())
     return Call(
         key=op.key,
         action=op.action,
         body=fill(op.body, op.token),
         path=fill(op.path, op.token),
-        remote_id=remote_id,
+        remote_id=own.remote_id,
         token=op.token,
         changed=frozenset(op.changed),
-        before=before,
-        carried={item.key: fill(item.body, item.token) for item in carried},
+        before=own.body or {},
+        carried={item.key: fill(item.body, item.token) for item in group.carried.get(op.pk, ())},
         started_at=context.started_at,
-        repeated=op.failures + op.crash_count > 0,
+        repeated=op.pk in context.reached,
         deliver=context.deliver,
     )

@@ -12,7 +12,6 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from integrations.core.contract import Capability, Outcome
 from integrations.core.errors import (
     AccountProblem,
     Ambiguous,
@@ -26,37 +25,36 @@ from integrations.core.errors import (
 )
 from portal.publishing.dbtime import db_now
 from portal.publishing.manual import add_outcome_tasks
-from portal.publishing.models import (
-    Account,
-    AccountState,
-    Attempt,
-    Lane,
-    Operation,
-    OperationState,
-    RemoteObject,
-    RemoteState,
-)
+from portal.publishing.models import Attempt, Operation, OperationState, RemoteState
 
-from . import family, remote
+from . import attempts, batches, family, remote
+from .answers import Part, parts_of
 from .backoff import TRIES, pause
 from .leases import Lease, check
 from .lookups import settle_look
 from .sending import Result
+from .stopping import consequences, paused_until, settled_well, stop_account
+
+__all__ = ["settle", "stop_account"]
 
 S = OperationState
+ENDED = (S.DONE, S.DONE_WITH_DIFFERENCES, S.REJECTED, S.CANCELLED)
+PART = 400
 
 
-@dataclass
+@dataclass(frozen=True)
 class Ending:
-    """What becomes of one operation."""
+    """What becomes of one operation. ``failed``: the attempt counts against the number of tries. ``made`` is false
+    where none was: nothing left the house, by our own choice."""
 
     op: Operation
     state: OperationState
     message: str = ""
     due_at: datetime | None = None
-    outcome: str = "ok"
+    outcome: str = attempts.OK
     status: int | None = None
-    counts: bool = True
+    failed: bool = False
+    made: bool = True
 
 
 @transaction.atomic
@@ -65,176 +63,128 @@ def settle(lease: Lease, results: Iterable[Result]) -> None:
     check(lease)
     now = db_now()
     endings: list[Ending] = []
-    accepted: list[tuple[Operation, Outcome, Mapping[str, Any]]] = []
     for result in results:
+        if result.error is not None:
+            consequences(lease.account, result.error, now)
         if result.group.looking:
             settle_look(result, now)
         elif result.error is not None:
-            endings += _failed(lease, result, result.error, now)
+            endings += _failed(lease.account, result, result.error, now)
         else:
-            endings += _answered(result, accepted)
-            Lane._base_manager.filter(account=lease.account, refusals__gt=0).update(refusals=0)
-    remote.accept(accepted, now)
+            endings += _answered(lease.account, result, now)
     _write(endings, now)
-    family.follow([(ending.op, ending.state) for ending in endings])
+    family.conclude([(ending.op, ending.state) for ending in endings])
 
 
 # --- an answer came
 
 
-def _answered(result: Result, accepted: list[tuple[Operation, Outcome, Mapping[str, Any]]]) -> list[Ending]:
-    endings: list[Ending] = []
-    for op, outcome in zip(result.group.operations, result.outcomes, strict=True):
-        endings.append(_ending(op, outcome, result.group.capability, accepted))
-        inside = {item.key: item for item in outcome.carried}
-        for carried in result.group.carried.get(op.pk, ()):
-            part = inside.get(carried.key) or Outcome(carried.key, refused="The platform did not list this one.")
-            endings.append(_ending(carried, part, result.group.capability, accepted))
+def _answered(account: int, result: Result, now: datetime) -> list[Ending]:
+    settled_well(account)
+    group = result.group
+    if group.capability.batch > 1:
+        batches.taken(account, group.operations[0].action, len(group.operations))
+    parts = parts_of(result)
+    remote.accept([part.accepted for part in parts if part.accepted is not None], now)
+    for op, outcome in zip(group.operations, result.outcomes, strict=True):
         add_outcome_tasks(op.publication_id, outcome)
-    return endings
+    return [_ending(result, part, now) for part in parts]
 
 
-def _ending(
-    op: Operation,
-    outcome: Outcome,
-    capability: Capability,
-    accepted: list[tuple[Operation, Outcome, Mapping[str, Any]]],
-) -> Ending:
-    if outcome.refused:
-        return Ending(op, S.REJECTED, outcome.refused, outcome="Refused")
-    differences = compare(op, outcome)
-    accepted.append((op, outcome, differences))
-    wrong = sorted(name for name in differences if name in capability.identity)
-    if wrong:
-        shown = "; ".join(
-            f"{name}: we sent {ours}, it has {theirs}" for name, (ours, theirs) in _pick(differences, wrong)
-        )
-        return Ending(op, S.REJECTED, f"The platform stored something else. {shown}", outcome="Different")
-    if differences:
-        shown = "; ".join(f"it keeps {name}: {theirs}" for name, (_, theirs) in sorted(differences.items()))
-        return Ending(op, S.DONE_WITH_DIFFERENCES, shown)
-    return Ending(op, S.DONE)
-
-
-def compare(op: Operation, outcome: Outcome) -> dict[str, tuple[Any, Any]]:
-    """Body field → (ours, theirs) for what came back otherwise than sent. Placeholders are never compared."""
-    theirs = {**outcome.read_back, **outcome.ignored}
-    return {
-        name: (op.body[name], value)
-        for name, value in theirs.items()
-        if name in op.body and not isinstance(op.body[name], dict) and op.body[name] != value
-    }
-
-
-def _pick(differences: Mapping[str, tuple[Any, Any]], names: list[str]) -> list[tuple[str, tuple[Any, Any]]]:
-    return [(name, differences[name]) for name in names]
+def _ending(result: Result, part: Part, now: datetime) -> Ending:
+    if part.unnamed and part.op.carrier_id is None:
+        return _failure(part.op, result, Ambiguous("The platform's answer does not name what it made."), now)
+    if part.refused:
+        return Ending(part.op, S.REJECTED, part.refused, outcome=attempts.REFUSED)
+    if part.different:
+        return Ending(part.op, S.REJECTED, part.different, outcome=attempts.DIFFERENT)
+    return Ending(part.op, S.DONE_WITH_DIFFERENCES if part.kept else S.DONE, part.kept)
 
 
 # --- no answer, or a refusal
 
 
-def _failed(lease: Lease, result: Result, error: PlatformError, now: datetime) -> list[Ending]:
-    """The table of error classes: each class has exactly one next state."""
-    if isinstance(error, AccountProblem):
-        stop_account(lease.account, error.message)
-    if isinstance(error, RateLimited):
-        _pause_lane(lease.account, error.retry_after, now)
-    if isinstance(error, BudgetSpent):
-        _wait_lane(lease.account, error.until)
-    if isinstance(error, TooLarge) and len(result.group.operations) > 1:
-        _halve(lease.account, result)
+def _failed(account: int, result: Result, error: PlatformError, now: datetime) -> list[Ending]:
+    """What the error means for these operations, and for what they carried."""
+    group = result.group
+    if isinstance(error, TooLarge) and len(group.operations) > 1:
+        batches.refused(account, group.operations[0].action, len(group.operations))
     if isinstance(error, Gone):
-        _mark_missing(result)
-    return [_failure(op, result, error, now) for op in result.group.all]
+        for op in group.operations:
+            if op.verb != "create":
+                remote.lose(remote.present(op), RemoteState.MISSING, now)
+    endings = [_failure(op, result, error, now) for op in group.operations]
+    return endings + [_travelling(op, ending) for ending in endings for op in group.carried.get(ending.op.pk, ())]
 
 
 def _failure(op: Operation, result: Result, error: PlatformError, now: datetime) -> Ending:
+    """The table of error classes: each class has exactly one next state."""
     name, words, status = type(error).__name__, error.message, error.status
 
-    def ending(state: OperationState, wait: timedelta = timedelta(0), *, counts: bool = True) -> Ending:
-        return Ending(op, state, words, now + wait, name, status, counts)
+    def ending(state: OperationState, wait: timedelta = timedelta(0), *, failed: bool = False) -> Ending:
+        return Ending(op, state, words, now + wait, name, status, failed)
 
-    if isinstance(error, BudgetSpent):
-        return Ending(op, S.QUEUED, "", error.until, name, None, counts=False)
-    if isinstance(error, RateLimited):
-        return ending(S.QUEUED, counts=False)
-    if isinstance(error, AccountProblem):
-        return ending(S.WAITING)
-    if isinstance(error, NotReady):
-        return ending(S.WAITING, timedelta(seconds=settings.PORTAL_NOT_READY_SECONDS))
-    if isinstance(error, TooLarge) and len(result.group.operations) > 1:
-        return ending(S.QUEUED, counts=False)
-    if isinstance(error, Ambiguous) and not result.group.repeatable:
-        return ending(S.UNKNOWN)
-    if isinstance(error, Rejected):
-        return ending(S.REJECTED)
+    match error:
+        case BudgetSpent():
+            return Ending(op, S.QUEUED, "", error.until, name, made=False)
+        case RateLimited():
+            return ending(S.WAITING, paused_until(op.account_id, now) - now)
+        case AccountProblem():
+            return ending(S.WAITING)
+        case NotReady():
+            return ending(S.WAITING, timedelta(seconds=settings.PORTAL_NOT_READY_SECONDS))
+        case TooLarge() if len(result.group.operations) > 1:
+            return ending(S.QUEUED)
+        case Rejected():
+            return ending(S.REJECTED, failed=True)
+        case Ambiguous() if not result.group.repeatable:
+            return ending(S.UNKNOWN, failed=True)
     failures = op.failures + 1
     if failures >= TRIES:
-        words = f"Given up after {failures} failed attempts: {words}"
-        return Ending(op, S.REJECTED, words, None, name, status)
-    return ending(S.WAITING, pause(failures))
+        return Ending(op, S.REJECTED, f"Given up after {failures} failed attempts: {words}", None, name, status, True)
+    return ending(S.WAITING, pause(failures), failed=True)
 
 
-def stop_account(account: int, message: str) -> None:
-    """Nothing more is sent from ``account`` until somebody mends it; its work stays."""
-    rows = Account._base_manager.filter(pk=account).exclude(state=AccountState.STOPPED)
-    rows.update(state=AccountState.STOPPED, state_reason=message[:500], state_since=db_now())
-
-
-def _pause_lane(account: int, asked: float | None, now: datetime) -> None:
-    """The whole account waits: as long as the platform asks, and longer each time it has to ask again."""
-    lane = Lane._base_manager.get(account=account)
-    own = pause(lane.refusals + 1)
-    wait = max(own, timedelta(seconds=asked)) if asked is not None else max(own, timedelta(seconds=1))
-    _wait_lane(account, now + wait)
-    Lane._base_manager.filter(account=account).update(refusals=F("refusals") + 1)
-
-
-def _wait_lane(account: int, until: datetime) -> None:
-    """Nothing more is claimed before ``until``."""
-    rows = Lane._base_manager.filter(account=account)
-    rows.exclude(paused_until__gt=until).update(paused_until=until)
-
-
-def _halve(account: int, result: Result) -> None:
-    row = Account._base_manager.select_for_update().get(pk=account)
-    key = f"batch:{result.group.operations[0].action}"
-    size = max(1, len(result.group.operations) // 2)
-    row.learned[key] = min(size, int(row.learned.get(key, size)))
-    row.save(update_fields=["learned"])
-
-
-def _mark_missing(result: Result) -> None:
-    for op in result.group.operations:
-        if op.verb != "create":
-            rows = RemoteObject._base_manager.filter(
-                publication=op.publication_id, key=op.key, state=RemoteState.PRESENT
-            )
-            rows.update(state=RemoteState.MISSING)
+def _travelling(op: Operation, carrier: Ending) -> Ending:
+    """What travelled inside follows its carrier; while that one's fate is open, or it was refused, ``family`` says
+    so."""
+    state = carrier.state if carrier.state in (S.QUEUED, S.WAITING) else S.WAITING
+    return Ending(
+        op, state, carrier.message, carrier.due_at, carrier.outcome, carrier.status, carrier.failed, carrier.made
+    )
 
 
 # --- writing
 
 
 def _write(endings: list[Ending], now: datetime) -> None:
-    """Equal endings share a statement."""
-    alike: dict[tuple[Any, ...], list[Ending]] = defaultdict(list)
-    for ending in endings:
-        alike[(ending.state, ending.message, ending.due_at, ending.outcome, ending.status, ending.counts)].append(
-            ending
-        )
-    for (state, message, due_at, outcome, status, counts), group in alike.items():
-        ids = [ending.op.pk for ending in group]
-        values: dict[str, Any] = {"state": state, "message": message[:1000]}
-        if due_at is not None:
-            values["due_at"] = due_at
-        if state in (S.DONE, S.DONE_WITH_DIFFERENCES, S.REJECTED):
-            values["settled_at"] = now
-        if counts and outcome not in ("ok", "Refused", "Different"):
-            values["failures"] = F("failures") + 1
-        for start in range(0, len(ids), 400):
-            part = ids[start : start + 400]
+    """Equal endings share their statements."""
+    alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for end in endings:
+        what = (end.state, end.message, end.due_at, end.failed, end.made, end.outcome, end.status)
+        alike[what].append(end.op.pk)
+    for (state, message, due_at, failed, made, outcome, status), ids in alike.items():
+        values = _values(state, message, due_at, now, failed=failed, made=made)
+        for start in range(0, len(ids), PART):
+            part = ids[start : start + PART]
             Operation._base_manager.filter(pk__in=part, state=S.SENDING).update(**values)
-            Attempt._base_manager.filter(operation__in=part, ended_at=None).update(
-                ended_at=now, outcome=outcome, status=status, message=message[:1000]
-            )
+            open_ones = Attempt._base_manager.filter(operation__in=part, ended_at=None)
+            if made:
+                open_ones.update(ended_at=now, outcome=outcome, status=status, message=message[:1000])
+            else:
+                open_ones.delete()
+
+
+def _values(
+    state: OperationState, message: str, due_at: datetime | None, now: datetime, *, failed: bool, made: bool
+) -> Mapping[str, Any]:
+    values: dict[str, Any] = {"state": state, "message": message[:1000]}
+    if due_at is not None:
+        values["due_at"] = due_at
+    if state in ENDED:
+        values["settled_at"] = now
+    if failed:
+        values["failures"] = F("failures") + 1
+    if not made:
+        values["attempt_count"] = F("attempt_count") - 1
+    return values

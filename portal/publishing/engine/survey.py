@@ -2,61 +2,119 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from integrations.core import frozen
-from integrations.core.contract import Platform
-from integrations.core.errors import AccountProblem, BudgetSpent, PlatformError
+from django.db import transaction
+from django.db.models import F
+
+from integrations.core.contract import Call, Capability, Platform
+from integrations.core.errors import PlatformError, Rejected, Unavailable
 from integrations.core.http import Client
+from portal.publishing.dbtime import db_now
 from portal.publishing.models import Operation, OperationState
 
+from . import family
 from .backoff import pause
 from .claiming import Group
-from .context import context_for
+from .context import Context
+from .leases import Lease, check
 from .sending import call_of
-from .settling import stop_account
+from .stopping import consequences, may_send, paused_until
+
+log = logging.getLogger("callboard.engine")
 
 AT_ONCE = 100
 S = OperationState
+UNSENT = (S.QUEUED, S.WAITING)
 
 
-def survey(account: int, platform: Platform, client: Client, now: datetime) -> bool:
-    """Take the snapshot for what is due and has none yet; one request for many. True if there was something to do."""
+@dataclass(frozen=True)
+class Survey:
+    """Creates of one action that nothing is known of yet: one look answers for all of them."""
+
+    operations: tuple[Operation, ...]
+    capability: Capability
+
+    @property
+    def all(self) -> tuple[Operation, ...]:
+        return self.operations
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """What a look found, ids by object name, or why it found nothing out. ``refused``: what could not even be asked
+    for, and why, by operation."""
+
+    survey: Survey
+    found: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    refused: Mapping[int, str] = field(default_factory=dict)
+    error: PlatformError | None = None
+
+
+def due(account: int, platform: Platform, out: Collection[int] = ()) -> list[Survey]:
+    """What must be surveyed before it can be sent, and is due; none of the operations in ``out``."""
     actions = [action for action, capability in platform.capabilities.items() if capability.snapshot]
+    now = db_now()
+    if not actions or not may_send(account, now):
+        return []
     rows = Operation._base_manager.filter(
         account=account, action__in=actions, lookalikes__isnull=True, blockers=0, due_at__lte=now, carrier=None
-    ).filter(state__in=(S.QUEUED, S.WAITING))
+    ).filter(state__in=UNSENT)
+    rows = rows.exclude(pk__in=out)
     by_action: dict[str, list[Operation]] = defaultdict(list)
     for op in rows.order_by("rank", "pk")[:AT_ONCE]:
         by_action[op.action].append(op)
-    for action, ops in by_action.items():
-        _take(platform, client, action, ops, now)
-    return bool(by_action)
+    return [Survey(tuple(ops), platform.capabilities[action]) for action, ops in by_action.items()]
 
 
-def _take(platform: Platform, client: Client, action: str, ops: list[Operation], now: datetime) -> None:
-    capability = platform.capabilities[action]
-    if capability.snapshot is None:
-        return
-    context = context_for(ops[0].account_id, ops, now)
-    group = Group(tuple(ops), {}, capability)
+def perform(client: Client, survey: Survey, context: Context) -> Surveyed:
+    """Look; never raises. Runs in the lane's threads."""
+    calls, refused = _calls(survey, context)
+    snapshot = survey.capability.snapshot
     try:
-        found = capability.snapshot(client, [call_of(op, group, context) for op in ops])
-    except (PlatformError, frozen.Unresolved) as error:
-        _later(ops, error, now)
+        return Surveyed(survey, dict(snapshot(client, calls)) if snapshot and calls else {}, refused)
+    except PlatformError as error:
+        return Surveyed(survey, error=error)
+    except BaseException as error:
+        log.error("adapter failed", exc_info=error, extra={"action": survey.operations[0].action})
+        words = f"The platform's list could not be understood ({type(error).__name__})."
+        return Surveyed(survey, error=Unavailable(words))
+
+
+def _calls(survey: Survey, context: Context) -> tuple[list[Call], dict[int, str]]:
+    group = Group(survey.operations, {}, survey.capability)
+    calls: list[Call] = []
+    refused: dict[int, str] = {}
+    for op in survey.operations:
+        try:
+            calls.append(call_of(op, group, context))
+        except Rejected as error:
+            refused[op.pk] = error.message
+    return calls, refused
+
+
+@transaction.atomic
+def settle(lease: Lease, surveyed: Surveyed) -> None:
+    """Note what was found. Where the look failed nothing was sent: it is made again later, whatever kept it."""
+    check(lease)
+    if surveyed.error is not None:
+        _later(lease.account, surveyed.survey.operations, surveyed.error)
         return
-    for op in ops:
-        Operation._base_manager.filter(pk=op.pk).update(lookalikes=list(found.get(op.key, ())))
+    for op in surveyed.survey.operations:
+        row = Operation._base_manager.filter(pk=op.pk, state__in=UNSENT)
+        if op.pk in surveyed.refused:
+            row.update(state=S.REJECTED, message=surveyed.refused[op.pk], settled_at=db_now())
+            family.conclude([(op, S.REJECTED)])
+        else:
+            row.update(lookalikes=list(surveyed.found.get(op.key, ())))
 
 
-def _later(ops: list[Operation], error: PlatformError | frozen.Unresolved, now: datetime) -> None:
-    """Nothing was sent: try the survey again later, whatever kept it from succeeding."""
-    words = error.message if isinstance(error, PlatformError) else f"What this depends on is not known there: {error}."
-    if isinstance(error, AccountProblem):
-        stop_account(ops[0].account_id, words)
-    due = error.until if isinstance(error, BudgetSpent) else now + pause(ops[0].failures + 1)
-    for op in ops:
-        Operation._base_manager.filter(pk=op.pk, state__in=(S.QUEUED, S.WAITING)).update(
-            state=S.WAITING, message=words[:1000], due_at=due, failures=op.failures + 1
-        )
+def _later(account: int, ops: Sequence[Operation], error: PlatformError) -> None:
+    now = db_now()
+    consequences(account, error, now)
+    rows = Operation._base_manager.filter(pk__in=[op.pk for op in ops], state__in=UNSENT)
+    due = max(now + pause(1 + min(op.failures for op in ops)), paused_until(account, now))
+    rows.update(state=S.WAITING, message=error.message[:1000], due_at=due, failures=F("failures") + 1)

@@ -14,7 +14,7 @@ from .lines import Line, Task, Verb
 from .standing import Standing, Underway
 
 PEOPLE = frozenset({"speaker", "attendee", "host"})
-ADOPTED_UNSEEN = "will overwrite unseen what is there"
+UNSEEN = "will overwrite unseen"
 ADOPTED = "Adopted as it is; it cannot be changed there through the API."
 BEING_SENT = "Operation {id} on this is being sent right now: push again when it has ended."
 BEING_REMOVED = "Operation {id} is removing this: push again when it has ended."
@@ -172,8 +172,9 @@ class Comparison:
         going = {name: pair for name, pair in changes.items() if name in changeable}
         if not going:
             return self._of(wish, Verb.SKIP, "; ".join(notes), changes=changes)
-        unseen_note = (ADOPTED_UNSEEN,) if unseen else ()
-        return self._of(wish, Verb.UPDATE, "; ".join((*unseen_note, *notes)), changes=going)
+        if unseen and not any(note.startswith(UNSEEN) for note in notes):
+            notes = (f"{UNSEEN} what is there", *notes)
+        return self._of(wish, Verb.UPDATE, "; ".join(notes), changes=going)
 
     def _kept(self, wish: Wish) -> str:
         pairs = self.standing.differences.get(wish.key, {})

@@ -19,13 +19,13 @@ from .standing import Standing
 
 def plan(event: Event, account: Account | None = None) -> Plan:
     """What a push would do now, sending nothing. Needs a scope."""
-    rows = Publication.objects.filter(event=event).select_related("account", "event").order_by("account__name", "pk")
-    if account is not None:
-        rows = rows.filter(account=account)
+    rows = Publication.objects.filter(event=event, **({} if account is None else {"account": account}))
+    # what a plan does not need is not decrypted
+    rows = rows.select_related("account", "event").defer("account__credentials", "account__token")
     data = records.load(event)
     lines: list[Line] = []
     notices: list[str] = []
-    publications = list(rows)
+    publications = list(rows.order_by("account__name", "pk"))
     for publication in publications:
         # first what is under way, then what exists: an operation that settles in between is then seen at least once
         standing = Standing.of(publication)

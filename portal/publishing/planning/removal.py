@@ -17,6 +17,7 @@ from .standing import Underway
 
 STAYS = "it stays there until you ask for removal"
 
+
 class Asked(NamedTuple):
     """Who and what people asked to have removed: session codes, speakers' and attendees' WHO."""
 
@@ -47,7 +48,8 @@ def removals(compared: Comparison, cancelled: frozenset[str]) -> Iterator[Line]:
         return
     asked = _asked(compared)
     sessions = {left.key for left in rest if left.key.startswith("session:")}
-    codes = {key.partition(":")[2] for key in {*sessions, *compared.known, *compared.wishes}}
+    every = {*sessions, *compared.known, *compared.wishes}
+    codes = {key.partition(":")[2] for key in every if key.startswith("session:")}
     for left in rest:
         name = objects.parse(left.key, codes)
         if name.kind != "session" and objects.session(name.code) in sessions:

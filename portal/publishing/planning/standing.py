@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from integrations.core.frozen import Json
-from portal.publishing.engine.attempts import MAYBE_THERE
+from portal.publishing.engine.attempts import may_have_reached
 from portal.publishing.models import (
     LIVE_STATES,
-    Attempt,
     ManualTask,
     Operation,
     OperationState,
@@ -79,8 +78,7 @@ class Standing:
 
 def _underway(publication: Publication) -> dict[str, Underway]:
     own = Q(publication=publication) | Q(account=publication.account_id, shared=True)
-    maybe = Attempt._base_manager.filter(operation=OuterRef("pk"), outcome__in=MAYBE_THERE)
-    rows = Operation.objects.filter(own, state__in=LIVE_STATES).annotate(reached=Exists(maybe))
+    rows = Operation.objects.filter(own, state__in=LIVE_STATES).annotate(reached=may_have_reached())
     fields = rows.values_list("key", "pk", "state", "verb", "fingerprint", "changed", "shared", "reached")
     return {
         key: Underway(pk, state, verb, wish, tuple(changed), shared, reached)

@@ -1,9 +1,10 @@
 """Reading back: the straight line in the other direction. Rows are upserted; a cursor moves after its rows are kept.
 
-``puller`` decides who reads what and when, ``reading`` reads one publication, ``tidy`` makes rows storable, ``store``
-keeps them.
+``sources`` knows what there is to read and what is due, ``puller`` decides who reads it and when, ``reading`` reads one
+publication, ``tidy`` makes rows storable, ``store`` keeps them.
 """
 
-from .puller import SourceResult, due_publications, pull_event, pull_publication, request_pull
+from .puller import pull_event, pull_publication, request_pull
+from .sources import SourceResult, due_publications
 
 __all__ = ["SourceResult", "due_publications", "pull_event", "pull_publication", "request_pull"]

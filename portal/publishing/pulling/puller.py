@@ -9,48 +9,30 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 
 from django.db import connection, transaction
 from django_q.tasks import async_task
 
 from integrations import registry
-from integrations.core.contract import Platform
 from integrations.core.errors import AccountProblem
-from integrations.core.records import PublicationView
 from integrations.core.rows import Source
-from portal.crypto import Undecryptable
 from portal.events.models import Event
-from portal.publishing import choices, clients, records
+from portal.publishing import clients, records
 from portal.publishing.dbtime import db_now
-from portal.publishing.engine.settling import stop_account
-from portal.publishing.models import Account, AccountState, Publication, Pull, PullState, Run, RunKind, RunState
+from portal.publishing.engine.stopping import stop_account
+from portal.publishing.models import Account, Publication, Pull, PullState, Run, RunKind, RunState
 from portal.roles import Right
 from portal.teams import audit
 from portal.teams.scope import everything
 
 from .reading import OutOfTime, Reading
+from .sources import SourceResult, ask, due, fail, may_read, note, results, view_of
 
 log = logging.getLogger("callboard.pull")
 
 TRIES = 3  #: how often a source that failed for a passing reason is read again within one pull
 WORK_SECONDS = 45.0  #: a worker starts no page after this; its task may last 120 s
-NOT_READ_YET = "Not read yet."
-NOT_THERE = "No longer asked for: it is not there any more."
-
-
-@dataclass(frozen=True)
-class SourceResult:
-    """Where one source stands, in the words of the command line. ``rows``: how many the last whole reading brought."""
-
-    account: str
-    source: str
-    state: str
-    rows: int
-    as_of: datetime | None
-    message: str
-    publication: str = ""
 
 
 @dataclass
@@ -85,9 +67,9 @@ def request_pull(event: Event, *, actor: audit.Actor, account: Account | None = 
     audit.write(actor, event.team, "pull", event, {"run": run.pk})
     data = records.load(event)
     for publication in publications_of(event, account):
-        sources = _view(publication, data)[1]
-        _note(publication, sources)
-        _ask(publication, sources)
+        sources = view_of(publication, data)[1]
+        note(publication, sources)
+        ask(publication, sources)
         if ring_workers:
             transaction.on_commit(partial(ring, publication.pk))
     return run
@@ -99,12 +81,6 @@ def ring(publication: int) -> None:
         async_task("portal.publishing.tasks.pull", publication)
     except Exception:  # noqa: BLE001 - whatever a broker raises, what is due stays due
         log.warning("the queue cannot be reached; pull again later", extra={"source": str(publication)})
-
-
-def due_publications() -> list[int]:
-    """Publications with sources that are due now: whatever was lost of the queue is made good with these."""
-    rows = Pull._base_manager.filter(due_at__lte=db_now(), publication__account__state__in=_READABLE)
-    return sorted(set(rows.values_list("publication_id", flat=True)))
 
 
 def pull_event(
@@ -135,27 +111,6 @@ def publications_of(event: Event, account: Account | None = None) -> list[Public
     return list(rows.filter(account=account) if account is not None else rows)
 
 
-def progress(publications: Sequence[Publication]) -> tuple[int, int]:
-    """How many sources have been read, and how many there are."""
-    rows = Pull._base_manager.filter(publication__in=publications)
-    total = rows.count()
-    return total - rows.filter(due_at__lte=db_now()).count(), total
-
-
-def results(publications: Sequence[Publication]) -> list[SourceResult]:
-    """Where every source of these publications stands."""
-    rows = Pull.objects.filter(publication__in=publications).select_related("publication__account")
-    return [_result(row) for row in rows.order_by("publication__account__name", "publication", "pk")]
-
-
-def _result(row: Pull) -> SourceResult:
-    state, message = (
-        (PullState.NOT_READY.value, NOT_READ_YET) if row.state == PullState.DUE else (row.state, row.message)
-    )
-    publication = row.publication
-    return SourceResult(publication.account.name, row.source, state, row.rows, row.as_of, message, publication.name)
-
-
 def _pull_account(publications: Sequence[int], pace: Pace, tally: Tally) -> None:
     try:
         with everything():
@@ -169,10 +124,10 @@ def pull_publication(publication_id: int, *, pace: Pace | None = None, tally: Ta
     """Read what is due of one publication, then what becomes due again while ``pace`` allows."""
     pace = pace or Pace()
     publication = Publication._base_manager.select_related("account", "event").get(pk=publication_id)
-    view, sources = _view(publication, records.load(publication.event))
-    _note(publication, sources)
-    rows = _due(publication)
-    if rows and _may_read(publication, rows):
+    view, sources = view_of(publication, records.load(publication.event))
+    note(publication, sources)
+    rows = due(publication)
+    if rows and may_read(publication, rows):
         ids = {key: known.remote_id for key, known in view.known.items()}
         _read(publication, sources, ids, pace, tally or Tally())
     _close_runs(publication.event_id)
@@ -193,14 +148,12 @@ def _read(
             ring(publication.pk)
     except AccountProblem as problem:
         stop_account(publication.account_id, problem.message)
-        _fail(_due(publication), problem.message)
-    except Undecryptable as problem:
-        _fail(_due(publication), str(problem))
+        fail(due(publication), problem.message)
 
 
 def _rounds(reading: Reading, sources: Mapping[str, Source], pace: Pace) -> None:
     tries = dict.fromkeys(sources, 0)
-    rows = _due(reading.publication)
+    rows = due(reading.publication)
     until = time.monotonic() + pace.max_wait
     while rows:
         for name in rows:
@@ -219,57 +172,6 @@ def _next(publication: Publication, tries: Mapping[str, int], until: float, pace
         return {}
     now = db_now()
     return {row.source: row for row in again if row.due_at is not None and row.due_at <= now}
-
-
-# --- what is there to read
-
-
-_READABLE = (AccountState.ACTIVE, AccountState.HELD)
-
-
-def _view(publication: Publication, data: records.EventData) -> tuple[PublicationView, dict[str, Source]]:
-    platform: Platform = registry.get(publication.account.platform)
-    view = records.view(data, publication, choices.session_ids(publication) if publication.active else ())
-    return view, {source.name: source for source in platform.sources(view)}
-
-
-def _note(publication: Publication, sources: Mapping[str, Source]) -> None:
-    """One row per source, new ones due at once. What was read of a source that is gone stays, and is asked no more."""
-    rows = Pull._base_manager.filter(publication=publication)
-    known, now = set(rows.values_list("source", flat=True)), db_now()
-    fresh = [Pull(publication=publication, source=name, due_at=now) for name in sources if name not in known]
-    Pull._base_manager.bulk_create(fresh, ignore_conflicts=True)
-    gone = rows.exclude(source__in=sources)
-    gone.filter(as_of=None).delete()
-    open_ends = (PullState.FAILED, PullState.NOT_READY, PullState.DUE)
-    gone.filter(state__in=open_ends).update(state=PullState.PARTIAL, message=NOT_THERE)
-    gone.update(due_at=None)
-
-
-def _ask(publication: Publication, sources: Mapping[str, Source]) -> None:
-    """Everything is to be read, but for what the platform has asked us to come back for later."""
-    now = db_now()
-    rows = Pull._base_manager.filter(publication=publication, source__in=sources)
-    waiting = rows.filter(state=PullState.NOT_READY, due_at__gt=now).values_list("pk", flat=True)
-    rows.exclude(pk__in=list(waiting)).update(due_at=now)
-
-
-def _due(publication: Publication) -> dict[str, Pull]:
-    rows = Pull._base_manager.filter(publication=publication, due_at__lte=db_now()).order_by("pk")
-    return {row.source: row for row in rows}
-
-
-def _may_read(publication: Publication, rows: Mapping[str, Pull]) -> bool:
-    account = publication.account
-    if account.state in _READABLE:
-        return True
-    _fail(rows, f"The account is stopped: {account.state_reason}")
-    return False
-
-
-def _fail(rows: Mapping[str, Pull], message: str) -> None:
-    ids = [row.pk for row in rows.values()]
-    Pull._base_manager.filter(pk__in=ids).update(state=PullState.FAILED, message=message[:1000], due_at=None)
 
 
 def _close_runs(event: int) -> None:

@@ -9,18 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_slug
 from django.db import IntegrityError, transaction
-from django.utils.text import slugify
 
 from portal.commands import FAILED, PortalCommand, Refused, usage
 from portal.events.imports import files, programme
 from portal.events.imports.results import ScheduleResult
-from portal.events.imports.schedule import Wanted, import_schedule
+from portal.events.imports.schedule import Wanted, import_schedule, slug_for
 from portal.events.models import Event
 from portal.fields import validate_time_zone
 from portal.teams.models import Team
 from portal.teams.scope import everything
+
+# what to say where a choice is missing or impossible
+OPTIONS = {"slug": " Say it with --event.", "zone": " Say it with --timezone."}
 
 
 class Command(PortalCommand):
@@ -41,7 +42,7 @@ class Command(PortalCommand):
         try:
             result = self._import(**options)
         except files.Unreadable as error:
-            raise usage(error.message) from None
+            raise usage(error.message + OPTIONS.get(error.field, "")) from None
         except IntegrityError:
             raise Refused("The event was changed at the same time; nothing was imported. Run it again.") from None
         self.emit(result.document, lambda: _words(result, options["dry_run"]))
@@ -53,7 +54,7 @@ class Command(PortalCommand):
         actor = self.actor(options["by"])
         wanted_date, zone = _date(options["starts_on"]), _zone(options["timezone"])
         found = programme.read(files.load(options["file"]))
-        wanted = Wanted(_slug(options["event"], found), wanted_date, zone)
+        wanted = Wanted(slug_for(found, options["event"] or ""), wanted_date, zone)
         with ExitStack() as stack:
             stack.enter_context(transaction.atomic())
             team = self._team(options["team"], wanted.slug)
@@ -85,19 +86,6 @@ def _zone(value: str) -> str:
     except ValidationError as error:
         raise usage(error.messages[0]) from None
     return value
-
-
-def _slug(value: str | None, found: programme.Programme) -> str:
-    slug = value or slugify(found.acronym or found.title)[:80].strip("-_")
-    if not slug:
-        raise usage("The programme has no short name of its own. Give one with --event.")
-    try:
-        validate_slug(slug)
-    except ValidationError:
-        raise usage(f"'{slug}' cannot be a short name: letters, digits, - and _ only.") from None
-    if len(slug) > 80:
-        raise usage("The event's short name may have 80 characters at most.")
-    return slug
 
 
 def _words(result: ScheduleResult, dry_run: bool) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 
 from portal.commands import FAILED, PortalCommand
 from portal.publishing.pulling import SourceResult, pull_event, request_pull
-from portal.publishing.pulling.puller import progress, publications_of, results
+from portal.publishing.pulling.puller import publications_of
+from portal.publishing.pulling.sources import progress, results
 from portal.publishing.wording import naming, pull_text
 from portal.teams.scope import scope
 
@@ -16,7 +17,7 @@ from .push import seconds
 
 class Command(PortalCommand):
     help = "Reads attendance and figures back; --wait does it in this process."
-    with_json = with_team = True
+    with_json = with_team = speaks = True
 
     def arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("event", metavar="EVENT")

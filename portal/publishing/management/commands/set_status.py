@@ -21,7 +21,7 @@ GOOD = ("done", "done_with_differences")
 class Command(PortalCommand):
     help = "Starts or finishes an event on a platform that has this. Finishing cannot be taken back."
     by_required = True
-    with_json = with_team = True
+    with_json = with_team = speaks = True
 
     def arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("event", metavar="EVENT")

@@ -1,0 +1,271 @@
+"""People, speakers and registrations in the admin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from portal.events import approval, people, speakers
+from portal.events.formfields import TagsField
+from portal.events.models import EmailAddress, Person, Registration, RegistrationState, Session, Speaker, SpeakerState
+from portal.roles import Right
+from portal.teams import audit
+from portal.teams.permissions import ReadOnlyAdmin, TeamAdmin, TeamInline, masked, unmasked
+from portal.teams.unfolded import (
+    AutocompleteSelectFilter,
+    BooleanRadioFilter,
+    ChoicesDropdownFilter,
+    TextInput,
+    action,
+    display,
+)
+
+from .programme import on_the_clock, session_asking
+
+STATES = {"proposed": "info", "approved": "success", "to_review": "warning", "rejected": "danger"}
+
+
+def marked(request: HttpRequest, rows: models.QuerySet[models.Model]) -> models.QuerySet[models.Model]:
+    """``rows`` that know whether whoever asks sees addresses in full: an admin object itself serves everybody."""
+    shown = models.Value(unmasked(request), output_field=models.BooleanField())
+    found: models.QuerySet[models.Model] = rows.annotate(unmasked=shown)
+    return found
+
+
+class PersonForm(forms.ModelForm):
+    """A person's facts and, for those who may see it, the primary address."""
+
+    tags = TagsField(widget=TextInput)
+    email = forms.CharField(
+        label="e-mail address",
+        required=False,
+        max_length=254,
+        widget=TextInput,
+        help_text="A new one takes the old one's place; the old one is kept beside it.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["email"] = approval.primary_addresses([self.instance.pk]).get(self.instance.pk, "")
+
+    def clean_email(self) -> str:
+        typed = str(self.cleaned_data["email"])
+        if not typed:
+            return typed
+        normalised = people.normal_form(typed)
+        team = self.instance.team_id or getattr(self.cleaned_data.get("team"), "pk", None)
+        taken = EmailAddress.objects.filter(team=team, normalised=normalised).exclude(person=self.instance.pk).first()
+        if taken is not None:
+            raise ValidationError(f"{taken.person} has this address already.")
+        return typed
+
+
+class AddressInline(TeamInline):
+    """All addresses of a person, to be seen. A new one is typed above."""
+
+    model = EmailAddress
+    verbose_name_plural = "all addresses"
+    fields = ["shown", "standing"]
+    readonly_fields = ["shown", "standing"]
+    can_delete = False
+    max_num = 0
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[models.Model]:
+        return marked(request, super().get_queryset(request))
+
+    @display(description="address")
+    def shown(self, row: EmailAddress) -> str:
+        return row.address if getattr(row, "unmasked", False) else masked(row.address)
+
+    @display(description="use")
+    def standing(self, row: EmailAddress) -> str:
+        return "used" if row.primary else "earlier or further one"
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    has_change_permission = has_add_permission
+
+
+@admin.register(Person)
+class PersonAdmin(TeamAdmin):
+    form = PersonForm
+    list_display = ["name", "address", "company", "job_title", "team"]
+    list_filter = [("team", AutocompleteSelectFilter)]
+    search_fields = ["name", "company"]
+    autocomplete_fields = ["team"]
+    list_select_related = ["team"]
+    fields = ["team", "name", "first_name", "last_name", "email", *approval.PERSON_VALUES[3:]]
+    inlines = [AddressInline]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[models.Model]:
+        return marked(request, super().get_queryset(request)).prefetch_related("addresses")
+
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        return [*self.search_fields, *(["addresses__normalised"] if unmasked(request) else [])]
+
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
+        # whoever may only look gets no form, and the address in the list's own form
+        shown = "email" if self.has_change_permission(request, obj) else "address"
+        return [shown if name == "email" else str(name) for name in self.fields or ()]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
+        return ["address", *(["team"] if obj else [])]
+
+    def get_inlines(self, request: HttpRequest, obj: models.Model | None) -> Any:
+        return self.inlines if obj else []
+
+    @display(description="e-mail address")
+    def address(self, person: Person) -> str:
+        found = next((row.address for row in person.addresses.all() if row.primary), "")
+        return found if getattr(person, "unmasked", False) else masked(found)
+
+    def add(self, actor: audit.Actor, row: models.Model, values: Mapping[str, Any]) -> models.Model:
+        assert isinstance(row, Person)  # noqa: S101  # Django hands over what this admin is registered for
+        facts = {name: value for name, value in values.items() if name in approval.PERSON_VALUES}
+        made = people.add_person(actor=actor, team=row.team, **facts)
+        self._address(actor, made, values)
+        return made
+
+    def edit(self, actor: audit.Actor, row: models.Model, values: Mapping[str, Any]) -> None:
+        assert isinstance(row, Person)  # noqa: S101  # as above
+        facts = {name: value for name, value in values.items() if name in approval.PERSON_VALUES}
+        people.edit_person(actor=actor, person=row, values=facts)
+        self._address(actor, row, values)
+
+    def _address(self, actor: audit.Actor, person: Person, values: Mapping[str, Any]) -> None:
+        if values.get("email"):
+            people.give_address(actor=actor, person=person, address=str(values["email"]))
+
+
+class SpeakerForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        event, person = values.get("event"), values.get("person")
+        if event and person and event.team_id != person.team_id:
+            raise ValidationError("This person belongs to another team.")
+        return values
+
+
+@admin.register(Speaker)
+class SpeakerAdmin(TeamAdmin):
+    """Decisions are made on the event's speakers page; the form holds what is left."""
+
+    form = SpeakerForm
+    team_path = "event__team"
+    list_display = ["person", "event", "standing", "shown_first", "decided_by", "decided", "in_import"]
+    list_filter = [
+        ("event", AutocompleteSelectFilter),
+        ("state", ChoicesDropdownFilter),
+        ("highlighted", BooleanRadioFilter),
+        ("missing_since", admin.EmptyFieldListFilter),
+    ]
+    search_fields = ["person__name", "person__company", "source_code"]
+    autocomplete_fields = ["event", "person"]
+    list_select_related = ["person", "event__team", "decided_by"]
+    fields = [
+        "event",
+        "person",
+        "highlighted",
+        "state",
+        "reason",
+        "decided_by",
+        "decided_at",
+        "edited_by",
+        "missing_since",
+    ]
+    actions_detail = ["open_speaker"]
+    actions_row = ["open_speaker"]
+
+    @display(description="state", ordering="state", label=STATES)
+    def standing(self, speaker: Speaker) -> tuple[str, str]:
+        return speaker.state, SpeakerState(speaker.state).label
+
+    @display(description="highlighted", ordering="highlighted", label={True: "info"})
+    def shown_first(self, speaker: Speaker) -> tuple[bool, str] | None:
+        return (True, "yes") if speaker.highlighted else None
+
+    @display(description="decided at", ordering="decided_at")
+    def decided(self, speaker: Speaker) -> str:
+        return on_the_clock(speaker.decided_at, speaker.event.time_zone) if speaker.decided_at else "–"
+
+    @display(description="last import", ordering="missing_since", label={True: "warning"})
+    def in_import(self, speaker: Speaker) -> tuple[bool, str] | None:
+        return (True, "no longer held them") if speaker.missing_since else None
+
+    @action(description="Decide, history", icon="how_to_reg")
+    def open_speaker(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        row = self.get_object(request, object_id)
+        if not isinstance(row, Speaker):
+            return redirect("admin:events_speaker_changelist")
+        return redirect("desk:speaker", row.event_id, row.pk)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
+        fixed = ["state", "reason", "decided_by", "decided_at", "edited_by", "missing_since"]
+        return [*fixed, "event", "person"] if obj else fixed
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Within a session's form only speakers of its event are offered."""
+        rows, doubled = super().get_search_results(request, queryset, search_term)
+        session = session_asking(request)
+        if session is not None:
+            rows = rows.filter(event__in=Session.objects.filter(pk=session).values("event"))
+        return rows, doubled
+
+    def add(self, actor: audit.Actor, row: models.Model, values: Mapping[str, Any]) -> models.Model:
+        assert isinstance(row, Speaker)  # noqa: S101  # Django hands over what this admin is registered for
+        return speakers.propose(actor=actor, event=row.event, person=row.person, highlighted=row.highlighted)
+
+    def edit(self, actor: audit.Actor, row: models.Model, values: Mapping[str, Any]) -> None:
+        assert isinstance(row, Speaker)  # noqa: S101  # as above
+        speakers.edit_speaker(actor=actor, speaker=row, values=values)
+
+
+@admin.register(Registration)
+class RegistrationAdmin(ReadOnlyAdmin):
+    """They come by import and are withdrawn on a page of their own. The join token lets somebody in: nobody sees it."""
+
+    team_path = "event__team"
+    list_display = ["person", "event", "standing", "extent", "came"]
+    list_filter = [
+        ("event", AutocompleteSelectFilter),
+        ("state", ChoicesDropdownFilter),
+        ("whole_event", BooleanRadioFilter),
+    ]
+    search_fields = ["person__name"]
+    list_select_related = ["person", "event__team"]
+    fields = ["event", "person", "state", "extent", "which", "custom", "remove_there", "created_at"]
+    readonly_fields = ["extent", "which"]
+    actions_detail = ["withdraw_or_restore"]
+    actions_row = ["withdraw_or_restore"]
+
+    @display(description="state", ordering="state", label={"active": "success", "withdrawn": "danger"})
+    def standing(self, row: Registration) -> tuple[str, str]:
+        return row.state, RegistrationState(row.state).label
+
+    @display(description="for", ordering="whole_event")
+    def extent(self, row: Registration) -> str:
+        return "the whole event" if row.whole_event else "some sessions"
+
+    @display(description="came in", ordering="created_at")
+    def came(self, row: Registration) -> str:
+        return on_the_clock(row.created_at, row.event.time_zone)
+
+    @display(description="sessions")
+    def which(self, row: Registration) -> str:
+        return ", ".join(f"{one.title} ({one.code})" for one in row.sessions.all()) or "–"
+
+    @action(description="Withdraw or restore …", icon="person_off", permissions=["withdraw"])
+    def withdraw_or_restore(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return redirect("desk:registration-withdraw", object_id)
+
+    def has_withdraw_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(self.teams_with(request, frozenset({Right.ATTENDEES_CHANGE})))

@@ -1,0 +1,39 @@
+"""Form fields for what our models keep in their own way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+TAG = 100
+
+
+class TagsField(forms.CharField):
+    """A list of tags, typed with ``;`` between them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("help_text", "Separated by ;")
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "; ".join(map(str, value)) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        tags = (tag.strip() for tag in (super().to_python(value) or "").split(";"))
+        return list(dict.fromkeys(tag for tag in tags if tag))
+
+    def validate(self, value: Any) -> None:
+        for tag in value:
+            if len(tag) > TAG:
+                raise ValidationError(f"A tag may have {TAG} characters at most.")
+
+    def run_validators(self, value: Any) -> None:
+        """What a text is checked for does not fit a list; ``validate`` and this look at each tag."""
+        for tag in value:
+            super().run_validators(tag)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.to_python(data) != (initial or []))

@@ -1,0 +1,175 @@
+"""An import tried out: the engine itself, run and rolled back, and what it would have done in a form to keep."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from portal.events.models import Event
+from portal.teams import audit
+from portal.teams.models import Team
+
+from . import errors_file, files, programme, table
+from .people import import_people
+from .people_rows import ATTENDEES, SPEAKERS
+from .results import (
+    CREATED,
+    DUPLICATES,
+    ERRORS,
+    MISSING,
+    UNCHANGED,
+    UPDATED,
+    Outcome,
+    PeopleResult,
+    Problem,
+    ScheduleResult,
+)
+from .schedule import Wanted, import_schedule, slug_for
+
+PROGRAMME = "programme"
+KINDS = (PROGRAMME, SPEAKERS, ATTENDEES)
+#: how many rows of each kind are kept for showing; the counts are of all
+SHOWN = 200
+CELL = 80
+_PEOPLE = (ERRORS, CREATED, UPDATED, DUPLICATES, UNCHANGED)
+_SESSIONS = (ERRORS, CREATED, UPDATED, MISSING, UNCHANGED)
+_SPEAKERS = (CREATED, UPDATED, MISSING, UNCHANGED)
+
+Result = PeopleResult | ScheduleResult
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody asked for: a file, and what it is. ``event``: None makes a new one (``programme`` only).
+
+    ``choices``: ``slug``, ``starts_on`` (ISO date) and ``zone`` of a programme; what is not said is absent or empty.
+    """
+
+    team: Team
+    kind: str
+    name: str
+    data: bytes
+    event: Event | None = None
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """``preview``: for showing, plain data; ``digest``: equal for equal outcomes; ``errors``: the file of bad rows."""
+
+    preview: dict[str, Any]
+    digest: str
+    errors: bytes
+
+
+@transaction.atomic
+def run(actor: audit.Actor, order: Order) -> Result:
+    """Carry ``order`` out. Raises Unreadable where the file as a whole, or a choice, cannot be used."""
+    data = files.filled(order.data, order.name)
+    if order.kind == PROGRAMME:
+        return _programme(actor, order, programme.read(data))
+    if order.event is None:
+        raise ValueError("People come to an event that exists.")
+    found = table.read(data, order.name, "email")
+    return import_people(actor=actor, event=order.event, table=found, kind=order.kind)
+
+
+def rehearse(actor: audit.Actor, order: Order) -> Rehearsal:
+    """What ``run`` would do now; nothing of it stays."""
+    with transaction.atomic():
+        result = run(actor, order)
+        transaction.set_rollback(True)
+    return told(result)
+
+
+def told(result: Result) -> Rehearsal:
+    """What ``result`` says, in the form that is kept."""
+    if isinstance(result, PeopleResult):
+        counts = {**{what: getattr(result, what) for what in _PEOPLE}, ERRORS: len(result.bad)}
+        sections = [_section("people", result.outcomes, _PEOPLE, counts)]
+        sections[0]["groups"][0]["rows"] = [_problem(one) for one in result.errors[:SHOWN]]
+        warnings = [_problem(one) for one in result.warnings]
+        errors = errors_file.content(result) if result.bad else b""
+        head: dict[str, Any] = {"rows": result.rows}
+    else:
+        zone = ZoneInfo(result.event.time_zone)
+        counts = {**result.sessions.figures, ERRORS: result.left_out}
+        sections = [
+            _section("sessions", result.sessions.outcomes, _SESSIONS, counts, zone),
+            _section("speakers", result.speakers.outcomes, _SPEAKERS, result.speakers.figures, zone),
+        ]
+        warnings = [one for one in result.warnings if not one["message"].startswith("left out: ")]
+        errors = errors_file.left_out(result) if result.left_out else b""
+        head = {"event": _event(result)}
+    shown = {"sections": sections, "warnings": warnings[:SHOWN], "warnings_count": len(warnings)}
+    return Rehearsal({**head, **shown}, digest_of(result), errors)
+
+
+def digest_of(result: Result) -> str:
+    """A fingerprint of everything that ``result`` did: each row, not only those that are shown."""
+    if isinstance(result, PeopleResult):
+        parts: list[Any] = [result.document, _facts(result.outcomes)]
+    else:
+        outcomes = [*result.sessions.outcomes, *result.speakers.outcomes]
+        parts = [result.document, _event(result), _facts(outcomes)]
+    plain = json.dumps(parts, sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(plain.encode("utf-8", errors="replace")).hexdigest()
+
+
+def _facts(outcomes: Iterable[Outcome]) -> list[Any]:
+    return [[one.what, one.name, one.key, one.line, dict(one.changes), one.message] for one in outcomes]
+
+
+def _programme(actor: audit.Actor, order: Order, found: programme.Programme) -> ScheduleResult:
+    slug = order.event.slug if order.event else slug_for(found, order.choices.get("slug", ""))
+    if order.event is None and Event.objects.filter(team=order.team, slug=slug).exists():
+        words = f"The team has an event '{slug}' already. Import into that event, or choose another short name."
+        raise files.Unreadable(words, "slug")
+    starts_on = order.choices.get("starts_on", "")
+    wanted = Wanted(slug, date.fromisoformat(starts_on) if starts_on else None, order.choices.get("zone", ""))
+    return import_schedule(actor=actor, team=order.team, programme=found, wanted=wanted)
+
+
+def _event(result: ScheduleResult) -> dict[str, Any]:
+    event = result.event
+    times = {"starts_at": event.starts_at.isoformat(), "ends_at": event.ends_at.isoformat()}
+    return {"slug": event.slug, "title": event.title, "zone": event.time_zone, "new": result.is_new, **times}
+
+
+def _section(
+    name: str, outcomes: Iterable[Outcome], order: Iterable[str], counts: Mapping[str, int], zone: tzinfo = UTC
+) -> dict[str, Any]:
+    rows: dict[str, list[dict[str, Any]]] = {what: [] for what in order}
+    for one in outcomes:
+        if len(rows[one.what]) < SHOWN:
+            rows[one.what].append(_row(one, zone))
+    return {"name": name, "groups": [{"what": what, "count": counts[what], "rows": rows[what]} for what in rows]}
+
+
+def _row(one: Outcome, zone: tzinfo) -> dict[str, Any]:
+    changes = [
+        {"field": name.removesuffix("_id").replace("_", " "), "before": _cell(old, zone), "after": _cell(new, zone)}
+        for name, (old, new) in one.changes.items()
+    ]
+    return {"name": one.name, "key": one.key, "line": one.line, "changes": changes, "message": one.message}
+
+
+def _problem(one: Problem) -> dict[str, Any]:
+    return {"line": one.line, "column": one.column, "value": _cell(one.value), "message": one.message}
+
+
+def _cell(value: Any, zone: tzinfo = UTC) -> str:
+    """``value`` as short text, an instant on the clock of ``zone``."""
+    if isinstance(value, datetime):
+        return f"{value.astimezone(zone):%Y-%m-%d %H:%M} {zone}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    words = ", ".join(map(_cell, value)) if isinstance(value, (list, tuple)) else "" if value is None else str(value)
+    return words if len(words) <= CELL else f"{words[:CELL]}…"

@@ -1,0 +1,46 @@
+"""Upload: a file handed in to be imported, kept while somebody looks at what it would do."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from portal.teams.models import Team, User
+from portal.teams.scope import ScopedManager, scoped
+
+from .programme import Event
+
+
+class Upload(models.Model):
+    """A file between its preview and its import. It belongs to whoever handed it in, and to one team.
+
+    It stands in the database and not in a folder so that every web process can reach it. ``data`` is emptied when it
+    was imported; the row goes after a day.
+    """
+
+    token = models.CharField(max_length=43, unique=True, editable=False)
+    team = models.ForeignKey(Team, models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    event = models.ForeignKey(Event, models.CASCADE, null=True, related_name="+", help_text="Empty: a new one.")
+    made = models.ForeignKey(Event, models.SET_NULL, null=True, related_name="+", help_text="The event it made.")
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=255)
+    data = models.BinaryField(default=bytes)
+    choices: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    preview: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64)
+    errors = models.BinaryField(default=bytes, help_text="The rows that cannot be taken, as a file.")
+    changed_meanwhile = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[ScopedManager[Upload]] = scoped("team")
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["created_at"])]
+
+    def __str__(self) -> str:
+        return self.name

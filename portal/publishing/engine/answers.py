@@ -1,0 +1,110 @@
+"""What a platform's answer says of each operation: taken, refused, or something else than what was sent. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from integrations.core.contract import Outcome
+from integrations.core.frozen import canonical
+from portal.publishing.models import Operation
+
+from . import remote
+from .remote import Accepted
+from .sending import Result
+
+NOT_LISTED = "The platform did not list this one."
+PLACEHOLDERS = ("$ref", "$token", "$secret")
+
+Pairs = Mapping[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One operation's share of an answer.
+
+    ``accepted``   what the platform holds now, if it took anything
+    ``unnamed``    it was to be created, and the answer names nothing that was
+    ``refused``    why it was not taken
+    ``different``  what came back otherwise in a field that must not differ
+    ``kept``       what the platform keeps otherwise, which may be
+    """
+
+    op: Operation
+    accepted: Accepted | None = None
+    unnamed: bool = False
+    refused: str = ""
+    different: str = ""
+    kept: str = ""
+
+
+def parts_of(result: Result) -> list[Part]:
+    """A Part for each operation of an answered group, those that travelled inside included."""
+    pairs = list(_pairs(result))
+    named = [(op, outcome.remote_id) for op, outcome, _ in pairs if op.verb == "create" and not outcome.refused]
+    taken = remote.taken([pair for pair in named if pair[1]])
+    return [_part(op, outcome, identity, taken.get(op.pk, "")) for op, outcome, identity in pairs]
+
+
+def _pairs(result: Result) -> Iterator[tuple[Operation, Outcome, Collection[str]]]:
+    """Operation, outcome, and the fields of it that must not differ."""
+    for op, outcome in zip(result.group.operations, result.outcomes, strict=True):
+        yield op, outcome, result.group.capability.identity
+        inside = {item.key: item for item in outcome.carried}
+        for carried in result.group.carried.get(op.pk, ()):
+            missing = Outcome(carried.key, refused=outcome.refused or NOT_LISTED)
+            yield carried, inside.get(carried.key) or missing, ()
+
+
+def _part(op: Operation, outcome: Outcome, identity: Collection[str], taken: str) -> Part:
+    if outcome.refused:
+        return Part(op, refused=outcome.refused)
+    if op.verb == "create" and not outcome.remote_id:
+        return Part(op, unnamed=True, refused=NOT_LISTED)
+    if taken:
+        return Part(op, refused=f"The platform gave the id {outcome.remote_id} for it, which is {taken} already.")
+    found = differences(op, outcome.read_back, outcome.ignored)
+    wrong = {name: pair for name, pair in found.items() if name in identity}
+    kept = {name: pair for name, pair in found.items() if name not in identity}
+    theirs = {name: pair[1] for name, pair in wrong.items()}
+    accepted = Accepted(op, outcome, {**_held(op, outcome), **theirs}, kept)
+    return Part(op, accepted, different=_different(wrong), kept=kept_words(kept))
+
+
+def differences(op: Operation, *confirmed: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Body field → (ours, theirs) for what came back otherwise than sent. Placeholders are never compared."""
+    theirs = {name: value for part in confirmed for name, value in part.items()}
+    return {
+        name: (op.body[name], value)
+        for name, value in theirs.items()
+        if name in op.body and not _has_placeholder(op.body[name]) and canonical(op.body[name]) != canonical(value)
+    }
+
+
+def kept_words(kept: Pairs) -> str:
+    """What a person is told of differences that may be."""
+    return "; ".join(f"it keeps {name}: {theirs}" for name, (_, theirs) in sorted(kept.items()))
+
+
+def _held(op: Operation, outcome: Outcome) -> dict[str, Any]:
+    """The body that counts as accepted: as planned, unless part of what travelled inside was refused. Then what the
+    platform says it holds counts, so that the next plan asks for the rest."""
+    if any(part.refused for part in outcome.carried):
+        return {**op.body, **{name: value for name, value in outcome.read_back.items() if name in op.body}}
+    return dict(op.body)
+
+
+def _different(wrong: Pairs) -> str:
+    if not wrong:
+        return ""
+    shown = "; ".join(f"{name}: we sent {ours}, it has {theirs}" for name, (ours, theirs) in sorted(wrong.items()))
+    return f"The platform stored something else. {shown}"
+
+
+def _has_placeholder(value: Any) -> bool:
+    if isinstance(value, list):
+        return any(map(_has_placeholder, value))
+    if not isinstance(value, dict):
+        return False
+    return any(name in value for name in PLACEHOLDERS) or any(map(_has_placeholder, value.values()))

@@ -1,0 +1,47 @@
+"""Unfold's decorators and filters, with types: the package has none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    AutocompleteSelectFilter: Any
+    BooleanRadioFilter: Any
+    ChoicesDropdownFilter: Any
+    FieldTextFilter: Any
+    RangeDateFilter: Any
+    TextInput: Any
+
+    def display[F: Callable[..., Any]](
+        *, description: str, ordering: str = "", label: bool | Mapping[Any, str] = False
+    ) -> Callable[[F], F]:
+        """A column; ``label``: value → colour of its badge, the method returning (value, words)."""
+        raise NotImplementedError
+
+    def action[F: Callable[..., Any]](
+        *, description: str, icon: str, permissions: Sequence[str] | None = None
+    ) -> Callable[[F], F]:
+        """A button on a row or a form; ``permissions``: NAME is asked of ``has_NAME_permission``."""
+        raise NotImplementedError
+else:
+    from unfold.contrib.filters.admin import (
+        AutocompleteSelectFilter,
+        BooleanRadioFilter,
+        ChoicesDropdownFilter,
+        FieldTextFilter,
+        RangeDateFilter,
+    )
+    from unfold.decorators import action, display
+    from unfold.widgets import UnfoldAdminTextInputWidget as TextInput
+
+__all__ = [
+    "AutocompleteSelectFilter",
+    "BooleanRadioFilter",
+    "ChoicesDropdownFilter",
+    "FieldTextFilter",
+    "RangeDateFilter",
+    "TextInput",
+    "action",
+    "display",
+]

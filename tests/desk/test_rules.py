@@ -1,0 +1,143 @@
+"""Every address of the desk × every role × own and foreign team: nothing is open that no rule opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, reverse
+from django.utils import timezone
+
+from integrations.registry import PLATFORMS
+from portal.desk.urls import urlpatterns
+from portal.events.models import Event, Registration, Session, Speaker
+from portal.publishing.models import Account, ManualTask, Operation, Publication, Run, RunState
+from portal.roles import RIGHTS, Role
+from portal.teams.models import Membership, Team, User
+from portal.teams.scope import everything
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def things(team: Team, event: Event, publication: Publication, users: dict[Role, User]) -> dict[type, Any]:
+    """One row of each kind that an address may be about."""
+    with everything():
+        run = Run.objects.create(event=event, actor="a test", state=RunState.FINISHED, finished_at=timezone.now())
+        operation = Operation.objects.create(
+            run=run, account=publication.account, publication=publication, action="session.create", verb="create",
+            kind="session", key="session:A1", state="rejected", message="no",
+        )  # fmt: skip
+        task = ManualTask.objects.create(publication=publication, action="session.create", reason="by hand", items=[])
+        speaker = Speaker.objects.filter(event=event).first()
+        session = Session.objects.filter(event=event).first()
+        registration = Registration.objects.create(event=event, person=speaker.person, join_token="t")
+    return {
+        Team: team,
+        Event: event,
+        Account: publication.account,
+        Publication: publication,
+        Run: run,
+        Operation: operation,
+        ManualTask: task,
+        Speaker: speaker,
+        Session: session,
+        Registration: registration,
+    }
+
+
+def arguments(pattern: URLPattern, things: dict[type, Any], users: dict[Role, User]) -> dict[str, Any]:
+    """What the address needs besides; an argument nobody listed here fails the walk."""
+    known: dict[str, Any] = {
+        "pk": things[pattern.callback.rule.subject].pk,  # type: ignore[attr-defined]
+        "account": things[Account].pk,
+        "publication": things[Publication].pk,
+        "operation": things[Operation].pk,
+        "run": things[Run].pk,
+        "task": things[ManualTask].pk,
+        "speaker": things[Speaker].pk,
+        "number": things[Speaker].pk,
+        "member": Membership._base_manager.get(user=users[Role.ANALYST]).pk,
+        "slug": next(iter(PLATFORMS)),
+        "token": "no-such-upload",
+        "name": "summary",
+        "form": "csv",
+        "format": "csv",
+        "fmt": "csv",
+        "state": "rejected",
+        "word": "finish",
+        "to": "approved",
+    }
+    return {name: known[name] for name in pattern.pattern.converters}
+
+
+def patterns() -> list[Any]:
+    return [pytest.param(pattern, id=str(pattern.name)) for pattern in urlpatterns]
+
+
+@pytest.mark.parametrize("pattern", patterns())
+def test_address_has_a_rule(pattern: URLPattern) -> None:
+    assert hasattr(pattern.callback, "rule"), f"{pattern.name} is open to anybody"
+
+
+@pytest.mark.parametrize("pattern", patterns())
+def test_who_may_look_and_change(
+    pattern: URLPattern, things: dict[type, Any], users: dict[Role, User], as_role: Callable[[Role], Client]
+) -> None:
+    rule = pattern.callback.rule  # type: ignore[attr-defined]
+    url = reverse(f"desk:{pattern.name}", kwargs=arguments(pattern, things, users))
+    for role in Role:
+        client, mine = as_role(role), RIGHTS[role]
+        looked = client.get(url)
+        if rule.view is not None and rule.view not in mine:
+            assert looked.status_code == 403, (role, looked.status_code)
+        else:
+            assert looked.status_code in (200, 302, 404, 405, 403), (role, looked.status_code)
+            assert looked.status_code != 403 or pattern.name in NARROWER, (role, pattern.name)
+        with transaction.atomic():  # what one role changes is not there for the next
+            changed = client.post(url, {})
+            transaction.set_rollback(True)
+        if rule.change is None:
+            assert changed.status_code in (403, 405), (role, changed.status_code)
+        elif rule.change not in mine:
+            assert changed.status_code == 403, (role, changed.status_code)
+        else:
+            assert changed.status_code < 500, (role, changed.status_code)
+
+
+#: addresses whose view asks for more than their rule, depending on what is asked of them
+NARROWER = {"report", "report-download", "speakers-decide"}
+
+
+@pytest.mark.parametrize("pattern", patterns())
+def test_a_stranger_finds_nothing(pattern: URLPattern, things: dict[type, Any], users: dict[Role, User]) -> None:
+    stranger = User.objects.create(username="stranger", is_staff=True)
+    Membership._base_manager.create(user=stranger, team=Team.objects.create(name="Elsewhere"), role=Role.OWNER)
+    client = Client()
+    client.force_login(stranger)
+    url = reverse(f"desk:{pattern.name}", kwargs=arguments(pattern, things, users))
+    assert client.get(url).status_code == 404
+    assert client.post(url, {}).status_code == 404
+
+
+@pytest.mark.parametrize("pattern", patterns())
+def test_nobody_signed_in_is_sent_to_sign_in(
+    pattern: URLPattern, things: dict[type, Any], users: dict[Role, User]
+) -> None:
+    url = reverse(f"desk:{pattern.name}", kwargs=arguments(pattern, things, users))
+    answer = Client().get(url)
+    assert answer.status_code == 302
+    assert "login" in answer["Location"]
+
+
+def test_a_role_taken_away_acts_on_the_next_request(
+    team: Team, event: Event, as_role: Callable[[Role], Client]
+) -> None:
+    client = as_role(Role.MANAGER)
+    url = reverse("desk:event", args=[event.pk])
+    assert client.get(url).status_code == 200
+    Membership._base_manager.filter(team=team, role=Role.MANAGER).delete()
+    assert client.get(url).status_code == 404

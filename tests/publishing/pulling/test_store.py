@@ -1,0 +1,185 @@
+"""Keeping rows: whatever a platform sends is stored or counted as lost, and people are found behind it."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from integrations.core.rows import BoothRow, MetricRow, PersonRow, PollRow, QuestionRow
+from portal.events.models import EmailAddress, Registration
+from portal.publishing.dbtime import db_now
+from portal.publishing.models import Attendance, BoothVisit, Metric, PollAnswer, PullState, Question
+from portal.publishing.pulling import store
+from portal.publishing.pulling.store import Shelf, keep
+from portal.publishing.pulling.tidy import tidy
+from tests.publishing import fakes
+
+from .conftest import Lists, Reader, moment, page
+
+NUL, HALF = "\x00", "\ud83c"
+
+
+@pytest.fixture
+def shelf(reader: Reader) -> Shelf:
+    return Shelf(reader.publication, "people", None, db_now())
+
+
+def test_every_kind_of_row_is_kept(shelf: Shelf) -> None:
+    rows = [
+        PersonRow(
+            "p", "a@example.org", "A", seconds=60, joined_at=moment(9), left_at=moment(10), join_link="https://x"
+        ),
+        MetricRow("attended", 7),
+        MetricRow("status", "Ended"),
+        PollRow("q", "a@example.org", "A", "Tea?", "Yes"),
+        QuestionRow("q", "a@example.org", "A", "Why?", 2.5),
+        BoothRow("b", "Help desk", "a@example.org", "A", 3, wants_contact=True),
+    ]
+    assert keep(shelf, rows) == 0
+    person = Attendance._base_manager.get()
+    assert (person.seconds, person.joined_at, person.left_at) == (60, moment(9), moment(10))
+    assert dict(person.links) == {"join": "https://x"}
+    assert {(row.name, row.value, row.text) for row in Metric._base_manager.all()} == {
+        ("attended", 7.0, ""),
+        ("status", None, "Ended"),
+    }
+    assert (PollAnswer._base_manager.get().answer, Question._base_manager.get().votes) == ("Yes", 2.5)
+    assert BoothVisit._base_manager.get().visits == 3
+
+
+@pytest.mark.parametrize("typed", ["Ada@Example.org", "ADA@EXAMPLE.ORG", "  ada@example.org "])
+def test_people_are_found_by_address_however_it_is_written(reader: Reader, shelf: Shelf, typed: str) -> None:
+    ada = reader.person("Ada", "ada@example.org")
+    keep(shelf, [PersonRow("1", typed, "Somebody")])
+    row = Attendance._base_manager.get()
+    assert (row.person_id, row.normalised, row.email) == (ada.pk, "ada@example.org", typed.strip())
+
+
+def test_people_are_found_by_their_second_address(reader: Reader, shelf: Shelf) -> None:
+    ada = reader.person("Ada", "ada@example.org", "ada@work.example.org")
+    keep(shelf, [PersonRow("1", "Ada@Work.example.org"), PersonRow("2", "nobody@example.org")])
+    assert {row.row_id: row.person_id for row in Attendance._base_manager.all()} == {"1": ada.pk, "2": None}
+
+
+def test_an_international_domain_is_one_domain(reader: Reader, shelf: Shelf) -> None:
+    ada = reader.person("Ada", "ada@xn--mller-kva.example")
+    keep(shelf, [PersonRow("1", "ada@MÜLLER.example")])
+    assert Attendance._base_manager.get().person_id == ada.pk
+
+
+def test_people_are_found_by_the_id_in_their_link(reader: Reader, shelf: Shelf) -> None:
+    ada = reader.person("Ada", "ada@example.org")
+    Registration._base_manager.create(event=reader.publication.event, person=ada, join_token="tok-1")
+    keep(shelf, [PersonRow("1", external_id="tok-1"), PersonRow("2", external_id="tok-2")])
+    assert {row.row_id: row.person_id for row in Attendance._base_manager.all()} == {"1": ada.pk, "2": None}
+
+
+def test_people_of_another_team_are_not_found(reader: Reader, shelf: Shelf) -> None:
+    reader.person("Ada", "ada@example.org")
+    EmailAddress._base_manager.update(team=fakes.team("Other"))
+    keep(shelf, [PersonRow("1", "ada@example.org")])
+    assert Attendance._base_manager.get().person_id is None
+
+
+# --- what does not fit
+
+
+def test_one_row_that_cannot_be_told_apart_loses_no_other_and_is_told(reader: Reader, lists: Lists) -> None:
+    lists.say("people", page("a", PersonRow("", "b@example.org"), PersonRow(NUL, "c@example.org"), "d"))
+    row = reader.pull()
+    assert set(reader.rows()) == {"a", "d"}
+    assert (row.state, row.rows) == (PullState.COMPLETE, 2)
+    assert row.message == "2 rows could not be kept: they name nobody or do not fit."
+
+
+def test_a_row_that_the_database_refuses_loses_no_other(
+    reader: Reader, lists: Lists, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "tidy", lambda row: row)
+    bad = PersonRow("bad", seconds=-1)
+    lists.say("people", page("a", "b", bad, "c", "d"))
+    row = reader.pull()
+    assert set(reader.rows()) == {"a", "b", "c", "d"}
+    assert "1 rows could not be kept" in row.message
+
+
+def test_what_no_column_takes_is_cleaned(shelf: Shelf) -> None:
+    name = f"Zo{NUL}ë {HALF} 🎈"
+    rows = [
+        PersonRow("1", f"zoe{NUL}@example.org", name, join_link=f"https://x/{HALF}{NUL}"),
+        PollRow("2", "", "", f"Te{NUL}a?", HALF),
+        MetricRow("rate", float("nan")),
+        MetricRow("most", float("inf")),
+        MetricRow("many", 10**30),
+        MetricRow("status", "x" * 500),
+    ]
+    assert keep(shelf, rows) == 0
+    row = Attendance._base_manager.get()
+    assert (row.email, row.name) == ("zoe@example.org", "Zoë \N{REPLACEMENT CHARACTER} 🎈")
+    assert PollAnswer._base_manager.get().question == "Tea?"
+    figures = {each.name: (each.value, len(each.text)) for each in Metric._base_manager.all()}
+    assert figures == {"rate": (None, 0), "most": (None, 0), "many": (None, 0), "status": (None, 200)}
+
+
+@pytest.mark.parametrize("seconds", [-5, 2**31, 10**18])
+def test_a_time_that_cannot_be_is_unknown(shelf: Shelf, seconds: int) -> None:
+    keep(shelf, [PersonRow("1", seconds=seconds, attended=True)])
+    row = Attendance._base_manager.get()
+    assert (row.seconds, row.attended) == (None, True)
+
+
+def test_a_moment_that_no_calendar_holds_is_unknown() -> None:
+    far = timezone(timedelta(hours=14))
+    row = tidy(PersonRow("1", joined_at=datetime.min.replace(tzinfo=far), left_at=datetime(2027, 3, 1, 9)))
+    assert row is not None
+    assert (row.joined_at, row.left_at) == (None, datetime(2027, 3, 1, 9, tzinfo=UTC))
+
+
+def test_long_ids_that_differ_at_their_end_stay_two(shelf: Shelf) -> None:
+    long = "x" * 400
+    assert keep(shelf, [PersonRow(f"{long}1"), PersonRow(f"{long}2")]) == 0
+    stored = set(Attendance._base_manager.values_list("row_id", flat=True))
+    assert len(stored) == 2
+    assert {len(each) for each in stored} == {300}
+    keep(shelf, [PersonRow(f"{long}1", name="Ann")])
+    assert Attendance._base_manager.count() == 2
+
+
+def test_an_address_that_is_too_long_is_nobodys(reader: Reader, shelf: Shelf) -> None:
+    keep(shelf, [PersonRow("1", f"{'x' * 300}@example.org", "Ann"), PersonRow("2", "no address", "Bo")])
+    found = {row.row_id: (row.email, row.normalised, row.name) for row in Attendance._base_manager.all()}
+    assert found == {"1": ("", "", "Ann"), "2": ("no address", "no address", "Bo")}
+
+
+TEXT = st.text(st.characters(exclude_categories=()), max_size=400)
+WHOLE = st.none() | st.integers()
+FLAG = st.none() | st.booleans()
+MOMENT = st.none() | st.datetimes(timezones=st.none() | st.timezones())
+ROWS: dict[type, Any] = {
+    PersonRow: {"seconds": WHOLE, "joined_at": MOMENT, "left_at": MOMENT},
+    MetricRow: {"value": st.none() | st.floats() | st.integers() | TEXT},
+    QuestionRow: {"votes": st.none() | st.floats()},
+    PollRow: {},
+    BoothRow: {"visits": WHOLE},
+}
+
+
+def _any_row(kind: type) -> st.SearchStrategy[Any]:
+    by_type = {"str": TEXT, "bool": st.booleans(), "bool | None": FLAG}
+    values = {each.name: by_type.get(str(each.type)) for each in dataclasses.fields(kind)}
+    return st.builds(kind, **{name: made for name, made in values.items() if made is not None}, **ROWS[kind])
+
+
+@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(st.one_of([_any_row(kind) for kind in ROWS]), max_size=6))
+def test_whatever_comes_is_stored_or_counted(shelf: Shelf, rows: list[Any]) -> None:
+    known = {"known": PersonRow("known", "a@example.org", "Ann")}
+    lost = keep(shelf, [*rows, known["known"]])
+    assert 0 <= lost <= len(rows)
+    assert Attendance._base_manager.filter(source="people", row_id="known").exists()
