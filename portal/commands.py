@@ -90,8 +90,10 @@ class PortalCommand(BaseCommand):
         except _TOLD as error:
             self._end(*_words_and_status(error))
         except BrokenPipeError:
-            # the reader has gone; writing the rest would only raise again at exit
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _write_no_more()  # the reader has gone, and has what it wanted
+        except OSError as error:
+            _write_no_more()
+            self._end(f"{error.filename or 'The output'} cannot be read or written: {error.strerror}.", FAILED)
         except KeyboardInterrupt:
             self._end("Stopped.", INTERRUPTED)
         else:
@@ -226,6 +228,12 @@ def _show_progress(count: Callable[[], tuple[int, int]], stop: threading.Event) 
 
 def _writes_unicode() -> bool:
     return (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
+
+
+def _write_no_more() -> None:
+    """What is left in the buffer would only raise again at exit."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _speak_any_alphabet() -> None:

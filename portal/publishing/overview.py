@@ -104,7 +104,9 @@ def _remote(rows: QuerySet[RemoteObject], kind: str) -> list[dict[str, Any]]:
             "remote_id": found,
             "url": url or None,
         }
-        for account, publication, kind, key, found, url in rows.order_by("pk").values_list(*fields)
+        for account, publication, kind, key, found, url in rows.order_by(
+            "account__name", "publication", "kind", "key"
+        ).values_list(*fields)
     ]
 
 

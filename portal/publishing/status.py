@@ -14,9 +14,11 @@ from portal.teams import audit
 
 from .engine.bell import ring_after_commit
 from .engine.decisions import NotPossible
+from .engine.stopping import park
 from .models import (
     LIVE_STATES,
     Account,
+    AccountState,
     Operation,
     Publication,
     RemoteObject,
@@ -67,6 +69,8 @@ def set_status(event: Event, account: Account, word: str, *, actor: audit.Actor,
                 fingerprint=fingerprint(dict(change.body)),
             )
         )
+    if account.state != AccountState.ACTIVE:
+        park(account)
     audit.write(actor, event.team, f"status.{word}", event, {"account": account.name, "run": run.pk})
     ring_after_commit([account.pk])
     return made

@@ -21,7 +21,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "portal.desk.apps.CollectedFiles",
     "allauth",
     "allauth.account",
     "axes",
@@ -30,7 +30,7 @@ INSTALLED_APPS = [
     "portal.events",
     "portal.publishing",
     "portal.reports",
-    "portal.desk",
+    "portal.desk.apps.DeskConfig",
 ]
 
 MIDDLEWARE = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -90,6 +91,39 @@ def test_other_trouble_with_the_database_is_told(error: Exception, word: str) ->
     status, out, err = said(raising(error))
     assert (status, out, err.count("\n")) == (1, "", 1)
     assert word in err
+
+
+def test_a_file_or_a_disk_that_fails_is_told() -> None:
+    assert said(raising(PermissionError(13, "Permission denied", "a.csv"))) == (
+        1,
+        "",
+        "a.csv cannot be read or written: Permission denied.\n",
+    )
+    assert said(raising(OSError(28, "No space left on device")))[2].startswith("The output cannot be")
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_work_of_some_seconds_shows_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    with Probe().progress(lambda: (1, 2)):
+        time.sleep(2.3)
+    assert f"[{'#' * 15}{'.' * 15}] 1/2" in terminal.getvalue()
+    assert terminal.getvalue().endswith("\r\033[K")
+
+
+def test_quick_work_and_pipes_show_no_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    for stream in (Terminal(), io.StringIO()):
+        monkeypatch.setattr("sys.stderr", stream)
+        with Probe().progress(lambda: (1, 2)):
+            pass
+        assert stream.getvalue() == ""
 
 
 def test_a_defect_is_not_hidden() -> None:

@@ -57,7 +57,7 @@ class Command(PortalCommand):
         return 0 if all(op.state in GOOD for op in rows) else FAILED
 
     def _ask(self, event: str, account: str) -> None:
-        if not sys.stdin.isatty():
+        if sys.stdin is None or not sys.stdin.isatty():
             raise Refused("Finishing cannot be taken back: say --yes.")
         self.stderr.write(f"Finishing {event} on {account} cannot be taken back. Type finish to go on:")
         if sys.stdin.readline().strip() != "finish":

@@ -1,0 +1,93 @@
+"""axe over our own pages: nothing critical, nothing serious, light and dark."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from portal.events.models import Event
+from portal.publishing.models import Account, ManualTask, Operation, Publication, Run
+from portal.roles import Role
+from portal.teams.models import Team
+from portal.teams.scope import everything
+from tests.support.programme import programme
+
+from .conftest import sign_in
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+EVENT_PAGES = ("event", "import", "speakers", "publications", "plan", "runs", "problems", "tasks", "pulls", "reports")
+
+#: what remains in Unfold's own frame around every page, not in ours
+UNFOLD = {"region", "landmark-one-main", "heading-order", "empty-table-header"}
+
+
+#: elements that make the page wider than the window; what scrolls inside its own box does not
+WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+  [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1
+    && !e.closest('.cb-scroll > *')).slice(0, 5).map(e => e.outerHTML.slice(0, 120))"""
+
+
+def prepared(tmp_path: Any) -> Event:
+    """An event with something of everything: a refused operation, a manual task, a publication."""
+    path = tmp_path / "schedule.json"
+    path.write_text(json.dumps(programme(first=str(timezone.localdate() + timedelta(days=30)))), encoding="utf-8")
+    call_command("import_schedule", path, "--event", "conf", "--team", "Main", verbosity=0)
+    event = Event.objects.get(slug="conf")
+    account = Account.objects.create(team=event.team, platform="meltingspot", name="Community Spot")
+    options = {"host_email": "host@example.org"}
+    publication = Publication.objects.create(event=event, account=account, options=options)
+    run = Run.objects.create(event=event, actor="somebody")
+    Operation.objects.create(
+        run=run, account=account, publication=publication, action="session.create", verb="create", kind="session",
+        key="session:D0R0S0", label="Tea", state="rejected", message="The platform refused it (400): no reason given",
+    )  # fmt: skip
+    ManualTask.objects.create(
+        publication=publication,
+        action="speaker.remove",
+        reason="Remove them there by hand.",
+        items=[{"key": "speaker:a@example.org@D0R0S0", "label": "Ada", "reason": "", "values": {"name": "Ada"}}],
+    )
+    return event
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_keeps_anybody_out(
+    page: Page, live_server: Any, people: dict[Role, str], tmp_path: Any, scheme: str
+) -> None:
+    with everything():
+        event = prepared(tmp_path)
+        team = Team.objects.get()
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    sign_in(page, people[Role.OWNER])
+    urls = [reverse("admin:index"), reverse("desk:accounts", args=[team.pk]), reverse("desk:members", args=[team.pk])]
+    urls += [reverse(f"desk:{name}", args=[event.pk]) for name in EVENT_PAGES]
+    urls += [reverse("desk:report", args=[event.pk, "summary"])]
+    found: list[str] = []
+    for url in urls:
+        page.goto(f"{live_server.url}{url}")
+        page.wait_for_load_state("networkidle")
+        for violation in Axe().run(page).response["violations"]:
+            if violation["impact"] in ("critical", "serious") and violation["id"] not in UNFOLD:
+                where = violation["nodes"][0]["html"][:160]
+                found.append(f"{url}: {violation['id']} ({violation['impact']}) {where}")
+    assert not found, "\n".join(found)
+
+
+def test_nothing_is_wider_than_a_phone(page: Page, live_server: Any, people: dict[Role, str], tmp_path: Any) -> None:
+    with everything():
+        event = prepared(tmp_path)
+    page.set_viewport_size({"width": 390, "height": 844})
+    sign_in(page, people[Role.OWNER])
+    for name in EVENT_PAGES:
+        page.goto(f"{live_server.url}{reverse(f'desk:{name}', args=[event.pk])}")
+        page.wait_for_load_state("networkidle")  # Unfold's menu folds away by script
+        wide = page.evaluate(WIDE)
+        assert not wide, (name, wide)
