@@ -14,7 +14,7 @@ from portal.teams.views import sign_in
 admin.autodiscover()
 if admin.site.is_registered(EmailAddress):
     admin.site.unregister(EmailAddress)  # a user's address stands with the user
-admin.site.login = secure_admin_login(admin.site.login)
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 #: of allauth's pages only those that somebody who was made here needs: nobody signs up or changes addresses
 accounts = [

@@ -54,7 +54,7 @@ def _manual(view: PublicationView, session: SessionRecord) -> str:
     key = objects.session(session.code)
     if key in view.known or _may_create(view):
         return ""
-    return f"Make the talk on BeMyApp, then adopt it by its id (on the command line: publish_on … --remote-id {key}=ID)."
+    return f"Make the talk on BeMyApp, then adopt it by its id (command line: publish_on … --remote-id {key}=ID)."
 
 
 def _unseen(view: PublicationView, session: SessionRecord) -> Iterator[str]:

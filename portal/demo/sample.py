@@ -219,7 +219,7 @@ def _split(name: str) -> tuple[str, str]:
     return first, last
 
 
-def _csv(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> bytes:
+def _csv(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(header)

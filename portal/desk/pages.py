@@ -94,7 +94,7 @@ def team_page(view: Right | None, change: Right | None = None) -> Callable[[View
 
 def _find(request: HttpRequest, subject: type[Model], pk: int) -> Model:
     if subject is Team:
-        mine = Membership._base_manager.filter(user=request.user).values("team")
+        mine = Membership._base_manager.filter(user_id=request.user.pk or 0).values("team")
         return get_object_or_404(Team, pk=pk, pk__in=mine)
     return get_object_or_404(subject._default_manager, pk=pk)
 
