@@ -89,6 +89,6 @@ def test_nothing_is_wider_than_a_phone(page: Page, live_server: Any, people: dic
     for name in EVENT_PAGES:
         page.goto(f"{live_server.url}{reverse(f'desk:{name}', args=[event.pk])}")
         page.wait_for_load_state("networkidle")  # Unfold's menu folds away by script
-        assert page.locator(".cb-tabs").evaluate("e => getComputedStyle(e).display") == "flex", "no style sheet"
+        assert page.locator(".cb-tabs").first.evaluate("e => getComputedStyle(e).display") == "flex", "no style sheet"
         wide = page.evaluate(WIDE)
         assert not wide, (name, wide)
