@@ -122,7 +122,7 @@ def add_speaker(client: Client, call: Call) -> Outcome:
     except Rejected as error:
         if error.status != 400:
             raise
-        if name not in client.state.learned.get(UNSURE, ()):
+        if not call.repeated and name not in client.state.learned.get(UNSURE, ()):
             raise _twice(error) from None
         _remember(client, name, unsure=False)
         return Outcome(call.key, remote_id=name)

@@ -6,12 +6,14 @@ import logging
 
 from django.db import Error
 
+from portal.events.uploads import clear_old
 from portal.teams.scope import everything
 
 from .engine.bell import ring
 from .engine.dues import accounts_with_work, next_due
 from .engine.lane import work as work_lane
-from .pulling.puller import pull_publication
+from .pulling import due_publications, pull_publication
+from .pulling.puller import ring as ring_pull
 
 log = logging.getLogger("callboard.engine")
 
@@ -36,8 +38,11 @@ def pull(publication: int) -> None:
 
 
 def sweep(_turn: int = 0) -> None:
-    """Ring for every account that has something due: whatever was lost of the queue is made good here."""
+    """Ring for whatever is due, accounts and pulls: what was lost of the queue is made good here."""
     with everything():
+        for publication in due_publications():
+            ring_pull(publication)
+        clear_old()
         for account in accounts_with_work():
             if next_due(account, within=0) is not None:
                 ring(account)

@@ -2,180 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from integrations.sandbox.control import ControlClient
-from integrations.sandbox.server import Server, serve
-from integrations.sandbox.world import World
-from tests.support.programme import code_of, people_of, programme, sessions_of
+from integrations.sandbox.server import Server
+from tests.support.programme import code_of
 
-from .desk import FIRST_DAY, Desk, Ran, write_attendees, write_speakers
+from .desk import Desk, Ran
+from .refusing import EVENT, nothing_sent, one_sentence, refused
 
 pytestmark = pytest.mark.slow
-
-EVENT = "umlaut"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with serve(World.of_registry()) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def office(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """Everything published, nothing pushed. One session has a title that is too long, one speaker no address, one is
-    not approved. The user ann is an analyst."""
-    folder = tmp_path_factory.mktemp("office")
-    document = programme(1, 2, 2)
-    sessions_of(document)[0]["title"] = "Very long " * 40
-    (folder / "programme.json").write_text(json.dumps(document), encoding="utf-8")
-    desk = Desk(folder / "data", server)
-    desk.open()
-    desk.run("add_user", "ann", "--email", "ann@example.org", "--team", "Main", "--role", "analyst")
-    desk.connect()
-    days = ("--starts-on", FIRST_DAY, "--timezone", "Europe/Berlin")
-    desk.run("import_schedule", folder / "programme.json", "--event", EVENT, *days)
-    names = people_of(document)
-    addresses = write_speakers(folder / "speakers.csv", names[1:])
-    desk.run("import_people", EVENT, folder / "speakers.csv", "--as", "speakers")
-    write_attendees(folder / "attendees.csv", 3, [code_of(0, 0, 1)])
-    desk.run("import_people", EVENT, folder / "attendees.csv", "--as", "attendees")
-    desk.publish(EVENT, code_of(0, 0, 1))
-    lines = desk.run("plan", EVENT, "--account", "Community Spot", "--json").json["lines"]
-    (nowhere,) = {line["object"].split(":")[1].split("@")[0] for line in lines if line["label"] == names[0]}
-    desk.run("approve", EVENT, nowhere, *list(addresses.values())[1:], "--by", "ada")
-    return desk
-
-
-@pytest.fixture
-def copy(office: Desk, server: Server, tmp_path: Path) -> Desk:
-    """The same office, to be changed."""
-    shutil.copytree(office.data, tmp_path / "data")
-    return Desk(tmp_path / "data", server)
-
-
-@contextmanager
-def nothing_sent(desk: Desk) -> Iterator[None]:
-    before = (desk.seen(), desk.ledger())
-    yield
-    assert (desk.seen(), desk.ledger()) == before
-
-
-def refused(desk: Desk, status: int, *arguments: object, **environment: str) -> str:
-    """Run what must be refused without sending; returns the one sentence."""
-    with nothing_sent(desk):
-        ran = desk.run(*arguments, status=status, **environment)
-    assert ran.out == ""
-    return one_sentence(ran)
-
-
-def one_sentence(ran: Ran) -> str:
-    assert len(ran.sentences) == 1, ran.err
-    assert ran.sentences[0].endswith((".", "…", "?")), ran.err
-    return ran.sentences[0]
-
-
-# --- wrong usage: 2
-
-
-WRONG: list[tuple[tuple[str, ...], str]] = [
-    (("plan", "nowhere"), "There is no event 'nowhere'. 'import_schedule' makes one."),
-    (("push", "nowhere", "--json"), "There is no event 'nowhere'. 'import_schedule' makes one."),
-    (("plan", EVENT, "--account", "Nobody"), "There is no account 'Nobody' in team Main. 'connect' makes one."),
-    (("pull", EVENT, "--account", "Nobody"), "There is no account 'Nobody' in team Main. 'connect' makes one."),
-    (("sync_status", EVENT, "--by", "nobody"), "There is no user 'nobody'. 'add_user' makes one."),
-    (("sync_status", "--team", "Elsewhere"), "There is no team 'Elsewhere'."),
-    (("cancel", "999"), "There is no run 999."),
-    (("retry", "999"), "There is neither a run nor an operation 999. 'sync_status' lists what can be retried."),
-    (("retry", "run:999"), "There is no run 999."),
-    (("retry", "soon"), "'soon' is neither a run nor an operation."),
-    (("resolve", "999", "--cancel", "--by", "ada"), "There is no operation 999. 'sync_status' lists them."),
-    (("resolve", "999", "--adopt", " ", "--by", "ada"), "--adopt needs the id that it has there."),
-    (("tick", "999", "--by", "ada"), "There is no task 999. 'sync_status' lists them."),
-    (("set_status", EVENT, "Nobody", "start", "--by", "ada"), "There is no account 'Nobody' in team Main."),
-    (("publish_on", EVENT, "Rooms", "--option", "colour=red"), "colour"),
-    (("publish_on", EVENT, "Rooms", "--option", "room_mode=huge"), "room_mode"),
-    (("publish_on", EVENT, "Rooms", "--sessions", "NOPE"), "NOPE"),
-    (("connect", "carrierpigeon", "Birds"), "carrierpigeon"),
-    (("connect", "whereby", "Rooms", "--option", "points_per_minute=many"), "points_per_minute"),
-    (("sandbox_control", "advance", "soon"), "'soon' is no number of seconds."),
-    (("sandbox", "--port", "70000"), "A port lies between 0 and 65535."),
-]
-UNPARSED: list[tuple[str, ...]] = [
-    ("push", EVENT, "--max-wait", "abc"),
-    ("push", EVENT, "--max-wait", "-1"),
-    ("pull", EVENT, "--max-wait", "nan"),
-    ("push", EVENT, "--now"),
-    ("plan",),
-    ("cancel", "first"),
-    ("sync_status", "--kind", "room"),
-    ("resolve", "1", "--cancel", "--send-again", "--by", "ada"),
-    ("resolve", "1", "--by", "ada"),
-    ("resolve", "1", "--cancel"),
-    ("tick", "1"),
-    ("set_status", EVENT, "Airmeet EU", "finish"),
-    ("set_status", EVENT, "Airmeet EU", "pause", "--by", "ada"),
-]
-
-
-@pytest.fixture(scope="module")
-def wrong(office: Desk) -> dict[tuple[str, ...], Ran]:
-    """What every wrong command said; none of them may have sent anything."""
-    commands = [*(arguments for arguments, _ in WRONG), *UNPARSED]
-    with nothing_sent(office):
-        return dict(zip(commands, office.run_each(commands), strict=True))
-
-
-@pytest.mark.parametrize(("arguments", "words"), WRONG, ids=[" ".join(arguments) for arguments, _ in WRONG])
-def test_wrong_usage(wrong: dict[tuple[str, ...], Ran], arguments: tuple[str, ...], words: str) -> None:
-    ran = wrong[arguments]
-    assert (ran.status, ran.out) == (2, "")
-    assert words in one_sentence(ran)
-
-
-@pytest.mark.parametrize("arguments", UNPARSED, ids=" ".join)
-def test_what_the_parser_refuses(wrong: dict[tuple[str, ...], Ran], arguments: tuple[str, ...]) -> None:
-    """The parser shows how the command is written, then one line with what is wrong."""
-    ran = wrong[arguments]
-    assert (ran.status, ran.out) == (2, "")
-    assert ran.sentences[0].startswith("usage: manage.py")
-    assert f"manage.py {arguments[0]}: error:" in ran.sentences[-1]
-
-
-@pytest.mark.parametrize("encoding", ["latin-1", "utf-16-le", "utf-8-sig"])
-def test_a_file_in_another_encoding_is_read(copy: Desk, tmp_path: Path, encoding: str) -> None:
-    path = tmp_path / "people.csv"
-    path.write_bytes("email,name\nkaethe@example.org,Käthe Müßig\n".encode(encoding))
-    ran = copy.run("import_people", EVENT, path, "--as", "attendees", "--json")
-    assert (ran.json["created"], ran.json["errors"]) == (1, [])
-
-
-@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, b"PK\x03\x04 no sheet", b""])
-def test_a_file_that_holds_no_people(office: Desk, tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "people.csv"
-    path.write_bytes(content)
-    refused(office, 2, "import_people", EVENT, path, "--as", "attendees")
-
-
-def test_a_file_that_is_not_there(office: Desk, tmp_path: Path) -> None:
-    assert "nothing.csv" in refused(office, 2, "import_people", EVENT, tmp_path / "nothing.csv", "--as", "attendees")
-
-
-def test_several_teams_have_to_be_told_apart(copy: Desk) -> None:
-    copy.run("add_user", "bea", "--email", "bea@example.org", "--team", "Second", "--role", "owner")
-    assert refused(copy, 2, "sync_status") == "There are several teams; choose with --team: Main, Second."
-    assert copy.run("sync_status", "--team", "Second", "--json").json["operations"] == {}
-
-
-# --- refused: 1
 
 
 def test_a_user_without_the_right(office: Desk) -> None:

@@ -66,10 +66,10 @@ def _part(op: Operation, outcome: Outcome, identity: Collection[str], taken: str
         return Part(op, refused=f"The platform gave the id {outcome.remote_id} for it, which is {taken} already.")
     found = differences(op, outcome.read_back, outcome.ignored)
     wrong = {name: pair for name, pair in found.items() if name in identity}
-    kept = {name: pair for name, pair in found.items() if name not in identity}
-    theirs = {name: pair[1] for name, pair in wrong.items()}
-    accepted = Accepted(op, outcome, {**_held(op, outcome), **theirs}, kept)
-    return Part(op, accepted, different=_different(wrong), kept=kept_words(kept))
+    open_ones = _open_fields(op, outcome)
+    kept = {name: pair for name, pair in found.items() if name not in {*identity, *open_ones}}
+    body = {**op.body, **open_ones, **{name: theirs for name, (_, theirs) in wrong.items()}}
+    return Part(op, Accepted(op, outcome, body, kept), different=_different(wrong), kept=kept_words(kept))
 
 
 def differences(op: Operation, *confirmed: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
@@ -87,12 +87,12 @@ def kept_words(kept: Pairs) -> str:
     return "; ".join(f"it keeps {name}: {theirs}" for name, (_, theirs) in sorted(kept.items()))
 
 
-def _held(op: Operation, outcome: Outcome) -> dict[str, Any]:
-    """The body that counts as accepted: as planned, unless part of what travelled inside was refused. Then what the
-    platform says it holds counts, so that the next plan asks for the rest."""
-    if any(part.refused for part in outcome.carried):
-        return {**op.body, **{name: value for name, value in outcome.read_back.items() if name in op.body}}
-    return dict(op.body)
+def _open_fields(op: Operation, outcome: Outcome) -> dict[str, Any]:
+    """Where part of what travelled inside was refused, what the platform holds counts, and the next plan asks for the
+    rest; otherwise the body counts as accepted as it was planned."""
+    if not any(part.refused for part in outcome.carried):
+        return {}
+    return {name: value for name, value in outcome.read_back.items() if name in op.body}
 
 
 def _different(wrong: Pairs) -> str:

@@ -62,25 +62,39 @@ def claim(lease: Lease, platform: Platform, free: int, out: Collection[int] = ()
 
 
 class _Claim:
-    """One claim under way: ``taken`` operations and ``alone`` actions are left out of what is looked for next."""
+    """One claim under way. ``out``: what the holder has out already; ``taken`` operations and ``alone`` actions are left
+    out of what is looked for next."""
 
     def __init__(self, account: Account, platform: Platform, now: datetime, taken: set[int]) -> None:
         self.account = account
         self.platform = platform
         self.now = now
+        self.out = frozenset(taken)
         self.taken = taken
         sending = Operation._base_manager.filter(account=account, state=S.SENDING).values_list("action").distinct()
         self.alone = {action for (action,) in sending if self._goes_alone(action)}
 
     def take(self, free: int, lease: Lease) -> list[Group]:
+        """What was out when a worker died goes with nothing else: if it is the cause, nobody else bears the blame."""
+        suspects = list(self._due().filter(crash_count__gt=0, state__in=UNSENT).order_by("rank", "pk")[:1])
+        if suspects:
+            groups = [] if self.out else self._groups(suspects)
+        else:
+            groups = self._many(free)
+        _mark(groups, lease, self.now)
+        return groups
+
+    def _many(self, free: int) -> list[Group]:
         groups: list[Group] = []
         while len(groups) < free:
             heads = list(self._due().order_by("rank", "pk")[: free - len(groups)])
             if not heads:
                 break
-            groups += [group for group in map(self._group, heads) if group is not None]
-        _mark(groups, lease, self.now)
+            groups += self._groups(heads)
         return groups
+
+    def _groups(self, heads: list[Operation]) -> list[Group]:
+        return [group for group in map(self._group, heads) if group is not None]
 
     def _due(self) -> QuerySet[Operation]:
         rows = Operation._base_manager.filter(

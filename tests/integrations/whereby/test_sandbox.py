@@ -143,7 +143,7 @@ def test_queries_that_are_not_valid(query):
 
 def test_a_room_is_gone_an_hour_after_its_end():
     sandbox = WherebySandbox()
-    number = make(sandbox).body["meetingId"]
+    number = make(sandbox, endDate=iso(sandbox.clock.now() + timedelta(hours=1))).body["meetingId"]
     sandbox.clock.advance(2 * 3600 - 60)
     assert ask(sandbox, "GET", f"/meetings/{number}").status == 200
     sandbox.clock.advance(61)

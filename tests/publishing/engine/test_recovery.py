@@ -152,3 +152,18 @@ def test_a_living_holders_work_is_not_touched(world: World) -> None:
     claim(lease, registry.get("tiny"), 8)
     assert recover(lease, registry.get("tiny")) == 0
     assert world.states() == {"sending": 2}
+
+
+def test_what_was_out_when_a_worker_died_goes_alone(world: World) -> None:
+    """So that of many that were out together only the one that kills its worker is given up."""
+    world.go()
+    for number in range(6):
+        world.speaker(f"S {number}", "A1")
+    world.push()
+    assert die(world) == 6
+    revive(world)
+    assert die(world) == 1
+    revive(world)
+    assert Operation._base_manager.filter(crash_count=1).count() == 5
+    world.settle_all(2)
+    assert world.states() == {"done": 8}

@@ -121,6 +121,12 @@ class World:
         self.work()
         return recorded
 
+    def standing(self) -> World:
+        """Everything wished for is sent; calls are counted from here on."""
+        self.go()
+        self.stage.calls.clear()
+        return self
+
     def settle_all(self, rounds: int = 10) -> None:
         """Work until nothing is left to be done, waiting for nothing."""
         for _ in range(rounds):

@@ -1,0 +1,106 @@
+"""Many at once: presses of the button, rings of the bell, holders of a lane."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from portal.publishing.engine.drain import drain
+from portal.publishing.models import Operation, Run
+from portal.teams.scope import everything
+
+from .stage import IN_FLIGHT
+from .world import World, build
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def crowd(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> World:
+    """Two sessions with ten speakers; every call takes a moment."""
+    world = build(monkeypatch)
+    for number in range(10):
+        world.speaker(f"S {number}", "A1", "B2")
+    world.stage.before_call = lambda _action: time.sleep(0.005)
+    return world
+
+
+def at_once(many: int, what: Callable[[], Any]) -> list[Any]:
+    """Do ``what`` in so many threads at the same moment; what they return or raise."""
+    barrier, found = threading.Barrier(many), []
+
+    def one() -> None:
+        barrier.wait()
+        try:
+            found.append(what())
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test wants to see it
+            found.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one) for _ in range(many)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+def test_a_button_pressed_four_times_pushes_once(crowd: World) -> None:
+    found = at_once(4, crowd.push)
+    assert not [error for error in found if isinstance(error, Exception)]
+    assert Run._base_manager.count() == 1
+    assert sorted(recorded.operations for recorded in found) == [0, 0, 0, 22]
+    assert Operation._base_manager.count() == 22
+
+
+def test_a_bell_rung_eight_times_sends_once(crowd: World) -> None:
+    crowd.push()
+
+    def ring() -> bool:
+        return crowd.work().held
+
+    while crowd.live():
+        found = at_once(8, ring)
+        assert not [error for error in found if isinstance(error, Exception)]
+    assert set(Counter(key for _, key in crowd.stage.ledger).values()) == {1}
+    assert crowd.states() == {"done": 22}
+
+
+def test_waiting_for_a_push_works_until_nothing_is_due(crowd: World) -> None:
+    crowd.push()
+    with everything():
+        worked = drain(crowd.event.pk, max_wait=5)
+    assert crowd.states() == {"done": 22}
+    assert worked.seconds > 0
+
+
+def test_waiting_goes_no_further_than_asked(crowd: World) -> None:
+    from integrations.core.errors import RateLimited
+
+    crowd.stage.fail("session.create", RateLimited("Slower.", retry_after=600), times=2)
+    crowd.push()
+    started = time.monotonic()
+    with everything():
+        drain(crowd.event.pk, max_wait=2)
+    assert time.monotonic() - started < 5
+    assert crowd.states() == {"waiting": 2, "queued": 20}
+
+
+def test_two_holders_in_a_row_never_send_one_thing_twice(crowd: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A holder that stops in the middle leaves the rest to the next."""
+    crowd.push()
+    turns = 0
+    while crowd.live():
+        turns += 1
+        crowd.work(seconds=0.02)
+        assert turns < 60
+    assert turns > 1
+    assert set(Counter(key for _, key in crowd.stage.ledger).values()) == {1}
+    assert IN_FLIGHT < 22
