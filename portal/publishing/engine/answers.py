@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,7 @@ class Part:
     ``kept``       what the platform keeps otherwise, which may be
     """
 
+    result: Result
     op: Operation
     accepted: Accepted | None = None
     unnamed: bool = False
@@ -39,12 +40,12 @@ class Part:
     kept: str = ""
 
 
-def parts_of(result: Result) -> list[Part]:
-    """A Part for each operation of an answered group, those that travelled inside included."""
-    pairs = list(_pairs(result))
-    named = [(op, outcome.remote_id) for op, outcome, _ in pairs if op.verb == "create" and not outcome.refused]
+def parts_of(results: Iterable[Result]) -> list[Part]:
+    """A Part for each operation of these answered groups, those that travelled inside included."""
+    triples = [(result, *pair) for result in results for pair in _pairs(result)]
+    named = [(op, outcome.remote_id) for _, op, outcome, _ in triples if op.verb == "create" and not outcome.refused]
     taken = remote.taken([pair for pair in named if pair[1]])
-    return [_part(op, outcome, identity, taken.get(op.pk, "")) for op, outcome, identity in pairs]
+    return [_part(result, op, outcome, identity, taken.get(op.pk, "")) for result, op, outcome, identity in triples]
 
 
 def _pairs(result: Result) -> Iterator[tuple[Operation, Outcome, Collection[str]]]:
@@ -57,19 +58,21 @@ def _pairs(result: Result) -> Iterator[tuple[Operation, Outcome, Collection[str]
             yield carried, inside.get(carried.key) or missing, ()
 
 
-def _part(op: Operation, outcome: Outcome, identity: Collection[str], taken: str) -> Part:
+def _part(result: Result, op: Operation, outcome: Outcome, identity: Collection[str], taken: str) -> Part:
     if outcome.refused:
-        return Part(op, refused=outcome.refused)
+        return Part(result, op, refused=outcome.refused)
     if op.verb == "create" and not outcome.remote_id:
-        return Part(op, unnamed=True, refused=NOT_LISTED)
+        return Part(result, op, unnamed=True, refused=NOT_LISTED)
     if taken:
-        return Part(op, refused=f"The platform gave the id {outcome.remote_id} for it, which is {taken} already.")
+        return Part(
+            result, op, refused=f"The platform gave the id {outcome.remote_id} for it, which is {taken} already."
+        )
     found = differences(op, outcome.read_back, outcome.ignored)
     wrong = {name: pair for name, pair in found.items() if name in identity}
     open_ones = _open_fields(op, outcome)
     kept = {name: pair for name, pair in found.items() if name not in {*identity, *open_ones}}
     body = {**op.body, **open_ones, **{name: theirs for name, (_, theirs) in wrong.items()}}
-    return Part(op, Accepted(op, outcome, body, kept), different=_different(wrong), kept=kept_words(kept))
+    return Part(result, op, Accepted(op, outcome, body, kept), different=_different(wrong), kept=kept_words(kept))
 
 
 def differences(op: Operation, *confirmed: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

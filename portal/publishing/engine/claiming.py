@@ -16,11 +16,10 @@ from portal.publishing.models import Account, Attempt, Operation, OperationState
 
 from . import batches
 from .leases import Lease, check
+from .states import MOST, UNSENT, parts
 from .stopping import may_send
 
 S = OperationState
-UNSENT = (S.QUEUED, S.WAITING)
-PART = 400
 
 
 @dataclass(frozen=True)
@@ -55,15 +54,15 @@ def claim(lease: Lease, platform: Platform, free: int, out: Collection[int] = ()
     """
     check(lease)
     now = db_now()
-    if not may_send(lease.account, now):
+    if free < 1 or not may_send(lease.account, now):
         return []
     account = Account._base_manager.defer("credentials", "token").get(pk=lease.account)
     return _Claim(account, platform, now, set(out)).take(free, lease)
 
 
 class _Claim:
-    """One claim under way. ``out``: what the holder has out already; ``taken`` operations and ``alone`` actions are left
-    out of what is looked for next."""
+    """One claim under way. ``out``: what the holder has out already. ``taken`` operations and ``alone`` actions are not
+    looked for any more."""
 
     def __init__(self, account: Account, platform: Platform, now: datetime, taken: set[int]) -> None:
         self.account = account
@@ -77,10 +76,9 @@ class _Claim:
     def take(self, free: int, lease: Lease) -> list[Group]:
         """What was out when a worker died goes with nothing else: if it is the cause, nobody else bears the blame."""
         suspects = list(self._due().filter(crash_count__gt=0, state__in=UNSENT).order_by("rank", "pk")[:1])
-        if suspects:
-            groups = [] if self.out else self._groups(suspects)
-        else:
-            groups = self._many(free)
+        if suspects and self.out:
+            return []
+        groups = self._groups(suspects) or self._many(free)
         _mark(groups, lease, self.now)
         return groups
 
@@ -145,14 +143,13 @@ def _carried(members: Sequence[Operation]) -> dict[int, tuple[Operation, ...]]:
 def _mark(groups: list[Group], lease: Lease, now: datetime) -> None:
     """One transaction for all of them: durability costs little when it is paid by the batch."""
     sending = [op for group in groups if not group.looking for op in group.all]
-    ids = [op.pk for op in sending]
-    for start in range(0, len(ids), PART):
-        Operation._base_manager.filter(pk__in=ids[start : start + PART]).update(
+    for ids in parts(op.pk for op in sending):
+        Operation._base_manager.filter(pk__in=ids).update(
             state=S.SENDING, fence=lease.fence, attempt_count=F("attempt_count") + 1, message=""
         )
     for op in sending:
         op.state, op.fence, op.attempt_count = S.SENDING, lease.fence, op.attempt_count + 1
     Attempt._base_manager.bulk_create(
         [Attempt(operation=op, number=op.attempt_count, fence=lease.fence, started_at=now) for op in sending],
-        batch_size=PART,
+        batch_size=MOST,
     )

@@ -26,11 +26,10 @@ from . import family, remote
 from .attempts import MAYBE_THERE, NOT_THERE
 from .bell import ring_after_commit
 from .lookups import adopt
+from .states import OPEN_FATE, UNSENT, parts
 
 S = OperationState
-UNSENT = (S.QUEUED, S.WAITING)
 RETRYABLE = (S.WAITING, S.REJECTED)
-OPEN_FATE = (S.UNKNOWN, S.NEEDS_PERSON)
 OPEN = (*OPEN_FATE, S.WAITING)
 LONGEST_ID = 500
 
@@ -93,9 +92,8 @@ def cancel_run(run: Run, *, actor: audit.Actor) -> dict[str, int]:
     rows = Operation.objects.select_for_update(of=("self",)).filter(run=run, state__in=UNSENT)
     found = [op for op in rows.select_related("carrier").defer("body") if not _travels_on(op)]
     now, words = db_now(), f"Cancelled by {actor.name}."
-    for start in range(0, len(found), family.PART):
-        part = Operation.objects.filter(pk__in=[op.pk for op in found[start : start + family.PART]])
-        part.update(state=S.CANCELLED, message=words, settled_at=now)
+    for ids in parts(op.pk for op in found):
+        Operation.objects.filter(pk__in=ids).update(state=S.CANCELLED, message=words, settled_at=now)
     others = family.follow((op, S.CANCELLED) for op in found) - {run.pk}
     left = Operation.objects.filter(run=run, state__in=LIVE_STATES).count()
     if not left:

@@ -11,13 +11,10 @@ from django.db.models import F, QuerySet
 from portal.publishing.dbtime import db_now
 from portal.publishing.models import LIVE_STATES, AccountState, Need, Operation, OperationState, Run, RunState
 
+from .states import EXISTS, MOST, NEVER, OPEN_FATE, UNSENT, parts
+
 S = OperationState
-EXISTS = (S.DONE, S.DONE_WITH_DIFFERENCES)
-NEVER = (S.REJECTED, S.CANCELLED)
-OPEN_FATE = (S.UNKNOWN, S.NEEDS_PERSON)
-UNSENT = (S.QUEUED, S.WAITING)
 CHILDLESS = ("attendee",)  #: kinds that nothing ever waits for
-PART = 400
 
 Ending = tuple[Operation, OperationState]
 
@@ -79,22 +76,20 @@ def _dependants(op: Operation) -> list[Operation]:
 
 
 def _children(addresses: list[str]) -> Iterator[Operation]:
-    for start in range(0, len(addresses), PART):
-        needs = Need._base_manager.filter(address__in=addresses[start : start + PART])
+    for start in range(0, len(addresses), MOST):
+        needs = Need._base_manager.filter(address__in=addresses[start : start + MOST])
         yield from Operation._base_manager.filter(pk__in=needs.values("operation"), state__in=UNSENT).defer("body")
 
 
 def _travelling(carriers: list[Operation]) -> Iterator[Operation]:
-    ids = [op.pk for op in carriers]
-    for start in range(0, len(ids), PART):
-        rows = Operation._base_manager.filter(carrier__in=ids[start : start + PART], state__in=UNSENT)
+    for ids in parts(op.pk for op in carriers):
+        rows = Operation._base_manager.filter(carrier__in=ids, state__in=UNSENT)
         yield from rows.defer("body")
 
 
 def _parts(rows: Iterable[Operation]) -> Iterator[QuerySet[Operation, Any]]:
-    ids = [op.pk for op in rows]
-    for start in range(0, len(ids), PART):
-        yield Operation._base_manager.filter(pk__in=ids[start : start + PART], state__in=UNSENT)
+    for ids in parts(op.pk for op in rows):
+        yield Operation._base_manager.filter(pk__in=ids, state__in=UNSENT)
 
 
 # --- what becomes of them
@@ -102,7 +97,11 @@ def _parts(rows: Iterable[Operation]) -> Iterator[QuerySet[Operation, Any]]:
 
 def _free(addresses: list[str]) -> None:
     """These exist: one thing less to wait for, for each of their children."""
-    for address in addresses:
+    awaited: set[str] = set()
+    for start in range(0, len(addresses), MOST):
+        needs = Need._base_manager.filter(address__in=addresses[start : start + MOST])
+        awaited.update(needs.values_list("address", flat=True).distinct())
+    for address in awaited:
         for part in _parts(list(_children([address]))):
             part.filter(blockers__gt=0).update(blockers=F("blockers") - 1)
             ready = part.filter(blockers=0, account__state=AccountState.ACTIVE)

@@ -20,9 +20,9 @@ from portal.publishing.models import (
 from portal.publishing.planning import Line, Verb
 
 from . import family, stopping
+from .states import MOST, OPEN_FATE, UNSENT, parts
 
 ALPHABET = string.ascii_lowercase + string.digits
-ROWS = 400
 S = OperationState
 
 
@@ -39,7 +39,7 @@ def freeze(run: Run, lines: Sequence[Line]) -> int:
     Need.objects.bulk_create(needs, batch_size=800)
     _count_blockers(needs)
     for parent in coming.values():
-        if parent.state in family.OPEN_FATE:
+        if parent.state in OPEN_FATE:
             family.follow([(parent, OperationState(parent.state))])
     for account in Account.objects.filter(pk__in={line.account_id for line in lines}).exclude(
         state=AccountState.ACTIVE
@@ -92,10 +92,10 @@ def _depths(lines: Sequence[Line]) -> dict[str, int]:
 def _write(lines: Sequence[Line], rows: Mapping[str, Operation]) -> None:
     """Carriers first, so that what travels with them can name them."""
     carried = {line.address: _carrier_address(line) for line in lines if _carrier_address(line) in rows}
-    Operation.objects.bulk_create([row for where, row in rows.items() if where not in carried], batch_size=ROWS)
+    Operation.objects.bulk_create([row for where, row in rows.items() if where not in carried], batch_size=MOST)
     for where, carrier in carried.items():
         rows[where].carrier = rows[carrier]
-    Operation.objects.bulk_create([rows[where] for where in carried], batch_size=ROWS)
+    Operation.objects.bulk_create([rows[where] for where in carried], batch_size=MOST)
 
 
 def _carrier_address(line: Line) -> str:
@@ -109,7 +109,7 @@ def _adopt_orphans(rows: Mapping[str, Operation]) -> None:
     """What an overtaken carrier left behind, and is still wished for, travels with its successor."""
     accounts = {row.account_id for row in rows.values()}
     orphans = Operation.objects.filter(
-        account__in=accounts, state__in=(S.QUEUED, S.WAITING), carrier__state=S.SUPERSEDED
+        account__in=accounts, state__in=UNSENT, carrier__state=S.SUPERSEDED
     ).select_related("carrier")
     for orphan in orphans:
         successor = rows.get(orphan.carrier.address) if orphan.carrier else None
@@ -143,5 +143,5 @@ def _count_blockers(needs: Sequence[Need]) -> None:
     for operation, count in per_operation.items():
         by_count[count].append(operation)
     for count, ids in by_count.items():
-        for start in range(0, len(ids), ROWS):
-            Operation.objects.filter(pk__in=ids[start : start + ROWS]).update(blockers=count)
+        for some in parts(ids):
+            Operation.objects.filter(pk__in=some).update(blockers=count)

@@ -15,9 +15,9 @@ from . import attempts, family
 from .backoff import CRASHES
 from .claiming import repeatable
 from .leases import Lease, check
+from .states import parts
 
 S = OperationState
-PART = 400
 
 Fate = tuple[OperationState, str]
 
@@ -52,8 +52,7 @@ def _write(fate: Fate, ids: list[int]) -> None:
     state, message = fate
     now = db_now()
     ended = {"settled_at": now} if state == S.REJECTED else {}
-    for start in range(0, len(ids), PART):
-        part = ids[start : start + PART]
+    for part in parts(ids):
         Operation._base_manager.filter(pk__in=part, state=S.SENDING).update(
             state=state, message=message, crash_count=F("crash_count") + 1, due_at=now, **ended
         )

@@ -62,16 +62,23 @@ def present(op: Operation) -> QuerySet[RemoteObject]:
 
 
 def taken(creates: Collection[tuple[Operation, str]]) -> dict[int, str]:
-    """Of creates with the ids they were given: operation → whose id that is already, among what is there."""
+    """Of creates with the ids they were given: operation → whose id that is already."""
     found: dict[int, str] = {}
-    wanted = {(op.kind, remote_id): op for op, remote_id in creates}
+    wanted: dict[tuple[str, str], Operation] = {}
+    for op, remote_id in creates:
+        first = wanted.setdefault((op.kind, remote_id), op)
+        if first is not op:
+            found[op.pk] = first.key
     accounts = {op.account_id for op, _ in creates}
     ids = [remote_id for _, remote_id in creates]
     rows = RemoteObject._base_manager.filter(account__in=accounts, remote_id__in=ids, state=RemoteState.PRESENT)
     for row in rows.only("kind", "remote_id", "key", "publication"):
-        op = wanted.get((row.kind, row.remote_id))
-        if op is not None and (row.key, row.publication_id) != (op.key, None if op.shared else op.publication_id):
-            found[op.pk] = row.key
+        claimant = wanted.get((row.kind, row.remote_id))
+        if claimant is None:
+            continue
+        own = (claimant.key, None if claimant.shared else claimant.publication_id)
+        if (row.key, row.publication_id) != own:
+            found[claimant.pk] = row.key
     return found
 
 

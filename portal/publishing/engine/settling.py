@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,13 +33,12 @@ from .backoff import TRIES, pause
 from .leases import Lease, check
 from .lookups import settle_look
 from .sending import Result
+from .states import EXISTS, NEVER, parts
 from .stopping import consequences, paused_until, settled_well, stop_account
 
 __all__ = ["settle", "stop_account"]
 
 S = OperationState
-ENDED = (S.DONE, S.DONE_WITH_DIFFERENCES, S.REJECTED, S.CANCELLED)
-PART = 400
 
 
 @dataclass(frozen=True)
@@ -63,6 +62,7 @@ def settle(lease: Lease, results: Iterable[Result]) -> None:
     check(lease)
     now = db_now()
     endings: list[Ending] = []
+    answered: list[Result] = []
     for result in results:
         if result.error is not None:
             consequences(lease.account, result.error, now)
@@ -71,7 +71,9 @@ def settle(lease: Lease, results: Iterable[Result]) -> None:
         elif result.error is not None:
             endings += _failed(lease.account, result, result.error, now)
         else:
-            endings += _answered(lease.account, result, now)
+            answered.append(result)
+    if answered:
+        endings += _answered(lease.account, answered, now)
     _write(endings, now)
     family.conclude([(ending.op, ending.state) for ending in endings])
 
@@ -79,21 +81,21 @@ def settle(lease: Lease, results: Iterable[Result]) -> None:
 # --- an answer came
 
 
-def _answered(account: int, result: Result, now: datetime) -> list[Ending]:
+def _answered(account: int, results: Sequence[Result], now: datetime) -> list[Ending]:
     settled_well(account)
-    group = result.group
-    if group.capability.batch > 1:
+    for group in (result.group for result in results if result.group.capability.batch > 1):
         batches.taken(account, group.operations[0].action, len(group.operations))
-    parts = parts_of(result)
+    parts = parts_of(results)
     remote.accept([part.accepted for part in parts if part.accepted is not None], now)
-    for op, outcome in zip(group.operations, result.outcomes, strict=True):
-        add_outcome_tasks(op.publication_id, outcome)
-    return [_ending(result, part, now) for part in parts]
+    for result in results:
+        for op, outcome in zip(result.group.operations, result.outcomes, strict=True):
+            add_outcome_tasks(op.publication_id, outcome)
+    return [_ending(part, now) for part in parts]
 
 
-def _ending(result: Result, part: Part, now: datetime) -> Ending:
+def _ending(part: Part, now: datetime) -> Ending:
     if part.unnamed and part.op.carrier_id is None:
-        return _failure(part.op, result, Ambiguous("The platform's answer does not name what it made."), now)
+        return _failure(part.op, part.result, Ambiguous("The platform's answer does not name what it made."), now)
     if part.refused:
         return Ending(part.op, S.REJECTED, part.refused, outcome=attempts.REFUSED)
     if part.different:
@@ -165,8 +167,7 @@ def _write(endings: list[Ending], now: datetime) -> None:
         alike[what].append(end.op.pk)
     for (state, message, due_at, failed, made, outcome, status), ids in alike.items():
         values = _values(state, message, due_at, now, failed=failed, made=made)
-        for start in range(0, len(ids), PART):
-            part = ids[start : start + PART]
+        for part in parts(ids):
             Operation._base_manager.filter(pk__in=part, state=S.SENDING).update(**values)
             open_ones = Attempt._base_manager.filter(operation__in=part, ended_at=None)
             if made:
@@ -181,7 +182,7 @@ def _values(
     values: dict[str, Any] = {"state": state, "message": message[:1000]}
     if due_at is not None:
         values["due_at"] = due_at
-    if state in ENDED:
+    if state in (*EXISTS, *NEVER):
         values["settled_at"] = now
     if failed:
         values["failures"] = F("failures") + 1

@@ -22,13 +22,13 @@ from .claiming import Group
 from .context import Context
 from .leases import Lease, check
 from .sending import call_of
+from .states import UNSENT
 from .stopping import consequences, may_send, paused_until
 
 log = logging.getLogger("callboard.engine")
 
 AT_ONCE = 100
 S = OperationState
-UNSENT = (S.QUEUED, S.WAITING)
 
 
 @dataclass(frozen=True)

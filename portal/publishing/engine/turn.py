@@ -30,7 +30,7 @@ from .vetting import Wishes, recheck
 log = logging.getLogger("callboard.engine")
 
 SETTLE_SECONDS = 0.25  #: how long the first result is waited for
-GATHER_SECONDS = 0.02  #: how long others may join it
+GATHER_SECONDS = 0.005  #: how long others may join it
 DATABASE_PAUSES = (1.0, 2.0, 4.0)  #: seconds between tries to write while the database does not answer
 
 

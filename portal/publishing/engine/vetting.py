@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, QuerySet
 
@@ -18,10 +20,12 @@ from . import family
 from .attempts import may_have_reached
 from .leases import Lease, check
 from .lookups import ask
-from .yielding import UNSENT, not_wished
+from .states import MOST, UNSENT, parts
+from .yielding import not_wished
+
+log = logging.getLogger("callboard.engine")
 
 S = OperationState
-AT_ONCE = 400
 FRESH = 10.0  #: seconds for which what is wished for today counts as read just now
 
 
@@ -29,16 +33,25 @@ FRESH = 10.0  #: seconds for which what is wished for today counts as read just 
 class Wishes:
     """Names of what publications wish for today, read anew every few seconds."""
 
-    _read: dict[int, tuple[float, frozenset[str]]] = field(default_factory=dict)
+    _read: dict[int, tuple[float, frozenset[str] | None]] = field(default_factory=dict)
 
-    def of(self, publication: int) -> frozenset[str]:
-        at, names = self._read.get(publication, (0.0, frozenset()))
+    def hold(self, op: Operation) -> bool:
+        """Whether the operation's object is wished for, as far as that can be told."""
+        at, names = self._read.get(op.publication_id, (0.0, None))
         if not at or time.monotonic() - at > FRESH:
-            row = Publication._base_manager.select_related("account", "event").get(pk=publication)
-            with everything():
-                names = wished(row)
-            self._read[publication] = (time.monotonic(), names)
-        return names
+            names = _names(op.publication_id)
+            self._read[op.publication_id] = (time.monotonic(), names)
+        return names is None or op.key in names
+
+
+def _names(publication: int) -> frozenset[str] | None:
+    row = Publication._base_manager.select_related("account", "event").get(pk=publication)
+    try:
+        with everything():
+            return wished(row)
+    except ValidationError as problem:
+        log.warning("wishes cannot be read", exc_info=problem, extra={"account": row.account_id})
+        return None
 
 
 def recheck(lease: Lease, wishes: Wishes) -> None:
@@ -48,8 +61,8 @@ def recheck(lease: Lease, wishes: Wishes) -> None:
         account=lease.account, verb="create", carrier=None, blockers=0, attempt_count__gt=0, due_at__lte=db_now()
     )
     rows = late.filter(~may_have_reached(), state__in=UNSENT, shared=False)
-    found = list(rows.order_by("rank", "pk")[:AT_ONCE])
-    unwished = [op.pk for op in found if op.key not in wishes.of(op.publication_id)]
+    found = list(rows.order_by("rank", "pk")[:MOST])
+    unwished = [op.pk for op in found if not wishes.hold(op)]
     if unwished:
         _cancel(lease, unwished)
 
@@ -77,9 +90,9 @@ def _expire(unsent: QuerySet[Operation]) -> None:
     end, now = "publication__event__ends_at", db_now()
     late = unsent.filter(**{f"{end}__lte": now, "created_at__lt": F(end)}, shared=False)
     found = dict(late.exclude(verb="delete").exclude(action=STATUS_ACTION).values_list("pk", "run"))
-    for start in range(0, len(found), AT_ONCE):
-        part = Operation._base_manager.filter(pk__in=list(found)[start : start + AT_ONCE])
-        part.update(state=S.SUPERSEDED, message="The event was over before this could be sent.", settled_at=now)
+    words = "The event was over before this could be sent."
+    for ids in parts(found):
+        Operation._base_manager.filter(pk__in=ids).update(state=S.SUPERSEDED, message=words, settled_at=now)
     family.close_runs(set(found.values()))
 
 

@@ -14,9 +14,9 @@ from portal.publishing.planning import Line, Plan, Verb
 
 from . import family
 from .attempts import may_have_reached
+from .states import UNSENT, parts
 
 S = OperationState
-UNSENT = (S.QUEUED, S.WAITING)
 REPLACED = "A newer wish replaced this."
 UNWISHED = "No longer wished for."
 
@@ -71,9 +71,7 @@ def _fate(op: Operation, reached: bool, succeeded: bool) -> _Fate | None:
 def _end(ended: list[tuple[Operation, _Fate]]) -> set[int]:
     now = db_now()
     for fate in {fate for _, fate in ended}:
-        ids = [op.pk for op, own in ended if own == fate]
-        for start in range(0, len(ids), 400):
-            Operation._base_manager.filter(pk__in=ids[start : start + 400], state__in=UNSENT).update(
-                state=fate.state, message=fate.message, settled_at=now
-            )
+        for ids in parts(op.pk for op, own in ended if own == fate):
+            rows = Operation._base_manager.filter(pk__in=ids, state__in=UNSENT)
+            rows.update(state=fate.state, message=fate.message, settled_at=now)
     return family.follow((op, fate.state) for op, fate in ended)

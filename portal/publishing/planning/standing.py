@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from integrations.core.frozen import Json
 from portal.publishing.engine.attempts import may_have_reached
+from portal.publishing.engine.states import OPEN_FATE
 from portal.publishing.models import (
     LIVE_STATES,
     ManualTask,
@@ -19,8 +20,6 @@ from portal.publishing.models import (
     RemoteObject,
     RemoteState,
 )
-
-OPEN_FATE = (OperationState.UNKNOWN, OperationState.NEEDS_PERSON)
 
 
 class Underway(NamedTuple):

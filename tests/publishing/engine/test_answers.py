@@ -136,3 +136,9 @@ def test_a_database_that_does_not_answer_for_a_moment_loses_no_answer(
     monkeypatch.setattr(turn.connection, "close", lambda: None)
     world.go()
     assert world.states() == {"done": 2}
+
+
+def test_one_id_for_two_things_is_believed_once(world: World) -> None:
+    world.stage.answers = lambda found: [replace(one, remote_id="same") for one in found]
+    world.go()
+    assert world.states() == {"done": 1, "rejected": 1}
