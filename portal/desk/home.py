@@ -9,8 +9,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from portal.events.models import Event
+from portal.reports.catalogue import KINDS
 from portal.reports.summary import summary
 from portal.roles import Right
 from portal.teams.models import User
@@ -26,6 +28,7 @@ from .standing import Standing, standings
 
 COMING_SHOWN = 6
 PAST_SHOWN = 5
+FILES = (("speakers", "Speakers as CSV"), ("attendance", "Attendance as CSV"), ("summary", "Summary as CSV"))
 
 
 @dataclass(frozen=True)
@@ -118,8 +121,19 @@ def event(request: PageRequest, event: Event) -> HttpResponse:
         "publications_url": allowed(request, "desk:publications", event.team_id, event.pk),
         "figures": allowed(request, "desk:event-figures", event.team_id, event.pk),
         "reports_url": allowed(request, "desk:reports", event.team_id, event.pk),
+        "files": files(request, event),
     }
     return show(request, "desk/event.html", context, title=event.title)
+
+
+def files(request: PageRequest, event: Event) -> list[tuple[str, str]]:
+    """What is asked for most often, as CSV and one click away: words and addresses, as far as the role allows."""
+    mine = rights_of(request)[event.team_id]
+    return [
+        (words, reverse("desk:report-download", args=[event.pk, name, "csv"]))
+        for name, words in FILES
+        if {Right.REPORTS_VIEW, Right.EXPORT, *KINDS[name].needs} <= mine
+    ]
 
 
 @event_page(Right.REPORTS_VIEW)

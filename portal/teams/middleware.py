@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
-from .models import Membership
+from .permissions import rights_of
 from .scope import everything, scope
 
 
@@ -21,11 +20,5 @@ class ScopeMiddleware:
         if request.user.is_superuser:
             with everything():
                 return self.get_response(request)
-        with scope(*self._teams(request)):
+        with scope(*(rights_of(request) if request.user.is_authenticated else ())):
             return self.get_response(request)
-
-    def _teams(self, request: HttpRequest) -> list[int]:
-        if not request.user.is_authenticated:
-            return []
-        rows = Membership._base_manager.filter(user=request.user)
-        return [row.team_id for row in rows if row.until is None or row.until >= timezone.localdate()]

@@ -292,3 +292,14 @@ def test_queries_do_not_grow(as_role, team, event, publication, account, django_
     assert len(page.context["coming"]) == 6 and page.context["more_coming"] == 35
     with django_assert_max_num_queries(MOST_QUERIES):
         assert len(client.get(reverse("desk:event", args=[event.pk])).context["publications"]) == 41
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.INTEGRATIONS])
+def test_the_speakers_as_csv_are_two_clicks_from_home(as_role, event, role):
+    """Home leads to the event, the event to the file, for those who may take it along."""
+    client = as_role(role)
+    url = reverse("desk:event", args=[event.pk])
+    assert url in client.get(reverse("admin:index")).content.decode()
+    file = reverse("desk:report-download", args=[event.pk, "speakers", "csv"])
+    assert (file in client.get(url).content.decode()) is (role is Role.MANAGER)
+    assert (client.get(file).status_code == 200) is (role is Role.MANAGER)
