@@ -72,7 +72,9 @@ def confirm(actor: audit.Actor, upload: Upload) -> bool:
     """
     try:
         with transaction.atomic():
-            return _confirm(actor, Upload.objects.select_for_update().select_related("team", "event").get(pk=upload.pk))
+            return _confirm(
+                actor, Upload.objects.select_for_update(of=("self",)).select_related("team", "event").get(pk=upload.pk)
+            )
     except Upload.DoesNotExist:
         raise ValidationError("This file is no longer here. Hand it in again.") from None
     except IntegrityError:
