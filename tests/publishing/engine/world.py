@@ -130,6 +130,8 @@ class World:
     def settle_all(self, rounds: int = 10) -> None:
         """Work until nothing is left to be done, waiting for nothing."""
         for _ in range(rounds):
+            if not self.live():
+                return
             self.hurry()
             self.work()
 
