@@ -34,9 +34,7 @@ from .leases import Lease, check
 from .lookups import settle_look
 from .sending import Result
 from .states import EXISTS, NEVER, parts
-from .stopping import consequences, paused_until, settled_well, stop_account
-
-__all__ = ["settle", "stop_account"]
+from .stopping import consequences, paused_until, settled_well
 
 S = OperationState
 
