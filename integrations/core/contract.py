@@ -165,6 +165,50 @@ Find = Callable[["Client", Call], Sequence[Candidate]]
 Snapshot = Callable[["Client", Sequence[Call]], Mapping[str, Sequence[str]]]
 
 
+# --- looking around -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One row of a listing. ``cells`` are texts by column; ``starts_at`` and ``ends_at`` where the thing has times."""
+
+    remote_id: str
+    title: str
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    status: str = ""
+    url: str = ""
+    cells: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of a listing: ``cursor`` leads to the next one and is empty on the last; ``total`` if it is told."""
+
+    items: Sequence[Item]
+    cursor: str = ""
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Something staff may look through on the platform itself. Reads, never writes.
+
+    ``source``   the document it comes from
+    ``filters``  what may be asked for, one typed field per documented filter; descriptions are the help staff read
+    ``read``     one page: client, filters, cursor ("" at the start)
+    ``columns``  cell name → heading, shown besides title, times and status
+    ``adopts``   the kind of our objects that a row can be taken over as (``event``, ``session``), if any
+    """
+
+    label: str
+    source: str
+    filters: type[Options]
+    read: Callable[[Client, Any, str], Listed]
+    columns: Mapping[str, str] = field(default_factory=dict)
+    adopts: str = ""
+
+
 # --- pulling --------------------------------------------------------------------------------------------------------
 
 Read = Callable[["Client", PullCall], Iterator[Page]]
@@ -267,7 +311,8 @@ class Platform:
 
     ``explain`` may turn an answer (status, JSON) into an error where the platform deviates from the common table of
     ``core.http``; None leaves it to that table. ``statuses``: what starting and finishing an event means there, if it
-    means anything. ``sources`` says what can be pulled, given what exists there.
+    means anything. ``sources`` says what can be pulled, given what exists there. ``listings``: what staff may look
+    through there, by name.
     """
 
     slug: str
@@ -287,6 +332,7 @@ class Platform:
     statuses: Mapping[str, StatusChange] = field(default_factory=dict)
     lacks: tuple[Lack, ...] = ()
     quirks: tuple[Quirk, ...] = ()
+    listings: Mapping[str, Listing] = field(default_factory=dict)
 
     def can(self, action: str) -> bool:
         return action in self.capabilities
@@ -311,10 +357,24 @@ def secret_field(**extra: Any) -> dict[str, Any]:
     return {"secret": True, **extra}
 
 
+def session_field(**extra: Any) -> dict[str, Any]:
+    """``json_schema_extra`` of a publication option that a single session may have its own value of; never a secret."""
+    return {"session": True, **extra}
+
+
+def session_names(model: type[BaseModel]) -> frozenset[str]:
+    """The option fields of ``model`` marked with ``session_field``."""
+    return _marked(model, "session")
+
+
 def secret_names(model: type[BaseModel]) -> frozenset[str]:
     """The option fields of ``model`` marked with ``secret_field``."""
+    return _marked(model, "secret")
+
+
+def _marked(model: type[BaseModel], mark: str) -> frozenset[str]:
     return frozenset(
         name
         for name, info in model.model_fields.items()
-        if isinstance(info.json_schema_extra, dict) and info.json_schema_extra.get("secret")
+        if isinstance(info.json_schema_extra, dict) and info.json_schema_extra.get(mark)
     )

@@ -141,6 +141,7 @@ class PublicationView:
 
     ``sessions`` are sorted by start, then code. ``speakers`` are the people of those sessions, each once. ``known`` is
     keyed by object name (``session:CODE`` …). ``can_mail`` tells whether mail of ours would be delivered.
+    ``session_options`` holds, by code, the options of those sessions that have values of their own.
     """
 
     event: EventRecord
@@ -152,3 +153,8 @@ class PublicationView:
     known: Mapping[str, Known]
     now: datetime
     can_mail: bool = False
+    session_options: Mapping[str, BaseModel] = field(default_factory=dict)
+
+    def options_of(self, code: str) -> BaseModel:
+        """The publication's options as they hold for the session ``code``: its own values stand before the others."""
+        return self.session_options.get(code, self.options)

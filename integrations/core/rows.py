@@ -72,7 +72,15 @@ class BoothRow:
     wants_contact: bool | None = None
 
 
-Row = PersonRow | MetricRow | PollRow | QuestionRow | BoothRow
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """An address the platform gives for the object that the source is of: ``recording``, ``replay``. Kept encrypted."""
+
+    name: str
+    url: str = field(repr=False)
+
+
+Row = PersonRow | MetricRow | PollRow | QuestionRow | BoothRow | LinkRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from integrations.core.rows import MetricRow, Row
+from integrations.core.rows import LinkRow, MetricRow, Row
+from integrations.core.text import is_https
 
 ID_LIMIT = 300
 EMAIL_LIMIT = 254
@@ -25,10 +26,13 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def tidy[R: Row](row: R) -> R | None:
-    """``row`` with every value storable; None where nothing tells it from others (no row id, no name of a figure)."""
+    """``row`` with every value storable; None where nothing tells it from others (no row id, no name of a figure or
+    link), or where a link is no https address."""
     limits = METRIC_LIMITS if isinstance(row, MetricRow) else {}
     values = {item.name: _tidied(item.name, getattr(row, item.name), limits) for item in fields(row)}
-    if not values["name" if isinstance(row, MetricRow) else "row_id"]:
+    if not values["name" if isinstance(row, MetricRow | LinkRow) else "row_id"]:
+        return None
+    if isinstance(row, LinkRow) and not is_https(row.url):
         return None
     return replace(row, **values)
 

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from integrations.core.rows import BoothRow, MetricRow, PersonRow, PollRow, QuestionRow
+from integrations.core.rows import BoothRow, LinkRow, MetricRow, PersonRow, PollRow, QuestionRow
 from portal.events.models import EmailAddress, Registration
 from portal.publishing.dbtime import db_now
-from portal.publishing.models import Attendance, BoothVisit, Metric, PollAnswer, PullState, Question
+from portal.publishing.models import Attendance, BoothVisit, Metric, PollAnswer, PullState, Question, RemoteObject
 from portal.publishing.pulling import store
 from portal.publishing.pulling.store import Shelf, keep
 from portal.publishing.pulling.tidy import tidy
@@ -183,3 +183,14 @@ def test_whatever_comes_is_stored_or_counted(shelf: Shelf, rows: list[Any]) -> N
     lost = keep(shelf, [*rows, known["known"]])
     assert 0 <= lost <= len(rows)
     assert Attendance._base_manager.filter(source="people", row_id="known").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_links_are_kept_with_what_exists_there_and_only_https(shelf: Shelf) -> None:
+    row = RemoteObject._base_manager.create(
+        account=shelf.publication.account, publication=shelf.publication, kind="event", key="event", remote_id="e1"
+    )
+    lost = keep(shelf, [LinkRow("recording", "https://example.org/r"), LinkRow("replay", "javascript:alert(1)")])
+    row.refresh_from_db()
+    assert dict(row.links) == {"recording": "https://example.org/r"}
+    assert lost == 1
