@@ -7,7 +7,7 @@ from datetime import timedelta
 from integrations.core.auth import TokenAuth
 from integrations.core.contract import Capability, Credential, Host, Limits, Platform, Quirk, StatusChange, Window
 
-from . import answers, pull, send, wishes
+from . import answers, fields, pull, send, wishes
 from .options import AccountOptions, PublicationOptions
 from .sandbox import AirmeetSandbox
 
@@ -104,4 +104,5 @@ PLATFORM = Platform(
     explain=answers.explain,
     statuses=STATUSES,
     quirks=QUIRKS,
+    fields=fields.read,
 )

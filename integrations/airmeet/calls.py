@@ -34,6 +34,7 @@ PLACES: Mapping[str, Mapping[Generation, At]] = {
         ("info", At("api", "/api/v1/airmeet/{}/info"), "/airmeet/{}/info"),
         ("registrations", At("api", "/api/v1/airmeet/{}/registrations"), "/airmeet/{}/registrations"),
         ("participants", At("api", "/api/v1/airmeet/{}/participants"), "/airmeet/{}/participants"),
+        ("custom-fields", At("api", "/api/v1/airmeet/{}/custom-fields"), "/airmeet/{}/custom-fields"),
         ("attendee", At("api", "/api/v1/airmeet/{}/attendee"), "/airmeet/{}/attendee"),
         ("one-attendee", At("api", "/api/v1/airmeet/{}/attendee/{}"), "/airmeet/{}/attendee/{}"),
         ("airmeet", At("api", "/api/v1/public/airmeet"), "/airmeet"),
@@ -91,6 +92,11 @@ def participants(client: Client, airmeet: str, page: int) -> Answer:
 def info(client: Client, airmeet: str) -> Answer:
     """The Airmeet's sessions (seed 004, 2.4)."""
     return _call(client, "GET", "info", airmeet)
+
+
+def custom_fields(client: Client, airmeet: str) -> Answer:
+    """What people are asked when they register (seed 004, 2.5)."""
+    return _call(client, "GET", "custom-fields", airmeet)
 
 
 def event_attendees(client: Client, airmeet: str, params: Params) -> Answer:

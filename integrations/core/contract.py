@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict
 
 from .frozen import Json
-from .records import PublicationView
+from .records import PublicationView, RemoteField
 from .rows import Page, PullCall, Source
 
 if TYPE_CHECKING:
@@ -209,6 +209,10 @@ class Listing:
     adopts: str = ""
 
 
+#: the registration fields of the event with this remote id
+ReadFields = Callable[["Client", str], Sequence[RemoteField]]
+
+
 # --- pulling --------------------------------------------------------------------------------------------------------
 
 Read = Callable[["Client", PullCall], Iterator[Page]]
@@ -312,7 +316,8 @@ class Platform:
     ``explain`` may turn an answer (status, JSON) into an error where the platform deviates from the common table of
     ``core.http``; None leaves it to that table. ``statuses``: what starting and finishing an event means there, if it
     means anything. ``sources`` says what can be pulled, given what exists there. ``listings``: what staff may look
-    through there, by name.
+    through there, by name. ``fields`` reads what an event there asks people when they register; a platform that has it
+    takes the publication option ``custom_fields``, our column → id of the field there.
     """
 
     slug: str
@@ -333,6 +338,7 @@ class Platform:
     lacks: tuple[Lack, ...] = ()
     quirks: tuple[Quirk, ...] = ()
     listings: Mapping[str, Listing] = field(default_factory=dict)
+    fields: ReadFields | None = None
 
     def can(self, action: str) -> bool:
         return action in self.capabilities

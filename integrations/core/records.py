@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import BaseModel
 
@@ -136,12 +137,28 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoteField:
+    """A question that one event there asks people when they register.
+
+    ``options`` are the answers to choose from, value as it is sent → as it is shown; ``text`` has none, of ``single``
+    one may be given, of ``multiple`` several.
+    """
+
+    field_id: str
+    label: str
+    kind: Literal["text", "single", "multiple"] = "text"
+    required: bool = False
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class PublicationView:
     """Everything a platform's pure functions may look at: no secret, no database, no clock but ``now``.
 
     ``sessions`` are sorted by start, then code. ``speakers`` are the people of those sessions, each once. ``known`` is
     keyed by object name (``session:CODE`` …). ``can_mail`` tells whether mail of ours would be delivered.
-    ``session_options`` holds, by code, the options of those sessions that have values of their own.
+    ``session_options`` holds, by code, the options of those sessions that have values of their own. ``fields`` are the
+    registration fields there as they were last read; empty where nobody has read them.
     """
 
     event: EventRecord
@@ -154,6 +171,7 @@ class PublicationView:
     now: datetime
     can_mail: bool = False
     session_options: Mapping[str, BaseModel] = field(default_factory=dict)
+    fields: tuple[RemoteField, ...] = ()
 
     def options_of(self, code: str) -> BaseModel:
         """The publication's options as they hold for the session ``code``: its own values stand before the others."""

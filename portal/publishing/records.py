@@ -41,6 +41,7 @@ from portal.events.models import (
     SpeakerState,
 )
 
+from . import remotefields
 from .models import Publication, RemoteObject, RemoteState
 
 STANDINGS = {
@@ -98,6 +99,7 @@ def view(
         known=known(publication),
         now=now or timezone.now(),
         can_mail=settings.CAN_MAIL,
+        fields=remotefields.stored(publication),
     )
 
 

@@ -28,6 +28,9 @@ class Publication(models.Model):
     )
     options: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
     secret_options = EncryptedDict()
+    remote_fields: models.JSONField[Any, Any] = models.JSONField(
+        default=list, blank=True, editable=False, help_text="Registration fields there, as they were last read."
+    )
     active = models.BooleanField(default=True)
     remove_there = models.BooleanField(
         "remove there too",

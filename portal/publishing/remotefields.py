@@ -1,0 +1,62 @@
+"""Registration fields of an event there: read on request and kept, so that a plan can check answers without asking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from django.db import transaction
+
+from integrations import registry
+from integrations.core import objects
+from integrations.core.http import Transport
+from integrations.core.records import RemoteField
+from portal.roles import Right
+from portal.teams import audit
+
+from . import clients
+from .models import Publication, RemoteObject, RemoteState
+from .optionvalues import Unusable
+
+Fields = tuple[RemoteField, ...]
+
+
+def stored(publication: Publication) -> Fields:
+    """The fields as they were last read; none where nobody has read them."""
+    return tuple(RemoteField(**item) for item in publication.remote_fields)
+
+
+def read(
+    publication: Publication, actor: audit.Actor, *, transport: Transport | None = None
+) -> tuple[RemoteField, ...]:
+    """Ask the platform for the fields of the publication's event and keep them.
+
+    Not in a transaction: it may take as long as the platform takes to answer. Raises Unusable where there is nothing to
+    ask for, PlatformError where the answer is none.
+    """
+    actor.need(Right.PUBLICATION_CHANGE, publication.event.team)
+    platform = registry.get(publication.account.platform)
+    if platform.fields is None:
+        raise Unusable(f"{platform.label} has no registration fields.")
+    with clients.using(publication.account, transport=transport) as client:
+        found = tuple(platform.fields(client, _remote_id(publication)))
+    _keep(publication, found, actor)
+    return found
+
+
+def _remote_id(publication: Publication) -> str:
+    own = RemoteObject._base_manager.filter(publication=publication, key=objects.EVENT, state=RemoteState.PRESENT)
+    remote_id = own.values_list("remote_id", flat=True).first()
+    if remote_id is None:
+        raise Unusable(f"{publication.event.title} does not exist on {publication.account.name} yet. Push it first.")
+    return str(remote_id)
+
+
+@transaction.atomic
+def _keep(publication: Publication, found: Iterable[RemoteField], actor: audit.Actor) -> None:
+    row = Publication._base_manager.select_for_update(of=("self",)).select_related("event__team").get(pk=publication.pk)
+    changes = audit.assign(row, {"remote_fields": [asdict(item) for item in found]})
+    if changes:
+        row.save(update_fields=["remote_fields"])
+        audit.write(actor, row.event.team, "publication.fields", row, changes)
+    publication.remote_fields = row.remote_fields
