@@ -47,14 +47,15 @@ class OptionSet:
         return {**self.plain, **dict.fromkeys(self.secret, HIDDEN)}
 
 
-def pairs(texts: Iterable[str], what: str = "option") -> dict[str, str]:
-    """``KEY=VALUE`` texts by key. A text that has another shape is not repeated: it may be a secret."""
+def pairs(texts: Iterable[str], what: str = "option", shape: str = "KEY=VALUE") -> dict[str, str]:
+    """``KEY=VALUE`` texts by key; ``shape`` is how they are to be typed. A text that has another one is not repeated:
+    it may be a secret."""
     found: dict[str, str] = {}
     for text in texts:
         key, sign, value = text.partition("=")
         key = key.strip()
         if not sign or not key:
-            raise Unusable(f"What is given as {what} must look like KEY=VALUE.")
+            raise Unusable(f"What is given as {what} must look like {shape}.")
         if key in found:
             raise Unusable(f"The {what} {key} is given twice.")
         found[key] = value
@@ -72,7 +73,7 @@ def combine(
         if text == "":
             chosen.pop(key, None)
         else:
-            chosen[key] = _typed(model, key, text)
+            chosen[key] = typed_value(model, key, text)
     return checked(model, chosen)
 
 
@@ -98,7 +99,8 @@ def unknown(key: str, model: type[Options]) -> str:
 # --- text → value -----------------------------------------------------------------------------------------------------
 
 
-def _typed(model: type[Options], key: str, text: str) -> Any:
+def typed_value(model: type[Options], key: str, text: str) -> Any:
+    """What ``text`` means for this option, not validated yet; raises Unusable where it cannot mean anything."""
     kinds, words = kinds_of(model.model_fields[key].annotation)
     if words:
         return next((word for word in words if str(word).casefold() == text.strip().casefold()), text)

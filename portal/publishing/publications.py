@@ -16,7 +16,7 @@ from portal.events.models import Event
 from portal.roles import Right
 from portal.teams import audit
 
-from . import adoption, choices
+from . import adoption, choices, sessionvalues
 from .models import Account, Publication, RemoteObject
 from .optionvalues import HIDDEN, OptionSet, Unusable, combine
 
@@ -27,6 +27,7 @@ MAIN = "main"
 class Wanted:
     """``choice`` None leaves it (``all`` at first); ``options``: texts as typed, "" removes; ``adopt``: object → id.
 
+    ``session_options``: code → option → text, for what single sessions have of their own (see ``sessionvalues``).
     ``new``: refuse where there is one of this name already, instead of changing it.
     """
 
@@ -35,11 +36,15 @@ class Wanted:
     options: Mapping[str, str] = field(default_factory=dict, repr=False)
     adopt: Mapping[str, str] = field(default_factory=dict)
     new: bool = False
+    session_options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """``options`` as they may be shown; ``adopted`` what this call gave the ids of; ``notes`` what happened besides."""
+    """``options`` as they may be shown; ``adopted`` what this call gave the ids of; ``notes`` what happened besides.
+
+    ``session_options``: by code, what the sessions in the choice have of their own.
+    """
 
     publication: Publication
     made: bool
@@ -47,6 +52,7 @@ class Published:
     options: dict[str, Any]
     adopted: tuple[RemoteObject, ...] = ()
     notes: tuple[str, ...] = ()
+    session_options: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -68,8 +74,9 @@ def publish_on(event: Event, account: Account, wanted: Wanted, actor: audit.Acto
     options = combine(platform.publication_options, publication.options, publication.secret_options, wanted.options)
     notes = _save(publication, wanted, options, actor)
     adopted = _adopt_all(publication, platform, wanted.adopt, actor)
-    count = choices.planned(event, publication.choice).count()
-    return Published(publication, made, count, options.shown(), adopted, notes)
+    codes = list(choices.planned(event, publication.choice).values_list("code", flat=True))
+    own = sessionvalues.counting(publication, codes)
+    return Published(publication, made, len(codes), options.shown(), adopted, notes, own)
 
 
 def _existing(event: Event, account: Account, name: str) -> Publication | None:
@@ -102,6 +109,9 @@ def _save(publication: Publication, wanted: Wanted, options: OptionSet, actor: a
         )
     changes |= _secret_changes(publication.secret_options, options.secret)
     publication.secret_options = options.secret
+    own = sessionvalues.changed(publication, type(options.model), options, wanted.session_options)
+    changes |= sessionvalues.differences(publication.session_values, own)
+    publication.session_values = own
     if made or changes:
         publication.save()
         action = "publication.create" if made else "publication.update"

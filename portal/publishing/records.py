@@ -100,6 +100,7 @@ def view(
         now=now or timezone.now(),
         can_mail=settings.CAN_MAIL,
         fields=remotefields.stored(publication),
+        session_options=session_options(platform, publication, (session.code for session in chosen)),
     )
 
 
@@ -108,11 +109,29 @@ def options(platform: Platform, publication: Publication) -> Options:
 
     Raises ValidationError in words where what is stored no longer fits.
     """
+    return _fitting(platform, publication, _stored(publication), "The options")
+
+
+def session_options(platform: Platform, publication: Publication, codes: Iterable[str]) -> dict[str, Options]:
+    """The options as they hold for those of the sessions ``codes`` that have values of their own; raises as above."""
+    own = {code: publication.session_values[code] for code in codes if code in publication.session_values}
+    stored = _stored(publication) if own else {}
+    return {
+        code: _fitting(platform, publication, {**stored, **values}, f"The values of session {code} in the options")
+        for code, values in own.items()
+    }
+
+
+def _stored(publication: Publication) -> dict[str, Any]:
     prints = {name: keyed_fingerprint(str(value)) for name, value in publication.secret_options.items()}
+    return {**publication.options, **prints}
+
+
+def _fitting(platform: Platform, publication: Publication, values: Mapping[str, Any], what: str) -> Options:
     try:
-        return platform.publication_options(**publication.options, **prints)
+        return platform.publication_options(**values)
     except pydantic.ValidationError:
-        raise ValidationError(f"The options of '{publication}' do not fit this version: set them again.") from None
+        raise ValidationError(f"{what} of '{publication}' do not fit this version: set them again.") from None
 
 
 def known(publication: Publication) -> dict[str, Known]:

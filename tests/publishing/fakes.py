@@ -26,6 +26,7 @@ from integrations.core.contract import (
     Platform,
     Window,
     secret_field,
+    session_field,
 )
 from integrations.core.http import Client
 from integrations.core.sandbox import PlatformSandbox
@@ -46,12 +47,15 @@ class AccountOptions(Options):
 
 class PublicationOptions(Options):
     host_email: str = ""
-    mode: Literal["normal", "Group"] = "normal"
+    mode: Literal["normal", "Group"] = Field("normal", json_schema_extra=session_field())
     record: bool = False
     tables: int | None = Field(None, ge=0)
     emails: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     stream_key: str = Field("", json_schema_extra=secret_field())
+    video_url: str = Field("", json_schema_extra=session_field())
+    featured: bool = Field(False, json_schema_extra=session_field())
+    languages: tuple[str, ...] = Field((), json_schema_extra=session_field())
 
     @field_validator("tags", mode="before")
     @classmethod
@@ -64,6 +68,12 @@ class PublicationOptions(Options):
         if value and "@" not in value:
             raise ValueError("This is no e-mail address.")
         return value
+
+    @model_validator(mode="after")
+    def _videos_are_for_groups(self) -> PublicationOptions:
+        if self.video_url and self.mode != "Group":
+            raise ValueError("video_url needs mode=Group.")
+        return self
 
     @model_validator(mode="after")
     def _recording_needs_a_key(self) -> PublicationOptions:

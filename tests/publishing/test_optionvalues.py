@@ -65,7 +65,8 @@ def test_only_what_was_chosen_is_stored() -> None:
 
 def test_an_unknown_key_lists_the_known_ones() -> None:
     assert refusal("colour=red") == (
-        "There is no option 'colour' here. Known: emails, host_email, mode, record, stream_key, tables, tags."
+        "There is no option 'colour' here. Known: emails, featured, host_email, languages, mode, record, "
+        "stream_key, tables, tags, video_url."
     )
     assert "no option 'colour'" in refusal("colour=")
 

@@ -31,6 +31,9 @@ class Publication(models.Model):
     remote_fields: models.JSONField[Any, Any] = models.JSONField(
         default=list, blank=True, editable=False, help_text="Registration fields there, as they were last read."
     )
+    session_values: models.JSONField[Any, Any] = models.JSONField(
+        default=dict, blank=True, help_text="code → options that this session has of its own"
+    )
     active = models.BooleanField(default=True)
     remove_there = models.BooleanField(
         "remove there too",

@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from portal.commands import PortalCommand, usage
-from portal.publishing import adoption, publications
+from portal.publishing import adoption, publications, sessionvalues
 from portal.publishing.optionvalues import Unusable, pairs
 
 
@@ -22,6 +22,13 @@ class Command(PortalCommand):
         parser.add_argument("--sessions", metavar="all|CODE,…|track:NAME|room:NAME")
         parser.add_argument("--option", action="append", default=[], metavar="KEY=VALUE", help="KEY= removes")
         parser.add_argument(
+            "--session-option",
+            action="append",
+            default=[],
+            metavar="CODE:KEY=VALUE",
+            help="what one session has of its own; CODE:KEY= removes it",
+        )
+        parser.add_argument(
             "--remote-id", action="append", default=[], metavar="OBJECT=ID", help="event=ID or session:CODE=ID"
         )
 
@@ -31,7 +38,11 @@ class Command(PortalCommand):
         account = self.account(options["account"], event.team)
         try:
             wanted = publications.Wanted(
-                options["name"], options["sessions"], pairs(options["option"]), adoption.parse(options["remote_id"])
+                options["name"],
+                options["sessions"],
+                pairs(options["option"]),
+                adoption.parse(options["remote_id"]),
+                session_options=sessionvalues.parse(options["session_option"]),
             )
             done = publications.publish_on(event, account, wanted, actor)
         except Unusable as error:
@@ -44,6 +55,7 @@ class Command(PortalCommand):
             "name": done.publication.name,
             "sessions": done.sessions,
             "options": done.options,
+            "session_options": done.session_options,
             "adopted": [{"object": row.key, "remote_id": row.remote_id} for row in done.adopted],
         }
         self.emit(document, lambda: _text(event.slug, done))
@@ -51,7 +63,12 @@ class Command(PortalCommand):
 
 
 def _text(slug: str, done: publications.Published) -> str:
-    chosen = ", ".join(f"{key}={value}" for key, value in done.options.items()) or "none"
     lines = [f"{slug} on {done.publication.account.name} ({done.publication.name}), sessions: {done.sessions}."]
-    lines += [f"Options: {chosen}.", *(f"Adopted {row.key} as {row.remote_id}." for row in done.adopted)]
+    lines.append(f"Options: {_values(done.options) or 'none'}.")
+    lines += [f"Session {code}: {_values(own)}." for code, own in done.session_options.items()]
+    lines += [f"Adopted {row.key} as {row.remote_id}." for row in done.adopted]
     return "\n".join([*lines, "Nothing was sent; 'plan' shows what a push would do."])
+
+
+def _values(options: dict[str, Any]) -> str:
+    return ", ".join(f"{key}={value}" for key, value in options.items())
