@@ -99,7 +99,8 @@ class OptionsForm(forms.Form):
         """Show each sentence of a refusal beside the field it is about, else on top."""
         for key, sentence in (error.by_key or dict.fromkeys([""], " ".join(error.messages))).items():
             named = key if key in self.model.model_fields else next(_mentioned(self.model, sentence), "")
-            self.add_error(PREFIX + named if named else None, in_words(self.model, sentence))
+            field = PREFIX + named if PREFIX + named in self.fields else None
+            self.add_error(field, in_words(self.model, sentence))
 
 
 # --- model → fields ---------------------------------------------------------------------------------------------------

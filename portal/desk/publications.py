@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from integrations.core.contract import ACTIONS, Platform
+from integrations.core.contract import ACTIONS, Platform, session_names
 from portal.crypto import Undecryptable
 from portal.events.models import Event
 from portal.publishing import publications as domain
@@ -52,6 +52,7 @@ def publication(request: PageRequest, event: Event, publication: int) -> HttpRes
     paginator.count = card["listed"]  # counted already, with the other kinds
     page = paginator.get_page(request.GET.get("page"))
     context = {**card, "page": page, "plan_url": allowed(request, "desk:plan", event.team_id, event.pk)}
+    context["has_own"] = bool(card["platform"] and session_names(card["platform"].publication_options))
     return _show(request, event, "desk/publication.html", context, title=f"{row.account.name}: {row.name}")
 
 

@@ -106,9 +106,12 @@ def _nothing(model: type[Options], key: str) -> Any:
     kinds, words = kinds_of(model.model_fields[key].annotation)
     if kinds & LISTS:
         return []
+    if dict in kinds:
+        return {}
     return "" if kinds == {str} and (not words or "" in words) else None
 
 
 def _of(code: str, error: Unusable) -> Unusable:
     """The same refusal, naming the session."""
-    return Unusable([f"Session {code}: {sentence}" for sentence in error.messages], error.by_key)
+    by_key = {key: f"Session {code}: {sentence}" for key, sentence in error.by_key.items()}
+    return Unusable([f"Session {code}: {sentence}" for sentence in error.messages], by_key)

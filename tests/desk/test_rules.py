@@ -55,6 +55,7 @@ def arguments(pattern: URLPattern, things: dict[type, Any], users: dict[Role, Us
         "pk": things[pattern.callback.rule.subject].pk,  # type: ignore[attr-defined]
         "account": things[Account].pk,
         "publication": things[Publication].pk,
+        "session": things[Session].pk,
         "operation": things[Operation].pk,
         "run": things[Run].pk,
         "task": things[ManualTask].pk,
