@@ -28,6 +28,11 @@ class PlatformError(Exception):
         self.message = message
         self.status = status
 
+    def reword(self, message: str) -> None:
+        """Say ``message`` instead, wherever the error is shown."""
+        self.message = message
+        self.args = (message,)
+
 
 class NotSent(PlatformError):
     pass

@@ -246,7 +246,7 @@ class Client:
         data, broken = _parse(raw)
         special = self.platform.explain(status, data)
         if special is not None:
-            special.message = self.scrub(special.message)
+            special.reword(self.scrub(special.message))
             special.status = special.status or status
             raise special
         if status == 202:
