@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from integrations import registry
-from integrations.core.contract import ACTIONS, STATUS_ACTION, Capability, Limits, Platform
+from integrations.core import abilities
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
@@ -26,65 +26,11 @@ BEGIN, END = "<!-- matrix: begin -->", "<!-- matrix: end -->"
 
 # --- the matrix
 
-ROWS = {
-    "event": "Event",
-    "session": "Session",
-    "speaker": "Speaker",
-    "attendee": "Attendee",
-    "host": "Host member",
-    "group": "Group of members",
-}
-VERBS = {"create": "make", "update": "change", "delete": "remove"}
-PEOPLE = {"speaker", "attendee", "host"}
-
 
 def matrix() -> str:
     """What every registered platform can do, out of its capability table, as a Markdown table."""
-    platforms = list(registry.PLATFORMS.values())
-    head = ["", *(platform.label for platform in platforms)]
-    lines = [head, ["---"] * len(head)]
-    for kind, verbs in ACTIONS.items():
-        for verb, action in verbs.items():
-            cells = [_cell(platform, kind, verb, action) for platform in platforms]
-            if any(cell != "–" for cell in cells):
-                lines.append([f"{ROWS[kind]}: {VERBS[verb]}", *cells])
-    lines.append(["Event: start and finish", *(_sent(p.capabilities.get(STATUS_ACTION)) for p in platforms)])
-    lines.append(["Read back", *(_read(platform) for platform in platforms)])
-    lines.append(["Pace", *(_pace(platform.limits(platform.account_options())) for platform in platforms)])
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _cell(platform: Platform, kind: str, verb: str, action: str) -> str:
-    capability = platform.capabilities.get(action)
-    if capability is not None:
-        return _sent(capability)
-    if not any(platform.can(other) for other in ACTIONS[kind].values()):
-        return "–"
-    if kind == "host":
-        return "–"  # a member of the account, not of one event: neither changed nor removed by us
-    return "stays as it is" if kind in PEOPLE and verb == "update" else "by hand"
-
-
-def _sent(capability: Capability | None) -> str:
-    if capability is None:
-        return "–"
-    if capability.send is None:
-        return "with its session"
-    after = "repeated" if capability.replayable else "looked up" if capability.find else "asked"
-    size = f", {capability.batch} a call" if capability.batch > 1 else ""
-    return f"{after}{size}"
-
-
-def _read(platform: Platform) -> str:
-    names = [action.removesuffix(".pull") for action in platform.capabilities if action.endswith(".pull")]
-    return ", ".join(names) or "–"
-
-
-def _pace(limits: Limits) -> str:
-    spans = {1: "a second", 60: "a minute", 86_400: "a day"}
-    parts = [f"{w.points:,} {spans.get(w.seconds, f'in {w.seconds} s')}" for w in limits.windows]
-    climb = f", rising to {limits.climb_to}" if limits.climb_to else ""
-    return ", ".join(parts) + climb
+    head, *rows = abilities.matrix(registry.PLATFORMS.values())
+    return "\n".join(f"| {' | '.join(line)} |" for line in [head, ["---"] * len(head), *rows])
 
 
 def _between(text: str) -> str:

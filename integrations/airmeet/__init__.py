@@ -7,7 +7,7 @@ from datetime import timedelta
 from integrations.core.auth import TokenAuth
 from integrations.core.contract import Capability, Credential, Host, Limits, Platform, Quirk, StatusChange, Window
 
-from . import answers, fields, pull, send, wishes
+from . import answers, facts, fields, pull, send, wishes
 from .options import AccountOptions, PublicationOptions
 from .sandbox import AirmeetSandbox
 
@@ -22,7 +22,9 @@ CREDENTIALS = (
 )
 
 #: no limit is documented: begin gently, climb while nothing is refused
-LIMITS = Limits(windows=(Window(1, 5),), in_flight=8, climb_to=20)
+LIMITS = Limits(
+    windows=(Window(1, 5),), in_flight=8, climb_to=20, source="seed 004 gives none; these are our own beginnings"
+)
 
 CAPABILITIES = {
     "event.create": Capability(
@@ -105,4 +107,8 @@ PLATFORM = Platform(
     statuses=STATUSES,
     quirks=QUIRKS,
     fields=fields.read,
+    texts=facts.TEXTS,
+    by_hand=facts.BY_HAND,
+    unoffered=facts.UNOFFERED,
+    page=facts.page,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..core.auth import HeaderAuth
 from ..core.contract import Capability, Credential, Host, Lack, Limits, Platform, Quirk, Window
-from . import results, send
+from . import facts, results, send
 from .options import AccountOptions, PublicationOptions
 from .payloads import TALK_FIELDS
 from .sandbox import BeMyAppSandbox
@@ -20,7 +20,7 @@ KEYS = "BeMyApp external API, Authentication"
 
 
 def _limits(_options: AccountOptions) -> Limits:
-    return Limits(windows=(Window(60, 100),), in_flight=2)
+    return Limits(windows=(Window(60, 100),), in_flight=2, source=KEYS)
 
 
 PLATFORM = Platform(
@@ -49,7 +49,7 @@ PLATFORM = Platform(
     check=send.check,
     sandbox=BeMyAppSandbox,
     explain=results.explain,
-    lacks=(Lack("attendee", "BeMyApp has no attendees."),),
+    lacks=(Lack("attendee", "BeMyApp has no attendees.", UPDATE),),
     quirks=(
         Quirk("Talks cannot be read or deleted: what somebody changes there is not seen here.", UPDATE),
         Quirk("Speakers, moderators, tags and links are replaced as a whole by what is sent.", UPDATE),
@@ -60,4 +60,7 @@ PLATFORM = Platform(
         Quirk("A feature that is off for the platform stays off whatever a talk says.", UPDATE),
         Quirk("Keys that begin with IDT_ may be refused by restricted endpoints (403).", KEYS),
     ),
+    texts=facts.TEXTS,
+    by_hand=facts.BY_HAND,
+    page=facts.page,
 )

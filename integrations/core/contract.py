@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
 
+from .facts import ByHand, TextLimit, Unoffered
 from .frozen import Json
 from .records import PublicationView, RemoteField
 from .rows import Page, PullCall, Source
@@ -73,6 +74,7 @@ class Lack:
 
     kind: str
     reason: str
+    source: str = ""
 
 
 # --- sending --------------------------------------------------------------------------------------------------------
@@ -262,11 +264,12 @@ class Window:
 @dataclass(frozen=True, slots=True)
 class Limits:
     """``climb_to``: where no limit is documented, points of the first window may grow that far while nothing is
-    refused, and fall again when something is."""
+    refused, and fall again when something is. ``source``: the document, or why there is none."""
 
     windows: tuple[Window, ...]
     in_flight: int = 8
     climb_to: int = 0
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +320,9 @@ class Platform:
     ``core.http``; None leaves it to that table. ``statuses``: what starting and finishing an event means there, if it
     means anything. ``sources`` says what can be pulled, given what exists there. ``listings``: what staff may look
     through there, by name. ``fields`` reads what an event there asks people when they register; a platform that has it
-    takes the publication option ``custom_fields``, our column → id of the field there.
+    takes the publication option ``custom_fields``, our column → id of the field there. ``page`` gives,
+    for base addresses by host key, a kind of object and a remote id ("" where there is none yet), the address at which
+    a person finds or makes it; "" where no document gives one.
     """
 
     slug: str
@@ -339,6 +344,10 @@ class Platform:
     quirks: tuple[Quirk, ...] = ()
     listings: Mapping[str, Listing] = field(default_factory=dict)
     fields: ReadFields | None = None
+    texts: tuple[TextLimit, ...] = ()
+    by_hand: tuple[ByHand, ...] = ()
+    unoffered: tuple[Unoffered, ...] = ()
+    page: Callable[[Mapping[str, str], str, str], str] = lambda _bases, _kind, _remote_id: ""
 
     def can(self, action: str) -> bool:
         return action in self.capabilities

@@ -15,6 +15,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import unquote
 
+from .variants import Variant
+
 
 class Clock:
     """Real time plus what the sandbox has been advanced by."""
@@ -88,7 +90,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 class PlatformSandbox:
     """Base of the imitations. A subclass names its mounts, marks handlers with ``route`` and overrides the hooks.
 
-    ``mounts`` maps URL prefixes to host keys. ``switches`` are the variants the documents leave open. For demos:
+    ``mounts`` maps URL prefixes to host keys. ``switches`` are what can be set about its behaviour, ``variants`` the
+    readings of what the documents leave open, each a choice of switches. For demos:
     ``sample_publication`` are publication options as staff would type them, ``sample_sessions`` ids of sessions that
     stand there from the beginning.
     """
@@ -99,6 +102,7 @@ class PlatformSandbox:
     sample_publication: ClassVar[Mapping[str, str]] = {}
     sample_sessions: ClassVar[tuple[str, ...]] = ()
     switches: ClassVar[Mapping[str, Any]] = {}
+    variants: ClassVar[tuple[Variant, ...]] = ()
 
     def __init__(self, clock: Clock | None = None, state: dict[str, Any] | None = None) -> None:
         self.clock = clock or Clock()

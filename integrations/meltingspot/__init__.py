@@ -11,14 +11,18 @@ from typing import Any
 
 from ..core.auth import HeaderAuth
 from ..core.contract import Capability, Credential, Host, Limits, Platform, Quirk, Window
-from . import look, send
+from . import facts, look, send
 from .options import AccountOptions, PublicationOptions
 from .payloads import LIVE_CHANGEABLE
 from .sandbox import MeltingSpotSandbox
 from .wishes import sources, wishes
 
 #: "API Access, Configuration": 100 requests in 10 seconds and 50,000 a day
-LIMITS = Limits(windows=(Window(10, 100), Window(86_400, 50_000)), in_flight=8)
+LIMITS = Limits(
+    windows=(Window(10, 100), Window(86_400, 50_000)),
+    in_flight=8,
+    source='help page "API Access, Configuration"',
+)
 
 LIVE_IDENTITY = frozenset({"title", "startDate", "endDate"})
 
@@ -121,4 +125,7 @@ PLATFORM = Platform(
     check=look.check,
     sandbox=MeltingSpotSandbox,
     quirks=QUIRKS,
+    texts=facts.TEXTS,
+    by_hand=facts.BY_HAND,
+    unoffered=facts.UNOFFERED,
 )

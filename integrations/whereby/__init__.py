@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from ..core.auth import HeaderAuth
 from ..core.contract import Capability, Credential, Host, Lack, Limits, Platform, Quirk, Window
-from . import calls, send
+from . import calls, facts, send
 from .options import AccountOptions, PublicationOptions
 from .sandbox import WherebySandbox
 from .wishes import sources, wishes
 
 REST = "Whereby REST API reference, /meetings (seed 003)"
+RATES = "Whereby REST API reference, rate limits"
 GUIDE = "Whereby developer guide, Using the REST API"
 
 
 def _limits(options: AccountOptions) -> Limits:
-    return Limits(windows=(Window(60, options.points_per_minute),), in_flight=4)
+    return Limits(windows=(Window(60, options.points_per_minute),), in_flight=4, source=RATES)
 
 
 PLATFORM = Platform(
@@ -47,8 +48,10 @@ PLATFORM = Platform(
     check=send.check,
     sandbox=WherebySandbox,
     lacks=(
-        Lack("attendee", "Whereby rooms have no guest list; everybody gets an own join link, see the links report."),
-        Lack("speaker", "Speakers get the host link from the links report."),
+        Lack(
+            "attendee", "Whereby rooms have no guest list; everybody gets an own join link, see the links report.", REST
+        ),
+        Lack("speaker", "Speakers get the host link from the links report.", REST),
     ),
     quirks=(
         Quirk("A room cannot be changed: another end, lock or mode needs a new room, and so a new link.", REST),
@@ -59,4 +62,6 @@ PLATFORM = Platform(
         Quirk("All keys of an organisation share one budget: create 3 points, delete 2, read 1.", REST),
         Quirk("403 may mean that recording or streaming is not in the organisation's plan.", REST),
     ),
+    texts=facts.TEXTS,
+    by_hand=facts.BY_HAND,
 )

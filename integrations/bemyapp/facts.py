@@ -1,0 +1,27 @@
+"""What staff do on BeMyApp themselves, its bounds on texts, and where they find it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from ..core.facts import ByHand, TextLimit
+from .payloads import DESCRIPTION_LIMIT, TITLE_LIMIT
+
+UPDATE = "BeMyApp external API, Update a Talk (seed 002)"
+
+TEXTS = (
+    TextLimit("session", "title", "Title of a talk", UPDATE, most=TITLE_LIMIT),
+    TextLimit("session", "description", "Description of a talk", UPDATE, most=DESCRIPTION_LIMIT, shortened=True),
+)
+
+BY_HAND = (
+    ByHand("session.create", "Unless the account may create talks, a person makes them and gives their ids.", UPDATE),
+    ByHand("session.delete", "No documented call removes a talk: take it off in the Back Office.", UPDATE),
+)
+
+
+def page(bases: Mapping[str, str], _kind: str, _remote_id: str) -> str:
+    """The customer's own platform, out of the base address: no document gives the address of a talk's page."""
+    parts = urlsplit(bases.get("api", ""))
+    return f"{parts.scheme}://{parts.netloc}/" if parts.netloc else ""

@@ -1,0 +1,41 @@
+"""What staff should know of a platform besides what it can do: bounds on texts, work by hand, what is left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TextLimit:
+    """A documented bound on a text, counted in code points.
+
+    ``kind`` is the kind of object and ``field`` the name in its body. ``label`` is the text in staff's words. Outside
+    the bounds an optional text is ``shortened`` at a word; any other keeps its object back.
+    """
+
+    kind: str
+    field: str
+    label: str
+    source: str
+    most: int = 0
+    least: int = 0
+    shortened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """Something a person does on the platform, because no documented call does it (``action`` as in ACTIONS)."""
+
+    action: str
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unoffered:
+    """A documented operation that no page offers. ``request`` is its method and path."""
+
+    label: str
+    request: str
+    reason: str
+    source: str
