@@ -1,0 +1,276 @@
+"""One event that wishes for everything, and a small stand-in for the engine that sends it into a sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from integrations.core.contract import ACTIONS, STATUS_ACTION, Call, Outcome, Platform, Wish
+from integrations.core.errors import NotReady
+from integrations.core.frozen import resolve, token_length
+from integrations.core.http import Client
+from integrations.core.records import (
+    AttendeeRecord,
+    EventRecord,
+    Known,
+    Link,
+    Part,
+    PublicationView,
+    Role,
+    SessionRecord,
+    SpeakerRecord,
+    Standing,
+)
+from integrations.core.rows import Page, PullCall
+from integrations.core.sandbox import Clock, PlatformSandbox
+from integrations.core.variants import Variant
+from tests.support.bridge import SandboxTransport, sandbox_client
+
+from .samples import load
+
+NOW = datetime(2027, 1, 1, tzinfo=UTC)
+START = datetime(2027, 3, 1, 9, tzinfo=UTC)
+LATER = timedelta(days=120)
+DRAWN = "0123456789abcdefghijklmnopqrstuv"
+
+
+def speaker(name: str, **more: Any) -> SpeakerRecord:
+    first, _, last = name.partition(" ")
+    email = f"{first.lower()}@example.org"
+    return SpeakerRecord(email, name, Standing.APPROVED, email, first, last, **more)
+
+
+ANN, BO, CY = speaker("Ann Lee", biography="Writes.", company="Ink"), speaker("Bo Ek"), speaker("Cy Hu")
+EVENT = EventRecord("conf", "The Conference", START, START + timedelta(hours=8), "Europe/Berlin", "Two talks.")
+SESSIONS = (
+    SessionRecord(
+        "A1",
+        "First talk",
+        START,
+        timedelta(minutes=30),
+        abstract="Short.",
+        description="Long.",
+        track="Main",
+        tags=("one", "two"),
+        links=(Link("Slides", "https://example.org/slides"),),
+        parts=(Part(ANN), Part(BO, Role.MODERATOR)),
+    ),
+    SessionRecord("B2", "Second talk", START + timedelta(hours=1), timedelta(minutes=45), parts=(Part(CY, Role.HOST),)),
+)
+
+
+def attendee(name: str) -> AttendeeRecord:
+    first, _, last = name.partition(" ")
+    return AttendeeRecord(f"{first.lower()}@example.com", name, f"{first.lower()}@example.com", first, last)
+
+
+ATTENDEES = (attendee("Dee Poe"), attendee("Eli Roy"), attendee("Flo Sand"))
+
+
+def settings_of(platform: Platform) -> dict[str, Any]:
+    """Options under which the platform wishes for all it can: those of its sandbox and of ``stage.json``."""
+    told = load(platform.slug, "stage") or {}
+    return {
+        "publication": {**platform.sandbox.sample_publication, **told.get("publication", {})},
+        "account": told.get("account", {}),
+        "later": told.get("later", {}),
+    }
+
+
+def view_for(platform: Platform, known: Mapping[str, Known] | None = None, **changes: Any) -> PublicationView:
+    """The event on ``platform``; ``account`` and ``publication`` add options, everything else replaces fields."""
+    told = settings_of(platform)
+    account, publication = changes.pop("account", {}), changes.pop("publication", {})
+    fields: dict[str, Any] = {
+        "event": EVENT,
+        "sessions": SESSIONS,
+        "speakers": (ANN, BO, CY),
+        "attendees": ATTENDEES,
+        "options": platform.publication_options(**{**told["publication"], **publication}),
+        "account_options": platform.account_options(**{**told["account"], **account}),
+        "known": known or {},
+        "now": NOW,
+        "can_mail": True,
+    }
+    return PublicationView(**(fields | changes))
+
+
+def sendable(wish: Wish) -> bool:
+    return not (wish.blocked or wish.manual or wish.held)
+
+
+@dataclass
+class Stage:
+    """A sandbox, a client of it, what is known to be there, and which actions were carried out."""
+
+    platform: Platform
+    variant: Variant | None = None
+    known: dict[str, Known] = field(default_factory=dict)
+    carried_out: set[str] = field(default_factory=set)
+    sent: list[Call] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.clock = Clock()
+        self.clock.offset = (NOW - datetime.now(UTC)).total_seconds()
+        self.sandbox: PlatformSandbox = self.platform.sandbox(self.clock)
+        variant = self.variant or Variant("as it comes", "")
+        self.account = {**settings_of(self.platform)["account"], **variant.options}
+        self.sandbox.state["switches"].update(variant.switches)
+        made: tuple[Client, SandboxTransport] = sandbox_client(self.platform, self.sandbox, **self.account)
+        self.client, self.transport = made
+        self.client.now = self.clock.now
+
+    # --- writing
+
+    def view(self, **changes: Any) -> PublicationView:
+        return view_for(self.platform, self.known, account=self.account, **changes)
+
+    def wishes(self, **changes: Any) -> list[Wish]:
+        return [wish for wish in self.platform.wishes(self.view(**changes)) if sendable(wish)]
+
+    def push(self, **changes: Any) -> None:
+        """Create what is not there, update what can be changed; what travels inside goes with its carrier."""
+        wishes = self.wishes(**changes)
+        for wish in (one for one in wishes if not one.carrier):
+            inside = [one for one in wishes if one.carrier == wish.key]
+            if wish.key not in self.known:
+                self._create(wish, inside)
+            else:
+                self._update(wish, inside)
+
+    def _create(self, wish: Wish, inside: list[Wish]) -> None:
+        call = self.call(wish, "create", inside)
+        before = self._look_alikes(call)
+        outcome = self._send(call)
+        assert not outcome.refused, outcome.refused
+        self._keep(wish, outcome, call)
+        self._take_along(inside, outcome, "create")
+        self._found_again(call, outcome, before)
+
+    def _look_alikes(self, call: Call) -> list[str]:
+        row = self.platform.capabilities[call.action]
+        return list(row.snapshot(self.client, [call])[call.key]) if row.snapshot else []
+
+    def _found_again(self, call: Call, outcome: Outcome, before: list[str]) -> None:
+        """What was made is what a look-up finds, and it was not there before."""
+        row = self.platform.capabilities[call.action]
+        assert outcome.remote_id not in before
+        if row.find:
+            found = [one for one in row.find(self.client, call) if one.same]
+            assert [one.remote_id for one in found] == [outcome.remote_id], call.action
+
+    def _update(self, wish: Wish, inside: list[Wish]) -> None:
+        known, action = self.known[wish.key], ACTIONS[wish.kind]["update"]
+        row = self.platform.capabilities.get(action)
+        changed = frozenset(n for n in wish.body if wish.body[n] != known.body.get(n)) & (
+            row.changeable if row else set()
+        )
+        if not changed:
+            return
+        outcome = self._send(replace(self.call(wish, "update", inside), changed=changed, before=known.body))
+        self._keep(wish, outcome, self.sent[-1])
+        self._take_along(inside, outcome, "update")
+
+    def _take_along(self, inside: list[Wish], outcome: Outcome, happening: str) -> None:
+        ids = {one.key: one.remote_id for one in outcome.carried}
+        for wish in inside:
+            self.carried_out.add(ACTIONS[wish.kind][happening])
+            self.known.setdefault(wish.key, Known(wish.key, ids[wish.key], wish.body))
+        gone = [one.key for one in outcome.carried if one.key not in {wish.key for wish in inside}]
+        for key in gone:
+            self.carried_out.add(ACTIONS[key.partition(":")[0]]["delete"])
+            del self.known[key]
+
+    def remove(self, key: str) -> None:
+        kind = key.partition(":")[0]
+        action = ACTIONS[kind]["delete"]
+        if not self.platform.can(action) or self.platform.capabilities[action].send is None:
+            return
+        wish = next(one for one in self.wishes() if one.key == key)
+        self._send(replace(self.call(wish, "delete", []), remote_id=self.known.pop(key).remote_id))
+
+    def call(self, wish: Wish, happening: str, inside: list[Wish]) -> Call:
+        """The wish as the engine would hand it over. People who left travel along, as the engine's drops do."""
+        ids = {key: one.remote_id for key, one in self.known.items()}
+        own = self.known.get(wish.key)
+        end = f"@{wish.key.partition(':')[2]}"
+        left = [k for k, one in self.known.items() if inside and k.endswith(end) and k not in {w.key for w in inside}]
+        return Call(
+            key=wish.key,
+            action=ACTIONS[wish.kind][happening],
+            body=resolve(dict(wish.body), ids, DRAWN),
+            path=resolve(dict(wish.path), ids, DRAWN),
+            remote_id=own.remote_id if own else "",
+            token=DRAWN[: token_length(dict(wish.body))],
+            carried={**{one.key: dict(one.body) for one in inside}, **{k: dict(self.known[k].body) for k in left}},
+            started_at=NOW,
+            deliver=lambda _secret: True,
+        )
+
+    def _send(self, call: Call) -> Outcome:
+        send = self.platform.capabilities[call.action].send
+        assert send, call.action
+        (outcome,) = send(self.client, [call])
+        assert outcome.key == call.key
+        self.carried_out.add(call.action)
+        self.sent.append(call)
+        return outcome
+
+    def _keep(self, wish: Wish, outcome: Outcome, call: Call) -> None:
+        remote_id = outcome.remote_id or call.remote_id
+        assert remote_id, wish.key
+        identity = self.platform.capabilities[call.action].identity
+        told = {n: v for n, v in outcome.read_back.items() if n in identity}
+        assert told == {n: call.body[n] for n in told}, "identity came back otherwise"
+        self.known[wish.key] = Known(wish.key, remote_id, wish.body)
+
+    def set_status(self, word: str) -> None:
+        change = self.platform.statuses[word]
+        ids = {key: one.remote_id for key, one in self.known.items()}
+        self._send(Call(f"event:{word}", STATUS_ACTION, resolve(change.body, ids), resolve(change.path, ids)))
+
+    # --- reading
+
+    def happen(self) -> None:
+        """Let time pass until everything is over."""
+        self.clock.advance(LATER.total_seconds())
+        self.sandbox.settle()
+        for title in [EVENT.title, *(session.title for session in SESSIONS)]:
+            self.sandbox.finish(title)
+
+    def pull(self) -> dict[str, list[Page]]:
+        """Every source, asked again where its figures are still being prepared."""
+        return {source.name: self._pull(source) for source in self.platform.sources(self.view())}
+
+    def _pull(self, source: Any) -> list[Page]:
+        read = self.platform.capabilities[source.action].read
+        assert read, source.action
+        self.carried_out.add(source.action)
+        path = resolve(dict(source.path), {key: one.remote_id for key, one in self.known.items()})
+        for _ in range(4):
+            try:
+                return list(read(self.client, PullCall(source.name, path, source.session, options=self.client.options)))
+            except NotReady:
+                self.clock.advance(600)
+        raise AssertionError(f"{source.name} never gets ready")
+
+    def list_all(self, name: str) -> list[str]:
+        """Ids of all rows of a listing, page by page."""
+        listing, cursor, found = self.platform.listings[name], "", []
+        for _ in range(50):
+            page = listing.read(self.client, listing.filters(), cursor)
+            found += [item.remote_id for item in page.items]
+            cursor = page.cursor
+            if not cursor:
+                return found
+        raise AssertionError(f"{name} has no last page")
+
+
+def change(platform: Platform) -> dict[str, Any]:
+    """What is different the second time: titles, texts, and a speaker who has left."""
+    sessions = tuple(
+        replace(one, title=f"{one.title}, again", abstract="Other.", parts=one.parts[:1]) for one in SESSIONS
+    )
+    return {"sessions": sessions, "publication": settings_of(platform)["later"]}

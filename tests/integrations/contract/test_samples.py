@@ -1,0 +1,46 @@
+"""What the documents show is sent and understood, and what a later version adds does no harm."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from integrations.core.contract import Platform
+
+from . import samples
+
+
+def _cases(platform: Platform, name: str) -> list[dict[str, Any]]:
+    found = samples.cases(platform.slug, name)
+    assert found, f"type in a sample: samples/{platform.slug}/{name}.json"
+    return found
+
+
+def test_documented_answers_are_understood(platform: Platform, name: str) -> None:
+    for case in _cases(platform, name):
+        script = samples.Script(case)
+        with samples.client_for(platform, script, case.get("options")) as client:
+            assert samples.carry_out(platform, name, case, client) == samples.plain(case["result"]), case["source"]
+        assert script.left == [], "not everything was asked for"
+
+
+def test_unknown_fields_change_nothing(platform: Platform, name: str) -> None:
+    for case in _cases(platform, name):
+        script = samples.Script(case, samples.with_new_fields)
+        with samples.client_for(platform, script, case.get("options")) as client:
+            assert samples.carry_out(platform, name, case, client) == samples.plain(case["result"]), case["source"]
+
+
+def test_unknown_words_are_tolerated(platform: Platform, worded: str) -> None:
+    """A status or type that no document knows ends nothing: as many things are read as before."""
+    for case in _cases(platform, worded):
+        script = samples.Script(case, lambda body, case=case: samples.with_new_words(body, case.get("enums", [])))
+        with samples.client_for(platform, script, case.get("options")) as client:
+            found = samples.carry_out(platform, worded, case, client)
+        assert len(found) == len(samples.plain(case["result"]))
+
+
+def test_samples_belong_to_something(platform: Platform) -> None:
+    """No file is left over from an action that is gone."""
+    folder = samples.FOLDER / platform.slug
+    known = {*samples.documented(platform), "statuses", "stage"}
+    assert sorted(path.stem for path in folder.glob("*.json") if path.stem not in known) == []

@@ -1,0 +1,54 @@
+"""Everything a platform's table names is carried out once against its sandbox, under every variant."""
+
+from __future__ import annotations
+
+import pytest
+
+from integrations.core.contract import STATUS_ACTION, Platform
+from integrations.core.variants import Variant
+
+from .stage import Stage, change
+
+
+@pytest.fixture
+def played(platform: Platform, variant: Variant | None) -> Stage:
+    """A stage on which everything was created, changed, started, finished, read back and removed."""
+    stage = Stage(platform, variant)
+    stage.push()
+    stage.push(**change(platform))
+    for name in platform.listings:
+        stage.list_all(name)
+    if platform.can(STATUS_ACTION):
+        for word in platform.statuses:
+            stage.set_status(word)
+    stage.happen()
+    stage.pull()
+    for key in reversed(list(stage.known)):
+        stage.remove(key)
+    return stage
+
+
+def test_every_capability_is_carried_out(played: Stage) -> None:
+    assert played.carried_out == set(played.platform.capabilities)
+
+
+def test_nothing_is_done_twice(platform: Platform, variant: Variant | None) -> None:
+    """A second push of the same wishes has nothing to send."""
+    stage = Stage(platform, variant)
+    stage.push()
+    count, effects = len(stage.sent), len(stage.sandbox.state["ledger"])
+    stage.push()
+    assert (len(stage.sent), len(stage.sandbox.state["ledger"])) == (count, effects)
+    assert count
+    assert effects
+
+
+def test_connection_says_what_it_met(platform: Platform, variant: Variant | None) -> None:
+    stage = Stage(platform, variant)
+    stage.push()
+    checked = platform.check(stage.client)
+    writes = len(stage.sandbox.state["ledger"])
+    assert checked.ok is not False, checked.message
+    assert (variant.met if variant else "") in checked.message
+    platform.check(stage.client)
+    assert len(stage.sandbox.state["ledger"]) == writes
