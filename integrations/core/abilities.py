@@ -12,6 +12,8 @@ from .facts import ByHand
 HAPPENINGS = ("create", "update", "delete")
 #: whose changed facts are no work for anybody where a platform cannot take them
 PEOPLE = frozenset({"speaker", "attendee"})
+#: members of the account, not of one event: we neither change nor remove them
+OF_ACCOUNT = frozenset({"host"})
 SPANS = {1: "a second", 60: "a minute", 3600: "an hour", 86_400: "a day"}
 ROWS = {
     "event": "Event",
@@ -63,10 +65,10 @@ def ability(platform: Platform, kind: str, happening: str) -> Ability:
     hand = next((one for one in platform.by_hand if one.action == action), None)
     if row is not None:
         return Ability(kind, happening, _sent(row), row, hand)
-    if hand is not None:
-        return Ability(kind, happening, Way.BY_HAND, hand=hand)
-    if kind in PEOPLE and happening == "update" and knows(platform, kind):
+    if hand is None and kind in PEOPLE and happening == "update" and knows(platform, kind):
         return Ability(kind, happening, Way.KEPT)
+    if hand is not None or (kind not in OF_ACCOUNT and knows(platform, kind)):
+        return Ability(kind, happening, Way.BY_HAND, hand=hand)
     return Ability(kind, happening, Way.NONE)
 
 

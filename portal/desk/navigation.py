@@ -37,6 +37,7 @@ EVENT_PAGES = (
 )
 TEAM_PAGES = (
     Entry("desk:accounts", "Accounts", "key"),
+    Entry("desk:platforms", "Platforms", "hub"),
     Entry("desk:members", "Members", "group"),
 )
 ADMIN_PAGES = (

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
@@ -210,6 +211,44 @@ def _value_words(info: FieldInfo, value: Any, *, mask: bool) -> str:
         return humanised(str(value))
     text = str(value)
     return masked(text) if mask and "@" in text else text or NOT_SET
+
+
+@dataclass(frozen=True, slots=True)
+class OptionHelp:
+    """An option as the page of its platform tells of it. ``own``: a single session may have its own value."""
+
+    label: str
+    help: str
+    choices: str
+    default: str
+    secret: bool
+    own: bool
+
+
+def explained(model: type[Options], own: frozenset[str] = frozenset()) -> list[OptionHelp]:
+    """Every option of ``model`` with its help, what can be chosen, and what holds where nobody chose."""
+    hidden = secret_names(model)
+    return [
+        OptionHelp(
+            label_of(key, info),
+            info.description or "",
+            ", ".join(humanised(str(as_text(word))) for word in _words(info)),
+            "" if key in hidden else _value_words(info, as_plain(default_of(info)), mask=False),
+            key in hidden,
+            key in own,
+        )
+        for key, info in model.model_fields.items()
+    ]
+
+
+def _words(info: FieldInfo) -> tuple[Any, ...]:
+    kinds, words = kinds_of(info.annotation)
+    return () if kinds & LISTS else tuple(word for word in words if word != "")
+
+
+def as_plain(value: Any) -> Any:
+    """A default as it would be stored."""
+    return value.value if isinstance(value, Enum) else NOT_SET if value is None else value
 
 
 # --- refusals in the form's own words ---------------------------------------------------------------------------------

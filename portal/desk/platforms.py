@@ -1,4 +1,4 @@
-"""One page per platform: what it can do and what it cannot, straight from its capability table."""
+"""One page per platform: what it can do and what it cannot, straight from its table; and all side by side."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ import pydantic
 from django.http import Http404, HttpResponse
 
 from integrations import registry
-from integrations.core.contract import ACTIONS, STATUS_ACTION, Capability, Limits, Platform
-from portal.roles import Right
+from integrations.core import abilities
+from integrations.core.abilities import Ability, Way
+from integrations.core.contract import STATUS_ACTION, Capability, Limits, Platform, session_names
+from integrations.core.facts import TextLimit
 from portal.teams.models import Team
 
-from .optionforms import humanised
+from .optionforms import explained, humanised
 from .pages import PageRequest, address, show, team_page
 
-HAPPENINGS = ("create", "update", "delete")
 VERBS = {"create": "Create", "update": "Change", "delete": "Remove"}
 KINDS = {
     "event": ("Event", "the event"),
@@ -26,8 +27,18 @@ KINDS = {
     "speaker": ("Speakers", "a speaker"),
     "attendee": ("Attendees", "an attendee"),
 }
-PEOPLE = frozenset({"host", "speaker", "attendee"})
-SPANS = {1: "a second", 60: "a minute", 3600: "an hour", 86_400: "a day"}
+#: how a cell looks that nothing is sent for
+UNSENT = {
+    Way.BY_HAND: ("By hand", "warn"),
+    Way.KEPT: ("Stays as it is there", "info"),
+    Way.NONE: ("Not known there", ""),
+}
+AFTER = {
+    Way.REPEATED: "Safe to repeat after a lost answer.",
+    Way.LOOKED_UP: "After a lost answer it is looked up there.",
+    Way.ASKED: "After a lost answer a person decides.",
+    Way.CARRIED: "Travels inside the call of its session.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,9 @@ class Cell:
     tone: str = ""
     notes: tuple[str, ...] = ()
     source: str = ""
+
+
+# --- words that other pages need --------------------------------------------------------------------------------------
 
 
 def known(slug: str) -> Platform | None:
@@ -64,48 +78,50 @@ def label(slug: str) -> str:
     return platform.label if platform else slug
 
 
-@team_page(Right.PUBLICATION_VIEW)
+# --- pages ------------------------------------------------------------------------------------------------------------
+
+
+@team_page(None)
+def platforms(request: PageRequest, team: Team) -> HttpResponse:
+    """All platforms side by side."""
+    head, *rows = abilities.matrix(registry.PLATFORMS.values())
+    context = {"team": team, "platforms": registry.PLATFORMS.values(), "head": head, "rows": rows}
+    return show(request, "desk/platforms.html", context, title="Platforms")
+
+
+@team_page(None)
 def platform(request: PageRequest, team: Team, slug: str) -> HttpResponse:
     """What a platform can do, with the documents it is known from."""
     found = platform_or_404(slug)
-    return show(request, "desk/account_platform.html", {"team": team, **facts(found)}, title=found.label)
+    return show(request, "desk/platform.html", {"team": team, **facts(found)}, title=found.label)
 
 
 def facts(found: Platform) -> dict[str, Any]:
     """Everything the page shows of ``found``."""
     return {
         "platform": found,
-        "rows": [(KINDS[kind][0], [_cell(found, kind, happening) for happening in HAPPENINGS]) for kind in ACTIONS],
-        "reads": [(_source_words(name), row.source) for name, row in found.capabilities.items() if row.read],
+        "rows": [(KINDS[row[0].kind][0], [_cell(one) for one in row]) for row in abilities.table(found)],
+        "reads": [(humanised(name), source) for name, source in abilities.reads(found)],
+        "listings": [(row.label, _asked(row.filters), row.source) for row in found.listings.values()],
         "statuses": [word for word in found.statuses if found.can(STATUS_ACTION)],
-        "lacks": [(KINDS[lack.kind][0] if lack.kind in KINDS else lack.kind, lack.reason) for lack in found.lacks],
+        "lacks": [(KINDS[lack.kind][0] if lack.kind in KINDS else lack.kind, lack) for lack in found.lacks],
         "by_hand": by_hand(found),
+        "texts": [(text, bounds(text)) for text in found.texts],
         "limits": limits(found),
+        "pace_source": getattr(_limits_of(found), "source", ""),
+        "account_options": explained(found.account_options),
+        "publication_options": explained(found.publication_options, own=session_names(found.publication_options)),
     }
 
 
-def _source_words(action: str) -> str:
-    return humanised(action.rpartition(".")[0])
+def _cell(one: Ability) -> Cell:
+    if one.row is None:
+        words, tone = UNSENT[one.way]
+        return Cell(words, tone, (one.hand.reason,) if one.hand else (), one.hand.source if one.hand else "")
+    return Cell("Yes", "good", tuple(_notes(one.row, one.way)), one.row.source)
 
 
-def _has(found: Platform, kind: str) -> bool:
-    return any(found.can(action) for action in ACTIONS[kind].values())
-
-
-def _cell(found: Platform, kind: str, happening: str) -> Cell:
-    row = found.capabilities.get(ACTIONS[kind][happening])
-    if row is not None:
-        return Cell("Yes", "good", tuple(_notes(row)), row.source)
-    if not _has(found, kind):
-        return Cell("Not known there")
-    if happening == "update" and kind in PEOPLE:
-        return Cell("Stays as it is there", "info")
-    return Cell("By hand", "warn")
-
-
-def _notes(row: Capability) -> list[str]:
-    if row.send is None:
-        return ["Travels inside the call of its session."]
+def _notes(row: Capability, way: Way) -> list[str]:
     notes = []
     if row.changeable:
         notes.append(f"Can be changed: {', '.join(humanised(name).lower() for name in sorted(row.changeable))}.")
@@ -113,31 +129,49 @@ def _notes(row: Capability) -> list[str]:
         notes.append(f"Up to {row.batch} in one call.")
     if row.cost > 1:
         notes.append(f"Costs {row.cost} points.")
-    return [*notes, _after_a_lost_answer(row)]
+    return [*notes, AFTER[way]]
 
 
-def _after_a_lost_answer(row: Capability) -> str:
-    if row.replayable:
-        return "Safe to repeat after a lost answer."
-    return "After a lost answer it is looked up there." if row.find else "After a lost answer a person decides."
+def _asked(filters: type[pydantic.BaseModel]) -> str:
+    """What a listing can be narrowed by, in words."""
+    return ", ".join(humanised(name).lower() for name in filters.model_fields)
 
 
-def by_hand(found: Platform) -> list[str]:
-    """What staff do themselves, because the platform's API has no way to it."""
+def by_hand(found: Platform) -> list[tuple[str, str, str]]:
+    """What staff do themselves, because the platform's API has no way to it: what, why or how, the document."""
+    cells = [one for row in abilities.table(found) for one in row]
     return [
-        f"{VERBS[happening]} {KINDS[kind][1]}"
-        for kind in ACTIONS
-        if _has(found, kind)
-        for happening in HAPPENINGS
-        if _cell(found, kind, happening).tone == "warn"
+        (
+            f"{VERBS[one.happening]} {KINDS[one.kind][1]}",
+            one.hand.reason if one.hand else "",
+            one.hand.source if one.hand else "",
+        )
+        for one in cells
+        if one.hand or one.way is Way.BY_HAND
     ]
 
 
-def limits(found: Platform) -> list[str]:
-    """The platform's limits in sentences, for an account whose options are left as they are."""
+def bounds(text: TextLimit) -> str:
+    """``3 to 80 characters; others are kept back``."""
+    size = f"{text.least} to {text.most}" if text.least and text.most else f"at most {text.most}"
+    if not text.most:
+        return f"at least {text.least} character{'' if text.least == 1 else 's'}"
+    after = "what is longer is shortened at a word, and the plan says so" if text.shortened else "others are kept back"
+    return f"{size} characters; {after}"
+
+
+def _limits_of(found: Platform) -> Limits | None:
+    """For an account whose options are left as they are; None where they cannot be."""
     try:
-        known_limits = found.limits(found.account_options())
+        return found.limits(found.account_options())
     except pydantic.ValidationError:
+        return None
+
+
+def limits(found: Platform) -> list[str]:
+    """The platform's pace in sentences."""
+    known_limits = _limits_of(found)
+    if known_limits is None:
         return ["The limits depend on the account's options."]
     return _limit_words(known_limits, points=any(row.cost > 1 for row in found.capabilities.values()))
 
@@ -145,7 +179,7 @@ def limits(found: Platform) -> list[str]:
 def _limit_words(known_limits: Limits, *, points: bool) -> list[str]:
     unit = "points" if points else "requests"
     said = [
-        f"At most {window.points:,} {unit} in {SPANS.get(window.seconds, f'{window.seconds} seconds')}."
+        f"At most {window.points:,} {unit} in {abilities.SPANS.get(window.seconds, f'{window.seconds} seconds')}."
         for window in known_limits.windows
     ]
     if known_limits.climb_to:
@@ -153,4 +187,7 @@ def _limit_words(known_limits: Limits, *, points: bool) -> list[str]:
     return [*said, f"At most {known_limits.in_flight} requests at the same time."]
 
 
-urls = [address("teams/<int:pk>/platforms/<slug:slug>/", platform, "platform")]
+urls = [
+    address("teams/<int:pk>/platforms/", platforms, "platforms"),
+    address("teams/<int:pk>/platforms/<slug:slug>/", platform, "platform"),
+]

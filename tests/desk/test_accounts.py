@@ -264,31 +264,6 @@ def test_an_account_of_another_team_is_neither_held_nor_released(as_role: As, te
     assert answer.status_code == 422 and theirs.state == "held"
 
 
-# --- platforms
-
-
-@pytest.mark.parametrize("slug", sorted(registry.PLATFORMS))
-def test_every_platform_has_a_page_from_its_table(as_role: As, team: Team, slug: str) -> None:
-    platform = registry.PLATFORMS[slug]
-    page = text(as_role(Role.ANALYST).get(url("platform", team, slug)))
-    assert page.count(">Yes<") == sum(1 for name in platform.capabilities if _is_write(name))
-    for quirk in platform.quirks:
-        assert quirk.text.partition("'")[0] in page
-    for lack in platform.lacks:
-        assert lack.reason.partition("'")[0] in page
-
-
-def _is_write(action: str) -> bool:
-    return not action.endswith(".pull") and action != "event.status"
-
-
-def test_what_a_table_lacks_is_by_hand(as_role: As, team: Team) -> None:
-    page = text(as_role(Role.OWNER).get(url("platform", team, "fake")))
-    assert "Change a session" in page and "Remove a session" in page and "Remove a speaker" not in page
-    assert "At most 100 requests in a minute." in page
-    assert as_role(Role.OWNER).get(url("platform", team, "nowhere")).status_code == 404
-
-
 # --- who may
 
 
@@ -301,6 +276,7 @@ PAGES = (
     ("accounts_hold", (), {Role.OWNER, Role.INTEGRATIONS}),
     ("accounts_release", (), {Role.OWNER}),
     ("platform", ("fake",), set(Role)),
+    ("platforms", (), set(Role)),
 )
 
 
