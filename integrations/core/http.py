@@ -23,6 +23,7 @@ import httpcore
 import httpx
 
 from .contract import Platform
+from .deadline import Deadline
 from .errors import (
     Ambiguous,
     CredentialRefused,
@@ -113,7 +114,7 @@ class Client:
     """Talks to one account. Safe to share between a few threads.
 
     ``hosts`` maps host keys to base addresses; ``credentials`` are plain here and are struck from everything that is
-    kept or shown, and so is whatever it is told to ``hide``.
+    kept or shown, and so is whatever it is told to ``hide``. ``within``: seconds for all of its calls together.
     """
 
     def __init__(
@@ -128,6 +129,7 @@ class Client:
         allow_private: bool = False,
         transport: Transport | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        within: float | None = None,
     ) -> None:
         self.platform = platform
         self.hosts = dict(hosts)
@@ -141,9 +143,9 @@ class Client:
         self.requests = 0
         self.writes = 0
         self._count = threading.Lock()
+        self._deadline = Deadline(within)
         self._http = httpx.Client(
             transport=transport or _transport(allow_private),
-            timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
             follow_redirects=False,
             headers={"User-Agent": "Callboard/0.1", "Accept": "application/json"},
             trust_env=False,
@@ -228,9 +230,11 @@ class Client:
         started: float,
     ) -> tuple[int, httpx.Headers, bytes]:
         sent = {"Content-Type": "application/json", **headers}
+        wall = self._deadline.left(WALL_SECONDS)
+        bounds = httpx.Timeout(min(READ_SECONDS, wall), connect=min(CONNECT_SECONDS, wall))
         try:
-            with self._http.stream(method, url, params=params, content=content, headers=sent) as reply:
-                return reply.status_code, reply.headers, _bounded(reply, started)
+            with self._http.stream(method, url, params=params, content=content, headers=sent, timeout=bounds) as reply:
+                return reply.status_code, reply.headers, _bounded(reply, started, wall)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             if _is_certificate(error):
                 raise Untrusted("The platform's certificate is not valid; nothing was sent.") from None
@@ -351,7 +355,7 @@ def _parse(raw: bytes) -> tuple[Any, bool]:
         return None, True
 
 
-def _bounded(reply: httpx.Response, started: float) -> bytes:
+def _bounded(reply: httpx.Response, started: float, wall: float) -> bytes:
     parts: list[bytes] = []
     size = 0
     for part in reply.iter_bytes():
@@ -359,7 +363,7 @@ def _bounded(reply: httpx.Response, started: float) -> bytes:
         size += len(part)
         if size > MAX_BYTES:
             raise Ambiguous("The platform's answer is larger than 20 MB.", status=reply.status_code)
-        if time.monotonic() - started > WALL_SECONDS:
+        if time.monotonic() - started > wall:
             raise Ambiguous("The platform's answer took too long.", status=reply.status_code)
     return b"".join(parts)
 

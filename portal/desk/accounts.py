@@ -60,7 +60,11 @@ def account(request: PageRequest, team: Team, account: int) -> HttpResponse:
 def _frame(request: PageRequest, team: Team) -> dict[str, Any]:
     """What all pages of accounts need: whose they are, in which zone times are told, what one may do."""
     mine = rights_of(request).get(team.pk, frozenset())
-    may = {"change": Right.ACCOUNT_CHANGE in mine, "release": Right.RELEASE in mine}
+    may = {
+        "change": Right.ACCOUNT_CHANGE in mine,
+        "release": Right.RELEASE in mine,
+        "browse": {Right.ACCOUNT_VIEW, Right.PULL} <= mine,
+    }
     return {"team": team, "zone": team.time_zone or "UTC", "may": may}
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
@@ -27,6 +28,19 @@ LONG = ("_desc", "description", "_text")  # fields that hold more than a line
 SEPARATORS = (", ", "; ", " ")
 YES_NO = (("", NOT_SET), ("yes", "Yes"), ("no", "No"))
 SECRET = forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+
+
+class Instant(forms.TextInput):
+    """An instant as UTC, which is what one without a zone is taken for."""
+
+    input_type = "datetime-local"
+
+    def format_value(self, value: Any) -> str | None:
+        try:
+            found = datetime.fromisoformat(str(value or ""))
+        except ValueError:
+            return None
+        return (found.astimezone(UTC) if found.tzinfo else found).strftime("%Y-%m-%dT%H:%M")
 
 
 def humanised(name: str) -> str:
@@ -129,6 +143,8 @@ def field_of(model: type[Options], key: str, value: Any) -> forms.Field:
         return _yes_no(common, value, left_open=left_open)
     if kinds == {int}:
         return forms.IntegerField(min_value=_bound(info, "ge"), max_value=_bound(info, "le"), **common)
+    if kinds == {datetime}:
+        return forms.CharField(widget=Instant(), **common)
     lines = dict in kinds or key.endswith(LONG)
     widget = forms.Textarea(attrs={"rows": 3}) if lines else forms.TextInput()
     return forms.CharField(widget=widget, max_length=_bound(info, "max_length") if kinds == {str} else None, **common)

@@ -19,6 +19,7 @@ from . import (
     speakers,
     statuses,
     tasks,
+    there,
 )
 
 app_name = "desk"
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     *home.urls,
     *members.urls,
     *accounts.urls,
+    *there.urls,
     *publications.urls,
     *ownoptions.urls,
     *reports.urls,

@@ -160,16 +160,21 @@ def test(account: Account, actor: audit.Actor) -> Checked:
     try:
         with clients.using(account) as client:
             found = platform.check(client)
-    except NotSent:
-        where = baseurls.names(baseurls.effective(account.base_urls, platform).values())
-        return Checked(False, f"{where} cannot be reached. Check the base address and the network.")
     except PlatformError as error:
-        return Checked(False, error.message)
+        return Checked(False, told(account, error))
     except Undecryptable as error:
         return Checked(False, f"{error} Give the credentials again.")
     if found.ok:
         _mended(account, actor)
     return Checked(found.ok, _sentence(found.message))
+
+
+def told(account: Account, error: PlatformError) -> str:
+    """What went wrong when ``account`` was asked for something, in a sentence that says what to look at."""
+    if not isinstance(error, NotSent):
+        return error.message
+    where = baseurls.names(baseurls.effective(account.base_urls, registry.get(account.platform)).values())
+    return f"{where} cannot be reached. Check the base address and the network."
 
 
 def _sentence(words: str) -> str:

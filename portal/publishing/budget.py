@@ -40,7 +40,8 @@ TIDY = 60.0  # seconds between clean-ups
 
 
 class AccountBudget:
-    """The Limiter of one account. Safe to share between threads; ``clock`` and ``sleep`` count seconds."""
+    """The Limiter of one account. Safe to share between threads; ``clock``, ``sleep`` and ``patience`` count
+    seconds."""
 
     def __init__(
         self,
@@ -50,10 +51,12 @@ class AccountBudget:
         now: Callable[[], datetime] = db_now,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        patience: float = PATIENCE,
     ) -> None:
         self.account = account
         self.limits = limits
         self._now, self._clock, self._sleep = now, clock, sleep
+        self._patience = patience
         self._lock = threading.Lock()
         self._left, self._left_until = 0, 0.0
         self._closed_until: tuple[float, datetime] | None = None
@@ -62,14 +65,14 @@ class AccountBudget:
         self._tidied = -TIDY
 
     def take(self, points: int) -> None:
-        """Reserve ``points``, waiting up to ten seconds for room; raises BudgetSpent where that would not do, and
-        NotSent where our own database does not answer.
+        """Reserve ``points``, waiting a little for room; raises BudgetSpent where that would not do, and NotSent where
+        our own database does not answer.
 
         Not to be called inside a transaction: the reservation would bind others only once that is committed.
         """
         if points < 1:
             return
-        patience = PATIENCE
+        patience = self._patience
         while (until := self._try(points)) is not None:
             wait = max(until[0], 0.01)
             if wait > patience:

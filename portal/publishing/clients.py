@@ -16,7 +16,7 @@ from integrations.core.contract import Options, Platform
 from integrations.core.errors import CredentialRefused, Untrusted
 from integrations.core.http import AccountState, Client, Limiter, Transport
 
-from .budget import AccountBudget
+from .budget import PATIENCE, AccountBudget
 from .models import Account
 
 OWN = frozenset({"rate"})  # kept by the budget alone
@@ -40,14 +40,22 @@ def hosts(account: Account, platform: Platform) -> dict[str, str]:
     return found
 
 
-def budget(account: Account) -> AccountBudget:
-    """The limiter that all workers of the account share."""
+def budget(account: Account, *, within: float | None = None) -> AccountBudget:
+    """The limiter that all workers of the account share; where it must not last, it waits only a part of ``within``."""
     platform = registry.get(account.platform)
-    return AccountBudget(account.pk, platform.limits(options(account, platform)))
+    patience = PATIENCE if within is None else min(PATIENCE, within / 4)
+    return AccountBudget(account.pk, platform.limits(options(account, platform)), patience=patience)
 
 
-def make(account: Account, *, limiter: Limiter | None = None, transport: Transport | None = None) -> Client:
-    """A client, to be closed by the caller; tests give it a ``transport`` of their own.
+def make(
+    account: Account,
+    *,
+    limiter: Limiter | None = None,
+    transport: Transport | None = None,
+    within: float | None = None,
+) -> Client:
+    """A client, to be closed by the caller; tests give it a ``transport`` of their own. ``within``: seconds for all of
+    its calls together, where a person waits.
 
     Raises AccountProblem where the account cannot work as it is stored.
     """
@@ -62,16 +70,23 @@ def make(account: Account, *, limiter: Limiter | None = None, transport: Transpo
         credentials=credentials,
         options=options(account, platform),
         state=state(account),
-        limiter=limiter or budget(account),
+        limiter=limiter or budget(account, within=within),
         allow_private=settings.ALLOW_PRIVATE_PLATFORM_HOSTS,
         transport=transport,
+        within=within,
     )
 
 
 @contextmanager
-def using(account: Account, *, limiter: Limiter | None = None, transport: Transport | None = None) -> Iterator[Client]:
+def using(
+    account: Account,
+    *,
+    limiter: Limiter | None = None,
+    transport: Transport | None = None,
+    within: float | None = None,
+) -> Iterator[Client]:
     """A client for the block; what it learned is kept and its connections are closed however the block ends."""
-    client = make(account, limiter=limiter, transport=transport)
+    client = make(account, limiter=limiter, transport=transport, within=within)
     try:
         yield client
     finally:

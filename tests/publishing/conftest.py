@@ -1,5 +1,6 @@
 """Fixtures of the publishing tests."""
 
 from .fakes import fakes, there
+from .shelf import shelf
 
-__all__ = ["fakes", "there"]
+__all__ = ["fakes", "shelf", "there"]

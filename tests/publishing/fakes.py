@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -173,9 +174,10 @@ def dump() -> str:
 
 
 class Answering(BaseHTTPRequestHandler):
-    """Answers every request with the server's ``status``."""
+    """Answers every request with the server's ``status``, after ``delay`` seconds."""
 
     def do_GET(self) -> None:
+        time.sleep(self.server.delay)  # type: ignore[attr-defined]
         body = b'{"message": "said the platform"}'
         self.send_response(self.server.status)  # type: ignore[attr-defined]
         self.send_header("Content-Length", str(len(body)))
@@ -188,9 +190,9 @@ class Answering(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def there() -> Iterator[Any]:
-    """A platform on loopback: ``there.url``, and ``there.status`` to answer with."""
+    """A platform on loopback: ``there.url``, and ``there.status`` to answer with after ``there.delay``."""
     server: Any = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    server.status = 200
+    server.status, server.delay = 200, 0.0
     server.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -53,7 +53,7 @@ def _tidied(name: str, value: Any, limits: Mapping[str, int]) -> Any:
         return value if least <= value <= most else None
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    return _moment(value) if isinstance(value, datetime) else value
+    return moment(value) if isinstance(value, datetime) else value
 
 
 def _cut(text: str, limit: int) -> str:
@@ -73,7 +73,8 @@ def _address(text: str, limit: int) -> str:
     return text if len(text) <= limit else ""
 
 
-def _moment(value: datetime) -> datetime | None:
+def moment(value: datetime) -> datetime | None:
+    """An instant in UTC, which it is taken for where it names no zone; None where no calendar holds it."""
     try:
         return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
     except OverflowError:

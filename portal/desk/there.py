@@ -1,0 +1,121 @@
+"""What stands on an account: the platform's own lists, one page at a time, asked for only when somebody says so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+
+from integrations.core.contract import Listing
+from integrations.core.errors import PlatformError
+from portal.crypto import Undecryptable
+from portal.publishing import accounts as domain
+from portal.publishing import browsing
+from portal.publishing.models import Account
+from portal.publishing.optionvalues import Unusable
+from portal.roles import Right
+from portal.teams.models import Team
+
+from . import platforms
+from .optionforms import PREFIX, OptionsForm
+from .pages import PageRequest, address, show, team_page
+
+SHOWN = 6  #: filters that are offered at once; further ones are folded away
+
+
+class FilterForm(OptionsForm):
+    """What a listing may be asked for. It travels in the address, so that a page can be kept and passed on."""
+
+    def __init__(self, listing: Listing, *args: Any) -> None:
+        super().__init__(*args, model=listing.filters, plain={}, secret={})
+        self.add_option_fields()
+
+    @property
+    def first(self) -> list[Any]:
+        return self.option_fields[:SHOWN]
+
+    @property
+    def further(self) -> list[Any]:
+        return self.option_fields[SHOWN:]
+
+    @property
+    def opened(self) -> bool:
+        """Whether a filter that is folded away was used, or is wrong."""
+        return any(field.errors or (self.is_bound and field.data) for field in self.further)
+
+
+@team_page(Right.ACCOUNT_VIEW)
+def there(request: PageRequest, team: Team, account: int) -> HttpResponse:
+    """Choose a list and its filters; with ``look`` in the address, a page of it."""
+    row = get_object_or_404(Account.objects.filter(team=team).defer(*domain.UNREAD), pk=account)
+    platform = platforms.platform_or_404(row.platform)
+    name = request.GET.get("of") or next(iter(platform.listings), "")
+    context = {
+        "team": team,
+        "zone": team.time_zone or "UTC",
+        "account": row,
+        "platform": platform,
+        "listings": platform.listings,
+        "name": name,
+        **_page(request, row, name, platform.listings.get(name)),
+    }
+    form = context.get("form")
+    status = 422 if form is not None and form.errors else 200
+    return show(request, "desk/account_there.html", context, title=f"What is on {row.name}", status=status)
+
+
+def _page(request: PageRequest, row: Account, name: str, listing: Listing | None) -> dict[str, Any]:
+    if listing is None:
+        return {"unknown": bool(name)}
+    asked = "look" in request.GET
+    form = FilterForm(listing, request.GET if asked else None)
+    found: dict[str, Any] = {"listing": listing, "form": form}
+    if asked and form.is_valid():
+        found |= _answer(request, row, name, form)
+    return found
+
+
+def _answer(request: PageRequest, row: Account, name: str, form: FilterForm) -> dict[str, Any]:
+    """What the platform said, or in words why it said nothing."""
+    cursor = request.GET.get("cursor", "")
+    try:
+        whole = Account.objects.select_related("team").get(pk=row.pk)  # with its keys, read in one go
+        seen = browsing.look(whole, name, form.option_changes(), request.actor, cursor=cursor)
+    except Unusable as refusal:
+        form.blame(refusal)
+        return {}
+    except PlatformError as error:
+        return {"failed": domain.told(row, error)}
+    except Undecryptable as error:
+        return {"failed": f"{error} Give the credentials again."}
+    columns = {key: words for key, words in seen.listing.columns.items() if _any(seen.page.items, key)}
+    return {
+        "seen": seen,
+        "rows": [(item, [item.cells.get(key, "") for key in columns]) for item in seen.page.items],
+        "columns": columns,
+        "has": {
+            key: any(getattr(item, key) for item in seen.page.items)
+            for key in ("starts_at", "ends_at", "status", "url")
+        },
+        "next": _address(request, cursor=seen.page.cursor) if seen.page.cursor else "",
+        "first": _address(request) if cursor else "",
+    }
+
+
+def _any(items: Any, key: str) -> bool:
+    return any(item.cells.get(key) for item in items)
+
+
+def _address(request: PageRequest, **more: str) -> str:
+    """This list with these filters, at another page."""
+    kept = request.GET.copy()
+    kept.pop("cursor", None)
+    for key in [key for key, value in kept.items() if key.startswith(PREFIX) and not value]:
+        del kept[key]
+    for key, value in more.items():
+        kept[key] = value
+    return f"?{kept.urlencode()}"
+
+
+urls = [address("teams/<int:pk>/accounts/<int:account>/there/", there, "account_there")]
