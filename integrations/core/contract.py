@@ -197,7 +197,8 @@ class Listing:
     """Something staff may look through on the platform itself. Reads, never writes.
 
     ``source``   the document it comes from
-    ``filters``  what may be asked for, one typed field per documented filter; descriptions are the help staff read
+    ``filters``  what may be asked for, one typed field per documented filter; descriptions are the help staff read. A
+                 required one called ``event`` takes the id that an event has there.
     ``read``     one page: client, filters, cursor ("" at the start)
     ``columns``  cell name → heading, shown besides title, times and status
     ``adopts``   the kind of our objects that a row can be taken over as (``event``, ``session``), if any
