@@ -31,6 +31,7 @@ LIMITS = Limits(
 )
 
 GATEWAY = "Airmeet Public API, help articles 82000909768 to 82000909770"
+ON_GATEWAY = {"generation": "gateway"}
 
 CAPABILITIES = {
     "event.create": Capability(
@@ -69,8 +70,8 @@ CAPABILITIES = {
     "polls.pull": Capability(source="seed 004, 2.10", read=pull.polls),
     "questions.pull": Capability(source="seed 004, 2.11", read=pull.questions),
     "booths.pull": Capability(source="seed 004, 2.8 and 2.9", read=pull.booths),
-    "recordings.pull": Capability(source=GATEWAY, read=gateway.recordings),
-    "replay.pull": Capability(source=GATEWAY, read=gateway.replays),
+    "recordings.pull": Capability(source=GATEWAY, read=gateway.recordings, when=ON_GATEWAY),
+    "replay.pull": Capability(source=GATEWAY, read=gateway.replays, when=ON_GATEWAY),
 }
 
 #: nothing leads back from FINISHED
@@ -96,10 +97,6 @@ QUIRKS = (
     Quirk(
         "Deleting a session and archiving an event are told of at second hand only, for the gateway: not offered here.",
         GATEWAY,
-    ),
-    Quirk(
-        "Registering a user is deprecated there, and lets nobody in: people are added as authorised attendees instead.",
-        "seed 004, 3.1",
     ),
     Quirk("Custom fields can be read and answered, but are made on Airmeet itself.", "seed 004, 2.5 and 3.3"),
     Quirk("Whoever is told to be written to on the gateway gets Airmeet's own invitation.", GATEWAY),

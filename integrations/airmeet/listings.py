@@ -32,7 +32,9 @@ SPOKEN = {"host_id": "Hosts", "cohost_ids": "Co-hosts", "speaker_id": "Speakers"
 LISTINGS = {
     "airmeets": Listing("Airmeets", "seed 004, 2.1", Everything, airmeets, {"timezone": "Time zone"}, "event"),
     "sessions": Listing("Sessions", "seed 004, 2.4", OfEvent, sessions, SPOKEN, "session"),
-    "registrations": Listing("Registrations", "seed 004, 2.2", OfEvent, registrations, PERSON),
+    "registrations": Listing(
+        "Registrations", "seed 004, 2.2", OfEvent, registrations, PERSON, when={"generation": "classic"}
+    ),
     "participants": Listing(
         "Participants",
         "seed 004, 2.3 and 2.5",

@@ -10,12 +10,15 @@ something open, the choice stands in the docstring of the handler or in ``switch
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from integrations.core.sandbox import PlatformSandbox, Refusal, Reply, SandboxRequest, iso, route
+from integrations.core.variants import Variant
 
 from . import sandbox_rules as rules
+from .options import GATEWAYS
 from .sandbox_fields import SAMPLE_FIELDS
 from .sandbox_gateway import GatewayReads
 from .sandbox_people import People
@@ -44,7 +47,13 @@ class AirmeetSandbox(GatewayReads, People, PlatformSandbox):
         "airmeet-analytics": "analytics",
         "airmeet-bff": "bff",
         "airmeet-gateway/prod": "gateway",
+        "airmeet-gateway-eu/prod": "gateway_eu",
+        "airmeet-gateway-us/prod": "gateway_us",
     }
+    variants = (
+        Variant("gateway", "help articles 82000909768 to 82000909770", options={"generation": "gateway"}),
+        Variant("gateway in the US", "help article 82000909768", options={"generation": "gateway", "region": "us"}),
+    )
     sample_credentials = {"access_key": "sandbox-access-key", "secret_key": "sandbox-secret-key"}
     sample_publication = {"host_email": "host@example.org"}
     switches: ClassVar[dict[str, Any]] = {
@@ -58,6 +67,11 @@ class AirmeetSandbox(GatewayReads, People, PlatformSandbox):
         "custom_fields": SAMPLE_FIELDS,
         "team": ["host@example.org", "team.member@example.com"],
     }
+
+    def handle(self, request: SandboxRequest) -> Reply:
+        """All regions of the gateway show the same community: which of them is called is the address's matter."""
+        on_gateway = request.host in GATEWAYS.values()
+        return super().handle(replace(request, host="gateway") if on_gateway else request)
 
     def fresh(self) -> dict[str, Any]:
         return {"tokens": {}, "airmeets": {}, "asked": {}}

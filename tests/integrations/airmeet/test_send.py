@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from integrations.airmeet import PLATFORM
+from integrations.airmeet import PLATFORM, calls
 from integrations.core.contract import Call
 from integrations.core.errors import Ambiguous, CredentialRefused, Gone, NotReady, Rejected, Unavailable
 from tests.support.bridge import scripted_client
@@ -320,5 +320,6 @@ def test_the_deprecated_registration_is_a_client_function_that_nothing_offers() 
     assert answer.data == {"email": "user_email@example.com"}
     assert desk.paths[-1] == f"POST /api/v1/airmeet/{desk.ids['event']}/user"
     assert [effect for effect, _ in desk.sandbox.state["ledger"]] == ["event.create", "user.register"]
-    assert any("deprecated" in quirk.text for quirk in PLATFORM.quirks)
+    (left_out,) = PLATFORM.unoffered
+    assert left_out.request == "POST /api/v1/airmeet/{airmeet_id}/user" and "deprecated" in left_out.reason
     assert not any("3.1" in capability.source for capability in PLATFORM.capabilities.values())

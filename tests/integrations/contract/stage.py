@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from integrations.core.contract import ACTIONS, STATUS_ACTION, Call, Outcome, Platform, Wish
+from integrations.core.contract import ACTIONS, STATUS_ACTION, Call, Listing, Outcome, Platform, Wish
 from integrations.core.errors import NotReady
 from integrations.core.frozen import resolve, token_length
 from integrations.core.http import Client
@@ -103,13 +103,14 @@ def sendable(wish: Wish) -> bool:
 
 @dataclass
 class Stage:
-    """A sandbox, a client of it, what is known to be there, and which actions were carried out."""
+    """A sandbox, a client of it, what is known there, which actions were carried out, what listings showed."""
 
     platform: Platform
     variant: Variant | None = None
     known: dict[str, Known] = field(default_factory=dict)
     carried_out: set[str] = field(default_factory=set)
     sent: list[Call] = field(default_factory=list)
+    seen: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.clock = Clock()
@@ -259,13 +260,21 @@ class Stage:
     def list_all(self, name: str) -> list[str]:
         """Ids of all rows of a listing, page by page."""
         listing, cursor, found = self.platform.listings[name], "", []
+        chosen = listing.filters(**{need: self.seen[need] for need in needed(listing)})
         for _ in range(50):
-            page = listing.read(self.client, listing.filters(), cursor)
+            page = listing.read(self.client, chosen, cursor)
             found += [item.remote_id for item in page.items]
+            for item in page.items:
+                self.seen |= {**item.cells, **({listing.adopts: item.remote_id} if listing.adopts else {})}
             cursor = page.cursor
             if not cursor:
                 return found
         raise AssertionError(f"{name} has no last page")
+
+
+def needed(listing: Listing) -> list[str]:
+    """Filters that have to be asked for."""
+    return [name for name, info in listing.filters.model_fields.items() if info.is_required()]
 
 
 def change(platform: Platform) -> dict[str, Any]:
