@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
-from integrations.core.contract import Item, Listed, Options
+from integrations.core.contract import Item, Listed
+from integrations.core.options import Options
 
 from . import calls, fields, results
 from .answers import Item as Json

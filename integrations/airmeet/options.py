@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self, cast
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from integrations.core.contract import Options, session_field
+from integrations.core.options import Options, session_field
 from integrations.core.records import PublicationView
 
 

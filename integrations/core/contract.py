@@ -13,12 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from .facts import ByHand, TextLimit, Unoffered
 from .frozen import Json
-from .options import Options as Options
-from .options import has_options
-from .options import secret_field as secret_field
-from .options import secret_names as secret_names
-from .options import session_field as session_field
-from .options import session_names as session_names
+from .options import Options, has_options
 from .records import PublicationView, RemoteField
 from .rows import Page, PullCall, Source
 

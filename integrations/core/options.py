@@ -1,5 +1,4 @@
-"""Option models of accounts and publications, and the marks their fields may bear: a part of the contract, which
-hands their names on."""
+"""Option models of accounts and publications, and the marks their fields may bear."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from ..core.contract import Options
+from ..core.options import Options
 from ..core.text import is_https
 from .addresses import normal
 

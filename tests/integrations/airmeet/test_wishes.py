@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from integrations.airmeet import PLATFORM
-from integrations.core.contract import session_names
 from integrations.core.frozen import fingerprint, ref
+from integrations.core.options import session_names
 from integrations.core.records import Known, Role, Standing
 
 from .records import EVENT, NOW, attendee, known, lead, moved, session, speaker, view, wishes
