@@ -80,7 +80,15 @@ class LinkRow:
     url: str = field(repr=False)
 
 
-Row = PersonRow | MetricRow | PollRow | QuestionRow | BoothRow | LinkRow
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """An address and the id it has on the account: from then on known as the account-wide object ``host:ADDRESS``."""
+
+    row_id: str
+    email: str
+
+
+Row = PersonRow | MetricRow | PollRow | QuestionRow | BoothRow | LinkRow | MemberRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,10 @@ STAYS = "it stays there until you ask for removal"
 
 
 class Asked(NamedTuple):
-    """Who and what people asked to have removed: session codes, speakers' and attendees' WHO."""
+    """Who and what people asked to have removed: session codes, speakers' and attendees' WHO.
+
+    Groups are named in a publication's options: whoever takes one out there asks.
+    """
 
     everything: bool = False
     sessions: frozenset[str] = frozenset()
@@ -29,7 +32,7 @@ class Asked(NamedTuple):
     def about(self, name: objects.ObjectName) -> bool:
         wanted = {"session": self.sessions, "speaker": self.speakers, "attendee": self.attendees}
         word = name.code if name.kind == "session" else name.who
-        return self.everything or word in wanted.get(name.kind, ())
+        return self.everything or name.kind == "group" or word in wanted.get(name.kind, ())
 
 
 class Left(NamedTuple):
@@ -107,8 +110,10 @@ class _Removal:
         platform = self.compared.platform
         if self.pending is not None and self.pending.state == OperationState.SENDING:
             return self._of(Verb.BLOCKED, BEING_SENT.format(id=self.pending.id), operation=self.pending.id)
-        if platform.can(ACTIONS[self.name.kind]["delete"]):
-            return self._of(Verb.DELETE, "Removal was asked for here.")
+        action = ACTIONS[self.name.kind]["delete"]
+        if platform.can(action):
+            together = self.name.code if platform.capabilities[action].batch > 1 else ""
+            return self._of(Verb.DELETE, "Removal was asked for here.", batch=together)
         reason = f"{platform.label} cannot remove this through its API: remove it there by hand."
         return self._of(Verb.MANUAL, reason, values={"remove": self.left.key}, task=Task.REMOVE)
 

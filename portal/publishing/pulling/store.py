@@ -10,22 +10,13 @@ from typing import Any
 
 from django.db import DataError, IntegrityError, models, transaction
 
-from integrations.core import objects
-from integrations.core.rows import BoothRow, LinkRow, MetricRow, PersonRow, PollRow, QuestionRow, Row
+from integrations.core.rows import BoothRow, LinkRow, MemberRow, MetricRow, PersonRow, PollRow, QuestionRow, Row
 from portal.crypto import Secret
 from portal.events.addresses import BadAddress, normalise
-from portal.events.models import EmailAddress, Registration, Session
-from portal.publishing.models import (
-    Attendance,
-    BoothVisit,
-    Metric,
-    PollAnswer,
-    Publication,
-    Question,
-    RemoteObject,
-    RemoteState,
-)
+from portal.events.models import EmailAddress, Registration
+from portal.publishing.models import Attendance, BoothVisit, Metric, PollAnswer, Publication, Question
 
+from . import there
 from .tidy import tidy
 
 log = logging.getLogger("callboard.pull")
@@ -60,26 +51,16 @@ def keep(shelf: Shelf, rows: Sequence[Row]) -> int:
     metrics = {row.name: row for row in fit if isinstance(row, MetricRow)}
     lost = len(tidied) - len(fit)
     lost += _upsert(Metric, [_metric(shelf, row) for row in metrics.values()], ["publication", "source", "name"])
-    _keep_links(shelf, {row.name: row.url for row in fit if isinstance(row, LinkRow)})
-    people = {(type(row), row.row_id): row for row in fit if not isinstance(row, MetricRow | LinkRow)}
+    there.keep_links(
+        shelf.publication, shelf.session_id, {row.name: row.url for row in fit if isinstance(row, LinkRow)}
+    )
+    there.keep_members(shelf.publication.account, [row for row in fit if isinstance(row, MemberRow)], shelf.as_of)
+    people = {(type(row), row.row_id): row for row in fit if not isinstance(row, MetricRow | LinkRow | MemberRow)}
     owners = _owners(shelf.publication, people.values())
     for kind, (table, make) in MAKERS.items():
         made = [make(shelf, row, owners) for (of, _), row in people.items() if of is kind]
         lost += _upsert(table, made, ["publication", "source", "row_id"])
     return lost
-
-
-def _keep_links(shelf: Shelf, links: dict[str, str]) -> None:
-    """Addresses belong to what exists there: the source's session, or the event."""
-    if not links:
-        return
-    key = objects.EVENT
-    if shelf.session_id is not None:
-        key = objects.session(Session._base_manager.values_list("code", flat=True).get(pk=shelf.session_id))
-    own = RemoteObject._base_manager.filter(publication=shelf.publication, key=key, state=RemoteState.PRESENT)
-    for row in own.select_for_update():
-        row.links = Secret({**row.links, **links})
-        row.save(update_fields=["links"])
 
 
 def count(shelf: Shelf, since: datetime) -> int:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from integrations.core.rows import BoothRow, LinkRow, MetricRow, PersonRow, PollRow, QuestionRow
+from integrations.core.rows import BoothRow, LinkRow, MemberRow, MetricRow, PersonRow, PollRow, QuestionRow
 from portal.events.models import EmailAddress, Registration
 from portal.publishing.dbtime import db_now
 from portal.publishing.models import Attendance, BoothVisit, Metric, PollAnswer, PullState, Question, RemoteObject
@@ -194,3 +194,17 @@ def test_links_are_kept_with_what_exists_there_and_only_https(shelf: Shelf) -> N
     row.refresh_from_db()
     assert dict(row.links) == {"recording": "https://example.org/r"}
     assert lost == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ids_of_people_on_the_account_are_kept_once_for_all_its_publications(shelf: Shelf) -> None:
+    own = {"account": shelf.publication.account, "kind": "host"}
+    RemoteObject._base_manager.create(key="host:ada@example.org", remote_id="m0", body={"email": "x"}, **own)
+    rows = [MemberRow("m1", "Ada@Example.org"), MemberRow("m2", "bo@example.org"), MemberRow("m3", "nobody")]
+    for _ in range(2):
+        assert keep(shelf, rows) == 0
+    found = RemoteObject._base_manager.filter(**own, publication=None).order_by("key")
+    assert [(row.key, row.remote_id, row.adopted) for row in found] == [
+        ("host:ada@example.org", "m0", False),
+        ("host:bo@example.org", "m2", True),
+    ]
