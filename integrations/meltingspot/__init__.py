@@ -11,7 +11,8 @@ from typing import Any
 
 from ..core.auth import HeaderAuth
 from ..core.contract import Capability, Credential, Host, Limits, Platform, Quirk, Window
-from . import facts, look, send
+from . import facts, inviting, look, members, send
+from .listings import LISTINGS
 from .options import AccountOptions, PublicationOptions
 from .payloads import LIVE_CHANGEABLE
 from .sandbox import MeltingSpotSandbox
@@ -34,9 +35,10 @@ def _limits(_options: Any) -> Limits:
 CAPABILITIES = {
     # replayable: the member is looked up before being invited
     "host.ensure": Capability(
-        source="API reference, operations listSpotMembers and inviteSpotMember",
-        send=send.ensure_host,
-        find=look.find_host,
+        source='help page "Endpoints - Spot members" (list, invite, invite many)',
+        send=members.ensure,
+        find=members.find,
+        batch=100,
         replayable=True,
     ),
     "session.create": Capability(
@@ -59,20 +61,25 @@ CAPABILITIES = {
     "session.delete": Capability(source='seed 000, "Delete a Live"', send=send.delete_live, replayable=True),
     # not replayable: nothing is said about a repeat, and with notification on it may mail the whole group again
     "group.link": Capability(source='seed 000, "Link a group"', send=send.link_group, find=look.find_group),
+    # replayable: a link that is gone is not found again
     "group.unlink": Capability(
-        source='seed 000, "Unlink a group from a live"', send=send.unlink_group, replayable=True
+        source='seed 000, "Unlink a group from a live", "Unlink groups from a live"',
+        send=send.unlink_groups,
+        batch=100,
+        replayable=True,
     ),
     # replayable by member: 201 new, 200 already there. With notification on (emails > 0) the engine does not repeat
     "speaker.add": Capability(
-        source='seed 000, "Invite a member as Live speaker"',
-        send=send.add_speaker,
+        source='seed 000, "Invite a member as Live speaker", "Invite multiple members as Live speaker"',
+        send=inviting.add_speakers,
         find=look.find_speaker,
+        batch=100,
         replayable=True,
     ),
     # replayable by member, as above (seed 001: 200 "already invited"); the batch of 100 is ours, 413 has no number
     "attendee.register": Capability(
-        source='seed 000, "Invite multiple members as Live participant"',
-        send=send.register_attendees,
+        source='seed 001; seed 000, "Invite multiple members as Live participant"',
+        send=inviting.register_attendees,
         find=look.find_attendee,
         batch=100,
         replayable=True,
@@ -90,6 +97,18 @@ QUIRKS = (
         'seed 000, "Create a Live"',
     ),
     Quirk("The host of a live cannot be changed later.", 'seed 000, "Update a Live"'),
+    Quirk(
+        "Breakout rooms, the replay's address and the host are in no answer: what somebody changes there is not seen.",
+        'seed 000, "Get a Live"',
+    ),
+    Quirk(
+        "Recording and replay are shown by an update once the live is over; they can be chosen before.",
+        'seed 000, "Update a Live"',
+    ),
+    Quirk(
+        "Several speakers share a call only if all are Spot members whose ids are known: it takes nothing else.",
+        'seed 000, "Invite multiple members as Live speaker"',
+    ),
     Quirk("Speakers and participants can be invited but not removed: that is done by hand.", "seed 000"),
     Quirk(
         "Who is already in a live may be ignored as a speaker: highlight and host rights are then not set.",
@@ -128,4 +147,5 @@ PLATFORM = Platform(
     texts=facts.TEXTS,
     by_hand=facts.BY_HAND,
     unoffered=facts.UNOFFERED,
+    listings=LISTINGS,
 )

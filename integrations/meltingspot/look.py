@@ -9,9 +9,9 @@ from ..core.contract import Call, Candidate, Checked
 from ..core.errors import Gone, PlatformError, Unavailable
 from ..core.http import Client
 from ..core.rows import Page, PullCall
-from . import calls, results
-from .paging import ListPage
-from .send import items
+from . import calls, participants, results
+from .paging import ListPage, items_of
+from .values import instant, integer, text
 
 NOT_OVER = "not over yet"
 
@@ -22,7 +22,7 @@ def check(client: Client) -> Checked:
         answer = calls.count_lives(client)
     except PlatformError as error:
         return Checked(False, error.message)
-    total = results.integer(answer.data.get("total")) if isinstance(answer.data, dict) else None
+    total = integer(answer.data.get("total")) if isinstance(answer.data, dict) else None
     if total is None:
         return Checked(False, "The address answers, but not as MeltingSpot's API does.")
     return Checked(True, f"Found {total} live{'' if total == 1 else 's'}; {_scheme_words(client)}")
@@ -34,20 +34,10 @@ def _scheme_words(client: Client) -> str:
     return "the key was accepted after the word Bearer." if used == "bearer" else "the key was accepted as it is."
 
 
-def find_host(client: Client, call: Call) -> list[Candidate]:
-    """The Spot member of the host's address."""
-    email = str(call.body["email"])
-    return [
-        Candidate(results.text(item.get("id")), email, same=True)
-        for item in items(calls.list_members(client, email))
-        if results.has_address(item, email, "email")
-    ]
-
-
 def find_live(client: Client, call: Call) -> list[Candidate]:
     """Lives of the same title and start; ``same`` where the end agrees as well."""
     title, start = str(call.body["title"]), int(call.body["startDate"])
-    lives = items(calls.list_lives(client, {"title[eq]": title, "startDate[eq]": start}))
+    lives = items_of(calls.list_lives(client, {"title[eq]": title, "startDate[eq]": start}))
     return [results.live_candidate(live, call.body) for live in lives if results.like(live, call.body)]
 
 
@@ -63,18 +53,16 @@ def find_known_live(client: Client, call: Call) -> list[Candidate]:
 def lives_before(client: Client, batch: Sequence[Call]) -> Mapping[str, Sequence[str]]:
     """Ids of lives that already bear title and start of what is about to be made, from one list over all starts."""
     starts = [int(call.body["startDate"]) for call in batch]
-    lives = items(calls.list_lives(client, {"startDate[gte]": min(starts), "startDate[lte]": max(starts)}))
-    return {
-        call.key: [results.text(live.get("id")) for live in lives if results.like(live, call.body)] for call in batch
-    }
+    lives = list(items_of(calls.list_lives(client, {"startDate[gte]": min(starts), "startDate[lte]": max(starts)})))
+    return {call.key: [text(live.get("id")) for live in lives if results.like(live, call.body)] for call in batch}
 
 
 def find_group(client: Client, call: Call) -> list[Candidate]:
     """The group, if the live has it linked."""
     live_id, group_id = call.path["live"], call.path["group"]
     return [
-        Candidate(f"{live_id}/{group_id}", results.text(item.get("name")), same=True)
-        for item in items(calls.list_groups(client, live_id))
+        Candidate(f"{live_id}/{group_id}", text(item.get("name")), same=True)
+        for item in items_of(calls.list_groups(client, live_id))
         if item.get("id") == group_id
     ]
 
@@ -94,18 +82,18 @@ def find_attendee(client: Client, call: Call) -> list[Candidate]:
 def _people(pages: Iterator[ListPage], call: Call, email: str) -> list[Candidate]:
     return [
         Candidate(
-            results.participant_id(item, call.path["live"], email),
-            results.text(item.get("spotMemberEmail")),
+            participants.participant_id(item, call.path["live"], email),
+            text(item.get("spotMemberEmail")),
             same=True,
-            created_at=results.instant(item.get("invitedAt")),
+            created_at=instant(item.get("invitedAt")),
         )
-        for item in items(pages)
-        if results.has_address(item, email)
+        for item in items_of(pages)
+        if participants.has_address(item, email)
     ]
 
 
 def read_live(client: Client, call: PullCall) -> Iterator[Page]:
-    """A live's own figures, then its people page by page, speakers and hosts among them (seed 000).
+    """A live's own figures and videos, then its people page by page, speakers and hosts among them (seed 000).
 
     Fewer people than the list claims to hold end in a partial page that says so.
     """
@@ -113,11 +101,12 @@ def read_live(client: Client, call: PullCall) -> Iterator[Page]:
     live = _live(client, live_id)
     over = results.is_over(live)
     message = "" if over else NOT_OVER
-    figures: list[Any] = list(results.live_metrics(live, factor))
+    figures: list[Any] = [*results.live_metrics(live, factor), *results.live_links(live)]
     last: ListPage | None = None
     for last in calls.list_participants(client, live_id, start=call.cursor):
-        people = [results.person_row(item, over=over, seconds_per_unit=factor) for item in last.items]
-        yield Page([*figures, *(row for row in people if row.row_id)], cursor=last.cursor, over=over, message=message)
+        people = [participants.person_row(item, over=over, seconds_per_unit=factor) for item in last.items]
+        known: list[Any] = [*(row for row in people if row.row_id), *participants.member_rows(last.items)]
+        yield Page([*figures, *known], cursor=last.cursor, over=over, message=message)
         figures = []
     if figures:
         yield Page(figures, over=over, message=message)

@@ -1,22 +1,52 @@
 """What staff may set for a Spot (account) and for what is published there.
 
-Names are the snake_case of the documented request fields (seed 000, "Create a Live"; lists of values from the public
-API reference, operation createLive).
+Names are the snake_case of the documented request fields (seed 000, "Create a Live", "Update a Live" and the
+invitations; lists of values from the public API reference, operation createLive). Where a field takes the id of a Spot
+member, the option takes an address. Fields made with ``session_field`` may differ from live to live.
 """
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from ..core.options import Options
+from ..core.contract import Options, session_field
 from ..core.text import is_https
 from .addresses import normal
 
 VIDEO_SOLUTIONS = ("Youtube", "Vimeo")
 
 Shown = Literal["Display", "Hidden"]
+
+
+def _address(value: str) -> str:
+    value = value.strip()
+    local, _, domain = value.rpartition("@")
+    # a comma would split the look-up's list of addresses
+    if value and (not local or "." not in domain or any(char.isspace() or char == "," for char in value)):
+        raise ValueError(f"'{value}' is not an e-mail address.")
+    return value
+
+
+def _split(value: Any) -> Any:
+    """A list as typed on one line, separated by commas; nothing stands in it twice."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple):
+        return value
+    words = [part.strip() if isinstance(part, str) else part for part in parts]
+    return tuple(dict.fromkeys(word for word in words if word))
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Addresses = Annotated[tuple[Address, ...], BeforeValidator(_split)]
+Ids = Annotated[tuple[str, ...], BeforeValidator(_split)]
+
+
+def _own(default: Any, description: str) -> Any:
+    """A field that a single session may have its own value of."""
+    return Field(default, description=description, json_schema_extra=session_field())
 
 
 class AccountOptions(Options):
@@ -40,68 +70,73 @@ class AccountOptions(Options):
 class PublicationOptions(Options):
     """How the lives of one publication are made. The defaults are the narrowest: invited members only, no mails."""
 
-    host_email: str = Field(
+    host_email: Address = Field(
         "", description="Address of the Spot member who hosts every live; invited to the Spot if not yet a member."
     )
-    solution: Literal["Youtube", "Vimeo", "BuiltIn", "NoSolution"] = Field(
-        "NoSolution", description="What the lives run on: MeltingSpot's own studio (BuiltIn), a video, or nothing."
+    solution: Literal["Youtube", "Vimeo", "BuiltIn", "NoSolution"] = _own(
+        "NoSolution", "What the lives run on: MeltingSpot's own studio (BuiltIn), a video, or nothing."
     )
-    built_in_type: Literal["Workshop", "Conference"] | None = Field(
-        None, description="Kind of studio; only with the solution BuiltIn."
+    built_in_type: Literal["Workshop", "Conference"] | None = _own(
+        None, "Kind of studio; only with the solution BuiltIn."
     )
-    video_url: str = Field("", description="https address of the video; only with, and needed by, Youtube and Vimeo.")
-    chat_visibility: Shown = Field("Display", description="Whether the chat is shown in the lives.")
-    participants_visibility: Shown = Field("Hidden", description="Whether the list of participants is shown.")
-    visibility: Literal["AnyOne", "OnlySpotMembers", "InvitedMembersOnly"] = Field(
-        "InvitedMembersOnly", description="Who can see the lives."
+    enable_breakout_rooms: bool = _own(False, "Breakout rooms in the studio; only with the built-in type Workshop.")
+    video_url: str = _own("", "https address of the video; only with, and needed by, Youtube and Vimeo.")
+    chat_visibility: Shown = _own("Display", "Whether the chat is shown in the lives.")
+    participants_visibility: Shown = _own("Hidden", "Whether the list of participants is shown.")
+    visibility: Literal["AnyOne", "OnlySpotMembers", "InvitedMembersOnly"] = _own(
+        "InvitedMembersOnly", "Who can see the lives."
     )
-    participation: Literal["AnySpotMembers", "InvitedMembersOnly"] = Field(
-        "InvitedMembersOnly", description="Who can take part in the lives."
+    participation: Literal["AnySpotMembers", "InvitedMembersOnly"] = _own(
+        "InvitedMembersOnly", "Who can take part in the lives."
     )
-    record: bool = Field(
-        False, description="Record the lives. A session that must not be recorded never is, whatever stands here."
+    record: bool = _own(False, "Record the lives. A session that must not be recorded never is, whatever stands here.")
+    record_available: bool = _own(False, "Once a live is over, show its recording there; only with record.")
+    replay_video_url: str = _own(
+        "", "https address of a video to show once a live is over; only with Youtube and Vimeo."
+    )
+    group_ids: Ids = _own(
+        (), "Ids of Spot groups to link to the lives, separated by commas; their members are invited. "
+        "Those taken out here are unlinked by the next push that may remove things."
+    )  # fmt: skip
+    members: Addresses = Field(
+        (), description="Addresses of people to be Spot members, separated by commas; invited if they are not yet."
+    )
+    members_email_notification: bool = Field(
+        False, description="Let MeltingSpot send a mail to those who are invited to the Spot as members."
+    )
+    invited_by_email: Address = Field(
+        "", description="Address of the Spot member in whose name people are invited; blank leaves it to MeltingSpot."
     )
     with_email_notification: bool = Field(
         False, description="Let MeltingSpot send a mail to every speaker and participant who is invited."
     )
-    highlighted: bool = Field(
-        False, description="Highlight every speaker; otherwise only those who are marked as highlighted."
+    highlighted: bool = _own(False, "Highlight every speaker; otherwise only those who are marked as highlighted.")
+    grant_host_rights: bool = _own(
+        False, "Give host rights to every speaker; hosts and co-hosts of a session have them in any case."
     )
-    grant_host_rights: bool = Field(
-        False, description="Give host rights to every speaker; hosts and co-hosts of a session have them in any case."
-    )
-    group_ids: tuple[str, ...] = Field(
-        (), description="Ids of Spot groups to link to every live, separated by commas; their members are invited."
-    )
-
-    @field_validator("group_ids", mode="before")
-    @classmethod
-    def _split(cls, value: Any) -> Any:
-        parts = value.split(",") if isinstance(value, str) else value
-        if not isinstance(parts, list | tuple):
-            return value
-        return tuple(dict.fromkeys(part.strip() if isinstance(part, str) else part for part in parts if part))
-
-    @field_validator("host_email")
-    @classmethod
-    def _address(cls, value: str) -> str:
-        value = value.strip()
-        local, _, domain = value.rpartition("@")
-        # a comma would split the look-up's list of addresses
-        if value and (not local or "." not in domain or any(char.isspace() or char == "," for char in value)):
-            raise ValueError("host_email must be an e-mail address.")
-        return value
 
     @model_validator(mode="after")
     def _fit_together(self) -> PublicationOptions:
-        if self.built_in_type and self.solution != "BuiltIn":
-            raise ValueError("built_in_type needs solution=BuiltIn.")
-        if self.solution in VIDEO_SOLUTIONS:
-            if not is_https(self.video_url):
-                raise ValueError(f"solution={self.solution} needs video_url, an address that begins with https://.")
-        elif self.video_url:
-            raise ValueError("video_url needs solution=Youtube or solution=Vimeo.")
+        if problem := next(self._problems(), ""):
+            raise ValueError(problem)
         return self
+
+    def _problems(self) -> Iterator[str]:
+        video = self.solution in VIDEO_SOLUTIONS
+        if self.built_in_type and self.solution != "BuiltIn":
+            yield "built_in_type needs solution=BuiltIn."
+        if self.enable_breakout_rooms and self.built_in_type != "Workshop":
+            yield "enable_breakout_rooms needs built_in_type=Workshop."
+        if video and not is_https(self.video_url):
+            yield f"solution={self.solution} needs video_url, an address that begins with https://."
+        if self.video_url and not video:
+            yield "video_url needs solution=Youtube or solution=Vimeo."
+        if self.record_available and not self.record:
+            yield "record_available needs record=yes."
+        if self.replay_video_url and not video:
+            yield "replay_video_url needs solution=Youtube or solution=Vimeo."
+        if self.replay_video_url and not is_https(self.replay_video_url):
+            yield "replay_video_url must begin with https://."
 
     @property
     def host_address(self) -> str:

@@ -6,7 +6,7 @@ by its ids which one that was, and the account remembers it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +58,22 @@ def read_pages(
         if done:
             return
         page = following
+
+
+def one_page(client: Client, path: str, params: Mapping[str, Any], start: str) -> ListPage:
+    """One page of ``path``; the first time two, where only the second shows how pages are numbered."""
+    items: list[dict[str, Any]] = []
+    last = ListPage([], 0, None)
+    for last in read_pages(client, path, params, start):
+        items += last.items
+        if last.cursor:
+            break
+    return ListPage(items, last.collected, last.total, last.cursor)
+
+
+def items_of(pages: Iterable[ListPage]) -> Iterator[dict[str, Any]]:
+    """Everything on ``pages``."""
+    return (item for page in pages for item in page.items)
 
 
 def _resume(start: str) -> tuple[int | None, int]:

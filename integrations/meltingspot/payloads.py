@@ -6,13 +6,15 @@ Instants go out as whole Unix seconds. The documents say "Unix timestamp format"
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from ..core import objects
 from ..core.frozen import Json, ref
 from ..core.records import AttendeeRecord, Role, SessionRecord, SpeakerRecord
 from ..core.text import full_text
+from .addresses import normal
 from .options import PublicationOptions
 
 HOST_ROLES = frozenset({Role.HOST, Role.COHOST})
@@ -30,23 +32,33 @@ LIVE_CHANGEABLE = frozenset(
         "participation",
         "solution",
         "builtInType",
+        "enableBreakoutRooms",
         "record",
+        "recordAvailable",
         "videoUrl",
+        "replayVideoUrl",
     }
 )
+
+#: what says how people are invited, the same for everybody in one call
+INVITATION = ("invitedBySpotMemberId", "withEmailNotification")
+SPEAKER_FLAGS = ("highlighted", "grantHostRights", *INVITATION)
 
 
 def unix_seconds(moment: datetime) -> int:
     return int(moment.timestamp())
 
 
-def host_member(options: PublicationOptions) -> dict[str, Json]:
-    """Body of POST /v1/spotMembers; the host is never mailed by it."""
-    return {"email": options.host_address, "withEmailNotification": False}
+def member(email: str, *, notify: bool) -> dict[str, Json]:
+    """Body of POST /v1/spotMembers (API reference, operation inviteSpotMember)."""
+    return {"email": email, "withEmailNotification": notify}
 
 
-def live(session: SessionRecord, options: PublicationOptions, host_key: str) -> dict[str, Json]:
-    """Body of POST /v1/lives (seed 000, "Create a Live"). An empty ``host_key`` leaves the host out."""
+def live(session: SessionRecord, options: PublicationOptions, told: Mapping[str, object]) -> dict[str, Json]:
+    """Body of POST /v1/lives (seed 000, "Create a Live"); without ``host_email`` it names no host.
+
+    ``told`` is what was accepted before: breakout rooms are only spoken of where they are wanted or were before.
+    """
     body: dict[str, Json] = {
         "title": session.title.strip(),
         "startDate": unix_seconds(session.starts_at),
@@ -58,14 +70,30 @@ def live(session: SessionRecord, options: PublicationOptions, host_key: str) -> 
         "participation": options.participation,
         "record": options.record and not session.do_not_record,
     }
-    if host_key:
-        body["spotMemberHostId"] = ref(host_key)
+    if options.host_email:
+        body["spotMemberHostId"] = ref(objects.host(options.host_address))
     if text := full_text(session):
         body["description"] = text
     if options.built_in_type:
         body["builtInType"] = options.built_in_type
+    if options.built_in_type == "Workshop" and (options.enable_breakout_rooms or "enableBreakoutRooms" in told):
+        body["enableBreakoutRooms"] = options.enable_breakout_rooms
     if options.video_url:
         body["videoUrl"] = options.video_url
+    return body
+
+
+def replay(session: SessionRecord, options: PublicationOptions, told: Mapping[str, object]) -> dict[str, Json]:
+    """What is shown of a live that is over: fields of PUT /v1/lives/{liveId} alone (seed 000, "Update a Live").
+
+    What was told before is taken back in so many words; ``replayVideoUrl`` may be null.
+    """
+    body: dict[str, Json] = {}
+    shown = options.record_available and not session.do_not_record
+    if shown or "recordAvailable" in told:
+        body["recordAvailable"] = shown
+    if options.replay_video_url or "replayVideoUrl" in told:
+        body["replayVideoUrl"] = options.replay_video_url or None
     return body
 
 
@@ -87,32 +115,45 @@ def names(first: str, last: str, whole: str) -> dict[str, str]:
     return {"firstName": whole.strip()} if whole.strip() else {}
 
 
+def invitation(options: PublicationOptions) -> dict[str, Json]:
+    """Who invites, if somebody is named, and whether MeltingSpot mails: of every invitation to a live."""
+    by = {"invitedBySpotMemberId": ref(objects.host(normal(options.invited_by_email)))}
+    return {**(by if options.invited_by_email else {}), "withEmailNotification": options.with_email_notification}
+
+
 def speaker(person: SpeakerRecord, roles: Iterable[Role], options: PublicationOptions) -> dict[str, Json]:
     """Body of POST /v1/lives/{liveId}/speakers (seed 000, "Invite a member as Live speaker")."""
-    member: dict[str, Any] = {
+    profile: dict[str, Any] = {
         "email": person.email.strip(),
         **names(person.first_name, person.last_name, person.name),
     }
     if title := ", ".join(part for part in (person.job_title.strip(), person.company.strip()) if part):
-        member["title"] = title
+        profile["title"] = title
     if person.biography.strip():
-        member["biography"] = person.biography.strip()
+        profile["biography"] = person.biography.strip()
     return {
-        "member": member,
+        "member": profile,
         "highlighted": options.highlighted or person.highlighted,
         "grantHostRights": options.grant_host_rights or not HOST_ROLES.isdisjoint(roles),
-        "withEmailNotification": options.with_email_notification,
+        **invitation(options),
     }
 
 
+def bulk_speakers(member_ids: Sequence[str], one: Mapping[str, Json]) -> dict[str, Json]:
+    """Body of POST …/speakers~bulkInvite with the flags of ``one`` of them (seed 000)."""
+    return {"spotMemberIds": list(member_ids), **{name: one[name] for name in SPEAKER_FLAGS if name in one}}
+
+
 def attendee(person: AttendeeRecord, options: PublicationOptions) -> dict[str, Json]:
-    """One participant by address, as a single invitation would say it (seed 001); sent in bulk."""
-    return {"member": person.email.strip(), "withEmailNotification": options.with_email_notification}
+    """Body of POST /v1/lives/{liveId}/participants, by address (seed 001)."""
+    return {"member": person.email.strip(), **invitation(options)}
 
 
-def bulk_invitation(emails: list[str], notify: bool) -> dict[str, Json]:
-    """Body of POST …/participants~bulkInvite. ``members`` is "all of" both lists (seed 000), so both are there."""
-    return {"members": {"spotMemberIds": [], "emails": emails}, "withEmailNotification": notify}
+def bulk_participants(member_ids: Sequence[str], emails: Sequence[str], one: Mapping[str, Json]) -> dict[str, Json]:
+    """Body of POST …/participants~bulkInvite, told how by ``one`` of them. ``members`` is "all of" both lists (seed
+    000), so both are there."""
+    asked = {name: one[name] for name in INVITATION if name in one}
+    return {"members": {"spotMemberIds": list(member_ids), "emails": list(emails)}, **asked}
 
 
 def group(group_id: str, options: PublicationOptions) -> dict[str, Json]:

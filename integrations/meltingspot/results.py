@@ -1,68 +1,16 @@
-"""MeltingSpot's JSON as outcomes, candidates and rows.
-
-Tolerant on purpose: unknown fields and words pass, nullable strings are typed "object" in the documents (seed 001) and
-may come as null, as a string or as ``{}``.
-"""
+"""Lives of MeltingSpot as outcomes, candidates, figures, links and rows of a list (seed 000, "Get a Live")."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
-from ..core.contract import Candidate
-from ..core.errors import Ambiguous
+from ..core.contract import Candidate, Item
 from ..core.frozen import Json
-from ..core.http import Answer
-from ..core.rows import MetricRow, PersonRow
-from .addresses import normal
+from ..core.rows import LinkRow, MetricRow
+from .values import instant, integer, part, plain_text, seconds, text, truth, word
 
 SHOWN = ("Display", "Hidden")
-NOT_COUNTED = ("Speaker", "Host")
-
-
-def part(value: Any, name: str) -> dict[str, Any]:
-    """The object under ``name``, or an empty one."""
-    inner = value.get(name) if isinstance(value, dict) else None
-    return inner if isinstance(inner, dict) else {}
-
-
-def text(value: Any) -> str:
-    return value.strip() if isinstance(value, str) else ""
-
-
-def integer(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def truth(value: Any) -> bool | None:
-    return value if isinstance(value, bool) else None
-
-
-def instant(value: Any) -> datetime | None:
-    """An ISO 8601 date-time; one without an offset is taken as UTC."""
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-    return moment and (moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-
-
-def seconds(value: Any) -> int | None:
-    """An ISO 8601 date-time as Unix seconds, the unit it was sent in."""
-    moment = instant(value)
-    return None if moment is None else int(moment.timestamp())
-
-
-def own_id(answer: Answer, what: str) -> str:
-    """The id of what was just created; Ambiguous where the answer has none."""
-    found = answer.data.get("id") if isinstance(answer.data, dict) else None
-    if not isinstance(found, str) or not found:
-        raise Ambiguous(f"MeltingSpot accepted the {what} but named no id.", status=answer.status)
-    return found
-
-
-# --- lives ----------------------------------------------------------------------------------------------------------
 
 
 def live_read_back(live: Any, body: Mapping[str, Json]) -> dict[str, Json]:
@@ -135,44 +83,57 @@ def live_metrics(live: Any, seconds_per_unit: float) -> list[MetricRow]:
 _LATE = ("attendee", "noShow", "attendanceRate", "averageViewTime", "totalReplayView")
 
 
-# --- people ---------------------------------------------------------------------------------------------------------
+def live_links(live: Any) -> Iterator[LinkRow]:
+    """Addresses of the recording and of the replay (seed 000, ``builtInConfig``).
+
+    ``videos`` is an object in the example, though its name is a plural: a list is read too. ``replayVideo`` is typed
+    "object", which the documents also write for plain addresses.
+    """
+    studio = part(live, "builtInConfig")
+    videos = studio.get("videos")
+    recordings = map(_address, videos if isinstance(videos, list) else [videos])
+    for place, url in enumerate(dict.fromkeys(filter(None, recordings)), 1):
+        yield LinkRow("recording" if place == 1 else f"recording {place}", url)
+    if url := _address(studio.get("replayVideo")):
+        yield LinkRow("replay", url)
 
 
-def participant_id(item: Any, live_id: str, email: str) -> str:
-    """The participant's own id, else live and address: an answer of 200 has no documented body."""
-    found = item.get("id") if isinstance(item, dict) else None
-    return found if isinstance(found, str) and found else f"{live_id}/{normal(email)}"
+def _address(video: Any) -> str:
+    return text(video.get("url") if isinstance(video, dict) else video)
 
 
-def has_address(item: Mapping[str, Any], email: str, name: str = "spotMemberEmail") -> bool:
-    return normal(text(item.get(name))) == normal(email)
-
-
-def ignored_flags(item: Any, body: Mapping[str, Json]) -> dict[str, Json]:
-    """Of an already invited speaker: the flags asked for that MeltingSpot did not set."""
-    kept = {"highlighted": item.get("isHighlighted") is True, "grantHostRights": item.get("type") == "Host"}
-    return {name: False for name, is_set in kept.items() if body.get(name) is True and not is_set}
-
-
-def person_row(item: Mapping[str, Any], *, over: bool, seconds_per_unit: float) -> PersonRow:
-    """One participant. Attendance, view time and replay are only given once the live is over."""
-    metrics = part(item, "metrics") if over else {}
-    view = integer(metrics.get("viewTime"))
-    email = text(item.get("spotMemberEmail"))
-    return PersonRow(
-        row_id=text(item.get("id")) or text(item.get("spotMemberId")) or normal(email),
-        email=email,
-        name=" ".join(_names(item)),
-        counted=item.get("type") not in NOT_COUNTED,
-        invited=True,
-        registered=item.get("status") == "Accepted" or bool(text(item.get("registeredAt"))),
-        attended=truth(metrics.get("hasParticipated")),
-        seconds=None if view is None else round(view * seconds_per_unit),
-        replay=truth(metrics.get("hasReplayed")),
+def live_item(live: Mapping[str, Any]) -> Item:
+    """A live as a row of a list."""
+    metrics, privacy = part(live, "metrics"), part(live, "privacy")
+    return Item(
+        remote_id=text(live.get("id")),
+        title=text(live.get("title")),
+        starts_at=instant(live.get("startDate")),
+        ends_at=instant(live.get("endDate")),
+        status=text(live.get("computedStatus")) or text(live.get("status")),
+        cells={
+            "solution": " ".join(filter(None, (text(live.get("solution")), text(live.get("builtInType"))))),
+            "visibility": text(privacy.get("visibility")),
+            **{name: word(metrics.get(name)) for name in LIVE_FIGURES},
+            "description": plain_text(live.get("description")),
+            "live": text(live.get("id")),
+        },
     )
 
 
-def _names(item: Mapping[str, Any]) -> Iterator[str]:
-    for name in ("spotMemberFirstname", "spotMemberLastname"):
-        if found := text(item.get(name)):
-            yield found
+def group_item(group: Mapping[str, Any]) -> Item:
+    """A group of the Spot (seed 000, "List groups")."""
+    cells = {name: text(group.get(name)) for name in ("emoji", "description")}
+    return Item(remote_id=text(group.get("id")), title=text(group.get("name")), cells=cells)
+
+
+#: figure of a live → heading
+LIVE_FIGURES = {
+    "invited": "Invited",
+    "registrant": "Registered",
+    "attendee": "Attended",
+    "noShow": "No-shows",
+    "attendanceRate": "Attendance rate",
+    "averageViewTime": "Average view time",
+    "totalReplayView": "Replay views",
+}

@@ -19,12 +19,13 @@ WINDOW_SECONDS, WINDOW_REQUESTS = 10.0, 100
 
 
 class MeltingSpotSandbox(PeopleRoutes):
-    """One Spot with one member, host@example.org, and one empty group.
+    """One Spot with one member, host@example.org, and two empty groups and one channel.
 
     Switches: ``auth`` raw, bearer or both · ``page_base`` number of the first page · ``default_limit`` and
     ``max_limit`` of a list · ``bulk_limit`` above which a bulk invitation is 413 · ``bulk_lists_known`` whether its
     answer holds who was invited before · ``time_unit`` seconds or milliseconds · ``speaker_200_body`` whether a
-    repeated speaker is answered with a body · ``rate_limit`` whether the 101st request within 10 seconds gets 429.
+    repeated speaker is answered with a body · ``videos_listed`` whether the videos of a recording are a list ·
+    ``rate_limit`` whether the 101st request within 10 seconds gets 429.
     """
 
     switches: ClassVar[Mapping[str, Any]] = {
@@ -36,6 +37,7 @@ class MeltingSpotSandbox(PeopleRoutes):
         "bulk_lists_known": True,
         "time_unit": "seconds",
         "speaker_200_body": False,
+        "videos_listed": False,
         "rate_limit": True,
     }
 

@@ -5,7 +5,7 @@ Unknown filters, a page below the first and a limit below 1 are refused with 400
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,12 @@ SPEAKER_FILTERS: Mapping[str, tuple[str, ...]] = {
     "hasParticipated": ("eq",),
 }
 PARTICIPANT_FILTERS: Mapping[str, tuple[str, ...]] = {**SPEAKER_FILTERS, "type": ("eq", "in")}
-MEMBER_FILTERS: Mapping[str, tuple[str, ...]] = dict.fromkeys(("email", "firstname", "lastname"), ("in",))
+_DATES = ("before", "after")
+MEMBER_FILTERS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("email", "firstname", "lastname"), ("in",)),
+    "customRoleId": ("eq",),
+    **dict.fromkeys(("invitationDate", "registrationDate"), _DATES),
+}
 
 _ENUMS = {
     "status": {*_STATUS, "Accepted", "Invited", "Declined"},
@@ -50,6 +55,8 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "eq": lambda have, want: have == want,
     "contains": lambda have, want: want.lower() in have.lower(),
     "in": lambda have, want: have in want,
+    "before": lambda have, want: have < want,
+    "after": lambda have, want: have > want,
 }
 
 
@@ -70,13 +77,18 @@ def read_filters(query: Mapping[str, str], allowed: Mapping[str, tuple[str, ...]
     return [_filter(key, value, allowed) for key, value in query.items() if key not in ("page", "limit")]
 
 
+def passes(filters: Iterable[Filter], fields: Mapping[str, Any]) -> bool:
+    """Whether something with these ``fields`` is asked for by every one of ``filters``."""
+    return all(each.accepts(fields[each.field]) for each in filters)
+
+
 def _filter(key: str, value: str, allowed: Mapping[str, tuple[str, ...]]) -> Filter:
     field, _, rest = key.partition("[")
     operator = rest.removesuffix("]")
     if key != f"{field}[{operator}]" or operator not in allowed.get(field, ()):
         raise malformed(f"property {key} should not exist")
     wanted: Any = value.split(",") if operator == "in" else value
-    if allowed[field] is _NUMBERS:
+    if allowed[field] is _NUMBERS or allowed[field] is _DATES:
         wanted = _whole(key, value)
     words = wanted if isinstance(wanted, list) else [wanted]
     if field in _ENUMS and not _ENUMS[field].issuperset(words):

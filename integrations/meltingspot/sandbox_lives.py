@@ -1,15 +1,16 @@
-"""Routes of the sandbox for lives and their groups (seed 000)."""
+"""Routes of the sandbox for lives (seed 000)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from ..core.sandbox import Reply, SandboxRequest, iso, route
 from . import sandbox_rules as rules
-from .sandbox_lists import LIVE_FILTERS, cut_page, read_filters
-from .sandbox_state import Record, Spot
+from .sandbox_groups import GroupRoutes
+from .sandbox_lists import LIVE_FILTERS, read_filters
+from .sandbox_state import Record
 
 _KEPT = (
     "title",
@@ -42,8 +43,8 @@ _DEFAULTS: Mapping[str, Any] = {
 }
 
 
-class LiveRoutes(Spot):
-    """Lives and the groups linked to them."""
+class LiveRoutes(GroupRoutes):
+    """Lives."""
 
     @route("GET", "/v1/lives")
     def list_lives(self, request: SandboxRequest) -> Reply:
@@ -79,7 +80,8 @@ class LiveRoutes(Spot):
         times = {"start": self.moment(body, "startDate"), "end": self.moment(body, "endDate")}
         live |= {**_kept(body), **times}
         live["builtInType"] = live["builtInType"] if live["solution"] == "BuiltIn" else None
-        live["videoUrl"] = live["videoUrl"] if live["solution"] in ("Youtube", "Vimeo") else None
+        for name in ("videoUrl", "replayVideoUrl"):
+            live[name] = live[name] if live["solution"] in ("Youtube", "Vimeo") else None
         self.record("live.update", live_id)
         return Reply(200, self.shown(live))
 
@@ -90,51 +92,7 @@ class LiveRoutes(Spot):
         self.record("live.delete", live_id)
         return Reply(204)
 
-    # groups
-
-    @route("GET", "/v1/lives/{live_id}/groups")
-    def list_groups(self, request: SandboxRequest, live_id: str) -> Reply:
-        groups = [self.state["groups"][group_id] for group_id in self.live(live_id)["groups"]]
-        read_filters(request.query, {})
-        return Reply(200, {"items": self.page(request, groups), "total": len(groups)})
-
-    @route("POST", "/v1/lives/{live_id}/groups")
-    def link_group(self, request: SandboxRequest, live_id: str) -> Reply:
-        """204 also where the group is linked already; an unknown group is a malformed payload: both are choices."""
-        live = self.live(live_id)
-        group_id = rules.read_body(request, rules.GROUP)["groupId"]
-        if group_id not in self.state["groups"]:
-            raise rules.malformed("groupId is not a group of the Spot")
-        if group_id not in live["groups"]:
-            live["groups"].append(group_id)
-            self.record("group.link", f"{live_id}/{group_id}")
-        return Reply(204)
-
-    @route("DELETE", "/v1/lives/{live_id}/groups/{group_id}")
-    def unlink_group(self, request: SandboxRequest, live_id: str, group_id: str) -> Reply:
-        live = self.state["lives"].get(live_id)
-        if live is None or group_id not in live["groups"]:
-            raise rules.missing("Live or Group")
-        self._unlink(live, [group_id])
-        return Reply(204)
-
-    @route("POST", "/v1/lives/{live_id}/groups~bulkRemove")
-    def unlink_groups(self, request: SandboxRequest, live_id: str) -> Reply:
-        live = self.live(live_id)
-        self._unlink(live, rules.read_body(request, rules.GROUPS)["groupIds"])
-        return Reply(204)
-
-    def _unlink(self, live: Record, group_ids: Iterable[str]) -> None:
-        for group_id in group_ids:
-            if group_id in live["groups"]:
-                live["groups"].remove(group_id)
-                self.record("group.unlink", f"{live['id']}/{group_id}")
-
     # showing
-
-    def page(self, request: SandboxRequest, items: list[Any]) -> list[Any]:
-        limits = (self.switch("page_base"), self.switch("default_limit"), self.switch("max_limit"))
-        return cut_page(request.query, items, *limits)
 
     def shown(self, live: Record) -> Record:
         """The live as every answer gives it (seed 000, "Get a Live")."""
@@ -154,7 +112,24 @@ class LiveRoutes(Spot):
             "videoUrl": live["videoUrl"],
             "createdAt": live["createdAt"],
             "spotId": "sandbox-spot",
-            "builtInConfig": _studio(live),
+            "builtInConfig": self._studio(live),
+        }
+
+    def _studio(self, live: Record) -> Record:
+        """As in the example of seed 000, whatever the solution; ``videos`` is one or a list, as the switch says."""
+        filmed = live["solution"] == "BuiltIn" and live["record"] and live["status"] == "Ended"
+        video = {
+            "url": f"https://videos.example.org/{live['id']}.m3u8",
+            "quality": "1080p",
+            "encoding": "hls",
+            "createdAt": _iso(live["end"]),
+        }
+        videos: Any = [video] if self.switch("videos_listed") else video
+        return {
+            "isRecorded": live["record"],
+            "recordAvailable": live["recordAvailable"],
+            "videos": videos if filmed else None,
+            "replayVideo": {"url": live["replayVideoUrl"]} if live["replayVideoUrl"] else None,
         }
 
     def metrics(self, live: Record) -> Record:
@@ -201,15 +176,3 @@ def _nodes(markdown: str) -> list[Record]:
     """Markdown as the tree of nodes that answers hold: one ``p`` per paragraph."""
     paragraphs = (part.strip() for part in markdown.split("\n\n"))
     return [{"type": "p", "children": [{"text": part}]} for part in paragraphs if part]
-
-
-def _studio(live: Record) -> Record | None:
-    if live["solution"] != "BuiltIn":
-        return None
-    replay = {"url": live["replayVideoUrl"]} if live["replayVideoUrl"] else None
-    return {
-        "isRecorded": live["record"],
-        "recordAvailable": live["recordAvailable"],
-        "videos": None,
-        "replayVideo": replay,
-    }

@@ -1,4 +1,4 @@
-"""Routes of the sandbox for speakers, participants and Spot members (seeds 000 and 001, API reference)."""
+"""Routes of the sandbox for speakers and participants (seeds 000 and 001)."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from typing import Any
 
 from ..core.sandbox import Reply, SandboxRequest, route
 from . import sandbox_rules as rules
-from .addresses import normal
-from .sandbox_lists import MEMBER_FILTERS, PARTICIPANT_FILTERS, SPEAKER_FILTERS, Filter, read_filters
-from .sandbox_lives import LiveRoutes
+from .sandbox_lists import PARTICIPANT_FILTERS, SPEAKER_FILTERS, passes, read_filters
+from .sandbox_members import MemberRoutes, member_fields
 from .sandbox_state import Record
 
 _SHOWN = ("id", "liveId", "status", "type", "invitedAt", "registeredAt", "isHighlighted")
 
 
-class PeopleRoutes(LiveRoutes):
-    """People of a live and of the Spot. Lists and invitations of an unknown live answer 404: not documented."""
+class PeopleRoutes(MemberRoutes):
+    """People of a live. Lists and invitations of an unknown live answer 404: not documented."""
 
     @route("GET", "/v1/lives/{live_id}/speakers")
     def list_speakers(self, request: SandboxRequest, live_id: str) -> Reply:
@@ -46,7 +45,7 @@ class PeopleRoutes(LiveRoutes):
     def invite_speakers(self, request: SandboxRequest, live_id: str) -> Reply:
         self.live(live_id)
         body = rules.read_body(request, rules.SPEAKERS)
-        self._bounded(len(body["spotMemberIds"]))
+        self.bounded(len(body["spotMemberIds"]))
         members = [self.member(member_id, "spotMemberIds") for member_id in body["spotMemberIds"]]
         here = self.people(live_id)
         people = [here.get(member["id"]) or self._invite_speaker(live_id, member, body) for member in members]
@@ -69,7 +68,7 @@ class PeopleRoutes(LiveRoutes):
         self.live(live_id)
         body = rules.read_body(request, rules.PARTICIPANTS)
         asked = rules.read_object(body["members"], rules.PARTICIPANTS_MEMBERS, "members.")
-        self._bounded(len(asked["spotMemberIds"]) + len(asked["emails"]))
+        self.bounded(len(asked["spotMemberIds"]) + len(asked["emails"]))
         members = [self.member(member_id, "members.spotMemberIds") for member_id in asked["spotMemberIds"]]
         members += [self.member_of(email) for email in asked["emails"]]
         return Reply(200, [self.person(person) for person in self._bulk(live_id, members, body)])
@@ -81,10 +80,6 @@ class PeopleRoutes(LiveRoutes):
                 yield self._invite(live_id, member, body)
             elif self.switch("bulk_lists_known"):
                 yield there
-
-    def _bounded(self, size: int) -> None:
-        if size > self.switch("bulk_limit"):
-            raise rules.refusal(413, "Payload is too large", "Payload Too Large")
 
     def _speaker_member(self, member: Any) -> Record:
         """An object names somebody by address, a string is the id of a Spot member (seed 000)."""
@@ -111,39 +106,13 @@ class PeopleRoutes(LiveRoutes):
         if body.get("withEmailNotification", False):
             self.record("mail", f"{live_id}/{member['email']}")
 
-    # Spot members
-
-    @route("GET", "/v1/spotMembers")
-    def list_members(self, request: SandboxRequest) -> Reply:
-        filters = read_filters(request.query, MEMBER_FILTERS)
-        hits = [one for one in self.state["members"].values() if _passes(filters, _member_fields(one))]
-        return Reply(200, {"items": self.page(request, hits), "total": len(hits)})
-
-    @route("GET", "/v1/spotMembers/{member_id}")
-    def get_member(self, request: SandboxRequest, member_id: str) -> Reply:
-        found = self.state["members"].get(member_id)
-        if found is None:
-            raise rules.missing("Spot member")
-        return Reply(200, found)
-
-    @route("POST", "/v1/spotMembers")
-    def invite_member(self, request: SandboxRequest) -> Reply:
-        """201 with the member. Somebody who is one already is refused: what really happens is not documented."""
-        body = rules.read_body(request, rules.MEMBER)
-        if normal(body["email"]) in self.state["addresses"]:
-            raise rules.malformed("email belongs to a member of the Spot")
-        member = self.member_of(body["email"])
-        if body.get("withEmailNotification", False):
-            self.record("mail", body["email"])
-        return Reply(201, member)
-
     # showing
 
     def _listed(
         self, request: SandboxRequest, people: Iterable[Record], allowed: Mapping[str, tuple[str, ...]]
     ) -> Reply:
         filters = read_filters(request.query, allowed)
-        hits = [person for person in people if _passes(filters, self._person_fields(person))]
+        hits = [person for person in people if passes(filters, self._person_fields(person))]
         return Reply(200, {"items": [self.person(one) for one in self.page(request, hits)], "total": len(hits)})
 
     def person(self, person: Record) -> Record:
@@ -161,12 +130,4 @@ class PeopleRoutes(LiveRoutes):
     def _person_fields(self, person: Record) -> Record:
         member = self.state["members"][person["memberId"]]
         metrics = {name: person["metrics"][name] is True for name in ("hasReplayed", "hasParticipated")}
-        return {**_member_fields(member), "type": person["type"], "status": person["status"], **metrics}
-
-
-def _member_fields(member: Record) -> Record:
-    return {**member, "email": normal(member["email"])}
-
-
-def _passes(filters: Iterable[Filter], fields: Mapping[str, Any]) -> bool:
-    return all(each.accepts(fields[each.field]) for each in filters)
+        return {**member_fields(member), "type": person["type"], "status": person["status"], **metrics}

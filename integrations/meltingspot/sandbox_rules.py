@@ -83,6 +83,11 @@ ID = Rule("must be a non-empty string", _filled, required=True)
 IDS = Rule("must be an array of strings", _texts, required=True)
 MOMENT = Rule("must be an integer", _integer, required=True)
 ADDRESS = Rule("must be an e-mail address", _address, required=True)
+ADDRESSES = Rule(
+    "must be an array of e-mail addresses",
+    lambda value: isinstance(value, list) and all(map(_address, value)),
+    required=True,
+)
 
 _LIVE: Mapping[str, Rule] = {
     "title": ID,
@@ -129,15 +134,12 @@ PARTICIPANTS: Mapping[str, Rule] = {
 }
 PARTICIPANTS_MEMBERS: Mapping[str, Rule] = {
     "spotMemberIds": IDS,
-    "emails": Rule(
-        "must be an array of e-mail addresses",
-        lambda value: isinstance(value, list) and all(map(_address, value)),
-        required=True,
-    ),
+    "emails": ADDRESSES,
 }
 GROUP: Mapping[str, Rule] = {"groupId": ID, "withEmailNotification": FLAG}
 GROUPS: Mapping[str, Rule] = {"groupIds": IDS}
 MEMBER: Mapping[str, Rule] = {"email": ADDRESS, "withEmailNotification": FLAG}
+MEMBERS: Mapping[str, Rule] = {"emails": ADDRESSES, "withEmailNotification": FLAG}
 
 
 def read_body(request: SandboxRequest, rules: Mapping[str, Rule]) -> dict[str, Any]:
@@ -164,7 +166,8 @@ def read_object(body: Any, rules: Mapping[str, Rule], where: str = "") -> dict[s
 
 
 def check_live(body: Mapping[str, Any]) -> None:
-    """Rules between fields: a studio type needs the studio, a video address a video (seed 000, "Create a Live").
+    """Rules between fields: a studio type needs the studio, breakout rooms the workshop, addresses a video (seed 000,
+    "Create a Live", "Update a Live"; API reference, operation createLive).
 
     That a live must end after it starts is this sandbox's choice; the documents do not say.
     """
@@ -172,5 +175,8 @@ def check_live(body: Mapping[str, Any]) -> None:
         raise malformed("endDate must be after startDate")
     if body.get("builtInType") and body["solution"] != "BuiltIn":
         raise malformed("builtInType is only for the solution BuiltIn")
-    if body.get("videoUrl") and body["solution"] not in ("Youtube", "Vimeo"):
-        raise malformed("videoUrl is only for the solutions Youtube and Vimeo")
+    if body.get("enableBreakoutRooms") and body.get("builtInType") != "Workshop":
+        raise malformed("enableBreakoutRooms is only for the builtInType Workshop")
+    for name in ("videoUrl", "replayVideoUrl"):
+        if body.get(name) and body["solution"] not in ("Youtube", "Vimeo"):
+            raise malformed(f"{name} is only for the solutions Youtube and Vimeo")

@@ -14,7 +14,14 @@ from .sandbox_rules import malformed, missing
 OVERTIME = 3600
 REGISTER, DECLINE, ATTEND, REPLAY = 0.8, 0.85, 0.7, 0.15
 
+CHANNEL = "e2a1c9d4-5b7f-4c36-9f0a-8d1b2c3e4f50"
+
 Record = dict[str, Any]
+
+_GROUPS: tuple[Record, ...] = (
+    {"id": "0d2f7a56-3c41-4b8e-8a39-7c5e21b4f6d8", "name": "Community", "description": "", "emoji": "🌱", "icon": None},
+    {"id": "7be3f1c0-92d4-4d0a-b6a5-1f8e3c5d7a92", "name": "Team", "description": "", "emoji": "🛠", "icon": None},
+)
 
 
 class Spot(PlatformSandbox):
@@ -34,11 +41,13 @@ class Spot(PlatformSandbox):
     def fresh(self) -> dict[str, Any]:
         host = _member("5b0a2f4e-6f0c-4a51-9d0e-1f6a3c7d8e90", "host@example.org")
         host |= {"status": "Accepted", "role": "Admin", "firstname": "Hana", "lastname": "Host"}
-        group = {"id": "0d2f7a56-3c41-4b8e-8a39-7c5e21b4f6d8", "name": "Community", "description": "", "emoji": "🌱"}
+        dates = dict.fromkeys(("invitationDate", "registrationDate"), self.clock.now().timestamp())
         return {
             "members": {host["id"]: host},
+            "dates": {host["id"]: dates},
             "addresses": {normal(host["email"]): host["id"]},
-            "groups": {group["id"]: {**group, "icon": None}},
+            "groups": {group["id"]: group for group in _GROUPS},
+            "channels": {CHANNEL: []},
             "lives": {},
             "people": {},
         }
@@ -82,6 +91,7 @@ class Spot(PlatformSandbox):
             return found
         made = {**_member(self.new_id(), email), **known}
         self.state["members"][made["id"]] = made
+        self.state["dates"][made["id"]] = {"invitationDate": self.now(), "registrationDate": None}
         self.state["addresses"][normal(email)] = made["id"]
         self.record("member.invite", email)
         return made

@@ -3,42 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import cast
 
 from ..core import objects
 from ..core.contract import Wish
 from ..core.frozen import ref
-from ..core.records import AttendeeRecord, PublicationView, Role, SessionRecord, SpeakerRecord, Standing
+from ..core.records import PublicationView, SessionRecord
 from ..core.rows import Source
-from . import payloads
+from . import invitations, payloads
+from .addresses import normal
 from .options import PublicationOptions
 
 SET_HOST = "set host_email on this publication"
-NO_ADDRESS = "give an e-mail address"
-UNDER_REVIEW = "under review again"
-
-
-@dataclass(slots=True)
-class _Speaker:
-    """One person of one session with all roles they have in it."""
-
-    person: SpeakerRecord
-    roles: list[Role] = field(default_factory=list)
+LATER = "once the live is over, a push shows there: {}"
 
 
 def wishes(view: PublicationView) -> Iterator[Wish]:
-    """The host member, the lives, then for each live its groups, speakers and participants."""
-    options = cast(PublicationOptions, view.options)
+    """The Spot members, the lives, then for each live its groups, speakers and participants."""
     if view.sessions:
-        yield _host(options)
+        yield from _members(cast(PublicationOptions, view.options))
     for session in view.sessions:
-        yield _live(view, options, session)
+        yield _live(view, session)
     for session in view.sessions:
-        yield from _groups(options, session)
-        speakers = _speakers_of(session)
-        yield from (_speaker(options, session, each) for each in speakers)
-        yield from _attendees(view, options, session, speakers)
+        yield from _groups(options_of(view, session), session)
+        yield from invitations.wishes(view, options_of(view, session), session)
 
 
 def sources(view: PublicationView) -> Iterator[Source]:
@@ -49,28 +37,56 @@ def sources(view: PublicationView) -> Iterator[Source]:
             yield Source(f"live@{name.code}", "live.pull", {"live": ref(key)}, name.code)
 
 
-def _host(options: PublicationOptions) -> Wish:
+def options_of(view: PublicationView, session: SessionRecord) -> PublicationOptions:
+    return cast(PublicationOptions, view.options_of(session.code))
+
+
+def _members(options: PublicationOptions) -> Iterator[Wish]:
+    """The host, who invites, and those who are to be members: each address once, the host never mailed by it."""
+    yield _member(options.host_email, blocked="" if options.host_email else SET_HOST)
+    told = {options.host_address}
+    mailed = [(email, options.members_email_notification) for email in options.members]
+    for email, notify in (*mailed, (options.invited_by_email, False)):
+        if email and normal(email) not in told:
+            told.add(normal(email))
+            yield _member(email, notify=notify, together=True)
+
+
+def _member(email: str, *, notify: bool = False, together: bool = False, blocked: str = "") -> Wish:
     return Wish(
         kind="host",
-        key=objects.host(options.host_address),
-        label=options.host_email or "Host",
-        body=payloads.host_member(options) if options.host_email else {},
-        blocked="" if options.host_email else SET_HOST,
+        key=objects.host(normal(email)),
+        label=email or "Host",
+        body=payloads.member(normal(email), notify=notify) if email else {},
+        blocked=blocked,
+        emails=1 if notify else 0,
+        batch=f"members:{'mail' if notify else 'quiet'}" if together else "",
         shared=True,
     )
 
 
-def _live(view: PublicationView, options: PublicationOptions, session: SessionRecord) -> Wish:
-    notes = ("not recorded: this session must not be",) if options.record and session.do_not_record else ()
-    key = objects.session(session.code)
+def _live(view: PublicationView, session: SessionRecord) -> Wish:
+    options, key = options_of(view, session), objects.session(session.code)
+    known = view.known.get(key)
+    told = known.body if known else {}
+    over = known is not None and session.ends_at <= view.now
     return Wish(
         kind="session",
         key=key,
         label=session.title,
-        body=payloads.live(session, options, objects.host(options.host_address) if options.host_email else ""),
-        blocked=_live_blocked(view, options, session, new=key not in view.known),
-        notes=notes,
+        body=payloads.live(session, options, told) | (payloads.replay(session, options, told) if over else {}),
+        blocked=_live_blocked(view, options, session, new=known is None),
+        notes=tuple(_live_notes(options, session, over=over)),
     )
+
+
+def _live_notes(options: PublicationOptions, session: SessionRecord, *, over: bool) -> Iterator[str]:
+    if options.record and session.do_not_record:
+        yield "not recorded: this session must not be"
+    shown = (options.record_available and not session.do_not_record, bool(options.replay_video_url))
+    waiting = [words for words, wanted in zip(("the recording", "the replay"), shown, strict=True) if wanted]
+    if waiting and not over:
+        yield LATER.format(" and ".join(waiting))
 
 
 def _live_blocked(view: PublicationView, options: PublicationOptions, session: SessionRecord, *, new: bool) -> str:
@@ -92,89 +108,7 @@ def _groups(options: PublicationOptions, session: SessionRecord) -> Iterator[Wis
             key=objects.group(group_id, session.code),
             label=f"Group {group_id}",
             body=payloads.group(group_id, options),
-            path={**_path(session), "group": group_id},
+            path={"live": ref(objects.session(session.code)), "group": group_id},
             # how many members a group has is not ours to know
             emails=None if options.with_email_notification else 0,
         )
-
-
-def _speakers_of(session: SessionRecord) -> list[_Speaker]:
-    found: dict[str, _Speaker] = {}
-    for part in session.parts:
-        if part.speaker.standing is not Standing.OUT:
-            found.setdefault(part.speaker.who, _Speaker(part.speaker)).roles.append(part.role)
-    return list(found.values())
-
-
-def _speaker(options: PublicationOptions, session: SessionRecord, each: _Speaker) -> Wish:
-    person = each.person
-    return Wish(
-        kind="speaker",
-        key=objects.speaker(person.who, session.code),
-        label=person.name or person.email,
-        body=payloads.speaker(person, each.roles, options),
-        path=_path(session),
-        blocked=_speaker_blocked(person),
-        notes=tuple(_speaker_notes(each)),
-        held=UNDER_REVIEW if person.standing is Standing.KEPT else "",
-        emails=_mails(options),
-    )
-
-
-def _speaker_blocked(person: SpeakerRecord) -> str:
-    if person.standing is Standing.WAITING:
-        return f"not approved yet: approve {person.name or person.email}"
-    if person.standing is Standing.APPROVED and not person.email.strip():
-        return NO_ADDRESS
-    return ""
-
-
-def _speaker_notes(each: _Speaker) -> Iterator[str]:
-    person = each.person
-    if person.name.strip() and not (person.first_name.strip() and person.last_name.strip()):
-        yield "the whole name goes as first name"
-    if Role.MODERATOR in each.roles and payloads.HOST_ROLES.isdisjoint(each.roles):
-        yield "MeltingSpot has no moderators: invited as a speaker"
-
-
-def _attendees(
-    view: PublicationView, options: PublicationOptions, session: SessionRecord, speakers: list[_Speaker]
-) -> Iterator[Wish]:
-    first = _speak_first(view, session, speakers)
-    for person in view.attendees:
-        if person.sessions is None or session.code in person.sessions:
-            yield _attendee(options, session, person, first)
-
-
-def _speak_first(view: PublicationView, session: SessionRecord, speakers: list[_Speaker]) -> dict[str, str]:
-    """Who must be invited as a speaker before being registered, with the speaker's object name.
-
-    A member who is already a participant may be "ignored because invalid status" as a speaker (seed 000).
-    """
-    keys = {each.person.who: objects.speaker(each.person.who, session.code) for each in speakers}
-    going = {each.person.who for each in speakers if each.person.standing is Standing.APPROVED and each.person.email}
-    return {who: key for who, key in keys.items() if who in going or key in view.known}
-
-
-def _attendee(
-    options: PublicationOptions, session: SessionRecord, person: AttendeeRecord, first: dict[str, str]
-) -> Wish:
-    return Wish(
-        kind="attendee",
-        key=objects.attendee(person.who, session.code),
-        label=person.name or person.email,
-        body=payloads.attendee(person, options),
-        path=_path(session),
-        after=(first[person.who],) if person.who in first else (),
-        blocked="" if person.email.strip() else NO_ADDRESS,
-        emails=_mails(options),
-        batch=f"{session.code}:{'mail' if options.with_email_notification else 'quiet'}",
-    )
-
-
-def _path(session: SessionRecord) -> dict[str, object]:
-    return {"live": ref(objects.session(session.code))}
-
-
-def _mails(options: PublicationOptions) -> int:
-    return 1 if options.with_email_notification else 0

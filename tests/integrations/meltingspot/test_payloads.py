@@ -21,7 +21,7 @@ STUDIO = PublicationOptions(
 
 def test_live_has_every_documented_field() -> None:
     talk = session(abstract="Short.", description="Long.\n\nStill **long**.")
-    assert payloads.live(talk, STUDIO, "host:host@example.org") == {
+    assert payloads.live(talk, STUDIO, {}) == {
         "title": "Opening",
         "description": "Short.\n\nLong.\n\nStill **long**.",
         "spotMemberHostId": {"$ref": "host:host@example.org"},
@@ -39,7 +39,7 @@ def test_live_has_every_documented_field() -> None:
 
 def test_a_video_live_and_the_narrow_defaults() -> None:
     options = PublicationOptions(solution="Youtube", video_url="https://youtu.be/x")
-    assert payloads.live(session(), options, "") == {
+    assert payloads.live(session(), options, {}) == {
         "title": "Opening",
         "startDate": 1803891600,
         "endDate": 1803897000,
@@ -55,17 +55,17 @@ def test_a_video_live_and_the_narrow_defaults() -> None:
 
 def test_dates_are_whole_seconds_whatever_the_offset() -> None:
     berlin = datetime(2027, 3, 1, 10, 0, 0, 999_999, tzinfo=timezone(timedelta(hours=1)))
-    body = payloads.live(session(starts_at=berlin), STUDIO, "")
+    body = payloads.live(session(starts_at=berlin), STUDIO, {})
     assert body["startDate"] == 1803891600
     assert type(body["startDate"]) is int
 
 
 def test_what_must_not_be_recorded_never_is() -> None:
-    assert payloads.live(session(do_not_record=True), STUDIO, "")["record"] is False
+    assert payloads.live(session(do_not_record=True), STUDIO, {})["record"] is False
 
 
 def test_update_is_the_full_set_without_the_host() -> None:
-    body = payloads.live(session(abstract="Text"), STUDIO, "") | {"spotMemberHostId": "m1"}
+    body = payloads.live(session(abstract="Text"), STUDIO, {}) | {"spotMemberHostId": "m1"}
     assert payloads.live_update(body, {}) == {
         "title": "Opening",
         "description": "Text",
@@ -82,7 +82,7 @@ def test_update_is_the_full_set_without_the_host() -> None:
 
 
 def test_a_removed_description_is_sent_empty() -> None:
-    body = payloads.live(session(), STUDIO, "")
+    body = payloads.live(session(), STUDIO, {})
     assert "description" not in payloads.live_update(body, {})
     assert payloads.live_update(body, {"description": "old"})["description"] == ""
 
@@ -127,15 +127,57 @@ def test_options_can_highlight_and_give_host_rights_to_all() -> None:
 def test_invitations_of_participants() -> None:
     one = payloads.attendee(attendee(" Bob@Example.org "), PublicationOptions())
     assert one == {"member": "Bob@Example.org", "withEmailNotification": False}
-    assert payloads.bulk_invitation(["a@x.org", "b@x.org"], True) == {
-        "withEmailNotification": True,
+    assert payloads.bulk_participants([], ["a@x.org", "b@x.org"], one) == {
+        "withEmailNotification": False,
         "members": {"spotMemberIds": [], "emails": ["a@x.org", "b@x.org"]},
     }
+    assert payloads.bulk_participants(["m1"], [], one | {"invitedBySpotMemberId": "m9"}) == {
+        "invitedBySpotMemberId": "m9",
+        "withEmailNotification": False,
+        "members": {"spotMemberIds": ["m1"], "emails": []},
+    }
+
+
+def test_bulk_invitation_of_speakers_names_ids_and_flags_alone() -> None:
+    one = payloads.speaker(person(), [Role.HOST], PublicationOptions(invited_by_email="Inge@Example.org"))
+    assert payloads.bulk_speakers(["m1", "m2"], one) == {
+        "spotMemberIds": ["m1", "m2"],
+        "invitedBySpotMemberId": {"$ref": "host:inge@example.org"},
+        "highlighted": False,
+        "grantHostRights": True,
+        "withEmailNotification": False,
+    }
+
+
+def test_breakout_rooms_are_spoken_of_where_they_are_or_were_wanted() -> None:
+    rooms = PublicationOptions(solution="BuiltIn", built_in_type="Workshop", enable_breakout_rooms=True)
+    plain = PublicationOptions(solution="BuiltIn", built_in_type="Workshop")
+    assert payloads.live(session(), rooms, {})["enableBreakoutRooms"] is True
+    assert "enableBreakoutRooms" not in payloads.live(session(), plain, {})
+    assert payloads.live(session(), plain, {"enableBreakoutRooms": True})["enableBreakoutRooms"] is False
+
+
+def test_what_is_shown_of_a_live_that_is_over() -> None:
+    video = PublicationOptions(
+        solution="Vimeo", video_url="https://vimeo.com/1", replay_video_url="https://vimeo.com/2", record=True,
+        record_available=True,
+    )  # fmt: skip
+    assert payloads.replay(session(), video, {}) == {
+        "recordAvailable": True,
+        "replayVideoUrl": "https://vimeo.com/2",
+    }
+    assert payloads.replay(session(), PublicationOptions(), {}) == {}
+    taken_back = payloads.replay(session(), PublicationOptions(), {"recordAvailable": True, "replayVideoUrl": "x"})
+    assert taken_back == {"recordAvailable": False, "replayVideoUrl": None}
+    assert "recordAvailable" not in payloads.replay(session(do_not_record=True), video, {})
 
 
 def test_host_and_group() -> None:
     options = PublicationOptions(host_email=" Host@Example.org ")
-    assert payloads.host_member(options) == {"email": "host@example.org", "withEmailNotification": False}
+    assert payloads.member(options.host_address, notify=False) == {
+        "email": "host@example.org",
+        "withEmailNotification": False,
+    }
     assert payloads.group("g1", options) == {"groupId": "g1", "withEmailNotification": False}
 
 
@@ -146,8 +188,16 @@ def test_host_and_group() -> None:
         ({"solution": "Vimeo"}, "solution=Vimeo needs video_url"),
         ({"solution": "Vimeo", "video_url": "http://vimeo.com/1"}, "begins with https://"),
         ({"video_url": "https://vimeo.com/1"}, "video_url needs solution=Youtube"),
-        ({"host_email": "nobody"}, "host_email must be an e-mail address"),
-        ({"host_email": "a,b@example.org"}, "host_email must be an e-mail address"),
+        ({"host_email": "nobody"}, "'nobody' is not an e-mail address"),
+        ({"host_email": "a,b@example.org"}, "'a,b@example.org' is not an e-mail address"),
+        ({"members": "ada@example.org, bob"}, "'bob' is not an e-mail address"),
+        ({"enable_breakout_rooms": True}, "enable_breakout_rooms needs built_in_type=Workshop"),
+        ({"record_available": True}, "record_available needs record=yes"),
+        ({"replay_video_url": "https://vimeo.com/1"}, "replay_video_url needs solution=Youtube"),
+        (
+            {"solution": "Vimeo", "video_url": "https://vimeo.com/1", "replay_video_url": "vimeo.com"},
+            "replay_video_url must begin with https://",
+        ),
         ({"visibility": "Everyone"}, "OnlySpotMembers"),
         ({"colour": "red"}, "Extra inputs"),
     ],

@@ -133,7 +133,7 @@ def test_update_keeps_what_is_left_out(spot: MeltingSpotSandbox) -> None:
     assert reply.status == 200
     assert (reply.body["title"], reply.body["solution"], reply.body["builtInType"]) == ("new", "NoSolution", None)
     assert reply.body["privacy"]["visibility"] == "AnyOne"
-    assert reply.body["builtInConfig"] is None
+    assert reply.body["builtInConfig"]["videos"] is None
     full = UPDATE | {
         "description": "text",
         "chatVisibility": "Hidden",

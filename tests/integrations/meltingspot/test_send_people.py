@@ -92,7 +92,7 @@ def test_a_failed_look_up_does_not_lose_the_invitation() -> None:
 @pytest.mark.parametrize("data", [None, {}, {"items": []}])
 def test_a_bulk_answer_that_is_no_list_is_ambiguous(data: Any) -> None:
     with pytest.raises(Ambiguous):
-        send_of("attendee.register")(answering(200, data), [attendee_call("a@x.org")])
+        send_of("attendee.register")(answering(200, data), [attendee_call("a@x.org"), attendee_call("b@x.org")])
 
 
 def test_too_many_at_once_is_too_large_and_half_goes_through() -> None:

@@ -1,0 +1,140 @@
+"""Who is to be invited to a live: its speakers and participants, by address or by what Spot members are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..core import objects
+from ..core.contract import Wish
+from ..core.frozen import Json, ref
+from ..core.records import AttendeeRecord, PublicationView, Role, SessionRecord, SpeakerRecord, Standing
+from . import payloads
+from .options import PublicationOptions
+
+NO_ADDRESS = "give an e-mail address"
+UNDER_REVIEW = "under review again"
+BY_ID = "invited as the Spot member known here: MeltingSpot shows the member's own profile"
+
+
+@dataclass(slots=True)
+class _Speaker:
+    """One person of one session with all roles they have in it."""
+
+    person: SpeakerRecord
+    roles: list[Role] = field(default_factory=list)
+
+    @property
+    def goes(self) -> bool:
+        return self.person.standing is Standing.APPROVED and bool(self.person.email.strip())
+
+
+def wishes(view: PublicationView, options: PublicationOptions, session: SessionRecord) -> Iterator[Wish]:
+    """The live's speakers, then its participants."""
+    speakers = _speakers_of(session)
+    by_id = _all_known(view, session, speakers)
+    yield from (_speaker(view, options, session, each, by_id=by_id) for each in speakers)
+    first = _speak_first(view, session, speakers)
+    for person in view.attendees:
+        if person.sessions is None or session.code in person.sessions:
+            yield _attendee(view, options, session, person, first)
+
+
+def _speakers_of(session: SessionRecord) -> list[_Speaker]:
+    found: dict[str, _Speaker] = {}
+    for part in session.parts:
+        if part.speaker.standing is not Standing.OUT:
+            found.setdefault(part.speaker.who, _Speaker(part.speaker)).roles.append(part.role)
+    return list(found.values())
+
+
+def _all_known(view: PublicationView, session: SessionRecord, speakers: Sequence[_Speaker]) -> bool:
+    """Whether everybody who is to be invited as a speaker now is a Spot member whose id is known: the bulk path takes
+    ids alone (seed 000, "Invite multiple members as Live speaker"), everybody else goes one by one."""
+    new = [each.person.who for each in speakers if each.goes]
+    new = [who for who in new if objects.speaker(who, session.code) not in view.known]
+    return bool(new) and all(objects.host(who) in view.known for who in new)
+
+
+def _speaker(
+    view: PublicationView, options: PublicationOptions, session: SessionRecord, each: _Speaker, *, by_id: bool
+) -> Wish:
+    person, key = each.person, objects.speaker(each.person.who, session.code)
+    body = payloads.speaker(person, each.roles, options)
+    named = by_id and each.goes and key not in view.known
+    return Wish(
+        kind="speaker",
+        key=key,
+        label=person.name or person.email,
+        body=body,
+        path=_path(session, person.who if named else ""),
+        blocked=_speaker_blocked(person),
+        notes=tuple(_speaker_notes(each, named=named)),
+        held=UNDER_REVIEW if person.standing is Standing.KEPT else "",
+        emails=_mails(options),
+        batch=_speaker_batch(session, body) if named else "",
+    )
+
+
+def _speaker_batch(session: SessionRecord, body: Mapping[str, Json]) -> str:
+    """Flags hold for everybody in a call: only those with the same ones share it."""
+    flags = "".join("yn"[not body[name]] for name in ("highlighted", "grantHostRights", "withEmailNotification"))
+    return f"{session.code}:{flags}"
+
+
+def _speaker_blocked(person: SpeakerRecord) -> str:
+    if person.standing is Standing.WAITING:
+        return f"not approved yet: approve {person.name or person.email}"
+    if person.standing is Standing.APPROVED and not person.email.strip():
+        return NO_ADDRESS
+    return ""
+
+
+def _speaker_notes(each: _Speaker, *, named: bool) -> Iterator[str]:
+    person = each.person
+    if named:
+        yield BY_ID
+    elif person.name.strip() and not (person.first_name.strip() and person.last_name.strip()):
+        yield "the whole name goes as first name"
+    if Role.MODERATOR in each.roles and payloads.HOST_ROLES.isdisjoint(each.roles):
+        yield "MeltingSpot has no moderators: invited as a speaker"
+
+
+def _speak_first(view: PublicationView, session: SessionRecord, speakers: list[_Speaker]) -> dict[str, str]:
+    """Who must be invited as a speaker before being registered, with the speaker's object name.
+
+    A member who is already a participant may be "ignored because invalid status" as a speaker (seed 000).
+    """
+    keys = {each.person.who: objects.speaker(each.person.who, session.code) for each in speakers}
+    going = {each.person.who for each in speakers if each.goes}
+    return {who: key for who, key in keys.items() if who in going or key in view.known}
+
+
+def _attendee(
+    view: PublicationView,
+    options: PublicationOptions,
+    session: SessionRecord,
+    person: AttendeeRecord,
+    first: dict[str, str],
+) -> Wish:
+    return Wish(
+        kind="attendee",
+        key=objects.attendee(person.who, session.code),
+        label=person.name or person.email,
+        body=payloads.attendee(person, options),
+        path=_path(session, person.who if objects.host(person.who) in view.known else ""),
+        after=(first[person.who],) if person.who in first else (),
+        blocked="" if person.email.strip() else NO_ADDRESS,
+        emails=_mails(options),
+        batch=f"{session.code}:{'mail' if options.with_email_notification else 'quiet'}",
+    )
+
+
+def _path(session: SessionRecord, member: str = "") -> dict[str, object]:
+    """The live and, where the person is to be named by it, the Spot member's id."""
+    known = {"member": ref(objects.host(member))} if member else {}
+    return {"live": ref(objects.session(session.code)), **known}
+
+
+def _mails(options: PublicationOptions) -> int:
+    return 1 if options.with_email_notification else 0

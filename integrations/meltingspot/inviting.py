@@ -1,0 +1,116 @@
+"""How people are invited to a live. Every function fits ``Capability.send``; a batch is of one live and one manner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from ..core.contract import Call, Outcome
+from ..core.errors import Ambiguous, PlatformError
+from ..core.http import Answer, Client
+from . import calls, participants, payloads, values
+from .addresses import normal
+from .paging import ListPage
+
+NOT_LISTED = "MeltingSpot did not list this person as invited."
+
+Person = dict[str, Any]
+Lists = Callable[[Client, str], Iterator[ListPage]]
+
+
+def add_speakers(client: Client, batch: Sequence[Call]) -> list[Outcome]:
+    """Invite one speaker by address and profile, or by Spot member id; several by their ids in one call."""
+    if len(batch) == 1:
+        return [_add_speaker(client, batch[0])]
+    live_id, ids = batch[0].path["live"], [call.path["member"] for call in batch]
+    answer = calls.invite_speakers(client, live_id, payloads.bulk_speakers(ids, batch[0].body))
+    return _all_invited(client, answer, batch, calls.list_speakers)
+
+
+def register_attendees(client: Client, batch: Sequence[Call]) -> list[Outcome]:
+    """Invite one participant, or everybody of ``batch`` by one bulk call: by Spot member id where it is known.
+
+    Whether the bulk answer lists those who were invited before is not documented: who is missing is looked up, and
+    refused only when the live's list lacks them too. An answer that is no list raises Ambiguous; 413 comes as TooLarge.
+    """
+    if len(batch) == 1:
+        return [_register(client, batch[0])]
+    live_id = batch[0].path["live"]
+    ids = [call.path["member"] for call in batch if "member" in call.path]
+    emails = [str(call.body["member"]) for call in batch if "member" not in call.path]
+    answer = calls.invite_participants(client, live_id, payloads.bulk_participants(ids, emails, batch[0].body))
+    return _all_invited(client, answer, batch, calls.list_participants)
+
+
+def _add_speaker(client: Client, call: Call) -> Outcome:
+    """201 invites; 200 means already there, with the flags asked for not honoured (seed 000)."""
+    body = {**call.body, **({"member": call.path["member"]} if "member" in call.path else {})}
+    answer = calls.invite_speaker(client, call.path["live"], body)
+    item = answer.data if isinstance(answer.data, dict) else {}
+    highlighted = values.truth(item.get("isHighlighted"))
+    new = answer.status == 201
+    return Outcome(
+        call.key,
+        remote_id=participants.participant_id(item, call.path["live"], _address(call)),
+        read_back={"highlighted": highlighted} if new and highlighted is not None else {},
+        ignored={} if new else participants.ignored_flags(item, call.body),
+    )
+
+
+def _register(client: Client, call: Call) -> Outcome:
+    """201 with the participant; 200 where they were invited before, of no documented body (seed 001)."""
+    body = {**call.body, "member": call.path.get("member", call.body["member"])}
+    answer = calls.invite_participant(client, call.path["live"], body)
+    return Outcome(call.key, remote_id=participants.participant_id(answer.data, call.path["live"], _address(call)))
+
+
+def _all_invited(client: Client, answer: Answer, batch: Sequence[Call], lists: Lists) -> list[Outcome]:
+    if not isinstance(answer.data, list):
+        raise Ambiguous("MeltingSpot's answer does not list who was invited.", status=answer.status)
+    found = _matched(batch, (item for item in answer.data if isinstance(item, dict)))
+    missing = [call for call in batch if call.key not in found]
+    why = _look_for(client, missing, lists, found) if missing else ""
+    return [_invited(call, found.get(call.key), why) for call in batch]
+
+
+def _matched(batch: Sequence[Call], people: Iterable[Person]) -> dict[str, Person]:
+    """Whoever of ``batch`` is among ``people``, by the name of the call: told by member id or by address."""
+    by_id: dict[str, Person] = {}
+    by_address: dict[str, Person] = {}
+    for item in people:
+        by_id[values.text(item.get("spotMemberId"))] = item
+        by_address[normal(values.text(item.get("spotMemberEmail")))] = item
+    pairs = ((call.key, by_id.get(call.path.get("member", "?")) or by_address.get(_address(call))) for call in batch)
+    return {key: item for key, item in pairs if item is not None}
+
+
+def _look_for(client: Client, missing: Sequence[Call], lists: Lists, found: dict[str, Person]) -> str:
+    """Add those of ``missing`` whom the live lists to ``found``; returns what to say of the others."""
+    try:
+        for page in lists(client, missing[0].path["live"]):
+            found |= _matched(missing, page.items)
+            if all(call.key in found for call in missing):
+                break
+    except PlatformError as error:
+        # the invitation itself went through: that outcome must not be lost with a look-up
+        return f"{NOT_LISTED} Looking them up failed: {error.message}"
+    return NOT_LISTED
+
+
+def _invited(call: Call, item: Person | None, why: str) -> Outcome:
+    """What a bulk call did for one. It does not say who was there before, so the flag that comes back is compared."""
+    if item is None:
+        return Outcome(call.key, refused=why)
+    highlighted = values.truth(item.get("isHighlighted"))
+    told = highlighted is not None and "highlighted" in call.body
+    return Outcome(
+        call.key,
+        remote_id=participants.participant_id(item, call.path["live"], _address(call)),
+        read_back={"highlighted": highlighted} if told else {},
+    )
+
+
+def _address(call: Call) -> str:
+    """Whom the call is about, as addresses are compared."""
+    member = call.body["member"]
+    return normal(str(member["email"] if isinstance(member, dict) else member))
