@@ -10,7 +10,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
 from integrations import registry
-from integrations.core.contract import Platform, secret_names
+from integrations.core.contract import Platform
+from integrations.core.options import secret_names
 
 
 def platforms(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:

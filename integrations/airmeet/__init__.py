@@ -7,13 +7,17 @@ from datetime import timedelta
 from integrations.core.auth import TokenAuth
 from integrations.core.contract import Capability, Credential, Host, Limits, Platform, Quirk, StatusChange, Window
 
-from . import answers, facts, fields, pull, send, wishes
+from . import answers, crowd, facts, fields, gateway, pull, send, wishes
+from .listings import LISTINGS
 from .options import AccountOptions, PublicationOptions
 from .sandbox import AirmeetSandbox
 
-HOSTS = tuple(
-    Host(key, f"https://{name}.airmeet.com", ("airmeet.com",))
-    for key, name in (("api", "api"), ("analytics", "analytics"), ("bff", "bff"))
+OWN = ("airmeet.com",)
+HOSTS = (
+    *(Host(name, f"https://{name}.airmeet.com", OWN) for name in ("api", "analytics", "bff")),
+    Host("gateway", "https://api-gateway.airmeet.com/prod", OWN),
+    Host("gateway_eu", "https://api-gateway-prod.eu.airmeet.com/prod", OWN),
+    Host("gateway_us", "https://api-gateway-prod.us.airmeet.com/prod", OWN),
 )
 
 CREDENTIALS = (
@@ -25,6 +29,9 @@ CREDENTIALS = (
 LIMITS = Limits(
     windows=(Window(1, 5),), in_flight=8, climb_to=20, source="seed 004 gives none; these are our own beginnings"
 )
+
+GATEWAY = "Airmeet Public API, help articles 82000909768 to 82000909770"
+ON_GATEWAY = {"generation": "gateway"}
 
 CAPABILITIES = {
     "event.create": Capability(
@@ -51,7 +58,7 @@ CAPABILITIES = {
         identity=frozenset({"sessionTitle", "sessionStartTime", "sessionDuration"}),
     ),
     "attendee.register": Capability(
-        source="seed 004, 3.2",
+        source="seed 004, 3.2 and 3.3",
         send=send.each(send.register),
         replayable=True,
         identity=frozenset({"email"}),
@@ -63,12 +70,14 @@ CAPABILITIES = {
     "polls.pull": Capability(source="seed 004, 2.10", read=pull.polls),
     "questions.pull": Capability(source="seed 004, 2.11", read=pull.questions),
     "booths.pull": Capability(source="seed 004, 2.8 and 2.9", read=pull.booths),
+    "recordings.pull": Capability(source=GATEWAY, read=gateway.recordings, when=ON_GATEWAY),
+    "replay.pull": Capability(source=GATEWAY, read=gateway.replays, when=ON_GATEWAY),
 }
 
 #: nothing leads back from FINISHED
 STATUSES = {
-    "start": StatusChange({"status": "ONGOING"}, wishes.AIRMEET),
-    "finish": StatusChange({"status": "FINISHED"}, wishes.AIRMEET),
+    "start": StatusChange({"status": "ONGOING"}, crowd.AIRMEET),
+    "finish": StatusChange({"status": "FINISHED"}, crowd.AIRMEET),
 }
 
 QUIRKS = (
@@ -81,6 +90,16 @@ QUIRKS = (
     Quirk("Speakers' own links come only with the answer that creates a session.", "seed 004, 4.3"),
     Quirk("Attendance is prepared on request, within minutes, once the event is finished.", "seed 004, 2.6"),
     Quirk("An Airmeet starts and finishes when somebody says so, not by the clock.", "seed 004, 4.4"),
+    Quirk("Recordings and views of the replay are there on the gateway generation only.", GATEWAY),
+    Quirk("The gateway's list of calls has no registrations: its participants tell who is registered.", GATEWAY),
+    Quirk("A recording's link works for six hours; the next pull brings a new one.", GATEWAY),
+    Quirk("Sessions of the types BOOTH and SPEED_NETWORKING need settings that only staff can make there.", GATEWAY),
+    Quirk(
+        "Deleting a session and archiving an event are told of at second hand only, for the gateway: not offered here.",
+        GATEWAY,
+    ),
+    Quirk("Custom fields can be read and answered, but are made on Airmeet itself.", "seed 004, 2.5 and 3.3"),
+    Quirk("Whoever is told to be written to on the gateway gets Airmeet's own invitation.", GATEWAY),
     Quirk("No document says whether Airmeet writes to speakers and attendees who are added.", "seed 004"),
 )
 
@@ -106,6 +125,7 @@ PLATFORM = Platform(
     explain=answers.explain,
     statuses=STATUSES,
     quirks=QUIRKS,
+    listings=LISTINGS,
     fields=fields.read,
     texts=facts.TEXTS,
     by_hand=facts.BY_HAND,

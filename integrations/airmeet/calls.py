@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from integrations.core.errors import Rejected
 from integrations.core.frozen import Json
 from integrations.core.http import Answer, segment
 
-from .options import Generation
+from .options import GATEWAYS, Generation
 
 if TYPE_CHECKING:
     from integrations.core.http import Client
@@ -18,48 +19,56 @@ FIGURES_SIZE = 50  # analytics: at most 500 on the classic hosts, at most 50 on 
 PEOPLE_SIZE = 500  # /participants: no maximum is documented, so the answer's own total decides about further pages
 
 
-class At(NamedTuple):
-    """``host`` is a key of the account's hosts; ``path`` has one ``{}`` per id."""
+class Place(NamedTuple):
+    """Where an endpoint is in each generation, with one ``{}`` per id; empty where that generation has none.
+
+    ``host`` is the key of the classic host; on the gateway all stand on one, by the account's region.
+    """
 
     host: str
-    path: str
+    classic: str
+    gateway: str
 
 
-#: endpoint → generation → place. Classic: seed 004; gateway: the current help articles 82000909768 to 82000909770.
-PLACES: Mapping[str, Mapping[Generation, At]] = {
-    name: {Generation.CLASSIC: classic, Generation.GATEWAY: At("api", gateway)}
-    for name, classic, gateway in (
-        ("auth", At("api", "/api/v1/auth"), "/auth"),
-        ("airmeets", At("api", "/api/v1/airmeets"), "/airmeets"),
-        ("info", At("api", "/api/v1/airmeet/{}/info"), "/airmeet/{}/info"),
-        ("registrations", At("api", "/api/v1/airmeet/{}/registrations"), "/airmeet/{}/registrations"),
-        ("participants", At("api", "/api/v1/airmeet/{}/participants"), "/airmeet/{}/participants"),
-        ("custom-fields", At("api", "/api/v1/airmeet/{}/custom-fields"), "/airmeet/{}/custom-fields"),
-        ("attendee", At("api", "/api/v1/airmeet/{}/attendee"), "/airmeet/{}/attendee"),
-        ("one-attendee", At("api", "/api/v1/airmeet/{}/attendee/{}"), "/airmeet/{}/attendee/{}"),
-        ("airmeet", At("api", "/api/v1/public/airmeet"), "/airmeet"),
-        ("speaker", At("api", "/api/v1/public/airmeet/{}/speaker"), "/airmeet/{}/speaker"),
-        ("session", At("api", "/api/v1/public/airmeet/{}/session"), "/airmeet/{}/session"),
-        ("status", At("api", "/api/v1/public/airmeet/{}/status"), "/airmeet/{}/status"),
-        ("event-attendees", At("analytics", "/api/v1/airmeet/{}/attendees"), "/airmeet/{}/attendees"),
-        ("session-attendees", At("analytics", "/api/v1/session/{}/attendees"), "/session/{}/attendees"),
-        ("polls", At("analytics", "/api/v1/airmeet/{}/polls"), "/airmeet/{}/polls"),
-        ("questions", At("analytics", "/api/v1/airmeet/{}/questions"), "/airmeet/{}/questions"),
-        ("booths", At("bff", "/api/v1/airmeet/{}/booth/public"), "/airmeet/{}/booths"),
-        (
-            "booth-attendees",
-            At("analytics", "/api/v1/airmeet/{}/booth/{}/booth-attendance"),
-            "/airmeet/{}/booth/{}/booth-attendance",
-        ),
-    )
+#: Classic: seed 004. Gateway: help articles 82000909768 to 82000909770, whose table of contents has no registrations.
+PLACES: Mapping[str, Place] = {
+    "auth": Place("api", "/api/v1/auth", "/auth"),
+    "airmeets": Place("api", "/api/v1/airmeets", "/airmeets"),
+    "info": Place("api", "/api/v1/airmeet/{}/info", "/airmeet/{}/info"),
+    "registrations": Place("api", "/api/v1/airmeet/{}/registrations", ""),
+    "participants": Place("api", "/api/v1/airmeet/{}/participants", "/airmeet/{}/participants"),
+    "custom-fields": Place("api", "/api/v1/airmeet/{}/custom-fields", "/airmeet/{}/custom-fields"),
+    "attendee": Place("api", "/api/v1/airmeet/{}/attendee", "/airmeet/{}/attendee"),
+    "one-attendee": Place("api", "/api/v1/airmeet/{}/attendee/{}", "/airmeet/{}/attendee/{}"),
+    "user": Place("api", "/api/v1/airmeet/{}/user", ""),
+    "airmeet": Place("api", "/api/v1/public/airmeet", "/airmeet"),
+    "speaker": Place("api", "/api/v1/public/airmeet/{}/speaker", "/airmeet/{}/speaker"),
+    "session": Place("api", "/api/v1/public/airmeet/{}/session", "/airmeet/{}/session"),
+    "status": Place("api", "/api/v1/public/airmeet/{}/status", "/airmeet/{}/status"),
+    "event-attendees": Place("analytics", "/api/v1/airmeet/{}/attendees", "/airmeet/{}/attendees"),
+    "session-attendees": Place("analytics", "/api/v1/session/{}/attendees", "/session/{}/attendees"),
+    "polls": Place("analytics", "/api/v1/airmeet/{}/polls", "/airmeet/{}/polls"),
+    "questions": Place("analytics", "/api/v1/airmeet/{}/questions", "/airmeet/{}/questions"),
+    "booths": Place("bff", "/api/v1/airmeet/{}/booth/public", "/airmeet/{}/booths"),
+    "booth-attendees": Place(
+        "analytics", "/api/v1/airmeet/{}/booth/{}/booth-attendance", "/airmeet/{}/booth/{}/booth-attendance"
+    ),
+    "replay-attendees": Place("", "", "/airmeet/{}/event-replay-attendees"),
+    "recordings": Place("", "", "/airmeet/{}/session-recordings"),
 }
 
 Params = Mapping[str, Any]
 
 
 def _call(client: Client, method: str, name: str, *ids: str, **more: Any) -> Answer:
-    place = PLACES[name][client.options.generation]
-    return client.request(method, place.path.format(*map(segment, ids)), host=place.host, **more)
+    """Raises Rejected where the account's generation does not have the endpoint."""
+    place, options = PLACES[name], client.options
+    on_gateway = options.generation is Generation.GATEWAY
+    path = place.gateway if on_gateway else place.classic
+    if not path:
+        raise Rejected(f"The {options.generation} generation of Airmeet's API does not offer this.")
+    host = GATEWAYS[options.region] if on_gateway else place.host
+    return client.request(method, path.format(*map(segment, ids)), host=host, **more)
 
 
 def authenticate(client: Client) -> Answer:
@@ -81,12 +90,10 @@ def registrations(client: Client, airmeet: str, params: Params) -> Answer:
     return _call(client, "GET", "registrations", airmeet, params=params)
 
 
-def participants(client: Client, airmeet: str, page: int) -> Answer:
-    """Invitees, guests and registered people, oldest first so that pages shift least (seed 004, 2.3). Pages from 1."""
-    order = {"sortingKey": "registrationDate", "sortingDirection": "ASC"}
-    return _call(
-        client, "GET", "participants", airmeet, params={"pageNumber": page, "resultSize": PEOPLE_SIZE, **order}
-    )
+def participants(client: Client, airmeet: str, params: Params) -> Answer:
+    """Invitees, guests and registered people, with pageNumber (from 1), resultSize, sortingKey, sortingDirection
+    (seed 004, 2.3)."""
+    return _call(client, "GET", "participants", airmeet, params=params)
 
 
 def info(client: Client, airmeet: str) -> Answer:
@@ -127,6 +134,21 @@ def polls(client: Client, airmeet: str, params: Params) -> Answer:
 def questions(client: Client, airmeet: str) -> Answer:
     """Questions by person, all at once (seed 004, 2.11)."""
     return _call(client, "GET", "questions", airmeet)
+
+
+def replay_attendees(client: Client, airmeet: str, params: Params) -> Answer:
+    """Who watched the replay of an event, gateway only; 202 while it is prepared (API v2, "Event replay attendees")."""
+    return _call(client, "GET", "replay-attendees", airmeet, params=params)
+
+
+def recordings(client: Client, airmeet: str) -> Answer:
+    """Recordings of an event's sessions, gateway only; their links work for six hours (API v2, "Recordings")."""
+    return _call(client, "GET", "recordings", airmeet)
+
+
+def register_user(client: Client, airmeet: str, body: Json) -> Answer:
+    """Put somebody on the list of registrations (seed 004, 3.1). Deprecated there, so no page offers it."""
+    return _call(client, "POST", "user", airmeet, json=body)
 
 
 def add_attendee(client: Client, airmeet: str, body: Json) -> Answer:

@@ -1,13 +1,16 @@
-"""Custom registration fields: what an Airmeet asks people when they register (seed 004, 2.5)."""
+"""Custom registration fields: read from an Airmeet (seed 004, 2.5), answered from our columns (3.3)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from integrations.core.records import RemoteField
+from integrations.core.frozen import Json
+from integrations.core.records import AttendeeRecord, PublicationView, RemoteField
 
 from . import calls
 from .answers import Item, items, opened, text
+from .options import publication_options
 
 if TYPE_CHECKING:
     from integrations.core.http import Client
@@ -34,3 +37,58 @@ def _field(item: Item) -> RemoteField:
     }
     label = text(item, "label", "name") or text(item, "fieldId")
     return RemoteField(text(item, "fieldId"), label, kind, item.get("isRequired") is True, options)
+
+
+# --- answers --------------------------------------------------------------------------------------------------------
+
+#: columns of the attendees' file that are fields of ours, so that they too can answer a question
+OWN = ("name", "first_name", "last_name", "city", "country", "job_title", "company")
+SEPARATOR = ";"
+
+
+@dataclass(slots=True)
+class Answered:
+    """``mapping`` as customFieldMapping (seed 004, 3.3); ``notes``: what is left out or missing."""
+
+    mapping: list[Json] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def answered(view: PublicationView, person: AttendeeRecord) -> Answered:
+    """What ``person`` answers to the fields that columns are mapped to, in the order of the columns."""
+    chosen = publication_options(view).custom_fields
+    known = {item.field_id: item for item in view.fields}
+    found = Answered()
+    for column, field_id in chosen.items():
+        asked = known.get(field_id)
+        value = _value(found, asked, _cell(person, column)) if asked else _cell(person, column)
+        if value:
+            found.mapping.append({"fieldId": field_id, "value": value})
+        if view.fields and asked is None:
+            found.notes.append(f"{column}: the Airmeet has no such field any more")
+    given = {item["fieldId"] for item in found.mapping}
+    missing = [item.label for item in view.fields if item.required and item.field_id not in given]
+    found.notes += [f"required there and not answered: {', '.join(missing)}"] if missing else []
+    return found
+
+
+def _cell(person: AttendeeRecord, column: str) -> str:
+    own = getattr(person, column) if column in OWN else ""
+    return (person.custom.get(column) or own).strip()
+
+
+def _value(found: Answered, asked: RemoteField, cell: str) -> Json:
+    """``cell`` as the field takes it: text, the code of one option, or a list of codes."""
+    if asked.kind == "text":
+        return cell
+    parts = [cell] if asked.kind == "single" else [part.strip() for part in cell.split(SEPARATOR)]
+    codes = {_folded(word): code for code, label in asked.options.items() for word in (label, code)}
+    taken = list(dict.fromkeys(codes[_folded(part)] for part in parts if _folded(part) in codes))
+    strange = [part for part in parts if part and _folded(part) not in codes]
+    if strange:
+        found.notes.append(f"{asked.label}: left out what cannot be answered there: {', '.join(strange)}")
+    return taken if asked.kind == "multiple" else (taken[0] if taken else "")
+
+
+def _folded(word: str) -> str:
+    return " ".join(word.casefold().split())

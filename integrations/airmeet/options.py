@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Literal, Self, cast
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from integrations.core.contract import Options
+from integrations.core.options import Options, session_field
 from integrations.core.records import PublicationView
 
 
@@ -19,9 +20,38 @@ class Generation(StrEnum):
     GATEWAY = "gateway"
 
 
+class Region(StrEnum):
+    """Where a community of the gateway generation is kept."""
+
+    MUMBAI = "mumbai"
+    IRELAND = "ireland"
+    US = "us"
+
+
+#: region → key of its host
+GATEWAYS = {Region.MUMBAI: "gateway", Region.IRELAND: "gateway_eu", Region.US: "gateway_us"}
+
+
 class DurationUnit(StrEnum):
     SECONDS = "seconds"
     MINUTES = "minutes"
+
+
+class SessionType(StrEnum):
+    """Seed 004, 4.3 knows HOSTING only; the others are the gateway's (Airmeet's own connector, 4.2)."""
+
+    HOSTING = "HOSTING"
+    LARGE_CALL = "LARGE_CALL"
+    STREAMING = "STREAMING"
+    FLUID_LOUNGE = "FLUID_LOUNGE"
+    BREAK = "BREAK"
+
+
+class Attendance(StrEnum):
+    """How somebody takes part in a hybrid event (gateway, help article 82000909769)."""
+
+    VIRTUAL = "VIRTUAL"
+    IN_PERSON = "IN-PERSON"
 
 
 class Access(StrEnum):
@@ -56,8 +86,12 @@ class AccountOptions(Options):
 
     generation: Generation = Field(
         default=Generation.CLASSIC,
-        description="classic: api.airmeet.com with paths under /api/v1. gateway: the newer api-gateway hosts; then set "
-        "the base address of api, such as https://api-gateway.airmeet.com/prod. Attendees need a last name there.",
+        description="classic: api.airmeet.com, analytics and bff. gateway: the newer api-gateway hosts, which ask for "
+        "attendees' first and last names and also give recordings and replay views.",
+    )
+    region: Region = Field(
+        default=Region.MUMBAI,
+        description="Where the community is kept; it decides which api-gateway host is called. Gateway only.",
     )
     session_duration_unit: DurationUnit = Field(
         default=DurationUnit.SECONDS,
@@ -82,6 +116,7 @@ class PublicationOptions(Options):
         default="",
         description="Who hosts the Airmeet and its sessions: the address of a community manager or team member. "
         "Nothing can be created without it.",
+        json_schema_extra=session_field(),
     )
     access: Access = Field(
         default=Access.INVITED_ONLY,
@@ -105,10 +140,31 @@ class PublicationOptions(Options):
     table_count: int | None = Field(
         default=None, ge=0, description="Tables in the social lounge. Left empty: as Airmeet does it, 12."
     )
+    session_type: SessionType = Field(
+        default=SessionType.HOSTING,
+        description="What kind of session each becomes. The classic generation makes HOSTING only.",
+        json_schema_extra=session_field(),
+    )
     incomplete_sessions: bool = Field(
         default=False,
         description="Create a session even where some of its speakers cannot go along yet. They can never be added to "
         "it through the API later.",
+        json_schema_extra=session_field(),
+    )
+    custom_fields: Mapping[str, str] = Field(
+        default_factory=dict,
+        description="Which column of ours answers which registration field there: column and id of the field. Several "
+        "answers in one cell are separated by semicolons.",
+    )
+    register_attendee: bool = Field(
+        default=True, description="Count people who are added as registered already. Gateway only."
+    )
+    send_email_invite: bool = Field(
+        default=False, description="Let Airmeet write an invitation to everybody who is added. Gateway only."
+    )
+    attendance_type: Attendance | None = Field(
+        default=None,
+        description="How people take part in a hybrid event. Left empty: nothing is said about it. Gateway only.",
     )
 
     @field_validator("host_email")
@@ -120,6 +176,14 @@ class PublicationOptions(Options):
     @classmethod
     def _image(cls, value: str) -> str:
         return _picture(value)
+
+    @field_validator("custom_fields")
+    @classmethod
+    def _one_column_per_field(cls, value: Mapping[str, str]) -> Mapping[str, str]:
+        clean = {column.strip(): field_id.strip() for column, field_id in value.items()}
+        if not all((*clean, *clean.values())) or len(set(clean.values())) < len(value):
+            raise ValueError("custom_fields needs a column and an id each time, and each field only once.")
+        return clean
 
     @model_validator(mode="after")
     def _tables_need_a_lounge(self) -> Self:
@@ -134,3 +198,8 @@ def account_options(view: PublicationView) -> AccountOptions:
 
 def publication_options(view: PublicationView) -> PublicationOptions:
     return cast(PublicationOptions, view.options)
+
+
+def session_options(view: PublicationView, code: str) -> PublicationOptions:
+    """The publication's options as they hold for one session."""
+    return cast(PublicationOptions, view.options_of(code))

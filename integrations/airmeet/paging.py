@@ -29,13 +29,17 @@ def walk(fetch: Fetch, size: int, start: str = "") -> Iterator[Leaf]:
     """
     cursor, pages = start, 0
     while True:
-        data = opened(fetch({"size": size, **({"after": cursor} if cursor else {})}))
         pages += 1
-        leaf = _leaf(data, cursor, pages, size)
+        leaf = page(fetch, size, cursor, pages)
         yield leaf
         if not leaf.after:
             return
         cursor = leaf.after
+
+
+def page(fetch: Fetch, size: int, cursor: str, pages: int) -> Leaf:
+    """The page behind ``cursor``, which is number ``pages`` of this walk."""
+    return _leaf(opened(fetch({"size": size, **({"after": cursor} if cursor else {})})), cursor, pages, size)
 
 
 def _leaf(data: Item, cursor: str, pages: int, size: int) -> Leaf:

@@ -9,7 +9,7 @@ from integrations.core.frozen import Json
 from integrations.core.records import AttendeeRecord, EventRecord, SessionRecord, SpeakerRecord
 from integrations.core.text import is_https, summary
 
-from .options import DurationUnit, Generation, PublicationOptions
+from .options import DurationUnit, Generation, PublicationOptions, SessionType
 from .programme import EPOCH, Slot
 
 NAME_MIN, NAME_MAX = 3, 80  # eventName (seed 004, 4.1)
@@ -70,6 +70,7 @@ def session(
     speakers: Sequence[str],
     cohosts: Sequence[str],
     unit: DurationUnit,
+    kind: SessionType = SessionType.HOSTING,
 ) -> dict[str, Json]:
     """Create Session (seed 004, 4.3): the start in milliseconds on a whole minute."""
     return _filled(
@@ -81,7 +82,7 @@ def session(
             "hostEmail": host_email,
             "speakerEmails": list(speakers),
             "cohostEmails": list(cohosts),
-            "type": "HOSTING",
+            "type": kind.value,
         }
     )
 
@@ -92,17 +93,28 @@ def duration(length: timedelta, unit: DurationUnit) -> int:
     return length // step
 
 
-def attendee(record: AttendeeRecord, generation: Generation) -> dict[str, Json]:
-    """Add Authorized Attendee (seed 004, 3.2; the gateway: help article 82000909769, "Manage Registrations")."""
+def attendee(
+    record: AttendeeRecord,
+    options: PublicationOptions,
+    generation: Generation = Generation.CLASSIC,
+    answers: Sequence[Json] = (),
+) -> dict[str, Json]:
+    """Add Authorized Attendee (seed 004, 3.2 and 3.3; the gateway: help article 82000909769, "Manage Registrations").
+
+    ``answers`` is the customFieldMapping.
+    """
     shared = {
         "email": record.email,
         "city": record.city,
         "country": record.country,
         "designation": record.job_title,
+        "customFieldMapping": list(answers),
     }
     if generation is Generation.GATEWAY:
         names = {"firstName": record.first_name, "lastName": record.last_name, "organisation": record.company}
-        return _filled({**shared, **names}) | {"registerAttendee": True, "sendEmailInvite": False}
+        way = {"attendance_type": options.attendance_type.value if options.attendance_type else ""}
+        said = {"registerAttendee": options.register_attendee, "sendEmailInvite": options.send_email_invite}
+        return _filled({**shared, **names, **way}) | said
     return _filled({**shared, "name": attendee_name(record), "organization": record.company})
 
 

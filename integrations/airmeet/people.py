@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from integrations.core import objects
 from integrations.core.records import PublicationView, Role, SessionRecord, SpeakerRecord, Standing
 
-from .options import account_options, publication_options
+from .options import account_options, publication_options, session_options
 
 #: roles that Airmeet gives only to members of the community's team (seed 004, 4.3)
 LEADING = frozenset({Role.HOST, Role.COHOST, Role.MODERATOR})
@@ -92,10 +92,12 @@ def leading(session: SessionRecord, who: str) -> bool:
 
 
 def team(view: PublicationView) -> frozenset[str]:
-    """Folded addresses that may be co-hosts: the account's team and whoever staff have ticked off as added to it."""
+    """Folded addresses that may be co-hosts: the account's team, the hosts, and whoever staff have ticked off as added
+    to the team."""
     ticked = (key.partition(":")[2] for key in view.known if key.startswith("host:"))
-    host = publication_options(view).host_email
-    return frozenset(fold(address) for address in (*account_options(view).team_emails, *ticked, host) if address)
+    hosts = (publication_options(view), *(session_options(view, session.code) for session in view.sessions))
+    named = (options.host_email for options in hosts)
+    return frozenset(fold(address) for address in (*account_options(view).team_emails, *ticked, *named) if address)
 
 
 def speaker_addresses(view: PublicationView, session: SessionRecord, taken: Mapping[str, str]) -> list[str]:
@@ -106,8 +108,8 @@ def speaker_addresses(view: PublicationView, session: SessionRecord, taken: Mapp
 def cohost_addresses(
     view: PublicationView, session: SessionRecord, taken: Mapping[str, str], members: frozenset[str]
 ) -> list[str]:
-    """``cohostEmails`` of the session: leading people who belong to the team. The host itself needs no mention."""
-    allowed = members - {fold(publication_options(view).host_email)}
+    """``cohostEmails`` of the session: leading people who belong to the team. Its host needs no mention."""
+    allowed = members - {fold(session_options(view, session.code).host_email)}
     people = [p.email for p in present(session, taken) if leading(session, p.who) and fold(p.email) in allowed]
     return _addresses(view, session, "cohostEmails", people)
 

@@ -10,7 +10,7 @@ from integrations.core import objects
 from integrations.core.records import Known, PublicationView, SessionRecord
 
 from . import people
-from .options import DurationUnit, account_options, publication_options
+from .options import DurationUnit, Generation, SessionType, account_options, publication_options, session_options
 
 MINUTE = timedelta(minutes=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -61,14 +61,13 @@ def programme(view: PublicationView) -> Programme:
     if not publication_options(view).host_email:
         nothing = {session.code: NO_HOST for session in view.sessions}
         return Programme(nothing, people.namesakes(view, view.sessions), team)
-    blocked = {s.code: reason for s in _new(view) if (reason := _impossible(s, view.now))}
+    blocked = {s.code: reason for s in _new(view) if (reason := _impossible(view, s))}
     blocked.update(_overlaps(view, blocked))
     taken = people.namesakes(view, [s for s in view.sessions if s.code not in blocked])
-    if not publication_options(view).incomplete_sessions:
-        for session in _new(view):
-            missing = people.absent(session, taken)
-            if missing and session.code not in blocked:
-                blocked[session.code] = _incomplete(missing)
+    for session in _new(view):
+        missing = () if session_options(view, session.code).incomplete_sessions else people.absent(session, taken)
+        if missing and session.code not in blocked:
+            blocked[session.code] = _incomplete(missing)
     return Programme(blocked, taken, team)
 
 
@@ -76,13 +75,16 @@ def _new(view: PublicationView) -> Iterator[SessionRecord]:
     return (session for session in view.sessions if objects.session(session.code) not in view.known)
 
 
-def _impossible(session: SessionRecord, now: datetime) -> str:
+def _impossible(view: PublicationView, session: SessionRecord) -> str:
     if not session.title.strip():
         return "Give the session a title."
     if session.duration <= timedelta(0):
         return "Give the session a duration."
-    if slot(session).starts_at <= now:
+    if slot(session).starts_at <= view.now:
         return "The session starts in the past; a new one must start in the future."
+    kind = session_options(view, session.code).session_type
+    if kind is not SessionType.HOSTING and account_options(view).generation is Generation.CLASSIC:
+        return f"The classic generation makes HOSTING sessions only: set session_type=HOSTING instead of {kind}."
     return ""
 
 

@@ -18,6 +18,8 @@ from .send import airmeets
 if TYPE_CHECKING:
     from integrations.core.http import Answer, Client
 
+#: so that pages shift least while people register
+OLDEST_FIRST = {"resultSize": calls.PEOPLE_SIZE, "sortingKey": "registrationDate", "sortingDirection": "ASC"}
 NOT_OVER = "not over yet"
 UNLISTED = "Airmeet no longer lists this event"
 
@@ -28,7 +30,7 @@ UNLISTED = "Airmeet no longer lists this event"
 def status(client: Client, call: PullCall) -> Iterator[Page]:
     """The status of the Airmeet (seed 004, 2.1) or of one session (2.4)."""
     found = _session_status(client, call) if "session" in call.path else _event_status(client, call)
-    yield Page([MetricRow("status", found or None)], over=_is_over(client, call), message=_not_over(client, call))
+    yield Page([MetricRow("status", found or None)], over=is_over(client, call), message=not_over(client, call))
 
 
 def _event_status(client: Client, call: PullCall) -> str:
@@ -48,15 +50,16 @@ def _session_status(client: Client, call: PullCall) -> str:
     return listed_status.get(call.path["session"], "")
 
 
-def _is_over(client: Client, call: PullCall) -> bool:
-    """A session is over with its own status or with its Airmeet's."""
+def is_over(client: Client, call: PullCall) -> bool:
+    """By Airmeet's word alone. A session is over with its own status or with its Airmeet's."""
     if "session" in call.path and _session_status(client, call) == FINISHED:
         return True
     return _event_status(client, call) == FINISHED
 
 
-def _not_over(client: Client, call: PullCall) -> str:
-    if _is_over(client, call):
+def not_over(client: Client, call: PullCall) -> str:
+    """Why figures are not final, in words; empty where they are."""
+    if is_over(client, call):
         return ""
     return NOT_OVER if _event_status(client, call) else UNLISTED
 
@@ -72,14 +75,14 @@ def registrations(client: Client, call: PullCall) -> Iterator[Page]:
     """
     airmeet = call.path["airmeet"]
     registered = _registered(client, airmeet)
-    over = _is_over(client, call)
+    over = is_over(client, call)
     seen: set[str] = set()
     for listed in _participants(client, airmeet):
         rows = {row.row_id: row for row in (_participant(item, registered) for item in listed)}
         yield Page([row for who, row in rows.items() if who and who not in seen], over=over)
         seen.update(rows)
     others = [results.registration(item) for who, item in (registered or {}).items() if who not in seen]
-    yield Page(others, over=over, message=_not_over(client, call))
+    yield Page(others, over=over, message=not_over(client, call))
 
 
 def _registered(client: Client, airmeet: str) -> dict[str, Item] | None:
@@ -101,7 +104,7 @@ def _participants(client: Client, airmeet: str) -> Iterator[list[Item]]:
     seen: set[str] = set()
     count, page = 0, 1
     while True:
-        data = opened(calls.participants(client, airmeet, page))
+        data = opened(calls.participants(client, airmeet, {"pageNumber": page, **OLDEST_FIRST}))
         listed = items(data, "participants", "paticipants")
         fresh = {text(item, "email") for item in listed} - seen
         if not fresh:
@@ -116,8 +119,8 @@ def _participants(client: Client, airmeet: str) -> Iterator[list[Item]]:
 
 def attendance(client: Client, call: PullCall) -> Iterator[Page]:
     """Attendance of the event (seed 004, 2.6) or of one session (2.7), asked for once Airmeet calls it finished."""
-    if not _is_over(client, call):
-        yield Page([], over=False, message=_not_over(client, call))
+    if not is_over(client, call):
+        yield Page([], over=False, message=not_over(client, call))
         return
 
     def fetch(params: Mapping[str, Any]) -> Answer:
@@ -140,7 +143,7 @@ def _total(leaf: Leaf) -> list[Row]:
 
 def polls(client: Client, call: PullCall) -> Iterator[Page]:
     """Poll answers (seed 004, 2.10)."""
-    over, message = _is_over(client, call), _not_over(client, call)
+    over, message = is_over(client, call), not_over(client, call)
     for leaf in walk(lambda params: calls.polls(client, call.path["airmeet"], params), calls.FIGURES_SIZE, call.cursor):
         rows = [row for item in leaf.items for row in results.poll_answers(item)]
         yield Page(rows, leaf.after, over=over, message=message)
@@ -150,13 +153,13 @@ def questions(client: Client, call: PullCall) -> Iterator[Page]:
     """Questions asked (seed 004, 2.11), in one answer."""
     listed = items(opened(calls.questions(client, call.path["airmeet"])), "data")
     rows = [row for item in listed for row in results.questions(item)]
-    yield Page(rows, over=_is_over(client, call), message=_not_over(client, call))
+    yield Page(rows, over=is_over(client, call), message=not_over(client, call))
 
 
 def booths(client: Client, call: PullCall) -> Iterator[Page]:
     """Visitors of every booth (seed 004, 2.8 and 2.9). All are asked for, so that they are prepared side by side."""
-    if not _is_over(client, call):
-        yield Page([], over=False, message=_not_over(client, call))
+    if not is_over(client, call):
+        yield Page([], over=False, message=not_over(client, call))
         return
     airmeet = call.path["airmeet"]
     waiting: NotReady | None = None

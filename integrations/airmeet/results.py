@@ -180,6 +180,19 @@ def _asker(item: Item) -> tuple[str, str, str]:
     return text(item, "user_id", "email", "name"), text(item, "email"), text(item, "name")
 
 
+def replay_view(item: Item) -> PersonRow:
+    """One view of a replay (gateway). ``duration_viewed`` is in minutes."""
+    viewed = number(item.get("duration_viewed"))
+    return PersonRow(
+        row_id=text(item, "id", "user_id", "email"),
+        email=text(item, "email"),
+        name=text(item, "name"),
+        external_id=text(item, "user_id"),
+        seconds=None if viewed is None else round(viewed * 60),
+        replay=True,
+    )
+
+
 def booth_visit(item: Item, booth: Item) -> BoothRow:
     """One visitor of a booth (seed 004, 2.9)."""
     visits, wants = number(item.get("visits")), item.get("interested_in_being_contacted")

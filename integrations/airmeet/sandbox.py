@@ -1,4 +1,7 @@
-"""An imitation of Airmeet as seed 004 describes it: the classic generation with its three hosts.
+"""An imitation of Airmeet: the classic generation of seed 004 with its three hosts, and the gateway with its one.
+
+Both show the same community. What the gateway takes and gives otherwise is told of by clients in production and by
+quotations of the help articles, not by the seed; those places are marked "gateway".
 
 An Airmeet becomes FINISHED only through its status call or ``finish``, never by the clock. Where the document leaves
 something open, the choice stands in the docstring of the handler or in ``switches``.
@@ -7,19 +10,24 @@ something open, the choice stands in the docstring of the handler or in ``switch
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from integrations.core.sandbox import PlatformSandbox, Refusal, Reply, SandboxRequest, iso, route
+from integrations.core.variants import Variant
 
 from . import sandbox_rules as rules
-from .sandbox_reads import Reads
-from .sandbox_rules import refuse
+from .options import GATEWAYS
+from .sandbox_fields import SAMPLE_FIELDS
+from .sandbox_gateway import GatewayReads
+from .sandbox_people import People
+from .sandbox_rules import CORE, refuse
 
 TOKEN_LASTS = timedelta(days=30)
 
 
-class AirmeetSandbox(Reads, PlatformSandbox):
+class AirmeetSandbox(GatewayReads, People, PlatformSandbox):
     """Switches:
 
     ``token_place``          both, data or top: where the access token stands (documents and clients disagree)
@@ -29,11 +37,23 @@ class AirmeetSandbox(Reads, PlatformSandbox):
     ``invalid_status_http``  the HTTP status under which "status is not valid" comes
     ``keys_revoked``         every exchange of keys ends with 403
     ``separate_communities`` each access key is a community of its own; others' Airmeets answer 401 (analytics 400)
+    ``custom_fields``        the registration fields of every Airmeet: no call makes any
     ``team``                 the community's managers and team members: who may host and co-host
     """
 
     slug: ClassVar[str] = "airmeet"
-    mounts = {"airmeet": "api", "airmeet-analytics": "analytics", "airmeet-bff": "bff"}
+    mounts = {
+        "airmeet": "api",
+        "airmeet-analytics": "analytics",
+        "airmeet-bff": "bff",
+        "airmeet-gateway/prod": "gateway",
+        "airmeet-gateway-eu/prod": "gateway_eu",
+        "airmeet-gateway-us/prod": "gateway_us",
+    }
+    variants = (
+        Variant("gateway", "help articles 82000909768 to 82000909770", options={"generation": "gateway"}),
+        Variant("gateway in the US", "help article 82000909768", options={"generation": "gateway", "region": "us"}),
+    )
     sample_credentials = {"access_key": "sandbox-access-key", "secret_key": "sandbox-secret-key"}
     sample_publication = {"host_email": "host@example.org"}
     switches: ClassVar[dict[str, Any]] = {
@@ -44,8 +64,14 @@ class AirmeetSandbox(Reads, PlatformSandbox):
         "invalid_status_http": 200,
         "keys_revoked": False,
         "separate_communities": False,
+        "custom_fields": SAMPLE_FIELDS,
         "team": ["host@example.org", "team.member@example.com"],
     }
+
+    def handle(self, request: SandboxRequest) -> Reply:
+        """All regions of the gateway show the same community: which of them is called is the address's matter."""
+        on_gateway = request.host in GATEWAYS.values()
+        return super().handle(replace(request, host="gateway") if on_gateway else request)
 
     def fresh(self) -> dict[str, Any]:
         return {"tokens": {}, "airmeets": {}, "asked": {}}
@@ -66,7 +92,7 @@ class AirmeetSandbox(Reads, PlatformSandbox):
         """Every call but the exchange needs a token: 400 if it is bad, 412 if it has expired."""
         if "json" not in request.headers.get("content-type", "").lower():
             raise refuse(request.host, 400, "Content-Type must be application/json")
-        if request.path == "/api/v1/auth":
+        if request.path in ("/api/v1/auth", "/auth"):
             return
         held = self.state["tokens"].get(request.headers.get("x-airmeet-access-token", ""))
         if held is None:
@@ -75,6 +101,7 @@ class AirmeetSandbox(Reads, PlatformSandbox):
             raise refuse(request.host, 412, "Supplied token has expired")
 
     @route("POST", "/api/v1/auth")
+    @route("POST", "/auth", host="gateway")
     def authenticate(self, request: SandboxRequest) -> Reply:
         """1.2. Any keys that are not empty will do."""
         keys = [request.headers.get(f"x-airmeet-{name}-key", "") for name in ("access", "secret")]
@@ -96,6 +123,7 @@ class AirmeetSandbox(Reads, PlatformSandbox):
     # writes
 
     @route("POST", "/api/v1/public/airmeet")
+    @route("POST", "/airmeet", host="gateway")
     def create_airmeet(self, request: SandboxRequest) -> Reply:
         """4.1. Past times and an end before the start are taken: no document refuses them."""
         body = rules.body(request, rules.AIRMEET)
@@ -121,6 +149,7 @@ class AirmeetSandbox(Reads, PlatformSandbox):
         return Reply(200, {"uuid": uid, "airmeet status": "CREATED"})
 
     @route("POST", "/api/v1/public/airmeet/{airmeet}/speaker")
+    @route("POST", "/airmeet/{airmeet}/speaker", host="gateway")
     def add_speaker(self, request: SandboxRequest, airmeet: str) -> Reply:
         """4.2. Names and addresses are compared without regard to case."""
         held = self.airmeet(request, airmeet)
@@ -128,15 +157,16 @@ class AirmeetSandbox(Reads, PlatformSandbox):
         names = {speaker["name"].casefold() for speaker in held["speakers"].values()}
         if body["email"].lower() in held["speakers"] or body["name"].casefold() in names:
             raise refuse("api", 400, "A speaker with the same name or email already exists")
-        held["speakers"][body["email"].lower()] = {**body, "user_id": self._user_id()}
+        held["speakers"][body["email"].lower()] = {**body, "user_id": self.user_id()}
         self.record("speaker.add", f"{airmeet}/{body['email']}")
         return Reply(200, {"email": body["email"], "status": "ADDED_TO_EVENT"})
 
     @route("POST", "/api/v1/public/airmeet/{airmeet}/session")
+    @route("POST", "/airmeet/{airmeet}/session", host="gateway")
     def create_session(self, request: SandboxRequest, airmeet: str) -> Reply:
         """4.3. Speakers must be on the Airmeet, hosts and co-hosts in the team; else 400, which is our choice."""
         held = self.airmeet(request, airmeet)
-        body = rules.body(request, rules.SESSION)
+        body = rules.body(request, rules.GATEWAY_SESSION if request.host == "gateway" else rules.SESSION)
         self._check_people(held, body)
         seconds = self.state["switches"]["duration_unit"] == "seconds"
         length = body.get("sessionDuration", 1800 if seconds else 30)
@@ -158,6 +188,7 @@ class AirmeetSandbox(Reads, PlatformSandbox):
         return Reply(200, {"uuid": session["uuid"], "token": [self._entry(email) for email in session["speakers"]]})
 
     @route("POST", "/api/v1/public/airmeet/{airmeet}/status")
+    @route("POST", "/airmeet/{airmeet}/status", host="gateway")
     def set_status(self, request: SandboxRequest, airmeet: str) -> Reply:
         """4.4. Starting what is finished is refused with 400; repeating a status is not. Both are our choice."""
         held = self.airmeet(request, airmeet)
@@ -167,40 +198,15 @@ class AirmeetSandbox(Reads, PlatformSandbox):
         self._set_status(held, status)
         return Reply(200, {"statusUpdated": True})
 
-    @route("POST", "/api/v1/airmeet/{airmeet}/attendee")
-    def add_attendee(self, request: SandboxRequest, airmeet: str) -> Reply:
-        """3.2 and 3.3. A replay changes no details; it only lets the person in again."""
-        held = self.airmeet(request, airmeet)
-        body = rules.body(request, rules.ATTENDEE)
-        person = held["attendees"].setdefault(body["email"].lower(), {**body, "authorised": False})
-        if "code" not in person:
-            person.update(
-                code=self.new_id(), number=self.number(), user_id=self._user_id(), registered=iso(self.clock.now())
-            )
-        if not person["authorised"]:
-            person["authorised"] = True
-            self.record("attendee.register", f"{airmeet}/{body['email']}")
-        return Reply(200, {"email": person["email"], "entryLink": _entry_link(airmeet, person)})
-
-    @route("DELETE", "/api/v1/airmeet/{airmeet}/attendee/{email}")
-    def remove_attendee(self, request: SandboxRequest, airmeet: str, email: str) -> Reply:
-        """3.4: 204, and 404 for an address that is not authorised."""
-        person = self.airmeet(request, airmeet)["attendees"].get(email.lower())
-        if not person or not person["authorised"]:
-            raise refuse("api", 404, "No such attendee")
-        person["authorised"] = False
-        self.record("attendee.revoke", f"{airmeet}/{person['email']}")
-        return Reply(204)
-
     # machinery
 
     def airmeet(self, request: SandboxRequest, uid: str) -> dict[str, Any]:
         """The Airmeet, or 404 if unknown and 401 if another community's; on the other two hosts both are 400."""
         held: dict[str, Any] | None = self.state["airmeets"].get(uid)
         if held is None:
-            raise refuse(request.host, 404 if request.host == "api" else 400, "The airmeet id is invalid")
+            raise refuse(request.host, 404 if request.host in CORE else 400, "The airmeet id is invalid")
         if held["community"] != self.community(request):
-            raise refuse(request.host, 401 if request.host == "api" else 400, "This is another community's airmeet")
+            raise refuse(request.host, 401 if request.host in CORE else 400, "This is another community's airmeet")
         return held
 
     def _check_people(self, held: dict[str, Any], body: dict[str, Any]) -> None:
@@ -228,7 +234,7 @@ class AirmeetSandbox(Reads, PlatformSandbox):
             held["status"] = status
             self.record("event.status", f"{held['uid']}/{status}")
 
-    def _user_id(self) -> str:
+    def user_id(self) -> str:
         return self.new_id().replace("-", "")[:9]
 
     def _entry(self, email: str) -> dict[str, str]:
@@ -242,7 +248,3 @@ def _from_ms(value: float) -> str:
 def _span(session: dict[str, Any]) -> tuple[datetime, datetime]:
     start = datetime.fromisoformat(session["start"])
     return start, start + timedelta(minutes=session["minutes"])
-
-
-def _entry_link(airmeet: str, person: dict[str, Any]) -> str:
-    return f"https://www.airmeet.com/e/{airmeet}?code={person['code']}"

@@ -43,6 +43,12 @@ def authorised(airmeet: Item) -> list[Item]:
     return [person for person in airmeet["attendees"].values() if person["authorised"]]
 
 
+def registered(airmeet: Item) -> list[Item]:
+    """Whoever may enter and is registered by that, and whoever was registered by itself (seed 004, 3.1)."""
+    people = airmeet["attendees"].values()
+    return [p for p in people if p["registered"] and (p["authorised"] or p.get("by_itself"))]
+
+
 def session_rows(airmeet: Item, session: Item) -> list[dict[str, Any]]:
     """Rows of a session's attendance (seed 004, 2.7), by id."""
     sessions = sessions_of(airmeet)
@@ -79,6 +85,21 @@ def _row(person: Item, base: int, joined: datetime, stayed: float) -> dict[str, 
         "time_stamp": f"{joined:%Y:%m:%dT%H:%M:%S}.00Z",
         "time_spent": str(round(stayed * 60) * 1000),
     }
+
+
+def replay_rows(airmeet: Item) -> list[dict[str, Any]]:
+    """Views of the replay (gateway): of some who missed a session, by session and person."""
+    rows = []
+    sessions = sessions_of(airmeet)
+    for session in sessions:
+        for person in authorised(airmeet):
+            drawn = chance("replay", session["name"], person["email"])
+            if not minutes_in(airmeet, session, person, sessions) and drawn < ASKS:
+                place = 1_000_000 * int(session["number"]) + int(person["number"])
+                who = {name: person[name] for name in ("email", "name", "user_id")}
+                viewed = round(session["minutes"] * (0.2 + drawn), 1)
+                rows.append({**who, "id": place, "session_id": session["uuid"], "duration_viewed": viewed})
+    return sorted(rows, key=lambda row: int(row["id"]))
 
 
 def booth_rows(airmeet: Item, booth: Item) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ Item = dict[str, Any]
 
 READY_LATER = "Preparing your results. Try"
 MAX_SIZE = 500
+GATEWAY_SIZE = 50  # figures on the gateway
 MAX_PEOPLE = 1000  # not documented
 SORTING = {"name": "name", "email": "email", "registrationDate": "registrationDate"}
 
@@ -36,6 +37,7 @@ class Reads:
     # core
 
     @route("GET", "/api/v1/airmeets")
+    @route("GET", "/airmeets", host="gateway")
     def list_airmeets(self, request: SandboxRequest) -> Reply:
         """2.1, oldest first: the direction is not documented."""
         own = [a for a in self.state["airmeets"].values() if a["community"] == self.community(request)]
@@ -54,12 +56,13 @@ class Reads:
 
     @route("GET", "/api/v1/airmeet/{airmeet}/registrations")
     def list_registrations(self, request: SandboxRequest, airmeet: str) -> Reply:
-        """2.2. Whoever is authorised counts as registered: what else registers somebody is not documented."""
-        people = figures.authorised(self.airmeet(request, airmeet))
+        """2.2. Whoever is authorised counts as registered, and so does who was registered by 3.1."""
+        people = figures.registered(self.airmeet(request, airmeet))
         rows = [_profile(person) for person in people]
         return Reply(200, _paged(request, rows, [int(person["number"]) for person in people]))
 
     @route("GET", "/api/v1/airmeet/{airmeet}/participants")
+    @route("GET", "/airmeet/{airmeet}/participants", host="gateway")
     def list_participants(self, request: SandboxRequest, airmeet: str) -> Reply:
         """2.3: everybody with a part in the Airmeet. Only "Registered User" is a documented type."""
         held = self.airmeet(request, airmeet)
@@ -73,6 +76,7 @@ class Reads:
         return Reply(200, {name: page, "userCount": len(page), "totalUserCount": len(people)})
 
     @route("GET", "/api/v1/airmeet/{airmeet}/info")
+    @route("GET", "/airmeet/{airmeet}/info", host="gateway")
     def info(self, request: SandboxRequest, airmeet: str) -> Reply:
         """2.4. Durations come in minutes, as the sample's 30 beside the default of 1800 s suggests."""
         held = self.airmeet(request, airmeet)
@@ -89,50 +93,57 @@ class Reads:
         )
 
     @route("GET", "/api/v1/airmeet/{airmeet}/custom-fields")
+    @route("GET", "/airmeet/{airmeet}/custom-fields", host="gateway")
     def custom_fields(self, request: SandboxRequest, airmeet: str) -> Reply:
-        """2.5. No call creates custom fields, so there are none."""
+        """2.5"""
         self.airmeet(request, airmeet)
-        return Reply(200, {"customFields": []})
+        return Reply(200, {"customFields": self.state["switches"]["custom_fields"]})
 
     # figures
 
     @route("GET", "/api/v1/airmeet/{airmeet}/attendees", host="analytics")
+    @route("GET", "/airmeet/{airmeet}/attendees", host="gateway")
     def event_attendees(self, request: SandboxRequest, airmeet: str) -> Reply:
         """2.6. The event variant of the 202 words lacks a space."""
         held = self.airmeet(request, airmeet)
-        self._ready(request, held, "Airmeet", "Preparing your results.Try")
-        return _figures(request, self._kept(request, lambda: figures.event_rows(held)))
+        self.ready(request, held, "Airmeet", "Preparing your results.Try")
+        return figure_page(request, self.kept(request, lambda: figures.event_rows(held)))
 
     @route("GET", "/api/v1/session/{session}/attendees", host="analytics")
+    @route("GET", "/session/{session}/attendees", host="gateway")
     def session_attendees(self, request: SandboxRequest, session: str) -> Reply:
         """2.7"""
         uid = next((a["uid"] for a in self.state["airmeets"].values() if session in a["sessions"]), "")
         held = self.airmeet(request, uid)
-        self._ready(request, held, "Session")
-        return _figures(request, self._kept(request, lambda: figures.session_rows(held, held["sessions"][session])))
+        self.ready(request, held, "Session")
+        return figure_page(request, self.kept(request, lambda: figures.session_rows(held, held["sessions"][session])))
 
     @route("GET", "/api/v1/airmeet/{airmeet}/booth/{booth}/booth-attendance", host="analytics")
+    @route("GET", "/airmeet/{airmeet}/booth/{booth}/booth-attendance", host="gateway")
     def booth_attendees(self, request: SandboxRequest, airmeet: str, booth: str) -> Reply:
         """2.9"""
         held = self.airmeet(request, airmeet)
         found = next((b for b in held["booths"] if b["uid"] == booth), None)
         if found is None:
             raise refuse("analytics", 400, "The booth id is invalid")
-        self._ready(request, held, "Airmeet")
-        return _figures(request, figures.booth_rows(held, found))
+        self.ready(request, held, "Airmeet")
+        return figure_page(request, figures.booth_rows(held, found))
 
     @route("GET", "/api/v1/airmeet/{airmeet}/polls", host="analytics")
+    @route("GET", "/airmeet/{airmeet}/polls", host="gateway")
     def polls(self, request: SandboxRequest, airmeet: str) -> Reply:
         """2.10: answered at once; rows have no id, so the cursors count them."""
-        return _figures(request, figures.poll_rows(self.airmeet(request, airmeet)))
+        return figure_page(request, figures.poll_rows(self.airmeet(request, airmeet)))
 
     @route("GET", "/api/v1/airmeet/{airmeet}/questions", host="analytics")
+    @route("GET", "/airmeet/{airmeet}/questions", host="gateway")
     def questions(self, request: SandboxRequest, airmeet: str) -> Reply:
         """2.11: all at once."""
         rows = figures.question_rows(self.airmeet(request, airmeet))
         return Reply(200, {"data": rows, "statusCode": 200, "statusMessage": "SUCCESS"})
 
     @route("GET", "/api/v1/airmeet/{airmeet}/booth/public", host="bff")
+    @route("GET", "/airmeet/{airmeet}/booths", host="gateway")
     def booths(self, request: SandboxRequest, airmeet: str) -> Reply:
         """2.8"""
         held = self.airmeet(request, airmeet)
@@ -140,14 +151,14 @@ class Reads:
         booths = [{**booth, **more, "order": place} for place, booth in enumerate(held["booths"], 1)]
         return Reply(200, {"booths": booths})
 
-    def _kept(self, request: SandboxRequest, draw: Callable[[], Sequence[Item]]) -> Sequence[Item]:
+    def kept(self, request: SandboxRequest, draw: Callable[[], Sequence[Item]]) -> Sequence[Item]:
         """The rows of the last list asked for: its pages follow each other, and drawing them is the slow part."""
         key = (request.path, len(self.state["ledger"]))
         if self._last is None or self._last[0] is not self.state or self._last[1] != key:
             self._last = (self.state, key, draw())
         return self._last[2]
 
-    def _ready(self, request: SandboxRequest, held: Item, what: str, words: str = READY_LATER) -> None:
+    def ready(self, request: SandboxRequest, held: Item, what: str, words: str = READY_LATER) -> None:
         """Refuse before the end; after it, answer 202 until the figures asked for have been prepared."""
         if held["status"] != "FINISHED":
             body = rules.error_body("analytics", 400, f"{what} status is not valid")
@@ -162,9 +173,9 @@ class Reads:
 # --- pages ----------------------------------------------------------------------------------------------------------
 
 
-def _paged(request: SandboxRequest, rows: Sequence[Item], ids: Sequence[int]) -> Item:
+def _paged(request: SandboxRequest, rows: Sequence[Item], ids: Sequence[int], most: int = MAX_SIZE) -> Item:
     """One page by cursor. ``after`` wins over ``before``; the only page has cursors too, as the samples show."""
-    size = rules.whole(request, "size", 50, 1, MAX_SIZE)
+    size = rules.whole(request, "size", 50, 1, most)
     after, before = rules.whole(request, "after", 0, 0), rules.whole(request, "before", 0, 0)
     found = list(zip(ids, rows, strict=True))
     if after:
@@ -181,9 +192,10 @@ def _paged(request: SandboxRequest, rows: Sequence[Item], ids: Sequence[int]) ->
     return {"data": [row for _, row in page], "cursors": cursors}
 
 
-def _figures(request: SandboxRequest, rows: Sequence[Item]) -> Reply:
+def figure_page(request: SandboxRequest, rows: Sequence[Item]) -> Reply:
+    """One page of an analytics list, in the form of its 200."""
     ids = [int(row.get("id", place)) for place, row in enumerate(rows, 1)]
-    page = _paged(request, rows, ids)
+    page = _paged(request, rows, ids, GATEWAY_SIZE if request.host == "gateway" else MAX_SIZE)
     page["cursors"]["totalCount"] = len(rows)
     return Reply(200, {**page, "statusCode": 200, "statusMessage": "SUCCESS"})
 
@@ -215,9 +227,9 @@ def _attendee(airmeet: str, person: Mapping[str, Any]) -> Item:
     return {
         **_profile(person),
         "profile_url": None,
-        "user_type": "Registered User",
+        "user_type": "Registered User" if person["registered"] else "Guest",
         "token": f"https://www.airmeet.com/e/{airmeet}?code={person['code']}",
-        "invite_sent": True,
+        "invite_sent": person.get("invited", True),
         "user_profile": person.get("customFieldMapping", []),
     }
 

@@ -15,12 +15,14 @@ from integrations.core.sandbox import Refusal, SandboxRequest
 
 CODES = {400: "BAD_REQUEST", 401: "UNAUTHORIZED", 403: "FORBIDDEN", 404: "NOT_FOUND", 412: "PRECONDITION_FAILED"}
 MINUTE_MS = 60_000
+#: hosts whose errors have the documented shape; that the gateway has it too is our choice
+CORE = ("api", "gateway")
 
 Check = Callable[[Any], str]
 
 
 def error_body(host: str, status: int, words: str) -> dict[str, Any]:
-    if host == "api":
+    if host in CORE:
         return {"success": False, "code": CODES[status], "errors": [words]}
     return {"data": {}, "statusCode": status, "statusMessage": words}
 
@@ -135,6 +137,36 @@ ATTENDEE = {
     "name": NAME,
     **dict.fromkeys(("city", "country", "designation", "organization"), TEXT),
     "customFieldMapping": Rule(list, False, _custom),
+}
+
+
+#: gateway: help article 82000909769, "Manage Registrations"
+GATEWAY_ATTENDEE = {
+    "email": EMAIL,
+    "firstName": NAME,
+    "lastName": NAME,
+    **dict.fromkeys(("city", "country", "designation", "organisation"), TEXT),
+    "attendance_type": Rule(str, False, _one_of("VIRTUAL", "IN-PERSON")),
+    "registerAttendee": Rule(bool),
+    "sendEmailInvite": Rule(bool),
+    "customFieldMapping": Rule(list, False, _custom),
+}
+
+#: 3.1
+USER = {
+    "email": EMAIL,
+    "name": NAME,
+    **dict.fromkeys(("city", "country", "designation", "organisation"), TEXT),
+}
+
+#: gateway: types of Airmeet's own connector, version 4.2
+GATEWAY_SESSION = {
+    **SESSION,
+    "type": Rule(
+        str,
+        False,
+        _one_of("HOSTING", "FLUID_LOUNGE", "BOOTH", "BREAK", "LARGE_CALL", "SPEED_NETWORKING", "STREAMING"),
+    ),
 }
 
 

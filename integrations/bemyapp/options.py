@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from ..core.contract import Options
+from ..core.options import Options
 from ..core.text import is_https
 
 YOUTUBE_EMBED = "https://www.youtube.com/embed/"

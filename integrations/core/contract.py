@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict
-
 from .facts import ByHand, TextLimit, Unoffered
 from .frozen import Json
+from .options import Options, has_options
 from .records import PublicationView, RemoteField
 from .rows import Page, PullCall, Source
 
@@ -23,12 +22,6 @@ if TYPE_CHECKING:
     from .errors import PlatformError
     from .http import Client
     from .sandbox import PlatformSandbox
-
-
-class Options(BaseModel):
-    """Base of option models. Unknown keys are refused in words; a field marked ``secret()`` is stored encrypted."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 # --- planning -------------------------------------------------------------------------------------------------------
@@ -197,10 +190,13 @@ class Listing:
     """Something staff may look through on the platform itself. Reads, never writes.
 
     ``source``   the document it comes from
-    ``filters``  what may be asked for, one typed field per documented filter; descriptions are the help staff read
+    ``filters``  what may be asked for, one typed field per documented filter; descriptions are the help staff read. A
+                 required one called ``event`` takes the id that an event has there; any other, what a column of that
+                 name shows in another listing.
     ``read``     one page: client, filters, cursor ("" at the start)
     ``columns``  cell name → heading, shown besides title, times and status
     ``adopts``   the kind of our objects that a row can be taken over as (``event``, ``session``), if any
+    ``when``     account options under which the platform has it; empty: always
     """
 
     label: str
@@ -209,6 +205,11 @@ class Listing:
     read: Callable[[Client, Any, str], Listed]
     columns: Mapping[str, str] = field(default_factory=dict)
     adopts: str = ""
+    when: Mapping[str, str] = field(default_factory=dict)
+
+    def there(self, options: Options) -> bool:
+        """Whether an account with these options has it."""
+        return has_options(options, self.when)
 
 
 #: the registration fields of the event with this remote id
@@ -239,6 +240,7 @@ class Capability:
     ``identity``    body fields that must come back as sent; anything else that differs is only a difference
     ``cost``        points of the platform's budget per request
     ``serial``      one at a time per account
+    ``when``        account options under which the platform has it; empty: always
     """
 
     source: str
@@ -252,6 +254,11 @@ class Capability:
     identity: frozenset[str] = frozenset()
     cost: int = 1
     serial: bool = False
+    when: Mapping[str, str] = field(default_factory=dict)
+
+    def there(self, options: Options) -> bool:
+        """Whether an account with these options has it."""
+        return has_options(options, self.when)
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,31 +373,3 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
 
 #: set_status: what an Owner or Event manager may start and finish, where the platform has it
 STATUS_ACTION = "event.status"
-
-
-def secret_field(**extra: Any) -> dict[str, Any]:
-    """``json_schema_extra`` of an option field that is stored encrypted and only put in while sending."""
-    return {"secret": True, **extra}
-
-
-def session_field(**extra: Any) -> dict[str, Any]:
-    """``json_schema_extra`` of a publication option that a single session may have its own value of; never a secret."""
-    return {"session": True, **extra}
-
-
-def session_names(model: type[BaseModel]) -> frozenset[str]:
-    """The option fields of ``model`` marked with ``session_field``."""
-    return _marked(model, "session")
-
-
-def secret_names(model: type[BaseModel]) -> frozenset[str]:
-    """The option fields of ``model`` marked with ``secret_field``."""
-    return _marked(model, "secret")
-
-
-def _marked(model: type[BaseModel], mark: str) -> frozenset[str]:
-    return frozenset(
-        name
-        for name, info in model.model_fields.items()
-        if isinstance(info.json_schema_extra, dict) and info.json_schema_extra.get(mark)
-    )

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from ..core.contract import Options, session_field
+from ..core.options import Options, session_field
 from ..core.text import is_https
 from .addresses import normal
 

@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from ..core.contract import Options, secret_field
+from ..core.options import Options, secret_field
 
 #: Longest prefix that Whereby takes in a room's name (seed 003, roomNamePrefix).
 PREFIX_LIMIT = 39

@@ -16,7 +16,7 @@ from django import forms
 from django.utils.html import escape
 from pydantic.fields import FieldInfo
 
-from integrations.core.contract import Options, secret_names
+from integrations.core.options import Options, secret_names
 from portal.publishing.optionvalues import LISTS, Unusable, combine, kinds_of
 from portal.teams.permissions import masked
 

@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from integrations.core.contract import Platform, session_names
+from integrations.core.contract import Platform
+from integrations.core.options import session_names
 from portal.crypto import Undecryptable
 from portal.events.models import Event, Session
 from portal.publishing import choices

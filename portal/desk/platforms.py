@@ -11,8 +11,9 @@ from django.http import Http404, HttpResponse
 from integrations import registry
 from integrations.core import abilities
 from integrations.core.abilities import Ability, Way
-from integrations.core.contract import STATUS_ACTION, Capability, Limits, Platform, session_names
+from integrations.core.contract import STATUS_ACTION, Capability, Limits, Platform
 from integrations.core.facts import TextLimit
+from integrations.core.options import session_names
 from portal.teams.models import Team
 
 from .optionforms import explained, humanised

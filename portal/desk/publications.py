@@ -11,7 +11,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from integrations.core.contract import ACTIONS, Platform, session_names
+from integrations.core.contract import ACTIONS, Platform
+from integrations.core.options import session_names
 from portal.crypto import Undecryptable
 from portal.events.models import Event
 from portal.publishing import publications as domain

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.html import escape
 
-from integrations.core.contract import Options, session_names
+from integrations.core.options import Options, session_names
 from portal.publishing.models import Publication
 from portal.publishing.optionvalues import Unusable, kinds_of
 from portal.publishing.sessionvalues import EMPTY

@@ -12,9 +12,10 @@ from django.conf import settings
 from django.db import transaction
 
 from integrations import registry
-from integrations.core.contract import Options, Platform
+from integrations.core.contract import Platform
 from integrations.core.errors import CredentialRefused, Untrusted
 from integrations.core.http import AccountState, Client, Limiter, Transport
+from integrations.core.options import Options
 
 from .budget import PATIENCE, AccountBudget
 from .models import Account

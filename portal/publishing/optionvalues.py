@@ -13,7 +13,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 import pydantic
 from django.core.exceptions import ValidationError
 
-from integrations.core.contract import Options, secret_names
+from integrations.core.options import Options, secret_names
 from portal.crypto import Secret
 
 HIDDEN = "•••"

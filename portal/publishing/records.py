@@ -14,7 +14,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from integrations import registry
-from integrations.core.contract import Options, Platform
+from integrations.core.contract import Platform
+from integrations.core.options import Options
 from integrations.core.records import (
     AttendeeRecord,
     EventRecord,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from integrations.core.contract import Options, session_names
+from integrations.core.options import Options, session_names
 
 from . import choices
 from .models import Publication

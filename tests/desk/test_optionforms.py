@@ -11,7 +11,7 @@ from django import forms
 from pydantic import Field, model_validator
 
 from integrations import registry
-from integrations.core.contract import Options, secret_field
+from integrations.core.options import Options, secret_field
 from portal.desk.optionforms import PREFIX, REMOVE, OptionsForm, described, humanised, in_words
 from portal.publishing.optionvalues import combine
 

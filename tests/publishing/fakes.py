@@ -17,19 +17,9 @@ from pydantic import Field, field_validator, model_validator
 
 from integrations import registry
 from integrations.core.auth import HeaderAuth
-from integrations.core.contract import (
-    Capability,
-    Checked,
-    Credential,
-    Host,
-    Limits,
-    Options,
-    Platform,
-    Window,
-    secret_field,
-    session_field,
-)
+from integrations.core.contract import Capability, Checked, Credential, Host, Limits, Platform, Window
 from integrations.core.http import Client
+from integrations.core.options import Options, secret_field, session_field
 from integrations.core.sandbox import PlatformSandbox
 from portal.events.models import Event, Room, Session, Track
 from portal.publishing.models import Account

@@ -9,8 +9,9 @@ import pytest
 from pydantic import Field
 
 from integrations import registry
-from integrations.core.contract import Item, Listed, Listing, Options
+from integrations.core.contract import Item, Listed, Listing
 from integrations.core.http import Client
+from integrations.core.options import Options
 
 from .fakes import START, platform
 

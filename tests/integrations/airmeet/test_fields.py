@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from integrations.airmeet import PLATFORM
+from integrations.core.contract import Wish
 from integrations.core.errors import Unavailable
 from integrations.core.records import RemoteField
 
-from .desk import scripted
+from .desk import Desk, scripted
+from .records import attendee, view, wishes
 
 #: the sample of 2.5, the options shortened
 SAMPLE: dict[str, Any] = {
@@ -87,3 +90,90 @@ def test_no_fields_and_no_answer_differ() -> None:
     assert read({"customFields": []})[0] == []
     with pytest.raises(Unavailable):
         read({"somethingElse": 1})
+
+
+# --- answers --------------------------------------------------------------------------------------------------------
+
+TEXT = RemoteField("t", "Why", "text")
+SIZE = RemoteField("s", "Shirt", "single", required=True, options={"m": "Medium", "l": "Large"})
+FOOD = RemoteField("f", "Meals", "multiple", options={"1": "Lunch", "2": "Dinner"})
+ALL = (TEXT, SIZE, FOOD)
+MAPPED = {"Reason": "t", "Size": "s", "Food": "f"}
+
+
+def wish(custom: dict[str, str], *, known: tuple[RemoteField, ...] = ALL, **more: Any) -> Wish:
+    seen = replace(view(attendees=[attendee(custom=custom, **more)], custom_fields=MAPPED), fields=known)
+    return wishes(seen)["attendee:bo@example.org"]
+
+
+def test_columns_answer_the_fields_as_their_kind_asks() -> None:
+    found = wish({"Reason": " Curious ", "Size": "medium", "Food": "Dinner; 1;Dinner"})
+    assert found.body["customFieldMapping"] == [
+        {"fieldId": "t", "value": "Curious"},
+        {"fieldId": "s", "value": "m"},
+        {"fieldId": "f", "value": ["2", "1"]},
+    ]
+    assert found.notes == ()
+
+
+def test_what_is_no_option_is_left_out_and_said() -> None:
+    found = wish({"Size": "XXL", "Food": "Lunch;Tea"})
+    assert found.body["customFieldMapping"] == [{"fieldId": "f", "value": ["1"]}]
+    assert found.notes == (
+        "Shirt: left out what cannot be answered there: XXL",
+        "Meals: left out what cannot be answered there: Tea",
+        "required there and not answered: Shirt",
+    )
+
+
+def test_a_required_field_without_a_column_or_a_value_is_said() -> None:
+    assert wish({"Reason": "x"}).notes == ("required there and not answered: Shirt",)
+    unmapped = replace(view(attendees=[attendee()]), fields=ALL)
+    assert wishes(unmapped)["attendee:bo@example.org"].notes == ("required there and not answered: Shirt",)
+
+
+def test_nothing_to_answer_sends_no_mapping() -> None:
+    assert "customFieldMapping" not in wish({}).body
+
+
+def test_a_field_that_was_removed_there_is_said() -> None:
+    found = wish({"Food": "Lunch"}, known=(TEXT,))
+    assert "Food: the Airmeet has no such field any more" in found.notes
+
+
+def test_before_the_fields_were_read_values_go_as_typed() -> None:
+    found = wish({"Size": "Medium"}, known=())
+    assert found.body["customFieldMapping"] == [{"fieldId": "s", "value": "Medium"}]
+    assert found.notes == ()
+
+
+def test_a_column_of_ours_can_answer_too() -> None:
+    seen = replace(
+        view(attendees=[attendee(company="Acme", custom={"city": "Ulm"})], custom_fields={"company": "t", "city": "c"}),
+        fields=(TEXT, RemoteField("c", "Town")),
+    )
+    assert wishes(seen)["attendee:bo@example.org"].body["customFieldMapping"] == [
+        {"fieldId": "t", "value": "Acme"},
+        {"fieldId": "c", "value": "Ulm"},
+    ]
+
+
+@pytest.mark.parametrize("mapping", [{"A": "f", "B": "f"}, {"": "f"}, {"A": " "}])
+def test_a_mapping_that_cannot_be_is_refused(mapping: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="custom_fields"):
+        PLATFORM.publication_options(custom_fields=mapping)
+
+
+def test_answers_reach_the_participants_list() -> None:
+    """Push → sandbox → list of participants, answers by the fields' labels."""
+    desk = Desk()
+    desk.push(view())
+    assert PLATFORM.fields
+    known = tuple(PLATFORM.fields(desk.client, desk.ids["event"]))
+    columns = dict(zip(("Reason", "Size", "Food"), (field.field_id for field in known), strict=True))
+    guest = attendee(custom={"Reason": "Curious", "Size": "m", "Food": "Lunch; Dinner"})
+    seen = replace(view(attendees=[guest], custom_fields=columns), fields=known)
+    desk.send(wishes(seen)["attendee:bo@example.org"])
+    listing = PLATFORM.listings["participants"]
+    (row,) = listing.read(desk.client, listing.filters(event=desk.ids["event"]), "").items
+    assert row.cells["answers"] == "What brings you here?: Curious; Shirt: M; Meals: Lunch, Dinner"

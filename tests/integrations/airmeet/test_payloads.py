@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from integrations.airmeet import PLATFORM, payloads
-from integrations.airmeet.options import AccountOptions, DurationUnit, Generation, PublicationOptions
+from integrations.airmeet.options import AccountOptions, Attendance, DurationUnit, Generation, PublicationOptions
 from integrations.airmeet.programme import slot
 from integrations.core.records import AttendeeRecord, EventRecord, SessionRecord, SpeakerRecord, Standing
 
@@ -123,7 +123,7 @@ ATTENDEE = AttendeeRecord(
 
 
 def test_add_attendee_as_in_3_2() -> None:
-    assert payloads.attendee(ATTENDEE, Generation.CLASSIC) == {
+    assert payloads.attendee(ATTENDEE, PublicationOptions()) == {
         "email": "user_email@example.com",
         "name": "John Doe",
         "city": "abc",
@@ -133,8 +133,24 @@ def test_add_attendee_as_in_3_2() -> None:
     }
 
 
-def test_add_attendee_on_the_gateway_never_invites_by_mail() -> None:
-    assert payloads.attendee(ATTENDEE, Generation.GATEWAY) == {
+def test_add_attendee_with_custom_fields_as_in_3_3() -> None:
+    answers = [
+        {"fieldId": "d68ebeb2-bf18-4c96-837b-8872604ae653", "value": "Longfield data"},
+        {"fieldId": "af2c99c3-ba9a-4d17-a150-d06a1ae5b736", "value": ["Medium", "sad", "Happy"]},
+    ]
+    assert payloads.attendee(ATTENDEE, PublicationOptions(), answers=answers) == {
+        "email": "user_email@example.com",
+        "name": "John Doe",
+        "city": "abc",
+        "country": "xyz",
+        "designation": "qwerty",
+        "organization": "Airmeet",
+        "customFieldMapping": answers,
+    }
+
+
+def test_add_attendee_on_the_gateway_says_that_nobody_is_invited_by_mail() -> None:
+    assert payloads.attendee(ATTENDEE, PublicationOptions(), Generation.GATEWAY) == {
         "email": "user_email@example.com",
         "firstName": "John",
         "lastName": "Doe",
@@ -145,6 +161,14 @@ def test_add_attendee_on_the_gateway_never_invites_by_mail() -> None:
         "registerAttendee": True,
         "sendEmailInvite": False,
     }
+
+
+def test_add_attendee_on_the_gateway_with_every_choice() -> None:
+    options = PublicationOptions(register_attendee=False, send_email_invite=True, attendance_type=Attendance.IN_PERSON)
+    body = payloads.attendee(ATTENDEE, options, Generation.GATEWAY, [{"fieldId": "f", "value": "v"}])
+    assert body["attendance_type"] == "IN-PERSON"
+    assert (body["registerAttendee"], body["sendEmailInvite"]) == (False, True)
+    assert body["customFieldMapping"] == [{"fieldId": "f", "value": "v"}]
 
 
 @pytest.mark.parametrize(

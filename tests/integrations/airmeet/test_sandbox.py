@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from integrations.airmeet.sandbox import AirmeetSandbox
+from integrations.airmeet.sandbox_fields import SAMPLE_FIELDS
 from integrations.core.sandbox import SandboxRequest
 
 KEYS = {"x-airmeet-access-key": "a", "x-airmeet-secret-key": "b"}
@@ -229,13 +230,69 @@ def test_attendees(desk: Desk) -> None:
     assert desk.ask("POST", path, ATTENDEE) == (200, first)
     assert desk.ask("POST", path, {"email": "x@example.org"})[0] == 400
     assert desk.ask("POST", path, {**ATTENDEE, "organisation": "spelt as elsewhere"})[0] == 400
-    mapped = {**ATTENDEE, "email": "m@example.org", "customFieldMapping": [{"fieldId": "f", "value": ["a", "b"]}]}
-    assert desk.ask("POST", path, mapped)[0] == 200
     assert desk.ask("POST", "/api/v1/airmeet/none/attendee", ATTENDEE)[0] == 404
     effects = [effect for effect, _ in desk.sandbox.state["ledger"]]
-    assert effects == ["event.create", "attendee.register", "attendee.revoke", "attendee.register", "attendee.register"]
-    (row, _) = desk.ask("GET", f"/api/v1/airmeet/{uid}/registrations")[1]["data"]
+    assert effects == ["event.create", "attendee.register", "attendee.revoke", "attendee.register"]
+    (row,) = desk.ask("GET", f"/api/v1/airmeet/{uid}/registrations")[1]["data"]
     assert (row["name"], row["organisation"], row["Designation"]) == ("John Doe", "Airmeet", "qwerty")
+
+
+TEXT, SINGLE, MULTIPLE = (field["fieldId"] for field in SAMPLE_FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "status"),
+    [
+        (TEXT, "Longfield data", 200),
+        (SINGLE, "M", 200),
+        (MULTIPLE, ["Lunch", "Dinner"], 200),
+        (TEXT, ["a list"], 400),
+        (SINGLE, "XXL", 400),
+        (SINGLE, ["M"], 400),
+        (MULTIPLE, "Lunch", 400),
+        (MULTIPLE, ["Lunch", "Tea"], 400),
+        ("nowhere", "x", 400),
+    ],
+)
+def test_custom_fields_of_an_attendee(desk: Desk, field: str, value: Any, status: int) -> None:
+    uid = desk.airmeet()
+    mapping = [{"fieldId": field, "value": value}]
+    sent = {**ATTENDEE, "customFieldMapping": mapping}
+    assert desk.ask("POST", f"/api/v1/airmeet/{uid}/attendee", sent)[0] == status
+    if status == 200:
+        (row,) = desk.ask("GET", f"/api/v1/airmeet/{uid}/participants")[1]["paticipants"]
+        assert row["user_profile"] == mapping
+
+
+def test_custom_fields(desk: Desk) -> None:
+    fields = desk.ask("GET", f"/api/v1/airmeet/{desk.airmeet()}/custom-fields")[1]["customFields"]
+    assert [field["type"]["inputType"] for field in fields] == ["text", "radio", "checkbox"]
+    assert set(fields[1]) == {"label", "name", "fieldId", "options", "isRequired", "type"}
+    assert fields[1]["options"][0] == {"code": "S", "displayValue": "S"}
+    assert desk.ask("GET", "/api/v1/airmeet/none/custom-fields")[0] == 404
+
+
+def test_the_deprecated_registration_lists_somebody_and_lets_nobody_in(desk: Desk) -> None:
+    """3.1, body and answer as printed."""
+    uid = desk.airmeet()
+    sent = {
+        "email": "user_email@example.com",
+        "name": "John Doe",
+        "city": "abc",
+        "country": "xyz",
+        "designation": "qwerty",
+        "organisation": "Airmeet",
+    }
+    path = f"/api/v1/airmeet/{uid}/user"
+    assert desk.ask("POST", path, sent) == (200, {"email": "user_email@example.com"})
+    assert desk.ask("POST", path, sent) == (200, {"email": "user_email@example.com"})
+    assert desk.ask("POST", path, {"email": "x@example.org"})[0] == 400
+    assert desk.ask("POST", path, {**sent, "organization": "as in 3.2"})[0] == 400
+    (row,) = desk.ask("GET", f"/api/v1/airmeet/{uid}/registrations")[1]["data"]
+    assert (row["email"], row["organisation"]) == ("user_email@example.com", "Airmeet")
+    assert desk.ask("GET", f"/api/v1/airmeet/{uid}/participants")[1]["totalUserCount"] == 0
+    assert desk.ask("DELETE", f"/api/v1/airmeet/{uid}/attendee/user_email%40example.com")[0] == 404
+    assert [effect for effect, _ in desk.sandbox.state["ledger"]] == ["event.create", "user.register"]
 
 
 def test_participants(desk: Desk) -> None:

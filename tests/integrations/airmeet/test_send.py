@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from integrations.airmeet import PLATFORM
+from integrations.airmeet import PLATFORM, calls
 from integrations.core.contract import Call
 from integrations.core.errors import Ambiguous, CredentialRefused, Gone, NotReady, Rejected, Unavailable
 from tests.support.bridge import scripted_client
@@ -311,15 +311,15 @@ def test_explain_leaves_the_rest_alone(data: Any) -> None:
     assert PLATFORM.explain(200, data) is None
 
 
-def test_the_gateway_has_one_host_and_other_paths() -> None:
-    def answer(request: httpx.Request) -> Reply:
-        return 200, {"email": "x@example.org", "uuid": "u", "data": [], "participants": []}
-
-    client, seen = scripted(answer, generation="gateway")
-    for call in (EVENT, SPEAKER, SESSION, ATTENDEE):
-        run(client, call)
-    places = [f"{request.url.host}{request.url.path}" for request in seen]
-    assert places == [
-        "api.test/airmeet",
-        *(f"api.test/airmeet/u/{what}" for what in ("speaker", "session", "attendee")),
-    ]
+def test_the_deprecated_registration_is_a_client_function_that_nothing_offers() -> None:
+    """3.1. It lets nobody in, so people are added as authorised attendees (3.2)."""
+    desk = Desk()
+    desk.push(view())
+    sent = {"email": "user_email@example.com", "name": "John Doe", "organisation": "Airmeet"}
+    answer = calls.register_user(desk.client, desk.ids["event"], sent)
+    assert answer.data == {"email": "user_email@example.com"}
+    assert desk.paths[-1] == f"POST /api/v1/airmeet/{desk.ids['event']}/user"
+    assert [effect for effect, _ in desk.sandbox.state["ledger"]] == ["event.create", "user.register"]
+    (left_out,) = PLATFORM.unoffered
+    assert left_out.request == "POST /api/v1/airmeet/{airmeet_id}/user" and "deprecated" in left_out.reason
+    assert not any("3.1" in capability.source for capability in PLATFORM.capabilities.values())

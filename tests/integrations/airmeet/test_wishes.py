@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from integrations.airmeet import PLATFORM
 from integrations.core.frozen import fingerprint, ref
+from integrations.core.options import session_names
 from integrations.core.records import Known, Role, Standing
 
 from .records import EVENT, NOW, attendee, known, lead, moved, session, speaker, view, wishes
@@ -220,6 +222,35 @@ def test_a_ticked_task_makes_a_team_member() -> None:
     found = wishes(view(session("A", 0, 30, lead(BEA)), known=there))
     assert found["session:A"].body["cohostEmails"] == ["bea@example.org"]
     assert "host:bea@example.org" not in found
+
+
+# --- options of a single session ------------------------------------------------------------------------------------
+
+
+def own(code: str, **values: Any) -> Any:
+    """Sessions A and B, of which one has options of its own."""
+    seen = view(session("A", 0, 30, ANN), session("B", 60, 30, lead(BEA)))
+    mine = PLATFORM.publication_options(**{"host_email": "host@example.org", **values})
+    return replace(seen, session_options={code: mine})
+
+
+def test_a_session_may_have_a_host_of_its_own() -> None:
+    found = wishes(own("B", host_email="other@example.org"))
+    assert found["session:A"].body["hostEmail"] == found["event"].body["hostEmail"] == "host@example.org"
+    assert found["session:B"].body["hostEmail"] == "other@example.org"
+
+
+def test_a_session_may_go_incomplete_alone() -> None:
+    late = speaker("Cy Day", Standing.WAITING)
+    seen = view(session("A", 0, 30, late), session("B", 60, 30, late))
+    mine = PLATFORM.publication_options(host_email="host@example.org", incomplete_sessions=True)
+    found = wishes(replace(seen, session_options={"B": mine}))
+    assert found["session:A"].blocked and not found["session:B"].blocked
+    assert "Cy Day" in found["session:B"].notes[0]
+
+
+def test_what_a_session_may_have_of_its_own() -> None:
+    assert session_names(PLATFORM.publication_options) == {"host_email", "session_type", "incomplete_sessions"}
 
 
 # --- attendees ------------------------------------------------------------------------------------------------------

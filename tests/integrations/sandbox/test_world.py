@@ -255,6 +255,9 @@ def test_every_registered_platform_has_its_addresses() -> None:
         "api": "http://127.0.0.1:8900/airmeet",
         "analytics": "http://127.0.0.1:8900/airmeet-analytics",
         "bff": "http://127.0.0.1:8900/airmeet-bff",
+        "gateway": "http://127.0.0.1:8900/airmeet-gateway/prod",
+        "gateway_eu": "http://127.0.0.1:8900/airmeet-gateway-eu/prod",
+        "gateway_us": "http://127.0.0.1:8900/airmeet-gateway-us/prod",
     }
     assert addresses["meltingspot"] == [("api", "http://127.0.0.1:8900/meltingspot")]
     assert addresses["whereby"] == [("api", "http://127.0.0.1:8900/whereby/v1")]

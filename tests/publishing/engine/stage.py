@@ -19,16 +19,15 @@ from integrations.core.contract import (
     Credential,
     Host,
     Limits,
-    Options,
     Outcome,
     Platform,
     StatusChange,
     Window,
     Wish,
-    secret_field,
 )
 from integrations.core.frozen import ref, secret, token
 from integrations.core.http import Client
+from integrations.core.options import Options, secret_field
 from integrations.core.records import PublicationView, SessionRecord, Standing
 from integrations.core.sandbox import PlatformSandbox
 

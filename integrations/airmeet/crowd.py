@@ -1,0 +1,126 @@
+"""What a publication wishes for of people: speakers, co-hosts to be made by hand, attendees. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from integrations.core import objects
+from integrations.core.contract import Wish
+from integrations.core.frozen import ref
+from integrations.core.records import AttendeeRecord, PublicationView, SpeakerRecord, Standing
+from integrations.core.text import is_https
+
+from . import fields, payloads, people
+from .options import Generation, account_options, publication_options
+from .programme import Programme
+
+AIRMEET = {"airmeet": ref(objects.EVENT)}
+
+
+# --- speakers -------------------------------------------------------------------------------------------------------
+
+
+def speakers(view: PublicationView, plan: Programme) -> Iterator[Wish]:
+    """Speakers who go with a session, are there already, or cannot go and should know why."""
+    going = {
+        person.who
+        for session in view.sessions
+        if session.code not in plan.blocked
+        for person in people.present(session, plan.taken)
+    }
+    for person in view.speakers:
+        blocked = _speaker_blocked(person, plan)
+        there = objects.speaker(person.who) in view.known
+        wanted = bool(blocked) or there or person.standing is Standing.KEPT or person.who in going
+        if person.standing is not Standing.OUT and wanted:
+            yield _speaker(person, blocked)
+
+
+def _speaker(person: SpeakerRecord, blocked: str) -> Wish:
+    picture = person.avatar_url
+    return Wish(
+        kind="speaker",
+        key=objects.speaker(person.who),
+        label=person.name,
+        body=payloads.speaker(person),
+        path=AIRMEET,
+        blocked=blocked,
+        held=people.KEPT if person.standing is Standing.KEPT else "",
+        notes=() if is_https(picture) or not picture else ("picture left out: its address must begin with https://",),
+        emails=None,
+    )
+
+
+def _speaker_blocked(person: SpeakerRecord, plan: Programme) -> str:
+    if person.standing is Standing.WAITING:
+        return "Not approved yet: approve this speaker first."
+    if person.standing is not Standing.APPROVED:
+        return ""
+    if not person.email:
+        return "Give an e-mail address: Airmeet knows speakers by it."
+    if not person.name.strip():
+        return "Give a name: Airmeet asks for one."
+    if person.who in plan.taken:
+        return (
+            f"Namesake refused by Airmeet: it takes one speaker of the name “{plan.taken[person.who]}” only. "
+            "Tell the names apart, e.g. by a middle initial."
+        )
+    return ""
+
+
+def outsiders(view: PublicationView, plan: Programme) -> Iterator[Wish]:
+    """One task for each leading person who is not in the community's team: only staff can add them there."""
+    outside = {
+        person.who: person
+        for session in view.sessions
+        if session.code not in plan.blocked
+        for person in people.present(session, plan.taken)
+        if people.leading(session, person.who) and people.fold(person.email) not in plan.team
+    }
+    for person in outside.values():
+        yield Wish(
+            kind="host",
+            key=objects.host(person.who),
+            label=person.name,
+            body={"email": person.email},
+            manual=f"Add {person.name} ({person.email}) to the team of the Airmeet community, then to the account's "
+            "team_emails. Until then they take part as a speaker without the rights of a co-host.",
+            shared=True,
+        )
+
+
+# --- attendees ------------------------------------------------------------------------------------------------------
+
+
+def attendees(view: PublicationView) -> Iterator[Wish]:
+    """Everybody who is registered for the event or for a session of this publication."""
+    codes = frozenset(session.code for session in view.sessions)
+    for person in view.attendees:
+        if person.sessions is None or person.sessions & codes:
+            yield _attendee(view, person)
+
+
+def _attendee(view: PublicationView, person: AttendeeRecord) -> Wish:
+    generation, options = account_options(view).generation, publication_options(view)
+    answers = fields.answered(view, person)
+    access = () if person.sessions is None else ("gets access to the whole event",)
+    return Wish(
+        kind="attendee",
+        key=objects.attendee(person.who),
+        label=payloads.attendee_name(person) or person.email,
+        body=payloads.attendee(person, options, generation, answers.mapping),
+        path=AIRMEET,
+        blocked=_attendee_blocked(person, generation),
+        notes=(*access, *answers.notes),
+        emails=int(options.send_email_invite) if generation is Generation.GATEWAY else None,
+    )
+
+
+def _attendee_blocked(person: AttendeeRecord, generation: Generation) -> str:
+    if not person.email:
+        return "Give an e-mail address: Airmeet knows attendees by it."
+    if generation is Generation.GATEWAY and not (person.first_name and person.last_name):
+        return "Give a first and a last name: this generation of Airmeet's API asks for both."
+    if not payloads.attendee_name(person):
+        return "Give a name: Airmeet asks for one."
+    return ""

@@ -1,0 +1,47 @@
+"""Option models of accounts and publications, and the marks their fields may bear."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Options(BaseModel):
+    """Base of option models. Unknown keys are refused in words."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def has_options(options: Options, wanted: Mapping[str, str]) -> bool:
+    """Whether ``options`` have these values; nothing wanted is always there."""
+    return all(getattr(options, name) == value for name, value in wanted.items())
+
+
+def secret_field(**extra: Any) -> dict[str, Any]:
+    """``json_schema_extra`` of an option field that is stored encrypted and only put in while sending."""
+    return {"secret": True, **extra}
+
+
+def session_field(**extra: Any) -> dict[str, Any]:
+    """``json_schema_extra`` of a publication option that a single session may have its own value of; never a secret."""
+    return {"session": True, **extra}
+
+
+def session_names(model: type[BaseModel]) -> frozenset[str]:
+    """The option fields of ``model`` marked with ``session_field``."""
+    return _marked(model, "session")
+
+
+def secret_names(model: type[BaseModel]) -> frozenset[str]:
+    """The option fields of ``model`` marked with ``secret_field``."""
+    return _marked(model, "secret")
+
+
+def _marked(model: type[BaseModel], mark: str) -> frozenset[str]:
+    return frozenset(
+        name
+        for name, info in model.model_fields.items()
+        if isinstance(info.json_schema_extra, dict) and info.json_schema_extra.get(mark)
+    )
