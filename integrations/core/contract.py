@@ -185,6 +185,10 @@ class Listed:
     total: int | None = None
 
 
+#: the filter of a list that holds what belongs to one event: that event's id there
+EVENT_FILTER = "event"
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """Something staff may look through on the platform itself. Reads, never writes.

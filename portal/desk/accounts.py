@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from integrations import registry
 from integrations.core.contract import Platform
 from portal.publishing import accounts as domain
+from portal.publishing import browsing
 from portal.publishing.models import LIVE_STATES, Account, AccountState, Operation, Publication
 from portal.roles import Right
 from portal.teams.models import Team
@@ -52,7 +53,14 @@ def account(request: PageRequest, team: Team, account: int) -> HttpResponse:
     platform = platforms.known(row.platform)
     options = list(described(platform.account_options, row.options, mask=_masked(request, team))) if platform else []
     waiting = Operation.objects.filter(account=row, state__in=LIVE_STATES).count()
-    more = {"options": options, "needs": needs(row), "waiting": waiting, "addresses": _addresses(row, platform)}
+    listings = browsing.listings(row) if platform else {}
+    more = {
+        "listings": listings,
+        "options": options,
+        "needs": needs(row),
+        "waiting": waiting,
+        "addresses": _addresses(row, platform),
+    }
     context = {**_frame(request, team), **_card(request, row), **more}
     return show(request, "desk/account.html", context, title=row.name)
 

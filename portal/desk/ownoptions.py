@@ -32,7 +32,7 @@ TAB = "desk:publications"
 @event_page(Right.PUBLICATION_VIEW)
 def sessions(request: PageRequest, event: Event, publication: int) -> HttpResponse:
     """The publication's sessions, and which of them have own values; ``?own=1`` shows only those."""
-    row = _publication(event, publication)
+    row = publication_of(event, publication)
     platform = platforms.platform_or_404(row.account.platform)
     own_only = request.GET.get("own") == "1"
     page, found = paged(request, _listed(row, own_only=own_only))
@@ -50,7 +50,8 @@ def sessions(request: PageRequest, event: Event, publication: int) -> HttpRespon
     return framed(request, event, "desk/publication_own.html", context, title=_title(row), tab=TAB)
 
 
-def _publication(event: Event, pk: int) -> Publication:
+def publication_of(event: Event, pk: int) -> Publication:
+    """The event's publication of this number, without its secrets; 404 where there is none."""
     row: Publication = get_object_or_404(rows_of(event), pk=pk)
     row.event = event
     return row
@@ -80,7 +81,7 @@ def _card(request: PageRequest, row: Publication, session: Session) -> dict[str,
 @event_page(Right.PUBLICATION_CHANGE, Right.PUBLICATION_CHANGE)
 def session(request: PageRequest, event: Event, publication: int, session: int) -> HttpResponse:
     """Give one session values of its own, or take them away."""
-    row = _publication(event, publication)
+    row = publication_of(event, publication)
     platform = platforms.platform_or_404(row.account.platform)
     found = get_object_or_404(_listed(row), pk=session)
     if not row.active:

@@ -16,6 +16,7 @@ from integrations.core.options import session_names
 from portal.crypto import Undecryptable
 from portal.events.models import Event
 from portal.publishing import publications as domain
+from portal.publishing import takeover
 from portal.publishing.accounts import UNREAD
 from portal.publishing.models import Account, Publication, RemoteObject, RemoteState
 from portal.publishing.optionvalues import Unusable
@@ -53,6 +54,7 @@ def publication(request: PageRequest, event: Event, publication: int) -> HttpRes
     paginator.count = card["listed"]  # counted already, with the other kinds
     page = paginator.get_page(request.GET.get("page"))
     context = {**card, "page": page, "plan_url": allowed(request, "desk:plan", event.team_id, event.pk)}
+    context["lists"] = bool(card["platform"] and takeover.lists(row.account))
     context["has_own"] = bool(card["platform"] and session_names(card["platform"].publication_options))
     return _show(request, event, "desk/publication.html", context, title=f"{row.account.name}: {row.name}")
 
@@ -207,7 +209,8 @@ def adopt(request: PageRequest, event: Event, publication: int) -> HttpResponse:
             known = ", ".join(f"{one.label} is {one.remote_id} there" for one in done.adopted)
             messages.success(request, f"Taken over: {known}.")
             return redirect("desk:publication", event.pk, row.pk)
-    context = {"publication": row, "platform": platform, "form": form, **_overwriting(platform)}
+    lists = bool(takeover.lists(row.account))
+    context = {"publication": row, "platform": platform, "form": form, "lists": lists, **_overwriting(platform)}
     status = 422 if form.errors else 200
     return _show(request, event, "desk/publication_adopt.html", context, title="Take over", status=status)
 

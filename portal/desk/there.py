@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
-from integrations.core.contract import Listing
+from integrations.core.contract import EVENT_FILTER, Item, Listing
 from integrations.core.errors import PlatformError
 from portal.crypto import Undecryptable
 from portal.publishing import accounts as domain
@@ -50,33 +52,37 @@ def there(request: PageRequest, team: Team, account: int) -> HttpResponse:
     """Choose a list and its filters; with ``look`` in the address, a page of it."""
     row = get_object_or_404(Account.objects.filter(team=team).defer(*domain.UNREAD), pk=account)
     platform = platforms.platform_or_404(row.platform)
-    name = request.GET.get("of") or next(iter(platform.listings), "")
+    listings = browsing.listings(row)
+    name = request.GET.get("of") or next(iter(listings), "")
     context = {
         "team": team,
         "zone": team.time_zone or "UTC",
         "account": row,
         "platform": platform,
-        "listings": platform.listings,
+        "listings": listings,
         "name": name,
-        **_page(request, row, name, platform.listings.get(name)),
+        **_page(request, row, name, listings),
     }
     form = context.get("form")
     status = 422 if form is not None and form.errors else 200
     return show(request, "desk/account_there.html", context, title=f"What is on {row.name}", status=status)
 
 
-def _page(request: PageRequest, row: Account, name: str, listing: Listing | None) -> dict[str, Any]:
+def _page(request: PageRequest, row: Account, name: str, listings: Mapping[str, Listing]) -> dict[str, Any]:
+    listing = listings.get(name)
     if listing is None:
         return {"unknown": bool(name)}
     asked = "look" in request.GET
     form = FilterForm(listing, request.GET if asked else None)
     found: dict[str, Any] = {"listing": listing, "form": form}
     if asked and form.is_valid():
-        found |= _answer(request, row, name, form)
+        found |= _answer(request, row, name, form, listings)
     return found
 
 
-def _answer(request: PageRequest, row: Account, name: str, form: FilterForm) -> dict[str, Any]:
+def _answer(
+    request: PageRequest, row: Account, name: str, form: FilterForm, listings: Mapping[str, Listing]
+) -> dict[str, Any]:
     """What the platform said, or in words why it said nothing."""
     cursor = request.GET.get("cursor", "")
     try:
@@ -92,7 +98,10 @@ def _answer(request: PageRequest, row: Account, name: str, form: FilterForm) -> 
     columns = {key: words for key, words in seen.listing.columns.items() if _any(seen.page.items, key)}
     return {
         "seen": seen,
-        "rows": [(item, [item.cells.get(key, "") for key in columns]) for item in seen.page.items],
+        "rows": [
+            (item, [item.cells.get(key, "") for key in columns], list(_inside(seen.listing, item, listings)))
+            for item in seen.page.items
+        ],
         "columns": columns,
         "has": {
             key: any(getattr(item, key) for item in seen.page.items)
@@ -105,6 +114,18 @@ def _answer(request: PageRequest, row: Account, name: str, form: FilterForm) -> 
 
 def _any(items: Any, key: str) -> bool:
     return any(item.cells.get(key) for item in items)
+
+
+def _inside(listing: Listing, item: Item, listings: Mapping[str, Listing]) -> Iterator[tuple[str, str]]:
+    """Lists of what belongs to a row: their words and addresses."""
+    for name, other in listings.items():
+        needed = [key for key, info in other.filters.model_fields.items() if info.is_required()]
+        if other is listing or len(needed) != 1:
+            continue
+        is_event = needed[0] == EVENT_FILTER and listing.adopts == "event"
+        value = item.remote_id if is_event else item.cells.get(needed[0], "")
+        if value:
+            yield other.label, f"?{urlencode({'of': name, 'look': 1, PREFIX + needed[0]: value})}"
 
 
 def _address(request: PageRequest, **more: str) -> str:

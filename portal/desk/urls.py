@@ -18,6 +18,7 @@ from . import (
     sessions,
     speakers,
     statuses,
+    takeovers,
     tasks,
     there,
 )
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     *there.urls,
     *publications.urls,
     *ownoptions.urls,
+    *takeovers.urls,
     *reports.urls,
     *imports.urls,
     *sessions.urls,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from integrations.core import objects
 from integrations.core.contract import ACTIONS, Platform
+from portal.crypto import Secret
 from portal.events.models import Event
 from portal.teams import audit
 
@@ -17,6 +20,17 @@ from .models import LIVE_STATES, Operation, Publication, RemoteObject, RemoteSta
 from .optionvalues import Unusable
 
 KINDS = ("event", "session")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a thing there was seen to hold: ``body`` in the fields of our wish, ``links`` that let somebody in."""
+
+    body: Mapping[str, Any] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+UNSEEN = Seen()
 
 
 def parse(texts: Iterable[str]) -> dict[str, str]:
@@ -32,7 +46,9 @@ def parse(texts: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def adopt(publication: Publication, platform: Platform, key: str, remote_id: str, actor: audit.Actor) -> RemoteObject:
+def adopt(
+    publication: Publication, platform: Platform, key: str, remote_id: str, actor: audit.Actor, seen: Seen = UNSEEN
+) -> RemoteObject:
     """Record that ``key`` exists there as ``remote_id``; nothing changes where we knew that already.
 
     Within the publication's transaction. Raises Unusable for an object that cannot be, ValidationError where the id or
@@ -51,7 +67,8 @@ def adopt(publication: Publication, platform: Platform, key: str, remote_id: str
     _refuse_taken(publication, key)
     row = known or RemoteObject(account=publication.account, publication=publication, kind=kind, key=key)
     row.label, row.remote_id, row.state, row.adopted = label[:500], remote_id, RemoteState.PRESENT, True
-    row.body, row.fingerprint, row.differences = {}, "", {}
+    row.body, row.fingerprint, row.differences = dict(seen.body), "", {}
+    row.links = Secret(seen.links)
     row.save()
     audit.write(actor, publication.event.team, "remote.adopt", row, {"remote_id": [None, remote_id]})
     return row

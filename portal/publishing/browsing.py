@@ -10,6 +10,7 @@ from django.core import signing
 
 from integrations import registry
 from integrations.core.contract import Item, Listed, Listing
+from integrations.core.errors import Untrusted
 from integrations.core.frozen import fingerprint
 from integrations.core.http import Transport
 from integrations.core.text import is_https
@@ -35,8 +36,13 @@ class Seen:
 
 
 def listings(account: Account) -> Mapping[str, Listing]:
-    """What there is to look through on the account's platform, by name."""
-    return registry.get(account.platform).listings
+    """What there is to look through on the account's platform, by name; without what its options rule out."""
+    platform = registry.get(account.platform)
+    try:
+        options = clients.options(account, platform)
+    except Untrusted:
+        return platform.listings  # whoever looks is told that the options have to be set again
+    return {name: listing for name, listing in platform.listings.items() if listing.there(options)}
 
 
 def look(
@@ -72,7 +78,7 @@ def read(
     """One page as the platform gives it, ``cursor`` being its own; nothing in it can break a page of ours."""
     with clients.using(account, transport=transport, within=WITHIN) as client:
         found = listing.read(client, filters.model, cursor)
-    return replace(found, items=[_printable(item) for item in found.items])
+    return replace(found, items=[printable(item) for item in found.items])
 
 
 def _listing(account: Account, name: str) -> Listing:
@@ -94,7 +100,7 @@ def _opened(cursor: str, salt: str) -> str:
         raise Unusable("This page cannot be found any more. Begin at the first one.") from None
 
 
-def _printable(item: Item) -> Item:
+def printable(item: Item) -> Item:
     """Texts without what no page can hold, instants in UTC, and a link only where it is a web address."""
     return replace(
         item,

@@ -28,6 +28,7 @@ class Wanted:
     """``choice`` None leaves it (``all`` at first); ``options``: texts as typed, "" removes; ``adopt``: object → id.
 
     ``session_options``: code → option → text, for what single sessions have of their own (see ``sessionvalues``).
+    ``seen``: what those that are adopted hold there, by object, as far as somebody looked.
     ``new``: refuse where there is one of this name already, instead of changing it.
     """
 
@@ -37,6 +38,7 @@ class Wanted:
     adopt: Mapping[str, str] = field(default_factory=dict)
     new: bool = False
     session_options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    seen: Mapping[str, adoption.Seen] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def publish_on(event: Event, account: Account, wanted: Wanted, actor: audit.Acto
         raise ValidationError(_taken(publication))
     options = combine(platform.publication_options, publication.options, publication.secret_options, wanted.options)
     notes = _save(publication, wanted, options, actor)
-    adopted = _adopt_all(publication, platform, wanted.adopt, actor)
+    adopted = _adopt_all(publication, platform, wanted, actor)
     codes = list(choices.planned(event, publication.choice).values_list("code", flat=True))
     own = sessionvalues.counting(publication, codes)
     return Published(publication, made, len(codes), options.shown(), adopted, notes, own)
@@ -134,9 +136,12 @@ def _print(values: Mapping[str, Any], key: str) -> str:
 
 
 def _adopt_all(
-    publication: Publication, platform: Platform, wanted: Mapping[str, str], actor: audit.Actor
+    publication: Publication, platform: Platform, wanted: Wanted, actor: audit.Actor
 ) -> tuple[RemoteObject, ...]:
-    return tuple(adoption.adopt(publication, platform, key, remote_id, actor) for key, remote_id in wanted.items())
+    return tuple(
+        adoption.adopt(publication, platform, key, remote_id, actor, wanted.seen.get(key, adoption.UNSEEN))
+        for key, remote_id in wanted.adopt.items()
+    )
 
 
 def published(event: Event, account: Account, name: str | None) -> Publication:

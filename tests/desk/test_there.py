@@ -75,6 +75,12 @@ def test_a_page_of_a_list(as_role: As, eu: Account, shelf: Shelf) -> None:
     assert [cursor for _, cursor in shelf.asked] == ["", "2"]
 
 
+def test_a_row_leads_to_what_belongs_to_it(as_role: As, eu: Account, shelf: Shelf) -> None:
+    shelf.put("One", cells={"talk": "t/1"})
+    page = text(as_role(Role.OWNER).get(url(eu), {"look": "1"}))
+    assert '<a href="?of=people&amp;look=1&amp;option_talk=t%2F1">People of a talk</a>' in page
+
+
 def test_an_empty_list_says_so(as_role: As, eu: Account) -> None:
     assert "Nothing there." in text(as_role(Role.OWNER).get(url(eu), {"look": "1"}))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -9,9 +10,10 @@ import pytest
 from pydantic import Field
 
 from integrations import registry
-from integrations.core.contract import Item, Listed, Listing
+from integrations.core.contract import Call, Candidate, Capability, Item, Listed, Listing, Wish
 from integrations.core.http import Client
 from integrations.core.options import Options
+from integrations.core.records import PublicationView
 
 from .fakes import START, platform
 
@@ -31,11 +33,16 @@ class OfTalk(Options):
 
 
 class Shelf:
-    """What stands there, and what was asked for: (filters, cursor) of each reading."""
+    """What stands there, and what was asked for: (filters, cursor) of each reading.
+
+    ``bodies`` is what can be read of a talk by its id, ``looked`` which ones were.
+    """
 
     def __init__(self) -> None:
         self.items: list[Item] = []
         self.asked: list[tuple[Any, str]] = []
+        self.bodies: dict[str, dict[str, Any]] = {}
+        self.looked: list[str] = []
 
     def read(self, client: Client, filters: Any, cursor: str) -> Listed:
         client.request("GET", "/talks")
@@ -44,6 +51,12 @@ class Shelf:
         page = self.items[start : start + PER_PAGE]
         more = start + PER_PAGE < len(self.items)
         return Listed(page, str(start + PER_PAGE) if more else "", len(self.items))
+
+    def find(self, client: Client, call: Call) -> list[Candidate]:
+        client.request("GET", "/talk")
+        self.looked.append(call.remote_id)
+        body = self.bodies.get(call.remote_id)
+        return [] if body is None else [Candidate(call.remote_id, "", same=False, read_back=body)]
 
     def put(self, *titles: str, **more: Any) -> None:
         for title in titles:
@@ -57,6 +70,7 @@ def listings(shelf: Shelf) -> dict[str, Listing]:
     return {
         "talks": Listing("Talks", "tests", Filters, shelf.read, {"email": "Address", "note": "Note"}, "session"),
         "people": Listing("People of a talk", "tests", OfTalk, shelf.read, {"email": "Address"}),
+        "rarities": Listing("Rarities", "tests", Filters, shelf.read, when={"auth_scheme": "raw"}),
     }
 
 
@@ -64,5 +78,15 @@ def listings(shelf: Shelf) -> dict[str, Listing]:
 def shelf(monkeypatch: pytest.MonkeyPatch, fakes: None) -> Shelf:
     """The platform ``fake`` with lists."""
     found = Shelf()
-    monkeypatch.setitem(registry.PLATFORMS, "fake", platform(listings=listings(found)))
+    update = Capability("tests", changeable=frozenset({"title", "startsAt", "notes"}), find=found.find)
+    capabilities = {"session.create": Capability("tests"), "session.update": update}
+    made = platform(listings=listings(found), capabilities=capabilities, wishes=wishes)
+    monkeypatch.setitem(registry.PLATFORMS, "fake", made)
     return found
+
+
+def wishes(view: PublicationView) -> Iterator[Wish]:
+    """A talk per session; its kind can never be changed."""
+    for session in view.sessions:
+        body = {"title": session.title, "startsAt": session.starts_at.isoformat(), "notes": "ours", "kind": "talk"}
+        yield Wish("session", f"session:{session.code}", session.title, body)

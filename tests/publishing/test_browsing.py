@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from integrations.core.deadline import Deadline
-from integrations.core.errors import BudgetSpent, CredentialRefused, Unavailable
+from integrations.core.errors import BudgetSpent, CredentialRefused, Unavailable, Untrusted
 from portal.publishing import browsing, clients
 from portal.publishing.budget import PATIENCE
 from portal.publishing.models import Account, BudgetUse
@@ -66,6 +66,16 @@ def test_a_cursor_holds_for_its_own_question_only(shelf: Shelf, eu: Account) -> 
         with pytest.raises(Unusable, match="Begin at the first one"):
             browsing.look(where, name, texts, OPERATOR, cursor=given)
     assert len(shelf.asked) == 1
+
+
+def test_what_the_account_s_options_rule_out_is_not_there(shelf: Shelf, eu: Account) -> None:
+    assert list(browsing.listings(eu)) == ["talks", "people"]
+    eu.options = {"auth_scheme": "raw"}
+    assert list(browsing.listings(eu)) == ["talks", "people", "rarities"]
+    eu.options = {"gone": 1}
+    assert len(browsing.listings(eu)) == 3
+    with pytest.raises(Untrusted, match="Set them again"):
+        browsing.look(eu, "talks", {}, OPERATOR)
 
 
 @pytest.mark.parametrize(

@@ -172,8 +172,8 @@ class Comparison:
         going = {name: pair for name, pair in changes.items() if name in changeable}
         if not going:
             return self._of(wish, Verb.SKIP, "; ".join(notes), changes=changes)
-        if unseen and not any(note.startswith(UNSEEN) for note in notes):
-            notes = (f"{UNSEEN} what is there", *notes)
+        if known.adopted and not any(note.startswith(UNSEEN) for note in notes):
+            notes = (*_blind(known, going), *notes)
         return self._of(wish, Verb.UPDATE, "; ".join(notes), changes=going)
 
     def _kept(self, wish: Wish) -> str:
@@ -227,6 +227,13 @@ def open_words(pending: Underway) -> str:
     """Why nothing can be done beside an operation whose fate is open."""
     unknown = pending.state == OperationState.UNKNOWN
     return OPEN.format(id=pending.id, words="is being looked up" if unknown else "waits for a person's decision")
+
+
+def _blind(known: Known, going: Mapping[str, Any]) -> Iterator[str]:
+    """What is sent over values that nobody has seen there."""
+    unseen = sorted(going.keys() - known.body.keys())
+    if unseen:
+        yield f"{UNSEEN}: {', '.join(unseen)}" if known.body else f"{UNSEEN} what is there"
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Json]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from integrations import registry
-from integrations.core.contract import ACTIONS, Platform
+from integrations.core.contract import ACTIONS, Platform, Wish
 from integrations.core.records import PublicationView
 from portal.events.models import Event
 from portal.publishing import choices, records
@@ -38,10 +38,15 @@ def plan(event: Event, account: Account | None = None) -> Plan:
 
 def wished(publication: Publication) -> frozenset[str]:
     """Names of the objects that ``publication`` wishes for today, whatever keeps them back. Needs a scope."""
+    return frozenset(wish.key for wish in wishes(publication))
+
+
+def wishes(publication: Publication) -> list[Wish]:
+    """What ``publication`` wishes for today, as its platform says; nothing where it was taken back. Needs a scope."""
     if not publication.active:
-        return frozenset()
+        return []
     view = _view(records.load(publication.event), publication)
-    return frozenset(wish.key for wish in registry.get(publication.account.platform).wishes(view))
+    return list(registry.get(publication.account.platform).wishes(view))
 
 
 def _view(data: records.EventData, publication: Publication) -> PublicationView:
@@ -52,8 +57,8 @@ def _publication_lines(
     publication: Publication, view: PublicationView, standing: Standing, cancelled: frozenset[str]
 ) -> Iterator[Line]:
     platform = registry.get(publication.account.platform)
-    wishes = list(platform.wishes(view)) if publication.active else []
-    compared = Comparison(platform, publication, view, standing, wishes)
+    wished_for = list(platform.wishes(view)) if publication.active else []
+    compared = Comparison(platform, publication, view, standing, wished_for)
     yield from compared.lines()
     yield from removals(compared, cancelled)
     if publication.active:

@@ -1,0 +1,98 @@
+"""What stands on a platform beside what we have: which of it is likely the same, and why. Pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import SequenceMatcher
+
+from integrations.core.contract import Item
+
+ALIKE = 0.6  # share of two titles that must agree where the start does
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """An object of ours that a row may be: ``key`` as in object names."""
+
+    key: str
+    title: str
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """``exact``: same title and start. ``sure``: exact, and neither side has another one like it. ``why`` in words,
+    with placeholders ``{there}`` and ``{here}`` for the two starts."""
+
+    ours: Ours
+    item: Item
+    exact: bool
+    why: str
+    sure: bool = False
+
+
+SAME = "Same title and start."
+MOVED = "Same title; it starts {there} there, {here} here."
+NO_START = "Same title; no start is known there."
+RENAMED = "Same start; another title there, but much like it."
+
+
+def match(ours: Sequence[Ours], items: Sequence[Item]) -> list[Match]:
+    """Every likely pair, in the order of ``ours``: exact ones first, then the same title, then the same start."""
+    by_title: dict[str, list[Item]] = {}
+    by_start: dict[datetime, list[Item]] = {}
+    for item in items:
+        by_title.setdefault(plain_title(item.title), []).append(item)
+        if item.starts_at:
+            by_start.setdefault(_minute(item.starts_at), []).append(item)
+    found = [pair for one in ours for pair in _pairs(one, by_title, by_start)]
+    return _with_certainty(found)
+
+
+def _pairs(
+    one: Ours, by_title: Mapping[str, Iterable[Item]], by_start: Mapping[datetime, Iterable[Item]]
+) -> list[Match]:
+    title, start = plain_title(one.title), _minute(one.starts_at)
+    named = [Match(one, item, *_judged(item, start)) for item in by_title.get(title, ())]
+    alike = [
+        Match(one, item, False, RENAMED)
+        for item in by_start.get(start, ())
+        if plain_title(item.title) != title and _alike(title, plain_title(item.title))
+    ]
+    return [*sorted(named, key=lambda pair: not pair.exact), *alike]
+
+
+def _judged(item: Item, start: datetime) -> tuple[bool, str]:
+    if item.starts_at is None:
+        return False, NO_START
+    return (True, SAME) if _minute(item.starts_at) == start else (False, MOVED)
+
+
+def _with_certainty(pairs: list[Match]) -> list[Match]:
+    here = Counter(pair.ours.key for pair in pairs if pair.exact)
+    there = Counter(pair.item.remote_id for pair in pairs if pair.exact)
+    return [
+        Match(pair.ours, pair.item, pair.exact, pair.why, sure=True)
+        if pair.exact and here[pair.ours.key] == there[pair.item.remote_id] == 1
+        else pair
+        for pair in pairs
+    ]
+
+
+def plain_title(text: str) -> str:
+    """A title as it is compared: without case, width of letters and number of blanks."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
+
+
+def _alike(ours: str, theirs: str) -> bool:
+    if not ours or not theirs:
+        return False
+    return ours in theirs or theirs in ours or SequenceMatcher(None, ours, theirs).ratio() >= ALIKE
