@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
@@ -31,7 +31,7 @@ log = logging.getLogger("callboard.budget")
 SHARE = 0.95
 PATIENCE = 10.0  # seconds one call waits before the lane is given back
 STEP = 0.5  # longest sleep at once
-CHUNK = 5  # points reserved at once, at most
+CHUNK = 50  # points reserved at once, at most
 CHUNK_LIFE = 0.25  # seconds within which they are used
 BRISK = 20.0  # points a second below which nothing is reserved ahead: what is not used in time is lost
 SLACK = 0.5  # seconds: a request may reach the platform this long after it was reserved
@@ -89,7 +89,7 @@ class AccountBudget:
         with self._lock:
             self._calm = 0
             try:
-                _database(self._halve)
+                self._halve()
             except DatabaseError:
                 # the refusal itself is what the caller must get to know
                 log.warning("a lower pace could not be noted", extra={"account": self.account})
@@ -111,7 +111,7 @@ class AccountBudget:
             elif self._closed_until is not None and moment < self._closed_until[0]:
                 return self._closed_until[0] - moment, self._closed_until[1]
             else:
-                refusal = _database(lambda: self._reserve(points))
+                refusal = self._reserve(points)
                 if refusal is not None:
                     return refusal
             self._recent.append((moment, points))
@@ -213,13 +213,3 @@ def _lock_lane(account: int) -> None:
     if not rows:
         Lane._base_manager.get_or_create(account_id=account)
         rows.get()
-
-
-def _database[T](work: Callable[[], T]) -> T:
-    """Run ``work``; a connection that a worker thread opened for it is closed again."""
-    opened = connection.connection is None and threading.current_thread() is not threading.main_thread()
-    try:
-        return work()
-    finally:
-        if opened:
-            connection.close()

@@ -46,18 +46,19 @@ def repeatable(capability: Capability, operations: Iterable[Operation]) -> bool:
 
 
 @transaction.atomic
-def claim(lease: Lease, platform: Platform, free: int, out: Collection[int] = ()) -> list[Group]:
+def claim(lease: Lease, platform: Platform, free: int, out: Collection[int] = (), *, ahead: int = 0) -> list[Group]:
     """Take up to ``free`` groups of what is due now on this lane, but none of the operations in ``out``.
 
-    As many groups as there are threads to send them at once: nothing that cannot be repeated is claimed ahead. Empty
-    while the account may not send.
+    As many groups as there are threads to send them at once, and ``ahead`` more of those that may be repeated: nothing
+    else is claimed ahead. Empty while the account may not send.
     """
     check(lease)
     now = db_now()
-    if free < 1 or not may_send(lease.account, now):
+    free = max(0, free)
+    if free + ahead < 1 or not may_send(lease.account, now):
         return []
     account = Account._base_manager.defer("credentials", "token").get(pk=lease.account)
-    return _Claim(account, platform, now, set(out)).take(free, lease)
+    return _Claim(account, platform, now, set(out)).take(free, ahead, lease)
 
 
 class _Claim:
@@ -73,23 +74,32 @@ class _Claim:
         sending = Operation._base_manager.filter(account=account, state=S.SENDING).values_list("action").distinct()
         self.alone = {action for (action,) in sending if self._goes_alone(action)}
 
-    def take(self, free: int, lease: Lease) -> list[Group]:
+    def take(self, free: int, ahead: int, lease: Lease) -> list[Group]:
         """What was out when a worker died goes with nothing else: if it is the cause, nobody else bears the blame."""
         suspects = list(self._due().filter(crash_count__gt=0, state__in=UNSENT).order_by("rank", "pk")[:1])
         if suspects and self.out:
             return []
-        groups = self._groups(suspects) or self._many(free)
+        groups = self._groups(suspects) or self._many(free, ahead)
         _mark(groups, lease, self.now)
         return groups
 
-    def _many(self, free: int) -> list[Group]:
+    def _many(self, free: int, ahead: int) -> list[Group]:
+        """In their order; what must not be claimed ahead ends the claim, so that nothing overtakes it for long."""
         groups: list[Group] = []
-        while len(groups) < free:
-            heads = list(self._due().order_by("rank", "pk")[: free - len(groups)])
+        while len(groups) < free + ahead:
+            heads = list(self._due().order_by("rank", "pk")[: free + ahead - len(groups)])
+            for head in heads:
+                if len(groups) >= free and not self._may_go_ahead(head):
+                    return groups
+                groups += self._groups([head])
             if not heads:
                 break
-            groups += self._groups(heads)
         return groups
+
+    def _may_go_ahead(self, head: Operation) -> bool:
+        if head.pk in self.taken:
+            return True  # it goes with an earlier one
+        return head.state != S.UNKNOWN and repeatable(self.platform.capabilities[head.action], [head])
 
     def _groups(self, heads: list[Operation]) -> list[Group]:
         return [group for group in map(self._group, heads) if group is not None]

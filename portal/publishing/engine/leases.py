@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,9 +20,16 @@ class Fenced(Exception):
 
 @dataclass
 class Lease:
+    """``good_until``: the same instant by this process's own clock, which goes on while the process is stopped."""
+
     account: int
     fence: int
     until: datetime
+    good_until: float
+
+    def is_over(self) -> bool:
+        """Whether somebody else may hold the lane by now. Asks no database."""
+        return time.monotonic() >= self.good_until
 
     @property
     def renew_at(self) -> datetime:
@@ -32,6 +40,7 @@ class Lease:
 @transaction.atomic
 def acquire(account: int) -> Lease | None:
     """Take the lane of ``account`` with a higher fence, or None while another holder's lease runs."""
+    good_until = _good_until()
     Lane._base_manager.get_or_create(account_id=account)
     lane = Lane._base_manager.select_for_update().get(account_id=account)
     now = db_now()
@@ -41,15 +50,21 @@ def acquire(account: int) -> Lease | None:
     lane.holder = uuid.uuid4().hex
     lane.leased_until = now + timedelta(seconds=settings.PORTAL_LEASE_SECONDS)
     lane.save(update_fields=["fence", "holder", "leased_until"])
-    return Lease(account, lane.fence, lane.leased_until)
+    return Lease(account, lane.fence, lane.leased_until, good_until)
 
 
 def renew(lease: Lease) -> None:
     """Hold on for another lease; raises Fenced where it was lost meanwhile."""
+    good_until = _good_until()
     until = db_now() + timedelta(seconds=settings.PORTAL_LEASE_SECONDS)
     if not Lane._base_manager.filter(account=lease.account, fence=lease.fence).update(leased_until=until):
         raise Fenced
-    lease.until = until
+    lease.until, lease.good_until = until, good_until
+
+
+def _good_until() -> float:
+    """Reckoned from before the database was asked, so that it is never later than the lease."""
+    return time.monotonic() + settings.PORTAL_LEASE_SECONDS
 
 
 def check(lease: Lease) -> None:

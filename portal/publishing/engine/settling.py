@@ -34,7 +34,7 @@ from .leases import Lease, check
 from .lookups import settle_look
 from .sending import Result
 from .states import EXISTS, NEVER, parts
-from .stopping import consequences, paused_until, settled_well
+from .stopping import consequences, park_stopped, paused_until, settled_well
 
 S = OperationState
 
@@ -59,6 +59,7 @@ def settle(lease: Lease, results: Iterable[Result]) -> None:
     """Write down how these groups ended. Raises Fenced, and writes nothing, where the lane was lost meanwhile."""
     check(lease)
     now = db_now()
+    results = list(results)
     endings: list[Ending] = []
     answered: list[Result] = []
     for result in results:
@@ -73,6 +74,8 @@ def settle(lease: Lease, results: Iterable[Result]) -> None:
     if answered:
         endings += _answered(lease.account, answered, now)
     _write(endings, now)
+    if any(isinstance(result.error, BudgetSpent) for result in results):
+        park_stopped(lease.account)  # given back unsent, perhaps because another call brought the account to a stop
     family.conclude([(ending.op, ending.state) for ending in endings])
 
 

@@ -48,6 +48,13 @@ def park(account: Account) -> None:
     ready.update(state=OperationState.WAITING, message=words[:1000])
 
 
+def park_stopped(account: int) -> None:
+    """Park what is in line on an account that may not send."""
+    row = Account._base_manager.defer("credentials", "token").exclude(state=AccountState.ACTIVE).filter(pk=account)
+    for stopped in row:
+        park(stopped)
+
+
 def settled_well(account: int) -> None:
     """The platform took something: it no longer asks for a slower pace."""
     Lane._base_manager.filter(account=account, refusals__gt=0).update(refusals=0)

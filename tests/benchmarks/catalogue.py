@@ -1,0 +1,25 @@
+"""Which benchmarks there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from . import pushing
+from .tables import Table, told
+
+
+class Benchmark(Protocol):
+    def __call__(self, *, small: bool) -> Table: ...
+
+
+BENCHMARKS: dict[str, Benchmark] = {"pushing": pushing.run}
+
+
+def run(names: Sequence[str], *, small: bool) -> list[Table]:
+    """The benchmarks named, or all, one after the other."""
+    tables = []
+    for name in names or BENCHMARKS:
+        told(f"— {name}")
+        tables.append(BENCHMARKS[name](small=small))
+    return tables
