@@ -35,7 +35,8 @@ def _about(*, small: bool) -> str:
     libraries = ", ".join(f"{name} {version(name)}" for name in ("django", "httpx"))
     words = f"\n{datetime.now(UTC):%Y-%m-%d %H:%M} UTC · {ground.database()} · Python {platform.python_version()}"
     load = os.getloadavg()[0]
-    return f"{words}, {libraries} · {os.cpu_count()} cores, load {load:.1f}{' · SMALL: no time means anything' if small else ''}\n"
+    note = " · SMALL: no time means anything" if small else ""
+    return f"{words}, {libraries} · {os.cpu_count()} cores, load {load:.1f}{note}\n"
 
 
 def _grid(table: Table) -> str:
