@@ -83,6 +83,13 @@ class AirmeetSandbox(GatewayReads, People, PlatformSandbox):
             self._set_status(airmeet, "FINISHED")
         return len(found)
 
+    def expire(self) -> int:
+        """Every token is older than it lasts from now on: the next call with it is answered 412."""
+        issued = iso(self.clock.now() - TOKEN_LASTS - timedelta(seconds=1))
+        for token in self.state["tokens"].values():
+            token["issued"] = issued
+        return len(self.state["tokens"])
+
     def unknown(self, request: SandboxRequest) -> Reply:
         return Reply(404, rules.error_body(request.host, 404, "No such address"))
 

@@ -135,6 +135,10 @@ class PlatformSandbox:
         """End what bears this title, as its host would; returns how many that were."""
         return 0
 
+    def expire(self) -> int:
+        """Let every access token that was given out be expired from now on; returns how many that were."""
+        return 0
+
     def settle(self) -> None:
         """Bring the state up to the clock: called before every request and after the clock was moved."""
 

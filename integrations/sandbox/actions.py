@@ -64,6 +64,11 @@ def _finish(world: World, body: Body) -> dict[str, Any]:
     return {"title": title, "finished": world.finish(title)}
 
 
+def _expire(world: World, body: Body) -> dict[str, Any]:
+    slug = _text(body, "platform")
+    return {"platform": slug, "expired": world.platform(slug).expire()}
+
+
 def _fault(world: World, body: Body) -> dict[str, Any]:
     if body.get("clear") is True:
         return {"cleared": world.clear_faults()}
@@ -105,6 +110,7 @@ ACTIONS: Mapping[str, Callable[[World, Body], dict[str, Any]]] = {
     "advance": _advance,
     "to": _to,
     "finish": _finish,
+    "expire": _expire,
     "fault": _fault,
     "reset": _reset,
     "switch": _switch,

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .faults import Kind
+from .orders import loose_json
 from .routing import CONTROL
 
 DEFAULT_URL = "http://127.0.0.1:8900"
@@ -21,6 +22,7 @@ SHAPES = {
     "advance": "advance SECONDS",
     "to": "to INSTANT",
     "finish": "finish EVENT-TITLE",
+    "expire": "expire PLATFORM",
     "fault": f"fault PLATFORM {'|'.join(Kind)} … | fault clear",
     "reset": "reset",
     "switch": "switch PLATFORM NAME VALUE",
@@ -58,6 +60,10 @@ class ControlClient:
         """How many were ended, by platform."""
         ended: dict[str, int] = self.post("finish", {"title": title})["finished"]
         return ended
+
+    def expire(self, platform: str) -> int:
+        """How many access tokens of the platform are expired now."""
+        return int(self.post("expire", {"platform": platform})["expired"])
 
     def fault(self, platform: str, kind: str, **values: Any) -> str:
         """Order a fault (see ``faults.Fault`` for values); returns it in words."""
@@ -194,19 +200,17 @@ def _finish(client: ControlClient, words: Sequence[str]) -> str:
     return f"Finished '{title}': {', '.join(f'{slug} {count}' for slug, count in ended.items())}."
 
 
+def _expire(client: ControlClient, words: Sequence[str]) -> str:
+    (platform,) = _shaped("expire", words, 1)
+    return f"{platform}: access tokens expired: {client.expire(platform)}."
+
+
 def _fault(client: ControlClient, words: Sequence[str], given: Mapping[str, Any]) -> str:
     if list(words) == ["clear"]:
         return f"Faults taken back: {client.clear_faults()}."
     platform, kind = _shaped("fault", words, 2)
-    values = {**given, "body": _loose_json(given["body"])} if "body" in given else given
+    values = {**given, "body": loose_json(given["body"])} if "body" in given else given
     return f"Ordered: {client.fault(platform, kind, **values)}."
-
-
-def _loose_json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
 
 
 def _reset(client: ControlClient, words: Sequence[str]) -> str:
@@ -224,6 +228,7 @@ _ACTIONS: Mapping[str, Callable[[ControlClient, Sequence[str]], str]] = {
     "advance": _advance,
     "to": _to,
     "finish": _finish,
+    "expire": _expire,
     "reset": _reset,
     "switch": _switch,
 }

@@ -49,6 +49,11 @@ class GuardedSandbox:
             self.changes += 1
             return self.sandbox.finish(title)
 
+    def expire(self) -> int:
+        with self._lock:
+            self.changes += 1
+            return self.sandbox.expire()
+
     def reset(self) -> None:
         with self._lock:
             self.changes += 1

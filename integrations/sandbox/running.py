@@ -25,8 +25,15 @@ class CannotRun(Exception):
         self.usage = usage
 
 
-def run(world: World, port: int, state: Path | None, say: Callable[[str], None]) -> None:
-    """Serve ``world`` until SIGINT or SIGTERM, in the main thread. ``say`` gets a line per platform once it answers.
+def run(
+    world: World,
+    port: int,
+    state: Path | None,
+    say: Callable[[str], None],
+    note: Callable[[str], None] = lambda _line: None,
+) -> None:
+    """Serve ``world`` until SIGINT or SIGTERM, in the main thread. ``say`` gets a line per platform once it answers,
+    ``note`` where its control page is.
 
     ``state`` is a file to go on from and to keep the world in. Raises CannotRun.
     """
@@ -37,6 +44,7 @@ def run(world: World, port: int, state: Path | None, say: Callable[[str], None])
         try:
             for line in announcement(world, server.url):
                 say(line)
+            note(f"To move its time and make it fail, open {server.url}/ or use sandbox_control.")
             stopped.wait()
         finally:
             _stop(server)

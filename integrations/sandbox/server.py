@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
 
-from . import actions
+from . import actions, orders, page
 from .connections import BodyRefused, Connection, Listener
 from .outgoing import Outgoing, json_answer
 from .routing import CONTROL, Arrival
@@ -90,6 +92,8 @@ class Server:
     def _answer(self, connection: Connection) -> Outgoing:
         arrival = Arrival(connection.command, connection.path, connection.lower_headers(), connection.body())
         first, _, rest = arrival.path.removeprefix("/").partition("/")
+        if not first:
+            return self._page(arrival)
         if first == CONTROL:
             return self._control(arrival, rest.strip("/"))
         return self.world.answer(arrival, self._wait)
@@ -108,6 +112,31 @@ class Server:
         except Refused as refused:
             return json_answer(refused.status, {"message": refused.message})
         return self._kept(done)
+
+    def _page(self, arrival: Arrival) -> Outgoing:
+        """The control page; a form that was sent is carried out and the page says what came of it."""
+        if arrival.method not in ("GET", "HEAD", "POST"):
+            return json_answer(405, {"message": "The control page takes GET and POST."})
+        said, bad = self._ordered(arrival) if arrival.method == "POST" else ("", False)
+        content = page.render(self.world, self.url, said, bad=bad)
+        return Outgoing(400 if bad else 200, content, {"Content-Type": "text/html; charset=utf-8"})
+
+    def _ordered(self, arrival: Arrival) -> tuple[str, bool]:
+        origin = arrival.headers.get("origin", "")
+        if origin and urlsplit(origin).netloc != arrival.headers.get("host", ""):
+            return "This form was sent from another site. Nothing was done.", True
+        form = dict(parse_qsl(arrival.raw.decode("utf-8", "replace"), keep_blank_values=True))
+        action, values = orders.order_of(form)
+        try:
+            done = actions.act(self.world, action, json.dumps(values).encode())
+        except Refused as refused:
+            return refused.message, True
+        kept = self._kept(done)
+        return (
+            (orders.outcome(action, done), False)
+            if kept.status == HTTPStatus.OK
+            else (json.loads(kept.content)["message"], True)
+        )
 
     def _kept(self, done: Mapping[str, object]) -> Outgoing:
         if self.store is not None:

@@ -21,7 +21,7 @@ class Command(PortalCommand):
 
     def run(self, **options: Any) -> None:
         try:
-            serve_world(World.of_registry(), options["port"], options["state"], self._say)
+            serve_world(World.of_registry(), options["port"], options["state"], self._say, self.tell)
         except CannotRun as error:
             raise Refused(error.message, USAGE if error.usage else FAILED) from None
 

@@ -78,19 +78,20 @@ class Command(PortalCommand):
             setup.set_up_evenings(event.team, actor)
             for problem in done.problems:
                 self.tell(problem)
-            return self._until_stopped(processes)
+            return self._until_stopped(processes, server.url)
         except KeyboardInterrupt:
             self.tell("Stopping …")
             return 0
         finally:
             processes.stop()
 
-    def _until_stopped(self, processes: Processes) -> int:
+    def _until_stopped(self, processes: Processes, sandbox: str) -> int:
         if not wait_for(f"{settings.PORTAL_URL}/healthz"):
             raise Refused("The web server did not start.")
         self.stdout.write(f"Callboard is at {settings.PORTAL_URL}/ until you press Ctrl-C. Each link signs in once:")
         for role, name in setup.USERS.items():
             self.stdout.write(f"  {role.label:20} {sign_in_link(User.objects.get(username=name))}")
+        self.stdout.write(f"The sandbox in place of the platforms is moved and made to fail at {sandbox}/")
         self.stdout.flush()
         while not processes.ended():
             time.sleep(0.5)
