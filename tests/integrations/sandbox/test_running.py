@@ -92,15 +92,16 @@ def test_running_over_a_failing_reader_still_stops(tmp_path: Path) -> None:
 def test_sandbox_command_hands_over_and_tells_failures(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Any] = []
 
-    def runs(world: object, port: int, state: Path | None, say: Any) -> None:
+    def runs(world: object, port: int, state: Path | None, say: Any, note: Any) -> None:
         seen.append((world, port, state))
         say("a line")
+        note("where to control it")
 
     monkeypatch.setattr(World, "of_registry", new_world)
     monkeypatch.setattr(sandbox, "serve_world", runs)
-    out = io.StringIO()
-    call_command(sandbox.Command(), "--port", "0", "--by", "ada", stdout=out)
-    assert (seen[0][1:], out.getvalue()) == ((0, None), "a line\n")
+    out, err = io.StringIO(), io.StringIO()
+    call_command(sandbox.Command(), "--port", "0", "--by", "ada", stdout=out, stderr=err)
+    assert (seen[0][1:], out.getvalue(), err.getvalue()) == ((0, None), "a line\n", "where to control it\n")
 
 
 def refused(*arguments: Any) -> tuple[int, str]:
