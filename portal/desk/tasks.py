@@ -11,7 +11,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from integrations import registry
-from integrations.core.contract import ACTIONS
+from integrations.core.contract import ACTIONS, Platform
+from integrations.core.facts import ByHand
 from portal.events.models import Event
 from portal.publishing.manual import PASSWORD, tick
 from portal.publishing.models import ManualTask, RemoteObject, RemoteState
@@ -47,12 +48,13 @@ class Item:
 
 @dataclass(frozen=True)
 class Told:
-    """A task in words, with those of its objects that are shown."""
+    """A task in words, with those of its objects that are shown. ``hand``: what the platform's table says of it."""
 
     task: ManualTask
     title: str
-    platform: str
+    platform: Platform
     reason: str
+    hand: ByHand | None
     items: Sequence[Item]
     more: int
     asks: bool
@@ -168,12 +170,13 @@ class Teller:
     def told(self, task: ManualTask, indexes: Iterable[int]) -> Told:
         asks = self.asks and task.action in ADOPTABLE and task.done_at is None
         items = [self._item(task, index, asks) for index in indexes if index < len(task.items)]
-        account = task.publication.account
+        platform = registry.get(task.publication.account.platform)
         return Told(
             task,
             title(task),
-            registry.get(account.platform).label,
+            platform,
             str(self.mask(task.reason)),
+            next((hand for hand in platform.by_hand if hand.action == task.action), None),
             items,
             len(task.items) - len(items),
             asks,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -11,16 +11,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from integrations import registry
+from integrations.core import objects
 from integrations.core.contract import Outcome
 from portal.roles import Right
 from portal.teams import audit
 
+from . import baseurls
 from .adoption import adopt
 from .engine import remote
-from .models import ManualTask, RemoteObject, RemoteState
+from .models import Account, ManualTask, Publication, RemoteObject, RemoteState
 from .planning import Line, Plan, Task, Verb
 
 PASSWORD = "speaker.password"  # noqa: S105 - the name of a kind of task
+
+PAGE_LENGTH = 1000  #: of a task's address
 
 Item = dict[str, Any]
 
@@ -38,10 +42,29 @@ def refresh_tasks(found: Plan) -> None:
             # mended, adopted or no longer wished for: nothing is left of it to do or to remember
             task.done_at, task.done_by, task.items = timezone.now(), "no longer needed", []
             task.save(update_fields=["done_at", "done_by", "items"])
+    pages = _pages({publication for publication, _ in grouped})
     for (publication, action), lines in grouped.items():
         task = open_tasks.get((publication, action)) or ManualTask(publication_id=publication, action=action)
         task.reason, task.items = lines[0].reason[:1000], [_item(line) for line in lines]
+        task.url = pages[publication]
         task.save()
+
+
+def _pages(publications: Iterable[int]) -> dict[int, str]:
+    """Per publication the page of its platform where the work is done: that of its event there, if it is known."""
+    rows = Publication._base_manager.filter(pk__in=publications).select_related("account")
+    there = RemoteObject._base_manager.filter(
+        publication__in=publications, key=objects.EVENT, state=RemoteState.PRESENT
+    )
+    events = dict(there.values_list("publication", "remote_id"))
+    return {row.pk: page_of(row.account, "event", events.get(row.pk, "")) for row in rows.defer("secret_options")}
+
+
+def page_of(account: Account, kind: str, remote_id: str = "") -> str:
+    """The address at which a person finds or makes a ``kind`` of object on the account's platform; "" if none is
+    known."""
+    platform = registry.get(account.platform)
+    return platform.page(baseurls.effective(account.base_urls, platform), kind, remote_id)[:PAGE_LENGTH]
 
 
 def _item(line: Line) -> Item:
@@ -77,6 +100,7 @@ def _merge(publication: int, action: str, items: list[Item]) -> None:
     task = open_ones.filter(publication=publication).first() or ManualTask(publication_id=publication, action=action)
     task.items = list({item["key"]: item for item in [*task.items, *items]}.values())
     task.reason = task.reason or items[0]["reason"][:1000]
+    task.url = task.url or _pages([publication])[publication]
     task.save()
 
 
@@ -98,8 +122,8 @@ def tick(task: ManualTask, *, actor: audit.Actor, adopted: Mapping[str, str] = M
             _believe(row, item)
     row.done_at, row.done_by, row.done_by_user = timezone.now(), actor.name[:150], actor.user
     row.save(update_fields=["done_at", "done_by", "done_by_user"])
-    objects = [item["key"] for item in row.items]
-    audit.write(actor, event.team, "task.tick", str(row), {"task": row.pk, "objects": objects})
+    concerned = [item["key"] for item in row.items]
+    audit.write(actor, event.team, "task.tick", str(row), {"task": row.pk, "objects": concerned})
     return row
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from integrations import registry
+from integrations.core.facts import ByHand
 from portal.publishing.manual import PASSWORD
 from portal.publishing.models import ManualTask, RemoteObject
 from portal.roles import Role
@@ -42,6 +46,16 @@ def test_a_task_tells_why_what_and_the_exact_values(as_role, event, task):
     assert "1798711200000" in page
     assert "Thu 31 Dec 2026, 11:00 (Europe/Berlin)" in page
     assert "Tick off: all 2 are done" in page
+
+
+def test_a_task_says_what_the_platforms_table_says_of_the_work(as_role, event, staged, task, monkeypatch):
+    platform = registry.PLATFORMS["stage"]
+    hand = ByHand("session.create", "Open the <schedule> and add it.", "its manual, page 7")
+    monkeypatch.setitem(registry.PLATFORMS, "stage", replace(platform, by_hand=(hand,)))
+    page = text(as_role(Role.OWNER), url(event))
+    assert "Open the &lt;schedule&gt; and add it." in page
+    assert "its manual, page 7" in page
+    assert reverse("desk:platform", args=[event.team_id, "stage"]) in page
 
 
 def test_without_tasks_it_says_so(as_role, event):

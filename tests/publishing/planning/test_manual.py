@@ -48,6 +48,22 @@ def test_one_task_per_kind_of_work_lists_what_it_concerns(world: World) -> None:
     assert ManualTask._base_manager.count() == 1
 
 
+def test_a_task_leads_to_where_the_work_is_done(world: World) -> None:
+    """To the event's page there once its id is known, else to where one would make it."""
+    without(world, "session.create")
+    world.become(page=lambda bases, kind, remote_id: f"{bases['api']}/{kind}/{remote_id or 'new'}")
+    world.push()
+    assert task().url.endswith("/event/new")
+    RemoteObject._base_manager.create(
+        account=world.account, publication=world.publication, kind="event", key="event", remote_id="e1"
+    )
+    world.push()
+    assert task().url.endswith("/event/e1")
+    world.become(page=lambda _bases, _kind, _remote_id: "")
+    world.push()
+    assert task().url == ""
+
+
 def test_a_task_that_is_no_longer_needed_is_closed(world: World) -> None:
     without(world, "session.create")
     world.push()
