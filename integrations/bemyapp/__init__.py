@@ -52,6 +52,10 @@ PLATFORM = Platform(
     lacks=(Lack("attendee", "BeMyApp has no attendees.", UPDATE),),
     quirks=(
         Quirk("Talks cannot be read or deleted: what somebody changes there is not seen here.", UPDATE),
+        Quirk(
+            "Talks are not listed: GET /incoming-talks is named in an example, but nothing tells what it answers.",
+            "BeMyApp wiki, external API",
+        ),
         Quirk("Speakers, moderators, tags and links are replaced as a whole by what is sent.", UPDATE),
         Quirk("A person who has an account is added as is; name, picture and texts are not updated.", UPDATE),
         Quirk("A new person's password is shown once. If its mail fails, it has to be reset there.", UPDATE),

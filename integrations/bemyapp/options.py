@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from ..core.options import Options
+from ..core.options import Options, session_field
 from ..core.text import is_https
 
 YOUTUBE_EMBED = "https://www.youtube.com/embed/"
@@ -27,36 +27,40 @@ def _split(value: Any) -> Any:
     return value
 
 
+def _own(default: Any, description: str) -> Any:
+    """A field that a single talk may have its own value of: all of them are attributes of a talk."""
+    return Field(default=default, description=description, json_schema_extra=session_field())
+
+
 class PublicationOptions(Options):
-    type: Literal["embedded", "rtmp", "youtube", "external", "replay"] = Field(
-        default="embedded",
-        description="embedded: BeMyApp's own video; rtmp: a stream; youtube: a YouTube live; external: a link to "
+    type: Literal["embedded", "rtmp", "youtube", "external", "replay"] = _own(
+        "embedded",
+        "embedded: BeMyApp's own video; rtmp: a stream; youtube: a YouTube live; external: a link to "
         "another platform; replay: a recorded file.",
     )
-    video: str = Field(
-        default="",
-        description="Address of the stream, YouTube live (in its embed form), external room or file; "
-        "not used for embedded.",
+    video: str = _own(
+        "",
+        "Address of the stream, YouTube live (in its embed form), external room or file; not used for embedded.",
     )
-    cover: str = Field(
-        default="",
-        description="https address of a public picture; without it the first speaker's or the banner is shown.",
+    cover: str = _own(
+        "",
+        "https address of a public picture; without it the first speaker's or the banner is shown.",
     )
-    hidden_tags: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
-        default=(), description="Tags handed over in the address when people come from elsewhere, separated by ;"
+    hidden_tags: Annotated[tuple[str, ...], BeforeValidator(_split)] = _own(
+        (), "Tags handed over in the address when people come from elsewhere, separated by ;"
     )
-    featured: bool = Field(default=False, description="Show the talks under Featured Talks on the homepage.")
-    recommended: bool = Field(default=False, description="Show the talks in the filter for recommended ones.")
-    keynote: bool = Field(default=False, description="Highlight the talks in the agenda.")
-    available: bool = Field(default=False, description="Replays only: show the file at once, not at the start.")
-    chat: bool = Field(default=True, description="Let viewers write in the live chat.")
-    questions: bool = Field(default=True, description="Let viewers ask questions.")
-    surveys: bool = Field(default=True, description="Let viewers answer surveys.")
-    viewers_count: bool = Field(default=True, description="Show how many watch.")
-    viewers_list: bool = Field(default=True, description="Show who watches.")
-    rewards_earning: bool = Field(default=True, description="Viewers earn points.")
-    free_live: bool = Field(default=False, description="The live talk costs viewers no credits.")
-    free_replay: bool = Field(default=False, description="The replay costs viewers no credits.")
+    featured: bool = _own(False, "Show the talks under Featured Talks on the homepage.")
+    recommended: bool = _own(False, "Show the talks in the filter for recommended ones.")
+    keynote: bool = _own(False, "Highlight the talks in the agenda.")
+    available: bool = _own(False, "Replays only: show the file at once, not at the start.")
+    chat: bool = _own(True, "Let viewers write in the live chat.")
+    questions: bool = _own(True, "Let viewers ask questions.")
+    surveys: bool = _own(True, "Let viewers answer surveys.")
+    viewers_count: bool = _own(True, "Show how many watch.")
+    viewers_list: bool = _own(True, "Show who watches.")
+    rewards_earning: bool = _own(True, "Viewers earn points.")
+    free_live: bool = _own(False, "The live talk costs viewers no credits.")
+    free_replay: bool = _own(False, "The replay costs viewers no credits.")
 
     @model_validator(mode="after")
     def _video_fits_type(self) -> Self:

@@ -35,7 +35,7 @@ class Draft:
 def talk(view: PublicationView, session: SessionRecord) -> Draft:
     """The talk without its people. ``view.known`` decides what stays as it is there."""
     known = _known(view, session)
-    options = cast(PublicationOptions, view.options)
+    options = cast(PublicationOptions, view.options_of(session.code))
     notes: list[str] = []
     body: dict[str, Json] = {
         "title": session.title,

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from integrations.bemyapp import PLATFORM
 from integrations.bemyapp.options import AccountOptions, PublicationOptions
 from integrations.bemyapp.payloads import minutes, profile, start, talk, told
+from integrations.core.options import session_names
 from integrations.core.records import Link
 
 from .samples import JANE, JANE_SENT, JOHN, JOHN_SENT, START, TALK, known, session, view
@@ -183,3 +184,49 @@ def test_tags_are_typed_on_one_line():
     assert PublicationOptions(hidden_tags=" a; b,c ;").hidden_tags == ("a", "b", "c")
     assert PublicationOptions(hidden_tags=["x y"]).hidden_tags == ("x y",)
     assert AccountOptions().talk_create is False
+
+
+def test_every_attribute_may_differ_from_talk_to_talk():
+    assert session_names(PublicationOptions) == set(PublicationOptions.model_fields)
+    own = PublicationOptions(
+        type="replay",
+        video="https://videos.example.org/talk.mp4",
+        cover="https://domain.com/cover.jpg",
+        hidden_tags="campaign; spring",
+        featured=True,
+        recommended=True,
+        keynote=True,
+        available=True,
+        chat=False,
+        questions=False,
+        surveys=False,
+        viewers_count=False,
+        viewers_list=False,
+        rewards_earning=False,
+        free_live=True,
+        free_replay=True,
+    )
+    both = view(session("AAA"), session("BBB"))
+    seen = replace(both, session_options={"BBB": own})
+    usual, special = (talk(seen, each).body for each in seen.sessions)
+    assert usual["type"] == "embedded"
+    assert {name: special[name] for name in special if special[name] != usual.get(name)} == {
+        "type": "replay",
+        "video": "https://videos.example.org/talk.mp4",
+        "cover": "https://domain.com/cover.jpg",
+        "hiddenTags": ["campaign", "spring"],
+        "featured": True,
+        "recommended": True,
+        "keynote": True,
+        "available": True,
+        "features": {
+            "chat": False,
+            "questions": False,
+            "surveys": False,
+            "viewersCount": False,
+            "viewersList": False,
+            "rewardsEarning": False,
+            "freeLive": True,
+            "freeReplay": True,
+        },
+    }
