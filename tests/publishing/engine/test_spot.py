@@ -5,6 +5,7 @@ Every test is one operation of the documents (seeds 000 and 001) from a person's
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -202,3 +203,31 @@ def test_how_people_are_invited_is_chosen(places: Places, spot: World, mail: boo
     assert ann["type"] == "Host"  # host rights
     assert len(ledger(places, "mail")) == (3 if mail else 0)
     assert set(spot.states()) <= {"done", "done_with_differences"}
+
+
+def test_every_list_can_be_looked_through(places: Places, spot: World, capsys: pytest.CaptureFixture[str]) -> None:
+    spot.speaker("Ann", "A1", first_name="Ann", last_name="Lee")
+    spot.attendee("Bo", "A1")
+    choose(spot, f"group_ids={GROUPS[0]}")
+    spot.go()
+    spot.settle_all(3)
+
+    def browse(listing: str, *filters: str) -> list[str]:
+        capsys.readouterr()
+        words = [word for each in filters for word in ("--filter", each)]
+        call_command("browse", spot.account.name, listing, *words, "--json", verbosity=0)
+        return sorted(row["title"] for row in json.loads(capsys.readouterr().out)["rows"])
+
+    live = f"live={spot.remote('session:A1').remote_id}"
+    assert browse("lives") == ["Talk A1", "Talk B2"]
+    assert browse("lives", "title_contains=A1", "status_eq=Planned", "start_date_gte=2020-01-01") == ["Talk A1"]
+    assert browse("lives", "solution_in=Youtube,Vimeo") == []
+    assert browse("members", "email_in=host@example.org") == ["Hana Host"]
+    assert browse("members", "firstname_in=Ann,Hana") == ["Ann Lee", "Hana Host"]
+    assert browse("groups") == ["Community", "Team"]
+    assert browse("live_groups", live) == ["Community"]
+    assert browse("speakers", live, "lastname_eq=Lee") == ["Ann Lee"]
+    assert browse("participants", live, "type_in=Participant,Speaker") == ["Ann Lee", "bo@example.org"]
+    with pytest.raises(SystemExit):
+        browse("speakers")
+    assert "live is needed" in capsys.readouterr().err
