@@ -7,7 +7,7 @@ from datetime import timedelta
 from integrations.core.auth import TokenAuth
 from integrations.core.contract import Capability, Credential, Host, Limits, Platform, Quirk, StatusChange, Window
 
-from . import answers, crowd, facts, fields, gateway, pull, send, wishes
+from . import answers, crowd, facts, fields, gateway, met, pull, send, wishes
 from .listings import LISTINGS
 from .options import AccountOptions, PublicationOptions
 from .sandbox import AirmeetSandbox
@@ -120,7 +120,7 @@ PLATFORM = Platform(
     capabilities=CAPABILITIES,
     wishes=wishes.wishes,
     sources=wishes.sources,
-    check=send.check,
+    check=met.check,
     sandbox=AirmeetSandbox,
     explain=answers.explain,
     statuses=STATUSES,

@@ -16,14 +16,17 @@ from .payloads import millis
 from .people import fold, fold_name
 
 
-def token(answer: Answer) -> str:
-    """The access token: the document shows it in ``data`` (seed 004, 1.2), many clients find it at the top."""
+def token(answer: Answer) -> tuple[str, str]:
+    """The access token and where it stood: the document shows it in ``data`` (seed 004, 1.2), many clients find it at
+    the top."""
     top = opened(answer)
     inner = top.get("data")
     found = text(inner, "token") if isinstance(inner, dict) else ""
-    if not (found := found or text(top, "token")):
+    if found:
+        return found, "data"
+    if not (found := text(top, "token")):
         raise Unavailable("Airmeet's answer to the keys holds no access token.", status=answer.status)
-    return found
+    return found, "top"
 
 
 # --- answers to writes ----------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from .sandbox_gateway import GatewayReads
 from .sandbox_people import People
 from .sandbox_rules import CORE, refuse
 
+CLIENTS = "clients of the API in use read it so"
 TOKEN_LASTS = timedelta(days=30)
 
 
@@ -32,6 +33,8 @@ class AirmeetSandbox(GatewayReads, People, PlatformSandbox):
 
     ``token_place``          both, data or top: where the access token stands (documents and clients disagree)
     ``participants_key``     paticipants as printed, or participants
+    ``id_key``               uuid or uid: the key of the id in the answers to a new Airmeet and a new session
+    ``last_cursor``          kept or null: what ``after`` is on the last page of a list
     ``prepare_seconds``      how long after the first request figures are still being prepared
     ``duration_unit``        seconds or minutes: how a session's duration is read
     ``invalid_status_http``  the HTTP status under which "status is not valid" comes
@@ -51,7 +54,22 @@ class AirmeetSandbox(GatewayReads, People, PlatformSandbox):
         "airmeet-gateway-us/prod": "gateway_us",
     }
     variants = (
-        Variant("gateway", "help articles 82000909768 to 82000909770", options={"generation": "gateway"}),
+        Variant("token in data", "seed 004, 1.2", {"token_place": "data"}, met="token stands in “data”"),
+        Variant("token at the top", CLIENTS, {"token_place": "top"}, met="token stands at the top"),
+        Variant("paticipants", "seed 004, 2.3", {"participants_key": "paticipants"}, met="“paticipants”"),
+        Variant("participants", CLIENTS, {"participants_key": "participants"}, met="“participants”"),
+        Variant("uid of what is new", CLIENTS, {"id_key": "uid"}),
+        Variant("cursor on the last page", "seed 004, 2.6", {"last_cursor": "kept"}, met="end with a cursor"),
+        Variant("no cursor on the last page", CLIENTS, {"last_cursor": "null"}, met="end without a cursor"),
+        Variant("durations in minutes", CLIENTS, {"duration_unit": "minutes"}, {"session_duration_unit": "minutes"}),
+        Variant("not finished, with 400", CLIENTS, {"invalid_status_http": 400}),
+        Variant("classic", "seed 004", options={"generation": "classic"}, met="classic generation"),
+        Variant(
+            "gateway",
+            "help articles 82000909768 to 82000909770",
+            options={"generation": "gateway"},
+            met="gateway generation",
+        ),
         Variant("gateway in the US", "help article 82000909768", options={"generation": "gateway", "region": "us"}),
     )
     sample_credentials = {"access_key": "sandbox-access-key", "secret_key": "sandbox-secret-key"}
@@ -59,6 +77,8 @@ class AirmeetSandbox(GatewayReads, People, PlatformSandbox):
     switches: ClassVar[dict[str, Any]] = {
         "token_place": "both",
         "participants_key": "paticipants",
+        "id_key": "uuid",
+        "last_cursor": "kept",
         "prepare_seconds": 2,
         "duration_unit": "seconds",
         "invalid_status_http": 200,
@@ -153,7 +173,7 @@ class AirmeetSandbox(GatewayReads, People, PlatformSandbox):
             "booths": [{"uid": self.new_id(), "name": name} for name in ("Help desk", "Book stall")],
         }
         self.record("event.create", uid)
-        return Reply(200, {"uuid": uid, "airmeet status": "CREATED"})
+        return Reply(200, {self.state["switches"]["id_key"]: uid, "airmeet status": "CREATED"})
 
     @route("POST", "/api/v1/public/airmeet/{airmeet}/speaker")
     @route("POST", "/airmeet/{airmeet}/speaker", host="gateway")
@@ -192,7 +212,8 @@ class AirmeetSandbox(GatewayReads, People, PlatformSandbox):
         self._check_time(held, session)
         held["sessions"][session["uuid"]] = session
         self.record("session.create", f"{airmeet}/{session['uuid']}")
-        return Reply(200, {"uuid": session["uuid"], "token": [self._entry(email) for email in session["speakers"]]})
+        links = [self._entry(email) for email in session["speakers"]]
+        return Reply(200, {self.state["switches"]["id_key"]: session["uuid"], "token": links})
 
     @route("POST", "/api/v1/public/airmeet/{airmeet}/status")
     @route("POST", "/airmeet/{airmeet}/status", host="gateway")

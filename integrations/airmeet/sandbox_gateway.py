@@ -20,7 +20,7 @@ class GatewayReads(Reads):
         """At most 50 a page; ``duration_viewed`` in minutes."""
         held = self.airmeet(request, airmeet)
         self.ready(request, held, "Airmeet")
-        return figure_page(request, self.kept(request, lambda: figures.replay_rows(held)))
+        return figure_page(request, self.kept(request, lambda: figures.replay_rows(held)), self.state["switches"])
 
     @route("GET", "/airmeet/{airmeet}/session-recordings", host="gateway")
     def recordings(self, request: SandboxRequest, airmeet: str) -> Reply:

@@ -52,14 +52,14 @@ class Reads:
             }
             for a in own
         ]
-        return Reply(200, _paged(request, rows, [int(a["number"]) for a in own]))
+        return Reply(200, _paged(request, rows, [int(a["number"]) for a in own], self.state["switches"]))
 
     @route("GET", "/api/v1/airmeet/{airmeet}/registrations")
     def list_registrations(self, request: SandboxRequest, airmeet: str) -> Reply:
         """2.2. Whoever is authorised counts as registered, and so does who was registered by 3.1."""
         people = figures.registered(self.airmeet(request, airmeet))
         rows = [_profile(person) for person in people]
-        return Reply(200, _paged(request, rows, [int(person["number"]) for person in people]))
+        return Reply(200, _paged(request, rows, [int(person["number"]) for person in people], self.state["switches"]))
 
     @route("GET", "/api/v1/airmeet/{airmeet}/participants")
     @route("GET", "/airmeet/{airmeet}/participants", host="gateway")
@@ -107,7 +107,7 @@ class Reads:
         """2.6. The event variant of the 202 words lacks a space."""
         held = self.airmeet(request, airmeet)
         self.ready(request, held, "Airmeet", "Preparing your results.Try")
-        return figure_page(request, self.kept(request, lambda: figures.event_rows(held)))
+        return figure_page(request, self.kept(request, lambda: figures.event_rows(held)), self.state["switches"])
 
     @route("GET", "/api/v1/session/{session}/attendees", host="analytics")
     @route("GET", "/session/{session}/attendees", host="gateway")
@@ -116,7 +116,11 @@ class Reads:
         uid = next((a["uid"] for a in self.state["airmeets"].values() if session in a["sessions"]), "")
         held = self.airmeet(request, uid)
         self.ready(request, held, "Session")
-        return figure_page(request, self.kept(request, lambda: figures.session_rows(held, held["sessions"][session])))
+        return figure_page(
+            request,
+            self.kept(request, lambda: figures.session_rows(held, held["sessions"][session])),
+            self.state["switches"],
+        )
 
     @route("GET", "/api/v1/airmeet/{airmeet}/booth/{booth}/booth-attendance", host="analytics")
     @route("GET", "/airmeet/{airmeet}/booth/{booth}/booth-attendance", host="gateway")
@@ -127,13 +131,13 @@ class Reads:
         if found is None:
             raise refuse("analytics", 400, "The booth id is invalid")
         self.ready(request, held, "Airmeet")
-        return figure_page(request, figures.booth_rows(held, found))
+        return figure_page(request, figures.booth_rows(held, found), self.state["switches"])
 
     @route("GET", "/api/v1/airmeet/{airmeet}/polls", host="analytics")
     @route("GET", "/airmeet/{airmeet}/polls", host="gateway")
     def polls(self, request: SandboxRequest, airmeet: str) -> Reply:
         """2.10: answered at once; rows have no id, so the cursors count them."""
-        return figure_page(request, figures.poll_rows(self.airmeet(request, airmeet)))
+        return figure_page(request, figures.poll_rows(self.airmeet(request, airmeet)), self.state["switches"])
 
     @route("GET", "/api/v1/airmeet/{airmeet}/questions", host="analytics")
     @route("GET", "/airmeet/{airmeet}/questions", host="gateway")
@@ -173,8 +177,11 @@ class Reads:
 # --- pages ----------------------------------------------------------------------------------------------------------
 
 
-def _paged(request: SandboxRequest, rows: Sequence[Item], ids: Sequence[int], most: int = MAX_SIZE) -> Item:
-    """One page by cursor. ``after`` wins over ``before``; the only page has cursors too, as the samples show."""
+def _paged(
+    request: SandboxRequest, rows: Sequence[Item], ids: Sequence[int], switches: Item, most: int = MAX_SIZE
+) -> Item:
+    """One page by cursor. ``after`` wins over ``before``; the only page has cursors too, as the samples show, unless
+    the switch ``last_cursor`` says otherwise."""
     size = rules.whole(request, "size", 50, 1, most)
     after, before = rules.whole(request, "after", 0, 0), rules.whole(request, "before", 0, 0)
     found = list(zip(ids, rows, strict=True))
@@ -184,18 +191,19 @@ def _paged(request: SandboxRequest, rows: Sequence[Item], ids: Sequence[int], mo
         page = [entry for entry in found if entry[0] < before][-size:]
     else:
         page = found[:size]
+    ended = switches["last_cursor"] == "null" and page and page[-1][0] == ids[-1]
     cursors = {
         "before": page[0][0] if page else None,
-        "after": page[-1][0] if page else None,
+        "after": page[-1][0] if page and not ended else None,
         "pageCount": -(-len(rows) // size),
     }
     return {"data": [row for _, row in page], "cursors": cursors}
 
 
-def figure_page(request: SandboxRequest, rows: Sequence[Item]) -> Reply:
+def figure_page(request: SandboxRequest, rows: Sequence[Item], switches: Item) -> Reply:
     """One page of an analytics list, in the form of its 200."""
     ids = [int(row.get("id", place)) for place, row in enumerate(rows, 1)]
-    page = _paged(request, rows, ids, GATEWAY_SIZE if request.host == "gateway" else MAX_SIZE)
+    page = _paged(request, rows, ids, switches, GATEWAY_SIZE if request.host == "gateway" else MAX_SIZE)
     page["cursors"]["totalCount"] = len(rows)
     return Reply(200, {**page, "statusCode": 200, "statusMessage": "SUCCESS"})
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from integrations.core.contract import Call, Candidate, Checked, Outcome, Send
+from integrations.core.contract import Call, Candidate, Outcome, Send
 from integrations.core.errors import Ambiguous, CredentialRefused, Gone, PlatformError, Rejected, Unavailable
 
-from . import calls, results
+from . import calls, met, results
 from .answers import FINISHED, Item, items, opened, text
 from .paging import walk
 
@@ -35,9 +35,11 @@ def each(one: Callable[[Client, Call], Outcome]) -> Send:
 def exchange(client: Client) -> str:
     """A fresh access token, or CredentialRefused in words staff can act on (seed 004, 1.2)."""
     try:
-        return results.token(calls.authenticate(client))
+        found, place = results.token(calls.authenticate(client))
     except (CredentialRefused, Rejected) as error:
         raise _keys_refused(error) from None
+    client.state.learn(met.TOKEN_PLACE, place)
+    return found
 
 
 def _keys_refused(error: PlatformError) -> CredentialRefused:
@@ -53,15 +55,6 @@ def stale(status: int, words: str, age: timedelta) -> bool:
     if status == 412:
         return True
     return status in (400, 401) and "token" in words.lower() and age > timedelta(minutes=1)
-
-
-def check(client: Client) -> Checked:
-    """Test connection: keys for a token, then one read."""
-    try:
-        found = items(opened(calls.airmeets(client, {"size": 1})), "data")
-    except PlatformError as error:
-        return Checked(False, error.message)
-    return Checked(True, "Airmeet accepts the keys" + ("." if found else "; the community has no Airmeet yet."))
 
 
 # --- event ----------------------------------------------------------------------------------------------------------

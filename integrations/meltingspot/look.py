@@ -10,28 +10,32 @@ from ..core.errors import Gone, PlatformError, Unavailable
 from ..core.http import Client
 from ..core.rows import Page, PullCall
 from . import calls, participants, results
-from .paging import ListPage, items_of
+from .paging import BASE, ListPage, items_of, learn_base
 from .values import instant, integer, text
 
 NOT_OVER = "not over yet"
 
 
 def check(client: Client) -> Checked:
-    """Read one page of lives: proves address and key, changes nothing."""
+    """Read one page of lives: proves address and key, changes nothing. Says what it met of what no document settles."""
     try:
         answer = calls.count_lives(client)
+        total = integer(answer.data.get("total")) if isinstance(answer.data, dict) else None
+        if total is None:
+            return Checked(False, "The address answers, but not as MeltingSpot's API does.")
+        if total > 1 and BASE not in client.state.learned:
+            learn_base(client, calls.LIVES)
     except PlatformError as error:
         return Checked(False, error.message)
-    total = integer(answer.data.get("total")) if isinstance(answer.data, dict) else None
-    if total is None:
-        return Checked(False, "The address answers, but not as MeltingSpot's API does.")
-    return Checked(True, f"Found {total} live{'' if total == 1 else 's'}; {_scheme_words(client)}")
+    return Checked(True, f"Found {total} live{'' if total == 1 else 's'}; {'; '.join(_met(client))}.")
 
 
-def _scheme_words(client: Client) -> str:
+def _met(client: Client) -> Iterator[str]:
     chosen = client.options.auth_scheme
     used = client.state.learned.get("auth_scheme", "raw") if chosen == "auto" else chosen
-    return "the key was accepted after the word Bearer." if used == "bearer" else "the key was accepted as it is."
+    yield "the key was accepted after the word Bearer" if used == "bearer" else "the key was accepted as it is"
+    if BASE in client.state.learned:
+        yield f"pages count from {client.state.learned[BASE]}"
 
 
 def find_live(client: Client, call: Call) -> list[Candidate]:

@@ -71,6 +71,15 @@ def one_page(client: Client, path: str, params: Mapping[str, Any], start: str) -
     return ListPage(items, last.collected, last.total, last.cursor)
 
 
+def learn_base(client: Client, path: str) -> None:
+    """Find out by two small requests which number the first page has; with less than two items nothing is learned."""
+    seen: set[str] = set()
+    first, _ = _ask(client, path, None, None, size=1)
+    _unseen(first, seen)
+    second, _ = _ask(client, path, None, 1, size=1)
+    _learn_base(client, second, _unseen(second, seen))
+
+
 def items_of(pages: Iterable[ListPage]) -> Iterator[dict[str, Any]]:
     """Everything on ``pages``."""
     return (item for page in pages for item in page.items)
@@ -83,8 +92,10 @@ def _resume(start: str) -> tuple[int | None, int]:
     return int(page), int(collected)
 
 
-def _ask(client: Client, path: str, params: Mapping[str, Any] | None, page: int | None) -> tuple[list[Any], int | None]:
-    query = {**(params or {}), "limit": PAGE_SIZE, **({} if page is None else {"page": page})}
+def _ask(
+    client: Client, path: str, params: Mapping[str, Any] | None, page: int | None, size: int = PAGE_SIZE
+) -> tuple[list[Any], int | None]:
+    query = {**(params or {}), "limit": size, **({} if page is None else {"page": page})}
     answer = client.request("GET", path, params=query)
     data = answer.data
     items = data.get("items") if isinstance(data, dict) else None

@@ -12,9 +12,14 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from ..core.sandbox import Clock, Reply, SandboxRequest
+from ..core.variants import Variant
 from .sandbox_people import PeopleRoutes
 from .sandbox_rules import refusal
 
+CONFIGURATION = 'help page "API Access, Configuration"'
+KNOWN_CLIENT = "the one public client of the API"
+LISTS = 'seed 000, "List Lives": page has no first number'
+INVITED = 'seed 000, "Invite a member as Live speaker" and the bulk invitations: 200'
 WINDOW_SECONDS, WINDOW_REQUESTS = 10.0, 100
 
 
@@ -40,6 +45,18 @@ class MeltingSpotSandbox(PeopleRoutes):
         "videos_listed": False,
         "rate_limit": True,
     }
+
+    variants = (
+        Variant("key as it is", CONFIGURATION, {"auth": "raw"}, met="accepted as it is"),
+        Variant("key after Bearer", KNOWN_CLIENT, {"auth": "bearer"}, met="accepted after the word Bearer"),
+        Variant("key after Bearer, as set", KNOWN_CLIENT, {"auth": "bearer"}, {"auth_scheme": "bearer"}, met="Bearer"),
+        Variant("pages from 0", LISTS, {"page_base": 0}, met="pages count from 0"),
+        Variant("pages from 1", LISTS, {"page_base": 1}, met="pages count from 1"),
+        Variant("pages of one", LISTS, {"page_base": 0, "max_limit": 1}, met="pages count from 0"),
+        Variant("invited again, with a body", INVITED, {"speaker_200_body": True}),
+        Variant("invited before, not listed", INVITED, {"bulk_lists_known": False}),
+        Variant("videos as a list", 'seed 000, "Get a Live"', {"videos_listed": True}),
+    )
 
     def __init__(self, clock: Clock | None = None, state: dict[str, Any] | None = None) -> None:
         super().__init__(clock, state)
