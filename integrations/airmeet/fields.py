@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from integrations.core.frozen import Json
-from integrations.core.records import AttendeeRecord, PublicationView, RemoteField
+from integrations.core.records import ATTENDEE_COLUMNS, AttendeeRecord, PublicationView, RemoteField
 
 from . import calls
 from .answers import Item, items, opened, text
@@ -41,8 +41,6 @@ def _field(item: Item) -> RemoteField:
 
 # --- answers --------------------------------------------------------------------------------------------------------
 
-#: columns of the attendees' file that are fields of ours, so that they too can answer a question
-OWN = ("name", "first_name", "last_name", "city", "country", "job_title", "company")
 SEPARATOR = ";"
 
 
@@ -73,7 +71,7 @@ def answered(view: PublicationView, person: AttendeeRecord) -> Answered:
 
 
 def _cell(person: AttendeeRecord, column: str) -> str:
-    own = getattr(person, column) if column in OWN else ""
+    own = getattr(person, column) if column in ATTENDEE_COLUMNS else ""
     return (person.custom.get(column) or own).strip()
 
 

@@ -109,6 +109,10 @@ class EventRecord:
     image_url: str = ""
 
 
+#: columns of an attendees' file that every attendee has, besides the custom ones
+ATTENDEE_COLUMNS = ("name", "first_name", "last_name", "city", "country", "job_title", "company")
+
+
 @dataclass(frozen=True, slots=True)
 class AttendeeRecord:
     """A registration. ``sessions`` is None for the whole event, else the codes it is for."""

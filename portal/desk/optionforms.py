@@ -5,6 +5,7 @@ Nothing here knows a platform: labels come from field names, help from descripti
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -58,7 +59,10 @@ class OptionsForm(forms.Form):
     """Fields for every option of ``model``; ``plain`` and ``secret`` are what is stored now.
 
     A secret is never rendered back: blank keeps it, its tick removes it. ``option_changes`` is what was changed.
+    ``apart`` are options that have a page of their own: they are not in the form and stay as they are.
     """
+
+    apart: frozenset[str] = frozenset()
 
     def __init__(
         self, *args: Any, model: type[Options], plain: Mapping[str, Any], secret: Mapping[str, Any], **kwargs: Any
@@ -70,7 +74,7 @@ class OptionsForm(forms.Form):
 
     def add_option_fields(self) -> None:
         """Put the options behind whatever fields the form has by now."""
-        for key, info in self.model.model_fields.items():
+        for key, info in self._offered():
             if key in self.hidden:
                 self.fields[PREFIX + key] = _secret_field(key, info, stored=key in self.secret)
                 if key in self.secret:
@@ -78,6 +82,9 @@ class OptionsForm(forms.Form):
                     self.fields[PREFIX + REMOVE + key] = forms.BooleanField(required=False, label=words)
             else:
                 self.fields[PREFIX + key] = field_of(self.model, key, self.plain.get(key, default_of(info)))
+
+    def _offered(self) -> list[tuple[str, FieldInfo]]:
+        return [(key, info) for key, info in self.model.model_fields.items() if key not in self.apart]
 
     @property
     def option_fields(self) -> list[forms.BoundField]:
@@ -95,7 +102,7 @@ class OptionsForm(forms.Form):
     def option_changes(self) -> dict[str, str]:
         """key → text as ``combine`` takes it, only what differs from what is stored; "" goes back to the default."""
         found = {key: "" for key in {*self.plain, *self.secret} if key not in self.model.model_fields}
-        for key, info in self.model.model_fields.items():
+        for key, info in self._offered():
             value = self.cleaned_data.get(PREFIX + key)
             if key in self.hidden:
                 found |= self._secret_change(key, value)
@@ -194,6 +201,8 @@ def as_text(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, Enum):
         return str(value.value)
+    if isinstance(value, Mapping):
+        return json.dumps(value, ensure_ascii=False) if value else ""
     return "" if value is None else str(value).strip()
 
 
@@ -220,6 +229,9 @@ def described(
 def _value_words(info: FieldInfo, value: Any, *, mask: bool) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        pairs = (f"{key} → {_value_words(info, item, mask=mask)}" for key, item in value.items())
+        return ", ".join(pairs) or NOT_SET
     if isinstance(value, (list, tuple)):
         return ", ".join(_value_words(info, item, mask=mask) for item in value) or NOT_SET
     kinds, words = kinds_of(info.annotation)

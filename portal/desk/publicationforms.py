@@ -11,7 +11,7 @@ from django.utils import formats, timezone
 
 from integrations.core.contract import ACTIONS, Platform
 from portal.events.models import Event, Room, Session, SessionState, Track
-from portal.publishing import adoption, choices, publications
+from portal.publishing import adoption, choices, publications, remotefields
 from portal.publishing.models import Publication, RemoteObject, RemoteState
 from portal.publishing.optionvalues import Unusable
 
@@ -63,6 +63,7 @@ class PublicationForm(OptionsForm):
         plain = publication.options if publication else {}
         secret = publication.secret_options if publication else {}
         super().__init__(*args, model=platform.publication_options, plain=plain, secret=secret)
+        self.apart = frozenset({remotefields.OPTION}) if platform.fields else frozenset()
         self.publication = publication
         self.programme = Programme(event)
         self.stored = choices.parse(publication.choice if publication else choices.ALL)

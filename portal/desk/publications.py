@@ -55,6 +55,7 @@ def publication(request: PageRequest, event: Event, publication: int) -> HttpRes
     page = paginator.get_page(request.GET.get("page"))
     context = {**card, "page": page, "plan_url": allowed(request, "desk:plan", event.team_id, event.pk)}
     context["lists"] = bool(card["platform"] and takeover.lists(row.account))
+    context["has_fields"] = bool(card["platform"] and card["platform"].fields)
     context["has_own"] = bool(card["platform"] and session_names(card["platform"].publication_options))
     return _show(request, event, "desk/publication.html", context, title=f"{row.account.name}: {row.name}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,7 +11,16 @@ from django.db import transaction
 from portal.roles import Right
 from portal.teams import audit
 
-from .models import Registration, RegistrationState
+from .models import Event, Registration, RegistrationState
+
+
+def columns(event: Event) -> Counter[str]:
+    """The custom columns of the event's attendees, and for how many of them each is filled in."""
+    rows = Registration.objects.filter(event=event, state=RegistrationState.ACTIVE).exclude(custom={})
+    found: Counter[str] = Counter()
+    for custom in rows.values_list("custom", flat=True).iterator(chunk_size=2000):
+        found.update(column for column, value in custom.items() if value)
+    return found
 
 
 def join_token() -> str:

@@ -18,6 +18,8 @@ from . import clients
 from .models import Publication, RemoteObject, RemoteState
 from .optionvalues import Unusable
 
+OPTION = "custom_fields"  #: by the contract, where a publication keeps what answers which field
+
 Fields = tuple[RemoteField, ...]
 
 
@@ -27,18 +29,18 @@ def stored(publication: Publication) -> Fields:
 
 
 def read(
-    publication: Publication, actor: audit.Actor, *, transport: Transport | None = None
+    publication: Publication, actor: audit.Actor, *, within: float | None = None, transport: Transport | None = None
 ) -> tuple[RemoteField, ...]:
     """Ask the platform for the fields of the publication's event and keep them.
 
-    Not in a transaction: it may take as long as the platform takes to answer. Raises Unusable where there is nothing to
-    ask for, PlatformError where the answer is none.
+    Not in a transaction: it takes as long as the platform takes to answer, or ``within`` seconds at most. Raises
+    Unusable where there is nothing to ask for, PlatformError where the answer is none.
     """
     actor.need(Right.PUBLICATION_CHANGE, publication.event.team)
     platform = registry.get(publication.account.platform)
     if platform.fields is None:
         raise Unusable(f"{platform.label} has no registration fields.")
-    with clients.using(publication.account, transport=transport) as client:
+    with clients.using(publication.account, transport=transport, within=within) as client:
         found = tuple(platform.fields(client, _remote_id(publication)))
     _keep(publication, found, actor)
     return found
