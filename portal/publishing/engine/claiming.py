@@ -71,8 +71,9 @@ class _Claim:
         self.now = now
         self.out = frozenset(taken)
         self.taken = taken
-        sending = Operation._base_manager.filter(account=account, state=S.SENDING).values_list("action").distinct()
-        self.alone = {action for (action,) in sending if self._goes_alone(action)}
+        # a second create beside one whose fate is open could be taken for it
+        ahead = Operation._base_manager.filter(account=account, state__in=(S.SENDING, S.UNKNOWN))
+        self.alone = {action for (action,) in ahead.values_list("action").distinct() if self._goes_alone(action)}
 
     def take(self, free: int, ahead: int, lease: Lease) -> list[Group]:
         """What was out when a worker died goes with nothing else: if it is the cause, nobody else bears the blame."""

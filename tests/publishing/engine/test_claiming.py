@@ -12,6 +12,7 @@ import httpx
 from integrations import registry
 from integrations.core.contract import Call, Outcome
 from integrations.core.errors import (
+    Ambiguous,
     NotSent,
 )
 from integrations.core.http import Client
@@ -98,6 +99,22 @@ def test_serial_actions_go_one_at_a_time(world: World) -> None:
     world.go()
     world.settle_all(2)
     assert (most[0], world.states()) == (1, {"done": 2})
+
+
+def test_nothing_serial_is_sent_while_the_fate_of_another_is_open(world: World) -> None:
+    """Two that look alike: were both out, neither could be told from the other."""
+    world.capability("session.create", serial=True)
+    world.edit("A1", title="Twin")
+    world.edit("B2", title="Twin", starts_at=world.session("A1").starts_at)
+    world.stage.fail("session.create", Ambiguous("No answer."), effect=True)
+    world.stage.hidden = True
+    world.go()
+    assert world.states() == {"unknown": 1, "queued": 1}
+    assert world.stage.count("session.create") == 1
+    world.stage.hidden = False
+    world.settle_all(2)
+    assert world.states() == {"done": 2}
+    assert world.stage.made("session:A1") == world.stage.made("session:B2") == 1
 
 
 def test_what_another_version_recorded_is_refused_in_words(world: World) -> None:
