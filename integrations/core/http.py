@@ -37,6 +37,7 @@ from .errors import (
     Unavailable,
     Untrusted,
 )
+from .gate import Gate
 from .network import GuardedBackend
 
 log = logging.getLogger("callboard.http")
@@ -113,6 +114,7 @@ class Answer:
 class Client:
     """Talks to one account. Safe to share between a few threads.
 
+    ``gate`` is asked in the last moment before bytes leave.
     ``hosts`` maps host keys to base addresses; ``credentials`` are plain here and are struck from everything that is
     kept or shown, and so is whatever it is told to ``hide``. ``within``: seconds for all of its calls together.
     """
@@ -139,6 +141,7 @@ class Client:
         self.limiter: Limiter = limiter or NoLimit()
         self.now = now
         self.memo: dict[str, Any] = {}
+        self.gate = Gate()
         self._hidden: frozenset[str] = frozenset()
         self.requests = 0
         self.writes = 0
@@ -233,7 +236,9 @@ class Client:
         wall = self._deadline.left(WALL_SECONDS)
         bounds = httpx.Timeout(min(READ_SECONDS, wall), connect=min(CONNECT_SECONDS, wall))
         try:
-            with self._http.stream(method, url, params=params, content=content, headers=sent, timeout=bounds) as reply:
+            with self._http.stream(
+                method, url, params=params, content=content, headers=sent, timeout=bounds, extensions=self.gate.watch()
+            ) as reply:
                 return reply.status_code, reply.headers, _bounded(reply, started, wall)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             if _is_certificate(error):

@@ -64,6 +64,7 @@ def _work(lease: Lease, worked: Worked, until: float, should_stop: Callable[[], 
     recover(lease, platform)
     vetting.sweep(lease, platform)
     with clients.using(account) as client:
+        client.gate.may_go = lambda: not lease.is_over()
         try:
             Turn(lease, platform, client, until, should_stop).run()
         finally:

@@ -59,6 +59,21 @@ def test_a_lost_lane_can_be_neither_kept_nor_given_back(world: World) -> None:
     assert lane(world).leased_until == second.until
 
 
+def test_by_its_own_clock_a_holder_knows_when_its_time_is_over(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever was stopped in between need not ask the database: the clock went on."""
+    clock = [100.0]
+    monkeypatch.setattr(leases.time, "monotonic", lambda: clock[0])
+    lease = leases.acquire(world.account.pk)
+    assert lease is not None
+    clock[0] += settings.PORTAL_LEASE_SECONDS - 1
+    assert not lease.is_over()
+    leases.renew(lease)
+    clock[0] += settings.PORTAL_LEASE_SECONDS - 1
+    assert not lease.is_over()
+    clock[0] += 1
+    assert lease.is_over()
+
+
 def test_a_heart_beat_holds_on(world: World) -> None:
     lease = leases.acquire(world.account.pk)
     assert lease is not None
