@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..core.contract import Call, Candidate, Checked
@@ -46,12 +47,16 @@ def find_live(client: Client, call: Call) -> list[Candidate]:
 
 
 def find_known_live(client: Client, call: Call) -> list[Candidate]:
-    """The live as it is now, by its id; nothing where it is gone."""
+    """The live as it is now, by its id, with what its description says; nothing where it is gone."""
     try:
         live = calls.get_live(client, call.remote_id).data
     except Gone:
         return []
-    return [results.live_candidate(live, call.body)] if isinstance(live, dict) else []
+    if not isinstance(live, dict):
+        return []
+    found = results.live_candidate(live, call.body)
+    told = {"description": results.description(live, call.body)} if "description" in call.body else {}
+    return [replace(found, read_back={**found.read_back, **told})]
 
 
 def lives_before(client: Client, batch: Sequence[Call]) -> Mapping[str, Sequence[str]]:

@@ -16,12 +16,14 @@ SHOWN = ("Display", "Hidden")
 def live_read_back(live: Any, body: Mapping[str, Json]) -> dict[str, Json]:
     """What a live confirms of ``body``, in the body's units: dates as Unix seconds.
 
-    The description comes back as a tree of nodes and is not compared. A chat or participants visibility other than
-    the two that can be sent is a known slip of the documents (seed 000 shows "Ended") and confirms nothing.
+    A description is confirmed where it says the same (see ``description``). A visibility of chat or participants other
+    than the two that can be sent is a known slip of the documents (seed 000 shows "Ended") and confirms nothing.
     """
-    config, privacy = part(live, "config"), part(live, "privacy")
+    config, privacy, studio = part(live, "config"), part(live, "privacy"), part(live, "builtInConfig")
+    ours, filmed = body.get("description"), live.get("solution") == "BuiltIn"
     confirmed: dict[str, Any] = {
         "title": text(live.get("title")) or None,
+        "description": ours if ours and description(live, body) == ours else None,
         "startDate": seconds(live.get("startDate")),
         "endDate": seconds(live.get("endDate")),
         "solution": text(live.get("solution")) or None,
@@ -29,12 +31,26 @@ def live_read_back(live: Any, body: Mapping[str, Json]) -> dict[str, Json]:
         "visibility": text(privacy.get("visibility")) or None,
         "participation": text(privacy.get("participation")) or None,
         **{name: config.get(name) if config.get(name) in SHOWN else None for name in _CONFIG},
-        "record": truth(part(live, "builtInConfig").get("isRecorded")) if live.get("solution") == "BuiltIn" else None,
+        "record": truth(studio.get("isRecorded")) if filmed else None,
+        "recordAvailable": truth(studio.get("recordAvailable")) if filmed else None,
+        "videoUrl": text(live.get("videoUrl")) or None,
+        "replayVideoUrl": _address(studio.get("replayVideo")) or None,
     }
     return {name: value for name, value in confirmed.items() if value is not None and name in body}
 
 
 _CONFIG = ("chatVisibility", "participantsVisibility")
+
+
+def description(live: Any, body: Mapping[str, Json]) -> str:
+    """What the live's description says: in our own words where letters and figures agree, since it goes out as Markdown
+    and comes back as a tree of nodes."""
+    ours, theirs = str(body.get("description", "")), plain_text(live.get("description"))
+    return ours if _letters(ours) == _letters(theirs) else theirs
+
+
+def _letters(words: str) -> str:
+    return "".join(char for char in words if char.isalnum())
 
 
 def like(live: Mapping[str, Any], body: Mapping[str, Json]) -> bool:

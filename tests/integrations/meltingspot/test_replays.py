@@ -183,6 +183,45 @@ def test_a_description_of_any_depth_is_read_as_far_as_makes_sense() -> None:
     assert plain_text([deep]) == ""
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "told"),
+    [
+        ("Short.\n\n**Long** one.", [{"children": [{"text": "Short."}]}, {"children": [{"text": "Long one."}]}], True),
+        ("Short.", [{"children": [{"text": "Other."}]}], False),
+    ],
+)
+def test_a_description_is_confirmed_in_our_words_or_shown_in_theirs(ours: str, theirs: Any, told: bool) -> None:
+    live = {"id": "l1", "title": "Opening", "description": theirs}
+    client = scripted_client(PLATFORM, lambda _: httpx.Response(200, json=live))
+    call = Call(
+        "session:S1", "session.update", {"title": "Opening", "startDate": 1, "description": ours}, remote_id="l1"
+    )
+    find = PLATFORM.capabilities["session.update"].find
+    assert find
+    (found,) = find(client, call)
+    assert found.read_back["description"] == (ours if told else "Other.")
+    (made,) = send_of("session.create")(client, [Call("session:S1", "session.create", call.body)])
+    assert made.read_back.get("description") == (ours if told else None)
+
+
+def test_what_a_live_shows_of_its_videos_is_confirmed() -> None:
+    live = {
+        "id": "l1",
+        "title": "Opening",
+        "solution": "Vimeo",
+        "videoUrl": "https://vimeo.com/1",
+        "builtInConfig": {"isRecorded": False, "recordAvailable": False, "replayVideo": {"url": "https://vimeo.com/2"}},
+    }
+    client = scripted_client(PLATFORM, lambda _: httpx.Response(200, json=live))
+    body = {"title": "Opening", "videoUrl": "https://vimeo.com/1", "replayVideoUrl": None, "recordAvailable": False}
+    (made,) = send_of("session.update")(client, [Call("session:S1", "session.update", body, remote_id="l1")])
+    assert made.read_back == {
+        "title": "Opening",
+        "videoUrl": "https://vimeo.com/1",
+        "replayVideoUrl": "https://vimeo.com/2",
+    }
+
+
 # --- one session's own values ---------------------------------------------------------------------------------------
 
 

@@ -231,3 +231,17 @@ def test_every_list_can_be_looked_through(places: Places, spot: World, capsys: p
     with pytest.raises(SystemExit):
         browse("speakers")
     assert "live is needed" in capsys.readouterr().err
+
+
+def test_lives_that_stand_there_are_taken_over_and_differ_in_nothing(places: Places, spot: World) -> None:
+    spot.edit("A1", abstract="Short, with **bold** words.", description="Long.")
+    choose(spot, "solution=BuiltIn", "built_in_type=Conference", "record=yes")
+    spot.go()
+    spot.settle_all(3)
+    RemoteObject._base_manager.filter(kind="session").delete()
+    call_command("adopt", spot.event.slug, spot.account.name, verbosity=0)
+    assert {line.object: (line.verb, line.changes) for line in spot.plan().lines if line.kind == "session"} == {
+        "session:A1": ("skip", {}),
+        "session:B2": ("skip", {}),
+    }
+    assert len(ledger(places, "live.create")) == 2
