@@ -41,6 +41,7 @@ class AirmeetSandbox(GatewayReads, People, PlatformSandbox):
     ``keys_revoked``         every exchange of keys ends with 403
     ``separate_communities`` each access key is a community of its own; others' Airmeets answer 401 (analytics 400)
     ``custom_fields``        the registration fields of every Airmeet: no call makes any
+    ``mails``                whether people who are added get a mail unasked: no document says
     ``team``                 the community's managers and team members: who may host and co-host
     """
 
@@ -62,6 +63,7 @@ class AirmeetSandbox(GatewayReads, People, PlatformSandbox):
         Variant("cursor on the last page", "seed 004, 2.6", {"last_cursor": "kept"}, met="end with a cursor"),
         Variant("no cursor on the last page", CLIENTS, {"last_cursor": "null"}, met="end without a cursor"),
         Variant("durations in minutes", CLIENTS, {"duration_unit": "minutes"}, {"session_duration_unit": "minutes"}),
+        Variant("it writes to people unasked", "seed 004 says nothing", {"mails": True}),
         Variant("not finished, with 400", CLIENTS, {"invalid_status_http": 400}),
         Variant("classic", "seed 004", options={"generation": "classic"}, met="classic generation"),
         Variant(
@@ -85,6 +87,7 @@ class AirmeetSandbox(GatewayReads, People, PlatformSandbox):
         "keys_revoked": False,
         "separate_communities": False,
         "custom_fields": SAMPLE_FIELDS,
+        "mails": False,
         "team": ["host@example.org", "team.member@example.com"],
     }
 
@@ -186,6 +189,7 @@ class AirmeetSandbox(GatewayReads, People, PlatformSandbox):
             raise refuse("api", 400, "A speaker with the same name or email already exists")
         held["speakers"][body["email"].lower()] = {**body, "user_id": self.user_id()}
         self.record("speaker.add", f"{airmeet}/{body['email']}")
+        self.mail(body["email"])
         return Reply(200, {"email": body["email"], "status": "ADDED_TO_EVENT"})
 
     @route("POST", "/api/v1/public/airmeet/{airmeet}/session")

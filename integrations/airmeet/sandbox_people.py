@@ -30,6 +30,8 @@ class People:
 
         def record(self, effect: str, key: str) -> None: ...
 
+        def mail(self, who: str) -> None: ...
+
     @route("POST", "/api/v1/airmeet/{airmeet}/attendee")
     @route("POST", "/airmeet/{airmeet}/attendee", host="gateway")
     def add_attendee(self, request: SandboxRequest, airmeet: str) -> Reply:
@@ -43,6 +45,7 @@ class People:
         if not person["authorised"]:
             person["authorised"] = True
             self.record("attendee.register", f"{airmeet}/{body['email']}")
+            self.mail(body["email"])
         if body.get("sendEmailInvite"):
             person["invited"] = True
             self.record("attendee.mail", f"{airmeet}/{body['email']}")

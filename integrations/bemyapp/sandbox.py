@@ -16,8 +16,11 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from ..core.sandbox import Clock, PlatformSandbox, Refusal, Reply, SandboxRequest, iso, route
+from ..core.variants import Variant
 from .sandbox_rules import DEFAULTS, Rules, check_talk, refuse
 
+CREATE = "BeMyApp external API, Create a Talk"
+UPDATE = "BeMyApp external API, Update a Talk (seed 002)"
 TALK = "6627cb4d6f1f3e2d6cf414bb"
 WINDOW = 60.0
 AHEAD = timedelta(days=30)
@@ -33,6 +36,7 @@ class BeMyAppSandbox(PlatformSandbox):
     ``names_required``     whether first and last name are required of everybody, as the text of seed 002 says
     ``past_start``         whether a start in the past is taken
     ``requests_per_minute``  100, measured in real time
+    ``mails``              whether somebody who gets an account is written to: no document says
     """
 
     slug = "bemyapp"
@@ -47,7 +51,13 @@ class BeMyAppSandbox(PlatformSandbox):
         "names_required": True,
         "past_start": False,
         "requests_per_minute": 100,
+        "mails": False,
     }
+    variants = (
+        Variant("a talk made is answered with 200", CREATE, {"create_status": 200}),
+        Variant("names are not required", CREATE, {"names_required": False}),
+        Variant("it writes to new speakers", UPDATE, {"mails": True}),
+    )
 
     def __init__(self, clock: Clock | None = None, state: dict[str, Any] | None = None) -> None:
         super().__init__(clock, state)
@@ -128,6 +138,7 @@ class BeMyAppSandbox(PlatformSandbox):
         self.state["accounts"][address] = fresh
         self._learn("tags", entry.get("tags", []))
         self.record("account.created", address)
+        self.mail(address)
         return {"id": fresh["id"], "email": fresh["email"], "password": secrets.token_urlsafe(15)}
 
     def _learn(self, what: str, names: list[str]) -> None:

@@ -164,6 +164,11 @@ class PlatformSandbox:
         """Write an effect into the ledger: what really happened here, for tests to compare with."""
         self.state["ledger"].append([effect, key])
 
+    def mail(self, who: str) -> None:
+        """Write to somebody, unless the switch ``mails`` says that this platform does not."""
+        if self.state["switches"].get("mails", True):
+            self.record("mail", who)
+
     def number(self) -> int:
         self.state["counter"] += 1
         return int(self.state["counter"])

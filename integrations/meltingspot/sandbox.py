@@ -30,7 +30,8 @@ class MeltingSpotSandbox(PeopleRoutes):
     ``max_limit`` of a list · ``bulk_limit`` above which a bulk invitation is 413 · ``bulk_lists_known`` whether its
     answer holds who was invited before · ``time_unit`` seconds or milliseconds · ``speaker_200_body`` whether a
     repeated speaker is answered with a body · ``videos_listed`` whether the videos of a recording are a list ·
-    ``rate_limit`` whether the 101st request within 10 seconds gets 429.
+    ``rate_limit`` whether the 101st request within 10 seconds gets 429 · ``mails`` whether mails that are asked for go
+    out.
     """
 
     switches: ClassVar[Mapping[str, Any]] = {
@@ -44,6 +45,7 @@ class MeltingSpotSandbox(PeopleRoutes):
         "speaker_200_body": False,
         "videos_listed": False,
         "rate_limit": True,
+        "mails": True,
     }
 
     variants = (

@@ -35,7 +35,7 @@ class MemberRoutes(LiveRoutes):
             raise rules.malformed("email belongs to a member of the Spot")
         member = self.member_of(body["email"])
         if body.get("withEmailNotification", False):
-            self.record("mail", body["email"])
+            self.mail(body["email"])
         return Reply(201, member)
 
     @route("POST", "/v1/spotMembers~bulkInvite")
@@ -47,7 +47,7 @@ class MemberRoutes(LiveRoutes):
         failed = [email for email in body["emails"] if normal(email) in known]
         created = [self.member_of(email) for email in body["emails"] if email not in failed]
         for member in created if body.get("withEmailNotification", False) else ():
-            self.record("mail", member["email"])
+            self.mail(member["email"])
         unknown = dict.fromkeys(("firstname", "lastname", "title", "role", "avatarUrl", "lang", "theme", "timezone"))
         return Reply(200, {"created": created, "failed": [{"email": email, **unknown} for email in failed]})
 

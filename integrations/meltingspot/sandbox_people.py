@@ -104,7 +104,7 @@ class PeopleRoutes(MemberRoutes):
     def _told(self, effect: str, live_id: str, member: Record, body: Mapping[str, Any]) -> None:
         self.record(effect, f"{live_id}/{member['email']}")
         if body.get("withEmailNotification", False):
-            self.record("mail", f"{live_id}/{member['email']}")
+            self.mail(f"{live_id}/{member['email']}")
 
     # showing
 

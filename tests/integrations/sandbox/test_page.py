@@ -116,6 +116,17 @@ def test_tokens_expire() -> None:
     assert world.answer(Arrival("GET", "/airmeet/api/v1/airmeets", held)).status == 412
 
 
+@pytest.mark.parametrize("slug", ["airmeet", "bemyapp", "meltingspot"])
+def test_mails_go_out_or_not(slug: str) -> None:
+    """The switch ``mails`` of every platform that may write to people."""
+    sandbox = World.of_registry().platforms[slug].sandbox
+    for goes_out in (True, False):
+        before = len(sandbox.state["ledger"])
+        sandbox.state["switches"]["mails"] = goes_out
+        sandbox.mail("ann@example.org")
+        assert sandbox.state["ledger"][before:] == [["mail", "ann@example.org"]] * goes_out
+
+
 @pytest.mark.parametrize("form", [{"action": "explode"}, {"action": ""}, {"x": "y"}])
 def test_nonsense_is_refused_in_words(server: Server, form: dict[str, str]) -> None:
     status, page = visit(server, **form)
