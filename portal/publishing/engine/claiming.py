@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -80,20 +80,20 @@ class _Claim:
         suspects = list(self._due().filter(crash_count__gt=0, state__in=UNSENT).order_by("rank", "pk")[:1])
         if suspects and self.out:
             return []
-        groups = self._groups(suspects) or self._many(free, ahead)
+        groups = _loaded(self._groups(suspects) or self._many(free, ahead))
         _mark(groups, lease, self.now)
         return groups
 
     def _many(self, free: int, ahead: int) -> list[Group]:
         """In their order; what must not be claimed ahead ends the claim, so that nothing overtakes it for long."""
         groups: list[Group] = []
-        while len(groups) < free + ahead:
-            heads = list(self._due().order_by("rank", "pk")[: free + ahead - len(groups)])
+        while (wanted := free + ahead - len(groups)) > 0:
+            heads = list(self._due().order_by("rank", "pk")[:wanted])
             for head in heads:
                 if len(groups) >= free and not self._may_go_ahead(head):
                     return groups
                 groups += self._groups([head])
-            if not heads:
+            if len(heads) < wanted:
                 break
         return groups
 
@@ -126,7 +126,7 @@ class _Claim:
         if self._goes_alone(head.action):
             self.alone.add(head.action)
         self.taken.update(op.pk for op in members)
-        return Group(members, _carried(members), capability)
+        return Group(members, {}, capability)
 
     def _goes_alone(self, action: str) -> bool:
         """One call at a time: what must be serial, and a size of batch that is not proven yet."""
@@ -143,12 +143,16 @@ class _Claim:
         return list(alike.filter(state__in=UNSENT).exclude(pk=head.pk).order_by("rank", "pk")[: size - 1])
 
 
-def _carried(members: Sequence[Operation]) -> dict[int, tuple[Operation, ...]]:
-    found: dict[int, list[Operation]] = defaultdict(list)
-    rows = Operation._base_manager.filter(carrier__in=members, state__in=UNSENT).order_by("pk")
-    for op in rows:
-        found[op.carrier_id or 0].append(op)
-    return {carrier: tuple(ops) for carrier, ops in found.items()}
+def _loaded(groups: Sequence[Group]) -> list[Group]:
+    """``groups`` with what travels inside them, read at once for all."""
+    inside: dict[int, list[Operation]] = defaultdict(list)
+    for ids in parts(op.pk for group in groups if not group.looking for op in group.operations):
+        for op in Operation._base_manager.filter(carrier__in=ids, state__in=UNSENT).order_by("pk"):
+            inside[op.carrier_id or 0].append(op)
+    return [
+        replace(group, carried={op.pk: tuple(inside[op.pk]) for op in group.operations if op.pk in inside})
+        for group in groups
+    ]
 
 
 def _mark(groups: list[Group], lease: Lease, now: datetime) -> None:
