@@ -43,7 +43,8 @@ def refusing(world: World, most: int) -> None:
 def test_people_of_one_live_go_in_one_call(world: World) -> None:
     guests(world, 130).go()
     world.settle_all(2)
-    assert [len(keys) for name, keys in world.stage.calls if name == "attendee.register"] == [100, 30]
+    sizes = [len(keys) for name, keys in world.stage.calls if name == "attendee.register"]
+    assert sorted(sizes, reverse=True) == [100, 30]
     assert world.states() == {"done": 132}
 
 
