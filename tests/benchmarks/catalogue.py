@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from . import pushing
+from . import durability, memory, pace, pushing, unchanged
 from .tables import Table, told
 
 
@@ -13,7 +13,13 @@ class Benchmark(Protocol):
     def __call__(self, *, small: bool) -> Table: ...
 
 
-BENCHMARKS: dict[str, Benchmark] = {"pushing": pushing.run}
+BENCHMARKS: dict[str, Benchmark] = {
+    "pushing": pushing.run,
+    "pace": pace.run,
+    "durability": durability.run,
+    "unchanged": unchanged.run,
+    "memory": memory.run,
+}
 
 
 def run(names: Sequence[str], *, small: bool) -> list[Table]:
