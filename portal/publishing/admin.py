@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.apps import apps
 from django.contrib import admin
 
+from portal.events.remarks import register as register_remarks
 from portal.roles import Right
 
+from . import remarks
 from .adminbase import EngineAdmin
 from .models import (
     Account,
@@ -26,6 +28,8 @@ from .models import (
     RemoteObject,
     Run,
 )
+
+register_remarks(remarks.of)
 
 # the queue's own pages show pickled arguments and let anybody run anything: what was pushed stands in our tables
 for _model in apps.get_app_config("django_q").get_models():

@@ -56,16 +56,19 @@ STANDINGS = {
 
 @dataclass(frozen=True)
 class EventData:
-    """One event read once, for all of its publications."""
+    """One event read once, for all of its publications. ``speakers`` by key; ``whole``: with its attendees."""
 
     event: EventRecord
     sessions: Mapping[int, SessionRecord]
+    speakers: Mapping[int, SpeakerRecord]
     attendees: tuple[AttendeeRecord, ...]
     cancelled: frozenset[str]
+    whole: bool = True
 
 
-def load(event: Event) -> EventData:
-    """Read an event's programme and people in a handful of queries. Needs a scope."""
+def load(event: Event, *, attendees: bool = True) -> EventData:
+    """Read an event's programme and people in a handful of queries; without ``attendees`` only its programme, for what
+    does not depend on them. Needs a scope."""
     addresses = _addresses(event)
     speakers = _speakers(event, addresses)
     parts: dict[int, list[Part]] = defaultdict(list)
@@ -76,8 +79,10 @@ def load(event: Event) -> EventData:
     return EventData(
         event=_event(event),
         sessions={row.pk: _session(row, tuple(parts[row.pk])) for row in planned},
-        attendees=tuple(_attendees(event, addresses)),
+        speakers=speakers,
+        attendees=tuple(_attendees(event, addresses)) if attendees else (),
         cancelled=frozenset(row.code for row in rows if row.state == SessionState.CANCELLED),
+        whole=attendees,
     )
 
 
@@ -97,7 +102,7 @@ def view(
         attendees=data.attendees,
         options=options(platform, publication),
         account_options=platform.account_options(**publication.account.options),
-        known=known(publication),
+        known=known(publication, attendees=data.whole),
         now=now or timezone.now(),
         can_mail=settings.CAN_MAIL,
         fields=remotefields.stored(publication),
@@ -135,9 +140,10 @@ def _fitting(platform: Platform, publication: Publication, values: Mapping[str, 
         raise ValidationError(f"{what} of '{publication}' do not fit this version: set them again.") from None
 
 
-def known(publication: Publication) -> dict[str, Known]:
-    """What exists for this publication and, shared, on its account."""
+def known(publication: Publication, *, attendees: bool = True) -> dict[str, Known]:
+    """What exists for this publication and, shared, on its account; without ``attendees`` all but those."""
     own = RemoteObject.objects.filter(account_id=publication.account_id, state=RemoteState.PRESENT)
+    own = own if attendees else own.exclude(kind="attendee")
     rows = own.filter(publication=publication).values_list("key", "remote_id", "body", "adopted")
     shared = own.filter(publication=None).values_list("key", "remote_id", "body", "adopted")
     return {key: Known(key, remote_id, body, adopted) for key, remote_id, body, adopted in (*shared, *rows)}

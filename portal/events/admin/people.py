@@ -17,7 +17,7 @@ from portal.events.formfields import TagsField
 from portal.events.models import EmailAddress, Person, Registration, RegistrationState, Session, Speaker, SpeakerState
 from portal.roles import Right
 from portal.teams import audit
-from portal.teams.permissions import ReadOnlyAdmin, TeamAdmin, TeamInline, masked, unmasked
+from portal.teams.permissions import ReadOnlyAdmin, TeamInline, masked, unmasked
 from portal.teams.unfolded import (
     AutocompleteSelectFilter,
     BooleanRadioFilter,
@@ -28,6 +28,7 @@ from portal.teams.unfolded import (
 )
 
 from .programme import on_the_clock, session_asking
+from .remarked import RemarkedAdmin
 
 STATES = {"proposed": "info", "approved": "success", "to_review": "warning", "rejected": "danger"}
 
@@ -96,7 +97,7 @@ class AddressInline(TeamInline):
 
 
 @admin.register(Person)
-class PersonAdmin(TeamAdmin):
+class PersonAdmin(RemarkedAdmin):
     form = PersonForm
     list_display = ["name", "address", "company", "job_title", "team"]
     list_filter = [("team", AutocompleteSelectFilter)]
@@ -156,7 +157,7 @@ class SpeakerForm(forms.ModelForm):
 
 
 @admin.register(Speaker)
-class SpeakerAdmin(TeamAdmin):
+class SpeakerAdmin(RemarkedAdmin):
     """Decisions are made on the event's speakers page; the form holds what is left."""
 
     form = SpeakerForm

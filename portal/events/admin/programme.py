@@ -22,7 +22,7 @@ from portal.events.formfields import TagsField
 from portal.events.models import Event, Room, Session, SessionSpeaker, SessionState, Track
 from portal.roles import Right
 from portal.teams import audit
-from portal.teams.permissions import TeamAdmin, TeamInline, actor_of
+from portal.teams.permissions import TeamInline, actor_of
 from portal.teams.unfolded import (
     AutocompleteSelectFilter,
     BooleanRadioFilter,
@@ -33,13 +33,15 @@ from portal.teams.unfolded import (
     display,
 )
 
+from .remarked import RemarkedAdmin
+
 
 def on_the_clock(at: datetime, zone: str) -> str:
     """An instant on the clock of the event's zone, with the zone's name."""
     return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} {zone}"
 
 
-class ProgrammeAdmin(TeamAdmin):
+class ProgrammeAdmin(RemarkedAdmin):
     """What all of these share: they are added and edited by ``programme``, times typed on the clock of the event."""
 
     def changeform_view(

@@ -1,0 +1,62 @@
+"""Forms that say beside each field what would become of it where the row is published."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from django.contrib import messages
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+
+from portal.events import remarks
+from portal.events.remarks import Remark
+from portal.teams.permissions import TeamAdmin
+
+
+class RemarkedAdmin(TeamAdmin):
+    """Before editing, remarks stand beside their fields; after saving, whoever leaves the form is told of them."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer = super().changeform_view(request, *args, **kwargs)
+        saved = getattr(request, "_callboard_saved", None)
+        if saved is not None and answer.status_code == 302 and "_continue" not in request.POST:
+            # not within the form's own transaction: it takes a moment
+            for remark in remarks.on(self.model._default_manager.get(pk=saved)):
+                messages.warning(request, str(remark))
+        return answer
+
+    def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        request._callboard_saved = obj.pk  # type: ignore[attr-defined]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        if obj is not None and request.method == "GET" and self.has_change_permission(request, obj):
+            for remark in self._remarks(request, obj):
+                _attach(form.base_fields, remark)
+        return form
+
+    def _remarks(self, request: HttpRequest, obj: models.Model) -> list[Remark]:
+        """Asked for once a request, though the admin may make its form several times."""
+        found: list[Remark] | None = getattr(request, "_callboard_remarks", None)
+        if found is None:
+            found = remarks.on(obj)
+            request._callboard_remarks = found  # type: ignore[attr-defined]
+        return found
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        fields = context["adminform"].form.fields
+        for remark in getattr(request, "_callboard_remarks", ()):
+            if not remarks.field_of(remark, fields):
+                messages.warning(request, str(remark))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+def _attach(fields: dict[str, Any], remark: Remark) -> None:
+    name = remarks.field_of(remark, fields)
+    if name:
+        field = copy.copy(fields[name])  # a declared field is shared by all forms of its class
+        field.help_text = format_html("{} <strong>{}</strong>", field.help_text, str(remark))
+        fields[name] = field
