@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from . import durability, memory, pace, pushing, unchanged
+from . import durability, least, memory, pace, pushing, unchanged
 from .tables import Table, told
 
 
@@ -15,6 +15,7 @@ class Benchmark(Protocol):
 
 BENCHMARKS: dict[str, Benchmark] = {
     "pushing": pushing.run,
+    "requests": least.run,
     "pace": pace.run,
     "durability": durability.run,
     "unchanged": unchanged.run,

@@ -24,7 +24,7 @@ def run(*, small: bool) -> Table:
         "Use of a documented budget",
         ("budget", "used in steady state", "refused (429)"),
         rows,
-        "From the second window to the last whole one. The server's window slides and is exactly as wide as documented.",
+        "From the second window to the last whole one. The server's window slides and is just as wide as documented.",
         facts,
     )
 
