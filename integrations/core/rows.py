@@ -74,7 +74,10 @@ class BoothRow:
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
-    """An address the platform gives for the object that the source is of: ``recording``, ``replay``. Kept encrypted."""
+    """An address the platform gives for the object that the source is of: ``recording``, ``replay``. Kept encrypted.
+
+    An empty ``url`` says that there is none, or none any more.
+    """
 
     name: str
     url: str = field(repr=False)

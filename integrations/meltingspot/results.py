@@ -100,18 +100,17 @@ _LATE = ("attendee", "noShow", "attendanceRate", "averageViewTime", "totalReplay
 
 
 def live_links(live: Any) -> Iterator[LinkRow]:
-    """Addresses of the recording and of the replay (seed 000, ``builtInConfig``).
+    """Addresses of the recording and of the replay, empty where there is none (seed 000, ``builtInConfig``).
 
     ``videos`` is an object in the example, though its name is a plural: a list is read too. ``replayVideo`` is typed
     "object", which the documents also write for plain addresses.
     """
     studio = part(live, "builtInConfig")
     videos = studio.get("videos")
-    recordings = map(_address, videos if isinstance(videos, list) else [videos])
-    for place, url in enumerate(dict.fromkeys(filter(None, recordings)), 1):
-        yield LinkRow("recording" if place == 1 else f"recording {place}", url)
-    if url := _address(studio.get("replayVideo")):
-        yield LinkRow("replay", url)
+    first, *others = [url for url in map(_address, videos if isinstance(videos, list) else [videos]) if url] or [""]
+    yield LinkRow("recording", first)
+    yield from (LinkRow(f"recording {place}", url) for place, url in enumerate(others, 2))
+    yield LinkRow("replay", _address(studio.get("replayVideo")))
 
 
 def _address(video: Any) -> str:

@@ -14,7 +14,7 @@ from portal.publishing.models import Account, Publication, RemoteObject, RemoteS
 
 
 def keep_links(publication: Publication, session_id: int | None, links: Mapping[str, str]) -> None:
-    """``links`` belong to the source's session, or to the event."""
+    """``links`` belong to the source's session, or to the event; an empty one takes away what was there."""
     if not links:
         return
     key = objects.EVENT
@@ -22,8 +22,10 @@ def keep_links(publication: Publication, session_id: int | None, links: Mapping[
         key = objects.session(Session._base_manager.values_list("code", flat=True).get(pk=session_id))
     own = RemoteObject._base_manager.filter(publication=publication, key=key, state=RemoteState.PRESENT)
     for row in own.select_for_update():
-        row.links = Secret({**row.links, **links})
-        row.save(update_fields=["links"])
+        kept = {name: url for name, url in {**row.links, **links}.items() if url}
+        if kept != dict(row.links):
+            row.links = Secret(kept)
+            row.save(update_fields=["links"])
 
 
 def keep_members(account: Account, rows: Sequence[MemberRow], now: datetime) -> None:

@@ -32,7 +32,7 @@ def tidy[R: Row](row: R) -> R | None:
     values = {item.name: _tidied(item.name, getattr(row, item.name), limits) for item in fields(row)}
     if not values["name" if isinstance(row, MetricRow | LinkRow) else "row_id"]:
         return None
-    if isinstance(row, LinkRow) and not is_https(row.url):
+    if isinstance(row, LinkRow) and row.url and not is_https(row.url):
         return None
     return replace(row, **values)
 

@@ -21,6 +21,7 @@ from .asking import UPDATE, ask, live_of
 from .data import NOW, START, person, session, view
 from .world import World, live_call, send_of
 
+NO_RECORDING, NO_REPLAY = LinkRow("recording", ""), LinkRow("replay", "")
 OVER = START + timedelta(hours=3)
 FILMED = {"solution": "BuiltIn", "built_in_type": "Conference", "record": True, "record_available": True}
 VIDEO = {"solution": "Vimeo", "video_url": "https://vimeo.com/1", "replay_video_url": "https://vimeo.com/2"}
@@ -106,16 +107,23 @@ def test_update_sends_them_with_the_full_set() -> None:
                 "videos": {"url": "https://v.example/1", "quality": "text", "encoding": "hls", "createdAt": "x"},
                 "replayVideo": {},
             },
-            [LinkRow("recording", "https://v.example/1")],
+            [LinkRow("recording", "https://v.example/1"), LinkRow("replay", "")],
         ),
         (
             {"videos": [{"url": "https://v.example/1"}, {"url": "https://v.example/2"}, {"url": None}, 7]},
-            [LinkRow("recording", "https://v.example/1"), LinkRow("recording 2", "https://v.example/2")],
+            [
+                LinkRow("recording", "https://v.example/1"),
+                LinkRow("recording 2", "https://v.example/2"),
+                LinkRow("replay", ""),
+            ],
         ),
-        ({"videos": None, "replayVideo": "https://v.example/r"}, [LinkRow("replay", "https://v.example/r")]),
-        ({"replayVideo": {"url": "https://v.example/r"}}, [LinkRow("replay", "https://v.example/r")]),
-        (None, []),
-        ("text", []),
+        (
+            {"videos": None, "replayVideo": "https://v.example/r"},
+            [NO_RECORDING, LinkRow("replay", "https://v.example/r")],
+        ),
+        ({"replayVideo": {"url": "https://v.example/r"}}, [NO_RECORDING, LinkRow("replay", "https://v.example/r")]),
+        (None, [NO_RECORDING, NO_REPLAY]),
+        ("text", [NO_RECORDING, NO_REPLAY]),
     ],
 )
 def test_links_of_a_live(studio: Any, links: list[LinkRow]) -> None:
@@ -140,9 +148,9 @@ def test_a_pull_brings_recording_replay_and_the_ids_of_speakers(listed: bool) ->
         pages = read(world.client, PullCall("live@S1", {"live": made.remote_id}, "S1"))
         return [row for page in pages for row in page.rows if isinstance(row, kind)]
 
-    assert rows(LinkRow) == []
+    assert rows(LinkRow) == [NO_RECORDING, NO_REPLAY]
     world.sandbox.finish("Opening")
-    assert rows(LinkRow) == [LinkRow("recording", f"https://videos.example.org/{made.remote_id}.m3u8")]
+    assert rows(LinkRow) == [LinkRow("recording", f"https://videos.example.org/{made.remote_id}.m3u8"), NO_REPLAY]
     known = {row.email: row.row_id for row in rows(MemberRow)}
     assert known.keys() == {"host@example.org", "ada@example.org"}
     assert known["ada@example.org"] in world.sandbox.state["members"]
@@ -286,11 +294,3 @@ def test_a_recording_is_there_once_the_live_is_over(spot: MeltingSpotSandbox) ->
     spot.finish("text")
     video = ask(spot, "GET", f"/v1/lives/{live}").body["builtInConfig"]["videos"]
     assert set(video) == {"url", "quality", "encoding", "createdAt"}
-
-
-def test_a_live_that_is_no_object_brings_no_links() -> None:
-    client = scripted_client(PLATFORM, lambda _: httpx.Response(200, json={"items": [], "total": 0, "id": "l1"}))
-    read = PLATFORM.capabilities["live.pull"].read
-    assert read
-    pages = list(read(client, PullCall("live@S1", {"live": "l1"}, "S1")))
-    assert not [row for page in pages for row in page.rows if isinstance(row, LinkRow)]

@@ -194,6 +194,9 @@ def test_links_are_kept_with_what_exists_there_and_only_https(shelf: Shelf) -> N
     row.refresh_from_db()
     assert dict(row.links) == {"recording": "https://example.org/r"}
     assert lost == 1
+    assert keep(shelf, [LinkRow("recording", ""), LinkRow("replay", "https://example.org/p")]) == 0
+    row.refresh_from_db()
+    assert dict(row.links) == {"replay": "https://example.org/p"}
 
 
 @pytest.mark.django_db(transaction=True)
