@@ -26,6 +26,7 @@ SURVEYED_AT_ONCE = 100
 
 def run(*, small: bool) -> Table:
     """The demo's first event, on a fresh sandbox: first its push, then the same once more."""
+    ground.forget()
     world = World.of_registry()
     with serve(world) as server:
         event = setup.set_up(world, server.url, ground.OPERATOR)
