@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import Enum
+from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel
@@ -68,11 +70,23 @@ def test_limits_bound_something(platform: Platform) -> None:
 
 @pytest.mark.parametrize("which", ["account_options", "publication_options"])
 def test_options_have_help_and_safe_defaults(platform: Platform, which: str) -> None:
+    """Nobody gets mail and nobody is let in whom staff did not name, unless somebody chose so."""
     model: type[BaseModel] = getattr(platform, which)
-    model()  # every option has a default
+    safe = model()  # every option has a default
     for name, field in model.model_fields.items():
         assert len((field.description or "").split()) >= 3, f"{name}: say in a sentence what it does"
-        assert "notif" not in name or field.get_default() is False, f"{name} writes to people unless told not to"
+        value = getattr(safe, name)
+        words = [word for word in _choices(field.annotation) if "invited" in str(word).lower()]
+        assert not words or value in words, f"{name} is wider than {words[0]} unless somebody chooses"
+        if isinstance(value, bool) and ("mail" in name or "notif" in name):
+            assert value is False, f"{name} writes to people unless told not to"
+
+
+def _choices(annotation: Any) -> tuple[Any, ...]:
+    """The words of a fixed list, however it is written down."""
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return tuple(annotation)
+    return get_args(annotation)
 
 
 def test_listings_explain_their_filters(platform: Platform) -> None:
