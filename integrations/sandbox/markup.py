@@ -6,17 +6,35 @@ from collections.abc import Iterable
 from html import escape
 
 STYLE = """
-body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:64rem;padding:1rem;color:#1b1b1f;background:#fff}
-h1{font-size:1.6rem}h2{font-size:1.25rem;margin-top:2rem}section,fieldset{border:1px solid #c4c4cc;border-radius:.5rem;
-padding:1rem;margin:1rem 0;min-width:0}form.row,.row{display:flex;flex-wrap:wrap;gap:.6rem;align-items:end}
-label{display:block;font-weight:600}input,select,textarea,button{font:inherit;padding:.35rem .6rem;min-height:2.5rem;
-max-width:100%;box-sizing:border-box}button{cursor:pointer}.said{border-left:.3rem solid #1a5fb4;padding:.5rem 1rem;
-background:#eef4fc}.bad{border-color:#a51d2d;background:#fcecee}table{border-collapse:collapse;width:100%}
-th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid #ddd;overflow-wrap:anywhere;vertical-align:top}
-code{overflow-wrap:anywhere}.quiet{color:#55555f}
-@media(prefers-color-scheme:dark){body{color:#ededf0;background:#17171b}.said{background:#1d2a3a}.bad{background:#3a1d22}
-.quiet{color:#b4b4bd}input,select,textarea,button{color:inherit;background:#26262c;border:1px solid #6d6d78}
-section,fieldset{border-color:#44444d}th,td{border-color:#3a3a42}a{color:#8ab8f5}}
+body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 64rem; padding: 1rem; color: #1b1b1f;
+  background: #fff; }
+h1 { font-size: 1.6rem; }
+h2 { font-size: 1.25rem; margin-top: 0; }
+section { border: 1px solid #c4c4cc; border-radius: .5rem; padding: 1rem; margin: 1rem 0; min-width: 0; }
+.row { display: flex; flex-wrap: wrap; gap: .6rem; align-items: end; margin: .6rem 0; }
+label { display: block; font-weight: 600; min-width: 0; max-width: 100%; }
+input, select, button { font: inherit; padding: .35rem .6rem; min-height: 2.5rem; max-width: 100%;
+  box-sizing: border-box; }
+select { text-overflow: ellipsis; }
+button { cursor: pointer; }
+.said { border-left: .3rem solid #1a5fb4; padding: .5rem 1rem; background: #eef4fc; }
+.bad { border-color: #a51d2d; background: #fcecee; }
+table { border-collapse: collapse; width: 100%; }
+caption { text-align: left; }
+th, td { text-align: left; padding: .25rem .6rem; border-bottom: 1px solid #ddd; overflow-wrap: anywhere;
+  vertical-align: top; }
+code { overflow-wrap: anywhere; }
+.quiet { color: #55555f; }
+@media (prefers-color-scheme: dark) {
+  body { color: #ededf0; background: #17171b; }
+  .said { background: #1d2a3a; }
+  .bad { background: #3a1d22; }
+  .quiet { color: #b4b4bd; }
+  input, select, button { color: inherit; background: #26262c; border: 1px solid #6d6d78; }
+  section { border-color: #44444d; }
+  th, td { border-color: #3a3a42; }
+  a { color: #8ab8f5; }
+}
 """
 
 

@@ -13,6 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from integrations.sandbox.routing import Arrival
+from integrations.sandbox.server import serve
+from integrations.sandbox.world import World
 from portal.events.models import Event
 from portal.publishing.models import Account, ManualTask, Operation, Publication, Run
 from portal.roles import Role
@@ -69,21 +72,46 @@ def test_no_page_keeps_anybody_out(
     sign_in(page, people[Role.OWNER])
     urls = [reverse("admin:index"), reverse("desk:accounts", args=[team.pk]), reverse("desk:members", args=[team.pk])]
     urls += [reverse(f"desk:{name}", args=[event.pk]) for name in EVENT_PAGES]
-    urls += [reverse("desk:report", args=[event.pk, "summary"])]
+    urls += [reverse("desk:report", args=[event.pk, "summary"]), *platform_pages(team)]
     found: list[str] = []
     for url in urls:
         page.goto(f"{live_server.url}{url}")
         page.wait_for_load_state("networkidle")
-        for violation in Axe().run(page).response["violations"]:
-            if violation["impact"] in ("critical", "serious") and violation["id"] not in UNFOLD:
-                where = violation["nodes"][0]["html"][:160]
-                found.append(f"{url}: {violation['id']} ({violation['impact']}) {where}")
+        found += violations(page, url, UNFOLD)
     assert not found, "\n".join(found)
+
+
+def platform_pages(team: Team) -> list[str]:
+    return [reverse("desk:platforms", args=[team.pk]), reverse("desk:platform", args=[team.pk, "airmeet"])]
+
+
+def violations(page: Page, url: str, tolerated: set[str]) -> list[str]:
+    """What axe calls critical or serious on the page that is open, each with the first element it is about."""
+    return [
+        f"{url}: {one['id']} ({one['impact']}) {one['nodes'][0]['html'][:160]}"
+        for one in Axe().run(page).response["violations"]
+        if one["impact"] in ("critical", "serious") and one["id"] not in tolerated
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_sandbox_s_page_keeps_nobody_out(page: Page, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.set_viewport_size({"width": 390, "height": 844})
+    with serve(World.of_registry()) as server:
+        server.world.answer(Arrival("GET", "/airmeet/api/v1/airmeets"))
+        server.world.order({"platform": "whereby", "kind": "status", "status": 503})
+        page.goto(server.url)
+        assert violations(page, "sandbox", set()) == []
+        assert page.evaluate(WIDE) == []
+        page.get_by_role("button", name="An hour later").click()
+        assert "In the sandbox it is now" in page.get_by_role("status").inner_text()
 
 
 def test_nothing_is_wider_than_a_phone(page: Page, live_server: Any, people: dict[Role, str], tmp_path: Any) -> None:
     with everything():
         event = prepared(tmp_path)
+        team = Team.objects.get()
     page.set_viewport_size({"width": 390, "height": 844})
     sign_in(page, people[Role.OWNER])
     for name in EVENT_PAGES:
@@ -92,3 +120,7 @@ def test_nothing_is_wider_than_a_phone(page: Page, live_server: Any, people: dic
         assert page.locator(".cb-tabs").first.evaluate("e => getComputedStyle(e).display") == "flex", "no style sheet"
         wide = page.evaluate(WIDE)
         assert not wide, (name, wide)
+    for url in platform_pages(team):
+        page.goto(f"{live_server.url}{url}")
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate(WIDE) == [], url
