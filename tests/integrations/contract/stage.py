@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -132,29 +132,39 @@ class Stage:
         return [wish for wish in self.platform.wishes(self.view(**changes)) if sendable(wish)]
 
     def push(self, **changes: Any) -> None:
-        """Create what is not there, update what can be changed; what travels inside goes with its carrier."""
+        """Create what is not there, update what can be changed; what travels inside goes with its carrier.
+
+        What may share a call is sent together, after everything else.
+        """
         wishes = self.wishes(**changes)
-        for wish in (one for one in wishes if not one.carrier):
+        for wish in (one for one in wishes if not (one.carrier or self._waits(one))):
             inside = [one for one in wishes if one.carrier == wish.key]
             if wish.key not in self.known:
-                self._create(wish, inside)
+                self._create([wish], inside)
             else:
                 self._update(wish, inside)
+        shared = [wish for wish in wishes if self._waits(wish)]
+        for batch in dict.fromkeys((wish.kind, wish.batch) for wish in shared):
+            self._create([wish for wish in shared if (wish.kind, wish.batch) == batch], [])
 
-    def _create(self, wish: Wish, inside: list[Wish]) -> None:
-        call = self.call(wish, "create", inside)
-        before = self._look_alikes(call)
-        outcome = self._send(call)
-        assert not outcome.refused, outcome.refused
-        self._keep(wish, outcome, call)
-        self._take_along(inside, outcome, "create")
-        self._found_again(call, outcome, before)
+    def _waits(self, wish: Wish) -> bool:
+        return bool(wish.batch) and wish.key not in self.known
 
-    def _look_alikes(self, call: Call) -> list[str]:
-        row = self.platform.capabilities[call.action]
-        return list(row.snapshot(self.client, [call])[call.key]) if row.snapshot else []
+    def _create(self, wishes: list[Wish], inside: list[Wish]) -> None:
+        calls = [self.call(wish, "create", inside) for wish in wishes]
+        before = self._look_alikes(calls)
+        outcomes = self._send(*calls)
+        for wish, call, outcome in zip(wishes, calls, outcomes, strict=True):
+            assert not outcome.refused, outcome.refused
+            self._keep(wish, outcome, call)
+            self._take_along(inside, outcome, "create")
+            self._found_again(call, outcome, before.get(call.key, ()))
 
-    def _found_again(self, call: Call, outcome: Outcome, before: list[str]) -> None:
+    def _look_alikes(self, calls: Sequence[Call]) -> Mapping[str, Sequence[str]]:
+        row = self.platform.capabilities[calls[0].action]
+        return row.snapshot(self.client, calls) if row.snapshot else {}
+
+    def _found_again(self, call: Call, outcome: Outcome, before: Sequence[str]) -> None:
         """What was made is what a look-up finds, and it was not there before."""
         row = self.platform.capabilities[call.action]
         assert outcome.remote_id not in before
@@ -170,7 +180,7 @@ class Stage:
         )
         if not changed:
             return
-        outcome = self._send(replace(self.call(wish, "update", inside), changed=changed, before=known.body))
+        (outcome,) = self._send(replace(self.call(wish, "update", inside), changed=changed, before=known.body))
         self._keep(wish, outcome, self.sent[-1])
         self._take_along(inside, outcome, "update")
 
@@ -210,14 +220,16 @@ class Stage:
             deliver=lambda _secret: True,
         )
 
-    def _send(self, call: Call) -> Outcome:
-        send = self.platform.capabilities[call.action].send
-        assert send, call.action
-        (outcome,) = send(self.client, [call])
-        assert outcome.key == call.key
-        self.carried_out.add(call.action)
-        self.sent.append(call)
-        return outcome
+    def _send(self, *calls: Call) -> Sequence[Outcome]:
+        """Carry ``calls`` over: as many as their capability takes, since none of the lists here is longer."""
+        row = self.platform.capabilities[calls[0].action]
+        assert row.send, calls[0].action
+        assert len(calls) <= row.batch
+        outcomes = row.send(self.client, calls)
+        assert [outcome.key for outcome in outcomes] == [call.key for call in calls]
+        self.carried_out.add(calls[0].action)
+        self.sent += calls
+        return outcomes
 
     def _keep(self, wish: Wish, outcome: Outcome, call: Call) -> None:
         remote_id = outcome.remote_id or call.remote_id

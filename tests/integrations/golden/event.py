@@ -36,7 +36,10 @@ ZOE = SpeakerRecord(
     biography="Segelt 🎪.",
 )
 AISHA = SpeakerRecord("aisha@example.org", "عائشة حسن", Standing.APPROVED, "aisha@example.org", "عائشة", "حسن")
-GUEST = AttendeeRecord("guest+1@example.com", "李 🎈", "guest+1@example.com", "李", "🎈", city="Zürich")
+GUESTS = (
+    AttendeeRecord("guest+1@example.com", "李 🎈", "guest+1@example.com", "李", "🎈", city="Zürich"),
+    AttendeeRecord("o'brien@example.com", "O'Brien", "o'brien@example.com"),
+)
 
 EVENT = EventRecord(
     "golden",

@@ -18,7 +18,7 @@ from integrations.core.records import PublicationView, SessionRecord
 from tests.integrations.contract.stage import NOW, Stage
 from tests.support.bridge import SandboxTransport
 
-from .event import AISHA, EVENT, GUEST, SESSIONS, ZOE
+from .event import AISHA, EVENT, GUESTS, SESSIONS, ZOE
 
 FOLDER = Path(__file__).parent
 UUID = re.compile(r"/(?:[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{24})(?=/|$)")
@@ -48,7 +48,7 @@ def view(platform: Platform, **changes: Any) -> PublicationView:
         "event": EVENT,
         "sessions": SESSIONS,
         "speakers": (ZOE, AISHA),
-        "attendees": (GUEST,),
+        "attendees": GUESTS,
         "options": platform.publication_options(**PUBLICATION.get(platform.slug, {})),
         "account_options": platform.account_options(**ACCOUNT.get(platform.slug, {})),
         "known": {},
