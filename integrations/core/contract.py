@@ -43,6 +43,8 @@ class Wish:
     ``batch``    wishes of one action with the same non-empty batch may share one call
     ``carrier``  the object whose call carries this one along; it makes no request of its own
     ``shared``   the object belongs to the account, not to one publication (a host member)
+    ``lost``     what is known to be there is of no use any more by the platform's own rules, and why: a changed wish
+                 then needs a new one in its place
     """
 
     kind: str
@@ -59,6 +61,7 @@ class Wish:
     batch: str = ""
     carrier: str = ""
     shared: bool = False
+    lost: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +248,8 @@ class Capability:
     ``cost``        points of the platform's budget per request
     ``serial``      one at a time per account
     ``when``        account options under which the platform has it; empty: always
+    ``replaces``    create actions: what cannot be changed may be made anew beside it and the old one be deleted, where
+                    staff choose so
     """
 
     source: str
@@ -258,6 +263,7 @@ class Capability:
     identity: frozenset[str] = frozenset()
     cost: int = 1
     serial: bool = False
+    replaces: bool = False
     when: Mapping[str, str] = field(default_factory=dict)
 
     def there(self, options: Options) -> bool:

@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 CODE = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
+#: between the code of a session and the id of what stood there before it was replaced
+REPLACED = "/"
+
 EVENT = "event"
 STATUS = "event:status"
 
@@ -21,6 +24,11 @@ class ObjectName(NamedTuple):
 
 def session(code: str) -> str:
     return f"session:{code}"
+
+
+def replaced(key: str, remote_id: str) -> str:
+    """The name of what the object ``key`` was before something new took its place."""
+    return f"{key}{REPLACED}{remote_id}"
 
 
 def host(email: str) -> str:

@@ -96,17 +96,20 @@ Row = PersonRow | MetricRow | PollRow | QuestionRow | BoothRow | LinkRow | Membe
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One list to read: ``name`` is unique in the publication (``live@CODE``), ``session`` a code or empty."""
+    """One list to read: ``name`` is unique in the publication (``live@CODE``), ``session`` a code or empty,
+    ``links_of`` the name of the object whose links the reader needs, or empty."""
 
     name: str
     action: str
     path: Mapping[str, Json] = field(default_factory=dict)
     session: str = ""
+    links_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PullCall:
-    """``cursor`` is where an earlier pull stopped ("" at the start); ``memo`` is shared by the sources of one pull."""
+    """``cursor`` is where an earlier pull stopped ("" at the start); ``memo`` is shared by the sources of one pull;
+    ``links`` are those of the object that the source asked for."""
 
     name: str
     path: Mapping[str, str]
@@ -114,6 +117,7 @@ class PullCall:
     cursor: str = ""
     options: Any = None
     memo: dict[str, Any] = field(default_factory=dict, compare=False)
+    links: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from ..core.auth import HeaderAuth
 from ..core.contract import Capability, Credential, Host, Lack, Limits, Platform, Quirk, Window
-from . import calls, facts, send
+from . import calls, facts, insights, send
+from .listings import INSIGHTS, LISTINGS
 from .options import AccountOptions, PublicationOptions
 from .sandbox import WherebySandbox
 from .wishes import sources, wishes
 
 REST = "Whereby REST API reference, /meetings (seed 003)"
 RATES = "Whereby REST API reference, rate limits"
+SUITE = "Whereby guide, Insights suite and API"
 GUIDE = "Whereby developer guide, Using the REST API"
 
 
@@ -40,8 +42,10 @@ PLATFORM = Platform(
             find=send.find,
             identity=frozenset({"endDate"}),
             cost=calls.CREATE_COST,
+            replaces=True,
         ),
         "session.delete": Capability(source=REST, send=send.delete, replayable=True, cost=calls.DELETE_COST),
+        "attendance.pull": Capability(source=INSIGHTS, read=insights.attendance, cost=calls.LIST_COST),
     },
     wishes=wishes,
     sources=sources,
@@ -55,6 +59,9 @@ PLATFORM = Platform(
     ),
     quirks=(
         Quirk("A room cannot be changed: another end, lock or mode needs a new room, and so a new link.", REST),
+        Quirk("A room may be replaced by a new one where staff choose so; people must get the new link.", REST),
+        Quirk("Figures lag 10 to 15 minutes, and are final a quarter of an hour after a room stopped working.", SUITE),
+        Quirk("People are known by the id in their own join link; whoever came by another link is nobody here.", SUITE),
         Quirk("A room is open from the moment it is made; its start cannot be set.", REST),
         Quirk("A room stops working an hour after its end and is deleted within a day.", GUIDE),
         Quirk("A normal room takes 4 people, a group room up to 200.", REST),
@@ -64,4 +71,6 @@ PLATFORM = Platform(
     ),
     texts=facts.TEXTS,
     by_hand=facts.BY_HAND,
+    unoffered=facts.UNOFFERED,
+    listings=LISTINGS,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.facts import ByHand, TextLimit
+from ..core.facts import ByHand, TextLimit, Unoffered
 from .options import PREFIX_LIMIT
 
 REST = "Whereby REST API reference, /meetings (seed 003)"
@@ -16,5 +16,26 @@ BY_HAND = (
         "session.update",
         "No call changes a room: let it be replaced by a new one, and give people the new link.",
         REST,
+    ),
+)
+
+UNOFFERED = (
+    Unoffered(
+        "Connection quality of one participant",
+        "GET /insights/participant",
+        "It tells of lost packets and bit rates, nothing about who came or for how long.",
+        "Whereby REST API reference, Insights",
+    ),
+    Unoffered(
+        "Recordings, transcriptions and summaries",
+        "GET, POST and DELETE /recordings, /transcriptions, /summaries",
+        "They are kept where the options of the publication say, and looked after there or on Whereby's own pages.",
+        "Whereby REST API reference",
+    ),
+    Unoffered(
+        "Look of a room",
+        "PUT /rooms/{roomName}/theme/tokens, logo, room-background, room-knock-page-background",
+        "Pictures are never uploaded from here: set the look on Whereby's own pages.",
+        "Whereby REST API reference",
     ),
 )

@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from ..core.options import Options, secret_field
+from ..core.options import Options, secret_field, session_field
 
 #: Longest prefix that Whereby takes in a room's name (seed 003, roomNamePrefix).
 PREFIX_LIMIT = 39
@@ -15,6 +15,9 @@ PREFIX_LIMIT = 39
 TOKEN_LEAST = 15
 
 Trigger = Literal["none", "prompt", "automatic", "automatic-2nd-participant"]
+TranscriptionTrigger = Literal["", "none", "manual", "automatic", "automatic-2nd-participant"]
+Provider = Literal["", "s3", "whereby"]
+Authentication = Literal["", "accessKey", "roleBased"]
 
 
 class AccountOptions(Options):
@@ -28,42 +31,95 @@ class AccountOptions(Options):
 
 class PublicationOptions(Options):
     room_mode: Literal["normal", "group"] = Field(
-        default="group", description="normal: a small room for up to 4 people; group: a room for up to 200."
+        default="group",
+        description="normal: a small room for up to 4 people; group: a room for up to 200.",
+        json_schema_extra=session_field(),
     )
-    is_locked: bool = Field(default=False, description="Whether guests knock and a host lets them in.")
+    is_locked: bool = Field(
+        default=False,
+        description="Whether guests knock and a host lets them in.",
+        json_schema_extra=session_field(),
+    )
     room_name_prefix: str = Field(
         default="",
         max_length=PREFIX_LIMIT - TOKEN_LEAST - 1,
         description="How the name of every room begins: lower-case letters, digits and hyphens, at most 23.",
+        json_schema_extra=session_field(),
     )
     room_name_pattern: Literal["uuid", "human-short"] = Field(
-        default="uuid", description="The random end of a room's name: uuid, or six characters that are easy to type."
+        default="uuid",
+        description="The random end of a room's name: uuid, or six characters that are easy to type.",
+        json_schema_extra=session_field(),
     )
     template_type: Literal["", "viewerMode"] = Field(
         default="",
         description="viewerMode: a locked group room with a separate link for people who only watch and listen.",
+        json_schema_extra=session_field(),
     )
     grace_minutes: int = Field(
-        default=15, ge=0, le=10_080, description="Minutes that a room's end lies after the end of its session."
+        default=15,
+        ge=0,
+        le=10_080,
+        description="Minutes that a room's end lies after the end of its session.",
+        json_schema_extra=session_field(),
     )
     recording_type: Literal["", "none", "local", "cloud"] = Field(
         default="",
         description="Where a recording is made: none, local (in the browser) or cloud; empty: as the organisation has "
         "it. Sessions that must not be recorded get none in any case.",
+        json_schema_extra=session_field(),
     )
     recording_start_trigger: Trigger = Field(
-        default="none", description="What starts a cloud recording; none: somebody in the room does."
+        default="none",
+        description="What starts a cloud recording; none: somebody in the room does.",
+        json_schema_extra=session_field(),
     )
-    recording_provider: Literal["", "s3", "whereby"] = Field(
+    recording_provider: Provider = Field(
         default="", description="Where cloud recordings are kept; empty: as the organisation has it."
+    )
+    recording_authentication_type: Authentication = Field(
+        default="", description="How Whereby gets into the S3 bucket: accessKey or roleBased; empty: by access key."
     )
     recording_bucket: str = Field(default="", description="S3 bucket for recordings, folders may follow after a /.")
     recording_access_key_id: str = Field(default="", description="S3 access key id.")
     recording_access_key_secret: str = Field(
         default="", description="S3 access key secret; stored encrypted.", json_schema_extra=secret_field()
     )
+    recording_oidc_role_arn: str = Field(default="", description="Role that Whereby takes on; roleBased only.")
     recording_file_format: Literal["", "mkv", "mp4"] = Field(
         default="", description="File format of recordings; empty: as the organisation has it."
+    )
+    live_transcription_start_trigger: TranscriptionTrigger = Field(
+        default="",
+        description="What starts a transcription: manual means somebody in the room; empty: no transcription is asked "
+        "for. Sessions that must not be recorded get none in any case.",
+        json_schema_extra=session_field(),
+    )
+    live_transcription_language: str = Field(
+        default="",
+        pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{2,8})?)?$",
+        description="Language that is spoken, such as en or de; empty: as Whereby chooses.",
+        json_schema_extra=session_field(),
+    )
+    live_transcription_live_captions: bool | None = Field(
+        default=None,
+        description="Whether captions are shown while people speak. Left empty: as Whereby does it.",
+        json_schema_extra=session_field(),
+    )
+    live_transcription_provider: Provider = Field(
+        default="", description="Where transcripts are kept; empty: as the organisation has it."
+    )
+    live_transcription_authentication_type: Authentication = Field(
+        default="", description="How Whereby gets into that S3 bucket: accessKey or roleBased; empty: by access key."
+    )
+    live_transcription_bucket: str = Field(default="", description="S3 bucket for transcripts.")
+    live_transcription_region: str = Field(default="", description="AWS region of that bucket, such as eu-west-1.")
+    live_transcription_access_key_id: str = Field(default="", description="S3 access key id for transcripts.")
+    live_transcription_access_key_secret: str = Field(
+        default="", description="S3 access key secret for transcripts; encrypted.", json_schema_extra=secret_field()
+    )
+    live_transcription_oidc_role_arn: str = Field(
+        default="", description="Role that Whereby takes on for transcripts; roleBased only."
     )
     streaming_url: str = Field(
         default="",
@@ -88,14 +144,33 @@ class PublicationOptions(Options):
         return self
 
     @model_validator(mode="after")
-    def _recording_is_complete(self) -> Self:
+    def _stores_are_complete(self) -> Self:
         if self.recording_provider and self.recording_type != "cloud":
             raise ValueError("recording_provider is for cloud recordings: set recording_type=cloud or remove it.")
-        keys = (self.recording_bucket, self.recording_access_key_id, self.recording_access_key_secret)
-        if self.recording_provider == "s3" and not all(keys):
-            raise ValueError(
-                "S3 needs recording_bucket, recording_access_key_id and recording_access_key_secret together."
-            )
-        if self.recording_provider != "s3" and any(keys):
-            raise ValueError("The bucket and its keys are for S3: set recording_provider=s3 or remove them.")
+        if self.live_transcription_provider and not self.live_transcription_start_trigger:
+            raise ValueError("live_transcription_provider needs live_transcription_start_trigger, or remove it.")
+        for what in ("recording", "live_transcription"):
+            self._check_store(what)
+        return self
+
+    def _check_store(self, what: str) -> None:
+        """S3 needs its bucket and one of the two ways in; without S3 neither is used."""
+        bucket, key, secret, role = (
+            getattr(self, f"{what}_{name}")
+            for name in ("bucket", "access_key_id", "access_key_secret", "oidc_role_arn")
+        )
+        by_role = getattr(self, f"{what}_authentication_type") == "roleBased"
+        if getattr(self, f"{what}_provider") != "s3":
+            if any((bucket, key, secret, role, getattr(self, f"{what}_authentication_type"))):
+                raise ValueError(f"The bucket and its keys are for S3: set {what}_provider=s3 or remove them.")
+        elif by_role and not (bucket and role):
+            raise ValueError(f"S3 by role needs {what}_bucket and {what}_oidc_role_arn together.")
+        elif not by_role and not (bucket and key and secret):
+            raise ValueError(f"S3 needs {what}_bucket, {what}_access_key_id and {what}_access_key_secret together.")
+
+    @model_validator(mode="after")
+    def _transcription_is_asked_for(self) -> Self:
+        more = self.live_transcription_language or self.live_transcription_live_captions is not None
+        if more and not self.live_transcription_start_trigger:
+            raise ValueError("Language and captions need live_transcription_start_trigger, or remove them.")
         return self

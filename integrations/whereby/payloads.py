@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from ..core.frozen import Json, fingerprint, secret, token
@@ -9,14 +10,31 @@ from ..core.records import SessionRecord
 from .options import PREFIX_LIMIT, PublicationOptions
 
 TOKEN_MOST = 16
+ALIVE_AFTER_END = timedelta(hours=1)
 LINK_FIELDS = ("hostRoomUrl", "viewerRoomUrl")
 #: "null" takes a value from the organisation; without a destination nothing can be stored anywhere
+NO_TRANSCRIPTION: Json = {"destination": None, "startTrigger": "none"}
 NO_RECORDING: Json = {"type": "none", "destination": None, "startTrigger": "none"}
 
 
 def room_end(session: SessionRecord, options: PublicationOptions) -> datetime:
     """The instant until which the room is wanted: the session's end and the grace after it."""
     return session.ends_at + timedelta(minutes=options.grace_minutes)
+
+
+def has_expired(body: Mapping[str, object], now: datetime) -> bool:
+    """Whether a room of this body is dead by now: an hour after its end ("Using the REST API")."""
+    ends = moment_of(body.get("endDate"))
+    return ends is not None and ends + ALIVE_AFTER_END <= now
+
+
+def moment_of(value: object) -> datetime | None:
+    """An instant from ISO 8601, UTC if none is said; None for anything else."""
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return found.replace(tzinfo=UTC) if found and found.tzinfo is None else found
 
 
 def instant(moment: datetime) -> str:
@@ -45,6 +63,9 @@ def meeting(session: SessionRecord, options: PublicationOptions) -> dict[str, Js
     chosen = NO_RECORDING if session.do_not_record else recording(options)
     if chosen:
         body["recording"] = chosen
+    spoken = NO_TRANSCRIPTION if session.do_not_record else transcription(options)
+    if spoken and options.live_transcription_start_trigger:
+        body["liveTranscription"] = spoken
     if options.streaming_url:
         body["streaming"] = streaming(options)
     return body
@@ -56,7 +77,7 @@ def recording(options: PublicationOptions) -> Json:
         return None
     return {
         "type": options.recording_type,
-        "destination": _destination(options),
+        "destination": _store(options, "recording", ("fileFormat", options.recording_file_format)),
         "startTrigger": options.recording_start_trigger,
     }
 
@@ -69,17 +90,38 @@ def streaming(options: PublicationOptions) -> Json:
     }
 
 
-def _destination(options: PublicationOptions) -> Json:
-    if not options.recording_provider:
+def transcription(options: PublicationOptions) -> Json:
+    """The liveTranscription object."""
+    found: dict[str, Json] = {
+        "destination": _store(options, "live_transcription", ("region", options.live_transcription_region)),
+        "startTrigger": options.live_transcription_start_trigger,
+    }
+    if options.live_transcription_language:
+        found["language"] = options.live_transcription_language
+    if options.live_transcription_live_captions is not None:
+        found["liveCaptions"] = options.live_transcription_live_captions
+    return found
+
+
+def _store(options: PublicationOptions, what: str, more: tuple[str, str]) -> Json:
+    """Where something is kept; None where the organisation's own settings are to hold."""
+
+    def chosen(name: str) -> str:
+        return str(getattr(options, f"{what}_{name}"))
+
+    if not chosen("provider"):
         return None
-    place: dict[str, Json] = {"provider": options.recording_provider}
-    if options.recording_provider == "s3":
-        place["bucket"] = options.recording_bucket
-        place["accessKeyId"] = options.recording_access_key_id
-        place["accessKeySecret"] = _secret("recording_access_key_secret", options.recording_access_key_secret)
-    if options.recording_file_format:
-        place["fileFormat"] = options.recording_file_format
-    return place
+    secret_key = f"{what}_access_key_secret"
+    place = {
+        "provider": chosen("provider"),
+        "authenticationType": chosen("authentication_type"),
+        "bucket": chosen("bucket"),
+        "accessKeyId": chosen("access_key_id"),
+        "accessKeySecret": _secret(secret_key, chosen("access_key_secret")) if chosen("access_key_secret") else "",
+        "oidcRoleArn": chosen("oidc_role_arn"),
+        more[0]: more[1],
+    }
+    return {name: value for name, value in place.items() if value}
 
 
 def _secret(name: str, stands_for: str) -> dict[str, str]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from ..core.contract import Call, Candidate, Outcome
-from ..core.errors import Ambiguous
+from ..core.errors import Ambiguous, Unavailable
 from ..core.frozen import Json
+from ..core.http import Answer
+from .payloads import moment_of
+
+Item = Mapping[str, Any]
 
 LINKS = {"join": "roomUrl", "host": "hostRoomUrl", "viewer": "viewerRoomUrl"}
 
@@ -28,16 +32,31 @@ def candidate(call: Call, data: Json) -> Candidate:
         remote_id=meeting_id(data),
         label=room_name(data),
         same=read_back.get("endDate") == call.body.get("endDate"),
-        created_at=_instant(data.get("startDate")),  # the start of a room is when it was made
+        created_at=moment_of(data.get("startDate")),  # the start of a room is when it was made
         links=links(data),
         read_back=read_back,
     )
 
 
-def meetings(data: Json) -> list[dict[str, Json]]:
-    """The meetings of a page that can be told apart, in its order."""
+def listed(data: Json) -> list[Item]:
+    """The objects on a page, in its order. Raises Unavailable where there is no list: that is not an empty one."""
     found = data.get("results") if isinstance(data, dict) else None
-    return [item for item in found if meeting_id(item)] if isinstance(found, list) else []
+    if not isinstance(found, list):
+        raise Unavailable("Whereby's answer holds no list.")
+    return [item for item in found if isinstance(item, dict)]
+
+
+def pages(fetch: Callable[[str], Answer]) -> Iterator[Item]:
+    """Everything on all pages of a list; a cursor that comes again would lead in a circle."""
+    seen: set[str] = set()
+    cursor = ""
+    while cursor not in seen:
+        seen.add(cursor)
+        data = fetch(cursor).data
+        yield from listed(data)
+        cursor = next_cursor(data)
+        if not cursor:
+            return
 
 
 def next_cursor(data: Json) -> str:
@@ -71,17 +90,18 @@ def confirmed(call: Call, data: Mapping[str, Json]) -> dict[str, Json]:
     theirs, ours = data.get("endDate"), call.body.get("endDate")
     if not isinstance(theirs, str):
         return {}
-    moment = _instant(theirs)
-    return {"endDate": ours if moment is not None and moment == _instant(ours) else theirs}
+    moment = moment_of(theirs)
+    return {"endDate": ours if moment is not None and moment == moment_of(ours) else theirs}
+
+
+def text(item: Mapping[str, Json], *names: str) -> str:
+    """The first of ``names`` that holds a text or a number."""
+    for name in names:
+        value = item.get(name)
+        if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
+            return str(value)
+    return ""
 
 
 def _text(value: Json) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _instant(value: Json) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(_text(value))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -15,19 +15,22 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from ..core.sandbox import Clock, PlatformSandbox, Refusal, Reply, SandboxRequest, chance, iso, route
-from .sandbox_rules import LINK_FIELDS, check_meeting, refuse
+from .sandbox_insights import Insights
+from .sandbox_rules import LINK_FIELDS, check_meeting, limit_of, refuse
 
 WINDOW = 60.0
 ALIVE_AFTER_END = timedelta(hours=1)
 SHORT_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # characters that are not mistaken for one another
 
 
-class WherebySandbox(PlatformSandbox):
+class WherebySandbox(Insights, PlatformSandbox):
     """Switches:
 
     ``points_per_minute``  the organisation's budget: 1000 (Grow) or 100 (Build), measured in real time
     ``plan_has_extras``    whether the plan holds cloud recording and streaming; without them such a room gets a 403
     ``list_lag_seconds``   how long a new room is missing from the list
+    ``guests_per_room``    how many strangers come to each room near its end
+    ``insights_lag_seconds``  how long figures lag behind: 10 to 15 minutes
     """
 
     slug = "whereby"
@@ -37,6 +40,8 @@ class WherebySandbox(PlatformSandbox):
         "points_per_minute": 1000,
         "plan_has_extras": True,
         "list_lag_seconds": 0,
+        "guests_per_room": 0,
+        "insights_lag_seconds": 600,
     }
 
     def __init__(self, clock: Clock | None = None, state: dict[str, Any] | None = None) -> None:
@@ -44,7 +49,7 @@ class WherebySandbox(PlatformSandbox):
         self._spent: deque[tuple[float, int]] = deque()
 
     def fresh(self) -> dict[str, Any]:
-        return {"meetings": {}}
+        return {"meetings": {}, "visited": {}}
 
     def identify(self, request: SandboxRequest) -> None:
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
@@ -65,13 +70,14 @@ class WherebySandbox(PlatformSandbox):
             raise Refusal(403, {"error": "Not allowed to perform action"})
         room = self._room(wanted)
         self.state["meetings"][room["meetingId"]] = room
+        self.remember(room)
         self.record("meeting.created", room["meetingId"])
         return Reply(201, _shown(room, wanted["fields"]))
 
     @route("GET", "/meetings")
     def listing(self, request: SandboxRequest) -> Reply:
         self._charge(1)
-        limit, after = _limit(request.query.get("limit", "50")), _after(request.query.get("cursor", ""))
+        limit, after = limit_of(request, 50), _after(request.query.get("cursor", ""))
         fields = _fields(request)
         visible = [room for room in self.state["meetings"].values() if room["number"] > after and self._listed(room)]
         page, rest = visible[:limit], visible[limit:]
@@ -158,12 +164,6 @@ def _fields(request: SandboxRequest) -> frozenset[str]:
     if not asked <= set(LINK_FIELDS):
         raise refuse("fields", f"must be among {', '.join(LINK_FIELDS)}")
     return asked
-
-
-def _limit(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 100:
-        raise refuse("limit", "must be a number from 1 to 100")
-    return int(text)
 
 
 def _after(cursor: str) -> int:

@@ -10,17 +10,26 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from ..core.sandbox import Refusal
+from ..core.sandbox import Refusal, SandboxRequest
 
 Check = Callable[[str, Any], None]
 
 LINK_FIELDS = ("hostRoomUrl", "viewerRoomUrl")
 PREFIX_LIMIT = 39
+PAGING = ("limit", "cursor")
 
 
 def refuse(field: str, why: str) -> Refusal:
     """A 400 that names the field; the shape is ours (see ``sandbox``)."""
     return Refusal(400, {"error": f"{field} {why}"})
+
+
+def limit_of(request: SandboxRequest, default: int) -> int:
+    """How many a page may hold, 1 to 100."""
+    given = request.query.get("limit", str(default))
+    if not given.isdecimal() or not 1 <= int(given) <= 100:
+        raise refuse("limit", "must be a number from 1 to 100")
+    return int(given)
 
 
 def check_meeting(body: Any, now: datetime) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from ..core.contract import Call, Candidate, Checked, Outcome
 from ..core.errors import Gone, PlatformError
-from ..core.frozen import Json
 from ..core.http import Client
 from . import calls, results
+from .results import Item
 
 
 def create(client: Client, batch: Sequence[Call]) -> list[Outcome]:
@@ -45,13 +45,6 @@ def _delete(client: Client, call: Call) -> Outcome:
     return Outcome(key=call.key, remote_id=call.remote_id)
 
 
-def _rooms(client: Client) -> Iterator[dict[str, Json]]:
-    seen: set[str] = set()
-    cursor = ""
-    while cursor not in seen:  # a cursor that comes again would lead in a circle
-        seen.add(cursor)
-        page = calls.list_meetings(client, cursor).data
-        yield from results.meetings(page)
-        cursor = results.next_cursor(page)
-        if not cursor:
-            return
+def _rooms(client: Client) -> Iterator[Item]:
+    every = results.pages(lambda cursor: calls.list_meetings(client, cursor))
+    return (item for item in every if results.meeting_id(item))

@@ -179,6 +179,7 @@ class Rows:
     """Makes rows of ``lines``; the links of all of them are looked up at once."""
 
     def __init__(self, request: HttpRequest, event: Event, lines: Sequence[Line], cut: int = 200) -> None:
+        self.event = event
         self.mask = mask_for(request, event)
         self.hides = self.mask("a@b.example") != "a@b.example"
         self.reader = Reader(event.time_zone, self.mask, cut)
@@ -202,6 +203,8 @@ class Rows:
         )
 
     def _link(self, line: Line) -> Link | None:
+        if line.replaceable:
+            return Link("Replace it, or not", reverse("desk:replace", args=[self.event.pk]))
         if not _is_hindered(line):
             return None
         return self.mending.link(line.object, line.reason, line.publication_id, line.operation)

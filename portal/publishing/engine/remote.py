@@ -46,6 +46,7 @@ def accept(accepted: Iterable[Accepted], now: datetime) -> None:
             own = RemoteObject._base_manager.filter(publication=item.op.publication_id, key__in=item.op.drops)
             lose(own.filter(state=RemoteState.PRESENT), RemoteState.GONE, now)
     if creates:
+        _set_aside(creates)
         RemoteObject._base_manager.bulk_create(
             creates,
             update_conflicts=True,
@@ -53,6 +54,17 @@ def accept(accepted: Iterable[Accepted], now: datetime) -> None:
             update_fields=_UPSERT,
             batch_size=200,
         )
+
+
+def _set_aside(creates: Collection[RemoteObject]) -> None:
+    """What a create replaces stays known, under a name of its own, until it is removed there."""
+    wanted = {(row.publication_id, row.key): row.remote_id for row in creates if row.kind == "session"}
+    keys, owners = {key for _, key in wanted}, {owner for owner, _ in wanted}
+    there = RemoteObject._base_manager.filter(state=RemoteState.PRESENT, key__in=keys, publication__in=owners)
+    for row in there.only("key", "publication", "remote_id"):
+        if wanted.get((row.publication_id, row.key), row.remote_id) != row.remote_id:
+            row.key = objects.replaced(row.key, row.remote_id)[:400]
+            row.save(update_fields=["key"])
 
 
 def present(op: Operation) -> QuerySet[RemoteObject]:

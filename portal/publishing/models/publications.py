@@ -34,6 +34,9 @@ class Publication(models.Model):
     session_values: models.JSONField[Any, Any] = models.JSONField(
         default=dict, blank=True, help_text="code → options that this session has of its own"
     )
+    replacing: models.JSONField[Any, Any] = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="object → fingerprint of the wish that is to replace it"
+    )
     active = models.BooleanField(default=True)
     remove_there = models.BooleanField(
         "remove there too",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from integrations.core.contract import ACTIONS, Platform, Wish
@@ -18,6 +19,8 @@ UNSEEN = "will overwrite unseen"
 ADOPTED = "Adopted as it is; it cannot be changed there through the API."
 BEING_SENT = "Operation {id} on this is being sent right now: push again when it has ended."
 BEING_REMOVED = "Operation {id} is removing this: push again when it has ended."
+NEW_ONE = "a new one is made in its place, and people must get the new link"
+MAY_REPLACE = "It can be replaced by a new one, whose link people must get then."
 OPEN = "Operation {id} on this {words}: see resolve."
 
 
@@ -156,7 +159,9 @@ class Comparison:
             # an earlier change may have had its effect, although nobody confirmed it: say again what it touched
             changes |= {name: [known.body.get(name), wish.body.get(name)] for name in pending.changed}
         if not changes:
-            return self._of(wish, Verb.SKIP, self._kept(wish))
+            return self._of(wish, Verb.SKIP, wish.lost or self._kept(wish))
+        if wish.lost:
+            return self._anew(wish, f"{wish.lost}: {NEW_ONE}", changes)
         capability = self.platform.capabilities.get(ACTIONS[wish.kind]["update"])
         unseen = known.adopted and not known.body
         if capability is None and unseen:
@@ -165,8 +170,11 @@ class Comparison:
         fixed = sorted(changes.keys() - changeable)
         if fixed and (wish.kind in PEOPLE or len(fixed) < len(changes)):
             notes = (*wish.notes, *(() if unseen else (f"not updatable there: {', '.join(fixed)}",)))
+        elif fixed and self._to_replace(wish):
+            line = self._anew(wish, f"{NEW_ONE}; the old one can be removed after that", changes)
+            return replace(line, replaceable=True)
         elif fixed:
-            return self._manual(wish, f"{self.platform.label} cannot change this later: {', '.join(fixed)}.", changes)
+            return self._manual(wish, self._fixed(wish, fixed), changes)
         else:
             notes = wish.notes
         going = {name: pair for name, pair in changes.items() if name in changeable}
@@ -176,6 +184,23 @@ class Comparison:
             notes = (*_blind(known, going), *notes)
         return self._of(wish, Verb.UPDATE, "; ".join(notes), changes=going)
 
+    def _replaces(self, wish: Wish) -> bool:
+        """Whether the platform takes a second one beside what cannot be changed."""
+        row = self.platform.capabilities.get(ACTIONS[wish.kind]["create"])
+        return row is not None and row.replaces
+
+    def _to_replace(self, wish: Wish) -> bool:
+        """Whether staff have said that this very wish is to replace what is there."""
+        chosen = self.publication.replacing.get(wish.key)
+        return self._replaces(wish) and chosen == fingerprint(dict(wish.body))
+
+    def _fixed(self, wish: Wish, fixed: Sequence[str]) -> str:
+        words = f"{self.platform.label} cannot change this later: {', '.join(fixed)}."
+        return f"{words} {MAY_REPLACE}" if self._replaces(wish) else words
+
+    def _anew(self, wish: Wish, reason: str, changes: Mapping[str, list[Json]]) -> Line:
+        return self._of(wish, Verb.CREATE, "; ".join((reason, *wish.notes)), changes=changes, emails=wish.emails)
+
     def _kept(self, wish: Wish) -> str:
         pairs = self.standing.differences.get(wish.key, {})
         kept = ", ".join(f"{name}: {theirs}" for name, (_, theirs) in pairs.items())
@@ -184,7 +209,7 @@ class Comparison:
     # --- making lines
 
     def _of(self, wish: Wish, verb: Verb, reason: str, **values: Any) -> Line:
-        happening = "create" if wish.key not in self.known else "update"
+        happening = "create" if verb is Verb.CREATE or wish.key not in self.known else "update"
         return self.line(
             kind=wish.kind,
             key=wish.key,
@@ -211,7 +236,8 @@ class Comparison:
             return self._of(wish, Verb.SKIP, "Done by hand.")
         pairs = changes if changes is not None else {name: [None, value] for name, value in wish.body.items()}
         values = {name: new for name, (_, new) in pairs.items()}
-        return self._of(wish, Verb.MANUAL, reason, changes=pairs, values=values, task=task)
+        may = task is Task.UPDATE and self._replaces(wish)
+        return self._of(wish, Verb.MANUAL, reason, changes=pairs, values=values, task=task, replaceable=may)
 
     def _drops(self, wish: Wish) -> tuple[str, ...]:
         """What travelled inside this object earlier and no longer is wished for: the next call takes it out."""

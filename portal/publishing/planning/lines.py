@@ -38,7 +38,8 @@ class Line:
     """One object of a publication and what is to happen to it. ``emails`` is None where no document says.
 
     ``operation`` is the live operation that the line leaves to do its work; 0 where there is none, or where the line
-    takes its place.
+    takes its place. ``replaceable``: staff may have it made anew instead of changing it by hand, or have said
+    so, which makes it a create line.
     """
 
     account: str
@@ -66,6 +67,7 @@ class Line:
     task: Task | None = None
     fingerprint: str = ""
     operation: int = 0
+    replaceable: bool = False
 
     @property
     def address(self) -> str:

@@ -15,6 +15,7 @@ from .compare import BEING_SENT, Comparison, open_words
 from .lines import Line, Task, Verb
 from .standing import Underway
 
+SUCCEEDED = "A new one has taken its place. Remove this once people have the new link: whoever is in it is put out."
 STAYS = "it stays there until you ask for removal"
 
 
@@ -85,7 +86,8 @@ class _Removal:
         self.compared = compared
         self.left = left
         self.name = name
-        self.asked = asked.about(name)
+        self.replaced = objects.REPLACED in name.code
+        self.asked = self.replaced or asked.about(name)
         self.cancelled = name.code in cancelled
         self.pending = compared.standing.underway.get(left.key)
 
@@ -113,7 +115,8 @@ class _Removal:
         action = ACTIONS[self.name.kind]["delete"]
         if platform.can(action):
             together = self.name.code if platform.capabilities[action].batch > 1 else ""
-            return self._of(Verb.DELETE, "Removal was asked for here.", batch=together)
+            reason = SUCCEEDED if self.replaced else "Removal was asked for here."
+            return self._of(Verb.DELETE, reason, batch=together)
         reason = f"{platform.label} cannot remove this through its API: remove it there by hand."
         return self._of(Verb.MANUAL, reason, values={"remove": self.left.key}, task=Task.REMOVE)
 

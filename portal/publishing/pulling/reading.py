@@ -20,7 +20,7 @@ from integrations.core.rows import Page, PullCall, Source
 from portal.events.models import Session
 from portal.publishing.dbtime import db_now
 from portal.publishing.engine.backoff import TRIES, pause
-from portal.publishing.models import Publication, Pull, PullState
+from portal.publishing.models import Publication, Pull, PullState, RemoteObject, RemoteState
 
 from .store import Shelf, count, keep, mark_unlisted
 
@@ -126,8 +126,16 @@ class Reading:
             cursor, over = "", True
             row.began_at = now
         path = frozen.resolve(dict(source.path), self.ids)
-        call = PullCall(source.name, path, source.session, cursor, self.client.options, self.memo)
+        links = self._links(source.links_of)
+        call = PullCall(source.name, path, source.session, cursor, self.client.options, self.memo, links)
         return call, Progress(over=over)
+
+    def _links(self, key: str) -> dict[str, str]:
+        if not key:
+            return {}
+        own = RemoteObject._base_manager.filter(publication=self.publication, key=key, state=RemoteState.PRESENT)
+        row = own.only("links").first()
+        return dict(row.links) if row else {}
 
     def _finish(self, source: Source, row: Pull, progress: Progress) -> None:
         """The list was read to its end: forget the cursor, mark what it no longer holds."""

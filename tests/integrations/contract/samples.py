@@ -10,7 +10,7 @@
 ``enums``      names of fields whose values the platform may add to
 
 ``carried`` in place of all that names the action whose cases show this one too. ``statuses.json`` lists what each
-documented status means, ``stage.json`` the options under which everything is wished for.
+documented status means, ``stage.json`` the options under which everything is wished for and the sandbox's switches.
 """
 
 from __future__ import annotations

@@ -76,6 +76,7 @@ def settings_of(platform: Platform) -> dict[str, Any]:
         "publication": {**platform.sandbox.sample_publication, **told.get("publication", {})},
         "account": told.get("account", {}),
         "later": told.get("later", {}),
+        "switches": told.get("switches", {}),
     }
 
 
@@ -111,6 +112,8 @@ class Stage:
     carried_out: set[str] = field(default_factory=set)
     sent: list[Call] = field(default_factory=list)
     seen: dict[str, str] = field(default_factory=dict)
+    links: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    looked_at: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.clock = Clock()
@@ -118,7 +121,8 @@ class Stage:
         self.sandbox: PlatformSandbox = self.platform.sandbox(self.clock)
         variant = self.variant or Variant("as it comes", "")
         self.account = {**settings_of(self.platform)["account"], **variant.options}
-        self.sandbox.state["switches"].update(variant.switches)
+        switches = {**settings_of(self.platform)["switches"], **variant.switches}
+        self.sandbox.state["switches"].update(switches)
         made: tuple[Client, SandboxTransport] = sandbox_client(self.platform, self.sandbox, **self.account)
         self.client, self.transport = made
         self.client.now = self.clock.now
@@ -238,6 +242,7 @@ class Stage:
         told = {n: v for n, v in outcome.read_back.items() if n in identity}
         assert told == {n: call.body[n] for n in told}, "identity came back otherwise"
         self.known[wish.key] = Known(wish.key, remote_id, wish.body)
+        self.links[wish.key] = outcome.links
 
     def set_status(self, word: str) -> None:
         change = self.platform.statuses[word]
@@ -262,12 +267,22 @@ class Stage:
         assert read, source.action
         self.carried_out.add(source.action)
         path = resolve(dict(source.path), {key: one.remote_id for key, one in self.known.items()})
+        links = self.links.get(source.links_of, {})
+        call = PullCall(source.name, path, source.session, options=self.client.options, links=links)
         for _ in range(4):
             try:
-                return list(read(self.client, PullCall(source.name, path, source.session, options=self.client.options)))
+                return list(read(self.client, call))
             except NotReady:
                 self.clock.advance(600)
         raise AssertionError(f"{source.name} never gets ready")
+
+    def look_around(self) -> None:
+        """Every listing that the account has and that can be asked for by now, each once."""
+        for name, listing in self.platform.listings.items():
+            known = self.seen.keys() >= set(needed(listing)) and listing.there(self.client.options)
+            if known and name not in self.looked_at:
+                self.looked_at.add(name)
+                self.list_all(name)
 
     def list_all(self, name: str) -> list[str]:
         """Ids of all rows of a listing, page by page."""

@@ -16,14 +16,13 @@ def played(platform: Platform, variant: Variant | None) -> Stage:
     stage = Stage(platform, variant)
     stage.push()
     stage.push(**change(platform))
-    for name, listing in platform.listings.items():
-        if listing.there(stage.client.options):
-            stage.list_all(name)
+    stage.look_around()
     if platform.can(STATUS_ACTION):
         for word in platform.statuses:
             stage.set_status(word)
     stage.happen()
     stage.pull()
+    stage.look_around()
     for key in reversed(list(stage.known)):
         stage.remove(key)
     return stage
@@ -32,6 +31,9 @@ def played(platform: Platform, variant: Variant | None) -> Stage:
 def test_every_capability_is_carried_out(played: Stage) -> None:
     there = {name for name, row in played.platform.capabilities.items() if row.there(played.client.options)}
     assert played.carried_out == there
+    assert played.looked_at == {
+        name for name, row in played.platform.listings.items() if row.there(played.client.options)
+    }
 
 
 def test_nothing_is_done_twice(platform: Platform, variant: Variant | None) -> None:

@@ -125,3 +125,72 @@ def test_options_come_as_text_from_the_command_line():
     assert (options.is_locked, options.grace_minutes) == (True, 0)
     assert AccountOptions().points_per_minute == 100
     assert instant(datetime(2027, 1, 1, tzinfo=UTC)) == "2027-01-01T00:00:00Z"
+
+
+def test_transcription_with_everything_keeps_its_secret_out_of_the_plan():
+    options = PublicationOptions(
+        live_transcription_start_trigger="manual",
+        live_transcription_language="en",
+        live_transcription_live_captions=True,
+        live_transcription_provider="s3",
+        live_transcription_bucket="talks",
+        live_transcription_region="eu-west-1",
+        live_transcription_access_key_id="AKIA",
+        live_transcription_access_key_secret="canary-secret",
+    )
+    found = meeting(session(), options)["liveTranscription"]
+    assert "canary-secret" not in str(found)
+    assert frozen.resolve(found, {}, "", {"live_transcription_access_key_secret": "s"}) == {
+        "destination": {
+            "provider": "s3",
+            "bucket": "talks",
+            "accessKeyId": "AKIA",
+            "accessKeySecret": "s",
+            "region": "eu-west-1",
+        },
+        "startTrigger": "manual",
+        "language": "en",
+        "liveCaptions": True,
+    }
+
+
+def test_a_bucket_can_be_entered_by_role():
+    options = PublicationOptions(
+        recording_type="cloud",
+        recording_provider="s3",
+        recording_authentication_type="roleBased",
+        recording_bucket="talks",
+        recording_oidc_role_arn="arn:aws:iam::1:role/r",
+    )
+    assert meeting(session(), options)["recording"]["destination"] == {
+        "provider": "s3",
+        "authenticationType": "roleBased",
+        "bucket": "talks",
+        "oidcRoleArn": "arn:aws:iam::1:role/r",
+    }
+
+
+def test_no_transcription_is_asked_for_unless_chosen_and_none_where_nothing_may_be_recorded():
+    assert "liveTranscription" not in meeting(session(), PublicationOptions())
+    options = PublicationOptions(live_transcription_start_trigger="automatic")
+    assert meeting(session(), options)["liveTranscription"] == {"destination": None, "startTrigger": "automatic"}
+    silent = meeting(session(do_not_record=True), options)["liveTranscription"]
+    assert silent == {"destination": None, "startTrigger": "none"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"live_transcription_provider": "whereby"},
+        {"live_transcription_language": "en"},
+        {"live_transcription_live_captions": True},
+        {"live_transcription_start_trigger": "manual", "live_transcription_language": "english please"},
+        {"live_transcription_start_trigger": "manual", "live_transcription_bucket": "b"},
+        {"live_transcription_start_trigger": "manual", "live_transcription_provider": "s3"},
+        {"recording_type": "cloud", "recording_provider": "s3", "recording_authentication_type": "roleBased"},
+        {"recording_authentication_type": "roleBased"},
+    ],
+)
+def test_transcription_and_stores_that_cannot_work_are_refused(wrong):
+    with pytest.raises(ValidationError):
+        PublicationOptions(**wrong)

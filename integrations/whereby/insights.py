@@ -1,0 +1,150 @@
+"""Attendance: who was in a room, joined to our people by the external id in their join links.
+
+Whereby's insights know a room by its name, which is in its links and outlives the room. They lag 10 to 15 minutes
+("Insights suite and API"), so a room is over only that much after it stopped working, by Whereby's own clock.
+"""
+
+from __future__ import annotations
+
+import email.utils
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..core.errors import Gone
+from ..core.http import Answer, Client
+from ..core.rows import LinkRow, MetricRow, Page, PersonRow, PullCall
+from . import calls, results
+from .payloads import ALIVE_AFTER_END, moment_of
+from .results import Item, listed, pages, text
+
+LAG = timedelta(minutes=15)
+NOT_OVER = "the room is still open, or Whereby's figures are not complete yet"
+NAMELESS = "the room is gone, and nobody knows its name any more"
+#: roleName (webhooks guide): machines are nobody, staff are somebody who is not counted
+MACHINES = frozenset({"recorder", "streamer", "captioner"})
+STAFF = frozenset({"owner", "member", "host"})
+#: figure of ours → field of a room → unit
+TOTALS = (
+    ("participant_minutes", "totalParticipantMinutes", "minutes"),
+    ("unique_participants", "totalUniqueParticipants", ""),
+    ("room_sessions", "totalSessions", ""),
+    ("recorder_minutes", "totalRecorderMinutes", "minutes"),
+    ("streamer_minutes", "totalStreamerMinutes", "minutes"),
+    ("rating", "rating", ""),
+)
+
+
+@dataclass(slots=True)
+class Guest:
+    """One person in one room: who it is, and when they were in it."""
+
+    row_id: str
+    name: str = ""
+    external_id: str = ""
+    counted: bool = True
+    stays: list[tuple[datetime, datetime]] = field(default_factory=list)
+    inside: bool = False
+
+    def row(self, *, over: bool) -> PersonRow:
+        """Whether they attended is said once the room is over."""
+        starts, ends = [stay[0] for stay in self.stays], [stay[1] for stay in self.stays]
+        return PersonRow(
+            row_id=self.row_id,
+            name=self.name,
+            external_id=self.external_id,
+            counted=self.counted,
+            attended=True if over else None,
+            seconds=round(together(self.stays).total_seconds()) if self.stays else None,
+            joined_at=min(starts, default=None),
+            left_at=None if self.inside else max(ends, default=None),
+        )
+
+
+def attendance(client: Client, call: PullCall) -> Iterator[Page]:
+    """Everybody who was in the room, times of one person added up, with Whereby's own totals beside."""
+    links = dict(call.links) or _looked_up(client, call.path["meeting"])
+    name = urlsplit(links.get("join", "")).path
+    if not name:
+        yield Page([], message=NAMELESS)
+        return
+    room, now = _room(client, name)
+    ends = moment_of(room.get("endAt"))
+    sessions = list(pages(lambda cursor: calls.room_sessions(client, name, cursor)))
+    guests = _guests(client, sessions)
+    running = any(item.get("endedAt", item.get("endAt")) is None for item in sessions)
+    over = not running and ends is not None and ends + ALIVE_AFTER_END + LAG <= now
+    given = () if call.links else [LinkRow(kind, url) for kind, url in links.items()]
+    rows = [*given, *(guest.row(over=over) for guest in guests), *_totals(room)]
+    yield Page(rows, over=over, message="" if over else NOT_OVER)
+
+
+def _looked_up(client: Client, meeting: str) -> dict[str, str]:
+    """The links of a room whose id alone is known; none where it is gone."""
+    try:
+        data = calls.get_meeting(client, meeting).data
+    except Gone:
+        return {}
+    return results.links(data) if isinstance(data, dict) else {}
+
+
+def _room(client: Client, name: str) -> tuple[Item, datetime]:
+    """The room with its totals, {} where it is not listed, and the time by Whereby's clock."""
+    answer = calls.insight_rooms(client, {"roomName[exact]": name})
+    found = next((item for item in listed(answer.data) if text(item, "roomName") == name), {})
+    return found, _clock(client, answer)
+
+
+def _clock(client: Client, answer: Answer) -> datetime:
+    """The Date of an answer; our own clock where it has none."""
+    try:
+        found = email.utils.parsedate_to_datetime(answer.headers.get("date", ""))
+    except ValueError:
+        return client.now()
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _guests(client: Client, sessions: list[Item]) -> list[Guest]:
+    found: dict[str, Guest] = {}
+    for session in sessions:
+        for item in _inside(client, text(session, "roomSessionId")):
+            if text(item, "roleName") not in MACHINES:
+                _enter(found, item)
+    return list(found.values())
+
+
+def _inside(client: Client, room_session: str) -> Iterator[Item]:
+    return pages(lambda cursor: calls.participants(client, {"roomSessionId": room_session}, cursor))
+
+
+def _enter(found: dict[str, Guest], item: Item) -> None:
+    """Add one stay. Somebody without our external id is known by their device at best."""
+    ours = text(item, "externalId")
+    row_id = ours or text(item, "userId", "deviceId", "participantId")
+    if not row_id:
+        return
+    guest = found.setdefault(row_id, Guest(row_id, text(item, "displayName"), ours))
+    guest.counted = guest.counted and text(item, "roleName") not in STAFF
+    joined, left = moment_of(item.get("joinedAt")), moment_of(item.get("leftAt"))
+    guest.inside = guest.inside or left is None
+    if joined:
+        guest.stays.append((joined, max(left or joined, joined)))
+
+
+def together(stays: list[tuple[datetime, datetime]]) -> timedelta:
+    """How long all stays last, what two devices saw at once counted once."""
+    total, until = timedelta(0), None
+    for start, end in sorted(stays):
+        begins = start if until is None else max(start, until)
+        total += max(end - begins, timedelta(0))
+        until = end if until is None else max(end, until)
+    return total
+
+
+def _totals(room: Mapping[str, Any]) -> Iterator[MetricRow]:
+    for name, key, unit in TOTALS:
+        value = room.get(key)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            yield MetricRow(name, value, unit)

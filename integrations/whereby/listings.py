@@ -1,0 +1,162 @@
+"""What staff may look through on Whereby itself: rooms, and who was in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Literal
+
+from pydantic import Field
+
+from ..core.contract import Item, Listed, Listing
+from ..core.http import Answer, Client
+from ..core.options import Options
+from . import calls, results
+from .payloads import moment_of
+from .results import Item as Json
+from .results import listed, next_cursor, text
+
+MEETINGS = "seed 003, /meetings"
+INSIGHTS = "Whereby REST API reference, Insights"
+
+
+class Everything(Options):
+    """Nothing to choose."""
+
+
+class RoomFilters(Options):
+    """Names of the documented filters in our spelling: roomName[exact], createdAt[from] …"""
+
+    room_name_exact: str = Field(default="", description="Only the room of this name, with its slash.")
+    room_name_starts_with: str = Field(default="", description="Only rooms whose name begins so, with the slash.")
+    room_name_contains: str = Field(default="", description="Only rooms whose name holds this.")
+    created_at_from: str = Field(default="", description="Only rooms made at or after this time, as 2027-03-01T00:00Z.")
+    created_at_to: str = Field(default="", description="Only rooms made at or before this time.")
+    sort_by: Literal["", "totalSessions:asc", "totalSessions:desc"] = Field(
+        default="", description="By how often somebody was in the rooms; empty: as Whereby sorts them."
+    )
+
+    def query(self) -> dict[str, str]:
+        asked = {
+            "roomName[exact]": self.room_name_exact,
+            "roomName[startsWith]": self.room_name_starts_with,
+            "roomName[contains]": self.room_name_contains,
+            "createdAt[from]": self.created_at_from,
+            "createdAt[to]": self.created_at_to,
+            "sortBy": self.sort_by,
+        }
+        return {name: value for name, value in asked.items() if value}
+
+
+class OfRoom(Options):
+    room_name: str = Field(min_length=1, description="Name of the room with its slash, as the lists of rooms show it.")
+
+
+class OfRoomSession(Options):
+    room_session_id: str = Field(min_length=1, description="Id of a room session, as their list shows it.")
+    sort_by: Literal["joinedAt:asc", "joinedAt:desc", "leftAt:asc", "leftAt:desc"] = Field(
+        default="joinedAt:asc", description="By when people came or left, earliest (asc) or latest (desc) first."
+    )
+
+
+class OfGuest(Options):
+    external_id: str = Field(min_length=1, description="The id in somebody's join link, as participants show it.")
+
+
+def rooms(client: Client, _filters: Everything, cursor: str) -> Listed:
+    """Rooms that exist, as Whereby lists them (GET /meetings)."""
+    return _page(lambda: calls.list_meetings(client, cursor), _room)
+
+
+def insight_rooms(client: Client, filters: RoomFilters, cursor: str) -> Listed:
+    """Rooms with their totals, those that are gone included (GET /insights/rooms)."""
+    return _page(lambda: calls.insight_rooms(client, filters.query(), cursor), _visited)
+
+
+def room_sessions(client: Client, filters: OfRoom, cursor: str) -> Listed:
+    """When somebody was in a room (GET /insights/room-sessions)."""
+    return _page(lambda: calls.room_sessions(client, filters.room_name, cursor), _session)
+
+
+def participants(client: Client, filters: OfRoomSession, cursor: str) -> Listed:
+    """Who was in a room session (GET /insights/participants)."""
+    chosen = {"roomSessionId": filters.room_session_id, "sortBy": filters.sort_by}
+    return _page(lambda: calls.participants(client, chosen, cursor), _participant)
+
+
+def visits(client: Client, filters: OfGuest, cursor: str) -> Listed:
+    """Every stay of one guest, in whichever room (GET /insights/participants)."""
+    return _page(lambda: calls.participants(client, {"externalId": filters.external_id}, cursor), _participant)
+
+
+def _page(fetch: Callable[[], Answer], row: Callable[[Json], Item]) -> Listed:
+    data = fetch().data
+    return Listed([row(item) for item in listed(data)], next_cursor(data))
+
+
+def _room(item: Json) -> Item:
+    """The address alone lets somebody in, so it is not shown."""
+    return Item(
+        results.meeting_id(item),
+        results.room_name(item),
+        moment_of(item.get("startDate")),
+        moment_of(item.get("endDate")),
+        cells={"room_name": results.room_name(item)},
+    )
+
+
+def _visited(item: Json) -> Item:
+    name = text(item, "roomName")
+    figures = ("totalSessions", "totalUniqueParticipants", "totalParticipantMinutes", "rating")
+    return Item(
+        name, name, moment_of(item.get("createdAt")), moment_of(item.get("endAt")), cells=_cells(item, figures, name)
+    )
+
+
+def _session(item: Json) -> Item:
+    name = text(item, "roomName")
+    figures = ("totalUniqueParticipants", "totalParticipantMinutes", "rating")
+    # the reference requires createdAt and endAt, and describes startedAt and endedAt
+    started, ended = (item.get(one) or item.get(other) for one, other in SPELLINGS)
+    cells = {**_cells(item, figures, name), "room_session_id": text(item, "roomSessionId")}
+    return Item(text(item, "roomSessionId"), name, moment_of(started), moment_of(ended), cells=cells)
+
+
+def _participant(item: Json) -> Item:
+    return Item(
+        text(item, "participantId"),
+        text(item, "displayName"),
+        moment_of(item.get("joinedAt")),
+        moment_of(item.get("leftAt")),
+        cells={
+            "role": text(item, "roleName"),
+            "external_id": text(item, "externalId"),
+            "rating": text(item, "rating"),
+            "comment": text(item, "comment"),
+        },
+    )
+
+
+def _cells(item: Json, names: Iterable[str], room_name: str) -> dict[str, str]:
+    return {**{name: text(item, name) for name in names}, "room_name": room_name}
+
+
+SPELLINGS = (("startedAt", "createdAt"), ("endedAt", "endAt"))
+NAME = {"room_name": "Name"}
+FIGURES = {"totalUniqueParticipants": "People", "totalParticipantMinutes": "Minutes", "rating": "Rating"}
+PEOPLE = {"role": "Role", "external_id": "Id in the join link", "rating": "Rating", "comment": "Comment"}
+
+LISTINGS: dict[str, Listing] = {
+    "rooms": Listing("Rooms", MEETINGS, Everything, rooms, NAME, "session"),
+    "insight_rooms": Listing(
+        "Rooms with figures",
+        INSIGHTS,
+        RoomFilters,
+        insight_rooms,
+        {**NAME, "totalSessions": "Room sessions", **FIGURES},
+    ),
+    "room_sessions": Listing(
+        "Room sessions", INSIGHTS, OfRoom, room_sessions, {**NAME, "room_session_id": "Id", **FIGURES}
+    ),
+    "participants": Listing("Participants", INSIGHTS, OfRoomSession, participants, PEOPLE),
+    "visits": Listing("Stays of one guest", INSIGHTS, OfGuest, visits, PEOPLE),
+}
