@@ -63,7 +63,8 @@ class Insights:
         return str(visit["participantId"])
 
     def remember(self, room: Mapping[str, Any]) -> None:
-        """A new room, with as many strangers in it near its end as ``guests_per_room`` says."""
+        """A new room, with as many strangers in it near its end as ``guests_per_room`` says; every other one came by
+        a link that holds an id, but none of ours."""
         self.state["visited"][room["roomName"]] = {
             "roomName": room["roomName"],
             "createdAt": room["startDate"],
@@ -74,7 +75,8 @@ class Insights:
         for place in range(int(self.state["switches"]["guests_per_room"])):
             drawn = chance("guest", room["roomName"], str(place))
             starts = ends - timedelta(minutes=30 + 15 * drawn)
-            self.join(room["roomName"], NAMES[place % len(NAMES)], starts, ends - timedelta(minutes=10 * drawn))
+            leaves, elsewhere = ends - timedelta(minutes=10 * drawn), f"elsewhere-{place}" if place % 2 else ""
+            self.join(room["roomName"], NAMES[place % len(NAMES)], starts, leaves, external_id=elsewhere)
 
     @route("GET", "/insights/rooms")
     def insight_rooms(self, request: SandboxRequest) -> Reply:

@@ -114,6 +114,7 @@ class Stage:
     seen: dict[str, str] = field(default_factory=dict)
     links: dict[str, Mapping[str, str]] = field(default_factory=dict)
     looked_at: set[str] = field(default_factory=set)
+    filled: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.clock = Clock()
@@ -277,12 +278,12 @@ class Stage:
         raise AssertionError(f"{source.name} never gets ready")
 
     def look_around(self) -> None:
-        """Every listing that the account has and that can be asked for by now, each once."""
+        """Every listing that the account has and that can be asked for by now; again what was empty before."""
         for name, listing in self.platform.listings.items():
             known = self.seen.keys() >= set(needed(listing)) and listing.there(self.client.options)
-            if known and name not in self.looked_at:
+            if known and name not in self.filled:
                 self.looked_at.add(name)
-                self.list_all(name)
+                self.filled |= {name} if self.list_all(name) else set()
 
     def list_all(self, name: str) -> list[str]:
         """Ids of all rows of a listing, page by page."""
@@ -292,7 +293,8 @@ class Stage:
             page = listing.read(self.client, chosen, cursor)
             found += [item.remote_id for item in page.items]
             for item in page.items:
-                self.seen |= {**item.cells, **({listing.adopts: item.remote_id} if listing.adopts else {})}
+                cells = {name: text for name, text in item.cells.items() if text}
+                self.seen |= {**cells, **({listing.adopts: item.remote_id} if listing.adopts else {})}
             cursor = page.cursor
             if not cursor:
                 return found
