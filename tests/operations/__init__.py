@@ -1,0 +1,1 @@
+"""The operations of the documents we were given, and where staff use each of them."""
