@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from ..core.sandbox import Clock, PlatformSandbox, Refusal, Reply, SandboxRequest, chance, iso, route
+from ..core.variants import Variant
 from .sandbox_insights import Insights
 from .sandbox_rules import LINK_FIELDS, check_meeting, limit_of, refuse
 
@@ -30,6 +31,7 @@ class WherebySandbox(Insights, PlatformSandbox):
     ``plan_has_extras``    whether the plan holds cloud recording and streaming; without them such a room gets a 403
     ``list_lag_seconds``   how long a new room is missing from the list
     ``guests_per_room``    how many strangers come to each room near its end
+    ``room_name_shown``    whether a meeting names its room: the reference's samples do not
     ``insights_lag_seconds``  how long figures lag behind: 10 to 15 minutes
     """
 
@@ -41,8 +43,13 @@ class WherebySandbox(Insights, PlatformSandbox):
         "plan_has_extras": True,
         "list_lag_seconds": 0,
         "guests_per_room": 0,
+        "room_name_shown": True,
         "insights_lag_seconds": 600,
     }
+
+    variants = (
+        Variant("rooms are not named", "Whereby REST API reference, samples of a meeting", {"room_name_shown": False}),
+    )
 
     def __init__(self, clock: Clock | None = None, state: dict[str, Any] | None = None) -> None:
         super().__init__(clock, state)
@@ -72,7 +79,7 @@ class WherebySandbox(Insights, PlatformSandbox):
         self.state["meetings"][room["meetingId"]] = room
         self.remember(room)
         self.record("meeting.created", room["meetingId"])
-        return Reply(201, _shown(room, wanted["fields"]))
+        return Reply(201, self._shown(room, wanted["fields"]))
 
     @route("GET", "/meetings")
     def listing(self, request: SandboxRequest) -> Reply:
@@ -82,7 +89,7 @@ class WherebySandbox(Insights, PlatformSandbox):
         visible = [room for room in self.state["meetings"].values() if room["number"] > after and self._listed(room)]
         page, rest = visible[:limit], visible[limit:]
         cursor = f"after-{page[-1]['number']}" if rest else None
-        return Reply(200, {"results": [_shown(room, fields) for room in page], "cursor": cursor})
+        return Reply(200, {"results": [self._shown(room, fields) for room in page], "cursor": cursor})
 
     @route("GET", "/meetings/{meeting_id}")
     def read(self, request: SandboxRequest, meeting_id: str) -> Reply:
@@ -90,7 +97,7 @@ class WherebySandbox(Insights, PlatformSandbox):
         room = self.state["meetings"].get(meeting_id)
         if room is None:
             raise Refusal(404, {"error": "The requested resource doesn't exist"})
-        return Reply(200, _shown(room, _fields(request)))
+        return Reply(200, self._shown(room, _fields(request)))
 
     @route("DELETE", "/meetings/{meeting_id}")
     def delete(self, request: SandboxRequest, meeting_id: str) -> Reply:
@@ -101,6 +108,11 @@ class WherebySandbox(Insights, PlatformSandbox):
 
     def unknown(self, request: SandboxRequest) -> Reply:
         return Reply(404, {"error": "The requested resource doesn't exist"})
+
+    def _shown(self, room: Mapping[str, Any], fields: frozenset[str]) -> dict[str, Any]:
+        named = ["roomName"] if self.state["switches"]["room_name_shown"] else []
+        keys = ["startDate", "endDate", *named, "roomUrl", "meetingId"]
+        return {key: room[key] for key in [*keys, *(field for field in LINK_FIELDS if field in fields)]}
 
     def _room(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
         number, unique = self.number(), self.new_id()
@@ -145,11 +157,6 @@ class WherebySandbox(Insights, PlatformSandbox):
                 "X-RateLimit-Remaining": str(remaining),
             },
         )
-
-
-def _shown(room: Mapping[str, Any], fields: frozenset[str]) -> dict[str, Any]:
-    keys = ["startDate", "endDate", "roomName", "roomUrl", "meetingId"]
-    return {key: room[key] for key in [*keys, *(field for field in LINK_FIELDS if field in fields)]}
 
 
 def _body(request: SandboxRequest) -> Any:
