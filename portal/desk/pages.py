@@ -24,7 +24,7 @@ from portal.events.models import Event
 from portal.roles import Right
 from portal.teams import audit
 from portal.teams.models import Membership, Team
-from portal.teams.permissions import rights_of
+from portal.teams.permissions import rights_of, roles_of
 from portal.teams.scope import scope
 
 
@@ -61,7 +61,7 @@ def page(
                 return redirect_to_login(request.get_full_path())
             found = _find(request, subject, pk)
             request.team = team_of(found)
-            request.actor = audit.acting(request.user)
+            request.actor = audit.acting(request.user, roles_of(request))
             mine = rights_of(request).get(request.team.pk)
             if mine is None:
                 raise Http404
@@ -96,7 +96,8 @@ def _find(request: HttpRequest, subject: type[Model], pk: int) -> Model:
     if subject is Team:
         mine = Membership._base_manager.filter(user_id=request.user.pk or 0).values("team")
         return get_object_or_404(Team, pk=pk, pk__in=mine)
-    return get_object_or_404(subject._default_manager, pk=pk)
+    rows = subject._default_manager.all()
+    return get_object_or_404(rows.select_related("team") if subject is Event else rows, pk=pk)
 
 
 def address(route: str, view: View, name: str) -> URLPattern:

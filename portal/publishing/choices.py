@@ -96,11 +96,6 @@ def holds(choice: Choice, code: str, track: str | None, room: str | None) -> boo
     return choice.kind == ALL or code in choice.names
 
 
-def session_ids(publication: Publication) -> list[int]:
-    """Keys of the sessions that ``publication`` wants on its platform."""
-    return list(planned(publication.event, publication.choice).values_list("pk", flat=True))
-
-
 def without(event: Event, text: str, removed: str) -> str:
     """The choice ``text`` less the sessions ``removed`` names, as a fixed list; raises Unusable."""
     there = list(chosen(event, text).values_list("code", flat=True))

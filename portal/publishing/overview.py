@@ -36,11 +36,11 @@ def status(events: Iterable[Event], kind: str = "", *, every: bool = False) -> d
     ).distinct()
     return {
         "operations": operation_states(operations),
-        "problems": list(_problems(operations, every)),
+        "problems": list(problems(operations, every=every)),
         "accounts": [_stopped(account) for account in not_sending(ids)],
         "remote": [*_remote(shared, kind), *_remote(remote, kind)],
         "remote_counts": _counts(remote, shared),
-        "manual_tasks": [entry for task in _open_tasks(ids) for entry in _entries(task)],
+        "manual_tasks": list(manual_tasks(ids)),
     }
 
 
@@ -54,7 +54,8 @@ def _stopped(account: Account) -> dict[str, Any]:
     return {"account": account.name, "state": account.state, "reason": account.state_reason}
 
 
-def _problems(operations: QuerySet[Operation], every: bool) -> Iterator[dict[str, Any]]:
+def problems(operations: QuerySet[Operation], *, every: bool = False) -> Iterator[dict[str, Any]]:
+    """What is stuck or refused among ``operations``, with ``every`` as in ``status``."""
     rows = operations.filter(state__in=PROBLEMS)
     settled = _overtaken(rows)
     for op in rows.select_related("account", "publication").order_by("pk"):
@@ -66,15 +67,17 @@ def _problems(operations: QuerySet[Operation], every: bool) -> Iterator[dict[str
 
 def _overtaken(rows: QuerySet[Operation]) -> set[int]:
     """Refused operations whose object a later one has settled: no problem any more."""
-    refused = list(rows.filter(state=S.REJECTED).values_list("pk", "publication_id", "key"))
+    refused = rows.filter(state=S.REJECTED).order_by()
     later: dict[tuple[int, str], int] = {}
-    done = Operation.objects.filter(state__in=(S.DONE, S.DONE_WITH_DIFFERENCES))
-    for start in range(0, len(refused), 400):
-        part = refused[start : start + 400]
-        found = done.filter(publication__in={each[1] for each in part}, key__in={each[2] for each in part})
-        for pk, publication, key in found.values_list("pk", "publication_id", "key"):
-            later[(publication, key)] = max(pk, later.get((publication, key), 0))
-    return {pk for pk, publication, key in refused if later.get((publication, key), 0) > pk}
+    done = Operation.objects.filter(
+        state__in=(S.DONE, S.DONE_WITH_DIFFERENCES),
+        publication__in=refused.values("publication"),
+        key__in=refused.values("key"),
+    )
+    for pk, publication, key in done.values_list("pk", "publication_id", "key"):
+        later[publication, key] = max(pk, later.get((publication, key), 0))
+    fields = refused.values_list("pk", "publication_id", "key")
+    return {pk for pk, publication, key in fields if later.get((publication, key), 0) > pk}
 
 
 def _problem(op: Operation) -> dict[str, Any]:
@@ -118,9 +121,11 @@ def _counts(*querysets: QuerySet[RemoteObject]) -> dict[str, int]:
     return dict(sorted(total.items()))
 
 
-def _open_tasks(events: list[int]) -> QuerySet[ManualTask]:
-    rows = ManualTask.objects.filter(publication__event__in=events, done_at=None)
-    return rows.select_related("publication__account").order_by("pk")
+def manual_tasks(events: Iterable[int]) -> Iterator[dict[str, Any]]:
+    """What the platforms leave to people in these events (ids), oldest first."""
+    rows = ManualTask.objects.filter(publication__event__in=list(events), done_at=None)
+    for task in rows.select_related("publication__account").order_by("pk"):
+        yield from _entries(task)
 
 
 def _entries(task: ManualTask) -> list[dict[str, Any]]:

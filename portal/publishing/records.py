@@ -11,6 +11,7 @@ from typing import Any
 import pydantic
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from integrations import registry
@@ -42,7 +43,7 @@ from portal.events.models import (
     SpeakerState,
 )
 
-from . import remotefields
+from . import choices, remotefields
 from .models import Publication, RemoteObject, RemoteState
 
 STANDINGS = {
@@ -65,12 +66,16 @@ class EventData:
     cancelled: frozenset[str]
     whole: bool = True
 
+    @property
+    def codes(self) -> frozenset[str]:
+        """Codes of all sessions, cancelled ones included."""
+        return self.cancelled | {session.code for session in self.sessions.values()}
+
 
 def load(event: Event, *, attendees: bool = True) -> EventData:
     """Read an event's programme and people in a handful of queries; without ``attendees`` only its programme, for what
     does not depend on them. Needs a scope."""
-    addresses = _addresses(event)
-    speakers = _speakers(event, addresses)
+    speakers = {row.pk: _speaker(row) for row in _addressed(Speaker.objects.filter(event=event))}
     parts: dict[int, list[Part]] = defaultdict(list)
     for row in SessionSpeaker.objects.filter(session__event=event).order_by("position", "pk"):
         parts[row.session_id].append(Part(speakers[row.speaker_id], Role(row.role)))
@@ -80,20 +85,21 @@ def load(event: Event, *, attendees: bool = True) -> EventData:
         event=_event(event),
         sessions={row.pk: _session(row, tuple(parts[row.pk])) for row in planned},
         speakers=speakers,
-        attendees=tuple(_attendees(event, addresses)) if attendees else (),
+        attendees=tuple(_attendees(event)) if attendees else (),
         cancelled=frozenset(row.code for row in rows if row.state == SessionState.CANCELLED),
         whole=attendees,
     )
 
 
 def view(
-    data: EventData, publication: Publication, session_ids: Iterable[int], now: datetime | None = None
+    data: EventData,
+    publication: Publication,
+    existing: Mapping[str, Known] | None = None,
+    now: datetime | None = None,
 ) -> PublicationView:
-    """What ``publication`` wishes for, with what exists there."""
+    """What ``publication`` wishes for, with what exists there: ``existing`` if that was read already."""
     platform = registry.get(publication.account.platform)
-    chosen = sorted(
-        (data.sessions[pk] for pk in session_ids if pk in data.sessions), key=lambda s: (s.starts_at, s.code)
-    )
+    chosen = _chosen(data, publication)
     speakers = {part.speaker.who: part.speaker for session in chosen for part in session.parts}
     return PublicationView(
         event=data.event,
@@ -102,12 +108,19 @@ def view(
         attendees=data.attendees,
         options=options(platform, publication),
         account_options=platform.account_options(**publication.account.options),
-        known=known(publication, attendees=data.whole),
+        known=known(publication, attendees=data.whole) if existing is None else existing,
         now=now or timezone.now(),
         can_mail=settings.CAN_MAIL,
         fields=remotefields.stored(publication),
         session_options=session_options(platform, publication, (session.code for session in chosen)),
     )
+
+
+def _chosen(data: EventData, publication: Publication) -> list[SessionRecord]:
+    """The sessions that the publication wants on its platform, by start, then code; none once it was taken back."""
+    choice = choices.parse(publication.choice if publication.active else choices.NONE)
+    wanted = (each for each in data.sessions.values() if choices.holds(choice, each.code, each.track, each.room))
+    return sorted(wanted, key=lambda each: (each.starts_at, each.code))
 
 
 def options(platform: Platform, publication: Publication) -> Options:
@@ -179,28 +192,23 @@ def _session(row: Session, parts: tuple[Part, ...]) -> SessionRecord:
     )
 
 
-Addresses = Mapping[int, EmailAddress]
+def _addressed(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """``rows`` with their person and the address that is sent, as typed and normalised: the primary one, else the
+    oldest."""
+    addresses = EmailAddress._base_manager.filter(person=OuterRef("person")).order_by("-primary", "pk")
+    return rows.select_related("person").annotate(
+        sent=Subquery(addresses.values("address")[:1]), known_by=Subquery(addresses.values("normalised")[:1])
+    )
 
 
-def _addresses(event: Event) -> Addresses:
-    """Each person's address that is sent: the primary one, else the oldest."""
-    rows = EmailAddress.objects.filter(team_id=event.team_id).order_by("primary", "-pk")
-    return {row.person_id: row for row in rows}
-
-
-def _speakers(event: Event, addresses: Addresses) -> dict[int, SpeakerRecord]:
-    rows = Speaker.objects.filter(event=event).select_related("person")
-    return {row.pk: _speaker(row, addresses) for row in rows}
-
-
-def _speaker(row: Speaker, addresses: Addresses) -> SpeakerRecord:
+def _speaker(row: Any) -> SpeakerRecord:
+    """``row``: a speaker as ``_addressed`` gives it."""
     person = row.person
-    address = addresses.get(person.pk)
     record = SpeakerRecord(
-        who=address.normalised if address else f"#{person.pk}",
+        who=row.known_by or f"#{person.pk}",
         name=person.name,
         standing=STANDINGS[SpeakerState(row.state)],
-        email=address.address if address else "",
+        email=row.sent or "",
         first_name=person.first_name,
         last_name=person.last_name,
         username=person.username,
@@ -233,18 +241,18 @@ def _as_approved(record: SpeakerRecord, values: Mapping[str, Any]) -> SpeakerRec
     return replace(record, **kept)
 
 
-def _attendees(event: Event, addresses: Addresses) -> Iterable[AttendeeRecord]:
-    rows = Registration.objects.filter(event=event, state=RegistrationState.ACTIVE).select_related("person")
+def _attendees(event: Event) -> Iterable[AttendeeRecord]:
+    rows = _addressed(Registration.objects.filter(event=event, state=RegistrationState.ACTIVE))
     codes: dict[int, set[str]] = defaultdict(set)
     chosen = Registration.sessions.through._base_manager.filter(registration__event=event)
     for registration_id, code in chosen.values_list("registration_id", "session__code"):
         codes[registration_id].add(code)
     for row in rows.iterator(chunk_size=2000):
-        person, address = row.person, addresses.get(row.person_id)
+        person = row.person
         yield AttendeeRecord(
-            who=address.normalised if address else f"#{person.pk}",
+            who=row.known_by or f"#{person.pk}",
             name=person.name,
-            email=address.address if address else "",
+            email=row.sent or "",
             first_name=person.first_name,
             last_name=person.last_name,
             city=person.city,

@@ -15,7 +15,7 @@ from portal.crypto import Undecryptable
 from portal.events.models import Event, Person, Session, Speaker
 from portal.events.remarks import Remark
 
-from . import choices, records
+from . import records
 from .models import Publication
 from .planning.compare import UNSEEN
 
@@ -65,7 +65,7 @@ def _of_publication(
 ) -> Iterator[Remark]:
     where = publication.account.name + ("" if publication.name == "main" else f" ({publication.name})")
     try:
-        view = records.view(data, publication, choices.session_ids(publication))
+        view = records.view(data, publication)
     except ValidationError as error:
         yield Remark(where, " ".join(error.messages))
         return

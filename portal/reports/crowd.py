@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from .figures import Row, Who
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Crowd:
     """``speaking``: session → people with a part in it. ``registrations``: the active ones, person → sessions, or None
     for the whole event. ``welcome``: people a platform lists as participants of some session."""
@@ -25,13 +27,22 @@ class Crowd:
             return False
         return who not in self.speakers or who in self.registrations or who in self.welcome
 
-    def invited_to(self, session: int) -> set[Who]:
+    def invited_to(self, session: int) -> frozenset[Who]:
         """People with a registration for ``session`` or for the whole event."""
-        return {
-            who
-            for who, chosen in self.registrations.items()
-            if (chosen is None or session in chosen) and self.counts(who, session)
-        }
+        return (self._everywhere | self._chosen.get(session, set())) - self.speaking.get(session, frozenset())
+
+    @cached_property
+    def _everywhere(self) -> frozenset[Who]:
+        return frozenset(who for who, chosen in self.registrations.items() if chosen is None)
+
+    @cached_property
+    def _chosen(self) -> Mapping[int, set[Who]]:
+        """Session → people registered for it by name."""
+        found: defaultdict[int, set[Who]] = defaultdict(set)
+        for who, chosen in self.registrations.items():
+            for session in chosen or ():
+                found[session].add(who)
+        return found
 
     def with_listed(self, rows: Sequence[Row]) -> Crowd:
         """Also welcoming those whom ``rows`` list in sessions where they do not speak."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from integrations import registry
@@ -66,17 +67,19 @@ class _Links:
         self.tokens: dict[Who, str] = dict(_tokens(frame.event))
 
     def rows(self) -> Iterator[Cells]:
-        for publication in self.frame.publications:
+        publications = self.frame.publications
+        objects_of, rows_of = _Turns(_there(publications)), _Turns(_listed(publications))
+        for publication in publications:
             rooms = not takes_attendees(publication.account.platform)
             written: set[tuple[Who, str]] = set()
-            for each in _there(publication):
+            for each in objects_of.of(publication):
                 name, links = objects.parse(each.key, self.codes), _opened(each)
                 if rooms and name.kind == "session" and JOIN in links:
                     yield from self._room(publication, name.code, links)
                 else:
                     written.add((self._who(name.who), name.code))
                     yield from self._given(publication, name, links)
-            yield from self._listed(publication, written)
+            yield from self._listed(publication, rows_of.of(publication), written)
 
     def _room(self, publication: Publication, code: str, links: Mapping[str, str]) -> Iterator[Cells]:
         """Hosts get the host link, everybody else who may come a join link of their own."""
@@ -100,10 +103,11 @@ class _Links:
             person = self._who(who or name.who)
             yield self._row(publication, name.code, kind, link, person)
 
-    def _listed(self, publication: Publication, written: set[tuple[Who, str]]) -> Iterator[Cells]:
+    def _listed(
+        self, publication: Publication, rows: Iterable[Attendance], written: set[tuple[Who, str]]
+    ) -> Iterator[Cells]:
         """Links that came with the platform's own lists, of those we hold none for."""
-        rows = Attendance.objects.filter(publication=publication, unlisted_since=None).exclude(links="")
-        for each in rows.select_related("session").order_by("pk").iterator(2000):
+        for each in rows:
             who: Who = each.person_id or self._who(each.normalised)
             code = each.session.code if each.session else ""
             if (who, code) not in written:
@@ -131,9 +135,27 @@ class _Links:
         }
 
 
-def _there(publication: Publication) -> Iterator[RemoteObject]:
-    rows = RemoteObject.objects.filter(publication=publication, state=RemoteState.PRESENT).exclude(links="")
-    return rows.defer("body").order_by("pk").iterator(2000)
+class _Turns[Row: (RemoteObject, Attendance)]:
+    """Hands out the rows of one query, which come by publication, as the publications take their turns."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._groups = groupby(rows, lambda row: row.publication_id)
+        self._next = next(self._groups, None)
+
+    def of(self, publication: Publication) -> Iterator[Row]:
+        if self._next is not None and self._next[0] == publication.pk:
+            yield from self._next[1]
+            self._next = next(self._groups, None)
+
+
+def _there(publications: Sequence[Publication]) -> Iterator[RemoteObject]:
+    rows = RemoteObject.objects.filter(publication__in=publications, state=RemoteState.PRESENT).exclude(links="")
+    return rows.only("publication", "key", "links").order_by("publication", "pk").iterator(2000)
+
+
+def _listed(publications: Sequence[Publication]) -> Iterator[Attendance]:
+    rows = Attendance.objects.filter(publication__in=publications, unlisted_since=None).exclude(links="")
+    return rows.select_related("session").order_by("publication", "pk").iterator(2000)
 
 
 def _opened(row: RemoteObject | Attendance) -> Mapping[str, str]:

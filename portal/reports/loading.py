@@ -36,6 +36,7 @@ def load_frame(event: Event) -> Frame:
     pulls = tuple(Pull.objects.filter(publication__event=event).order_by("publication", "pk"))
     read = {each.publication_id for each in pulls}
     there = Publication.objects.filter(event=event).select_related("account")
+    there = there.defer("account__credentials", "account__token")
     shown = tuple(each for each in there if each.active or each.pk in read)
     return Frame(event, zone(event.time_zone), shown, pulls)
 

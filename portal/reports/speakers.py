@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 from integrations.core import objects
 from portal.events.addresses import BadAddress, normalise
-from portal.events.models import Event, Session, Speaker
+from portal.events.models import Event, Speaker
+from portal.publishing import records
 from portal.publishing.manual import PASSWORD
-from portal.publishing.models import ManualTask, RemoteObject, RemoteState
-from portal.publishing.planning import Verb, plan
+from portal.publishing.models import ManualTask
+from portal.publishing.planning import Comparison, Verb, comparisons
 
 from .document import Cells, Frame, Report, Table
 from .figures import Who
@@ -32,19 +34,19 @@ def speakers(event: Event) -> Report:
 
 def _rows(frame: Frame) -> Iterator[Cells]:
     people = load_people(frame.event)
-    codes = frozenset(Session.objects.filter(event=frame.event).values_list("code", flat=True))
-    there, blocked = _there(frame, people, codes), _blocked(frame, people, codes)
+    data = records.load(frame.event, attendees=False)
+    codes = data.codes
+    compared = tuple(comparisons(data, frame.publications, leave_out=("attendee",)))
+    there, blocked = _there(compared, people, codes), _blocked(compared, people, codes)
     resets = list(_resets(frame, people, codes))
     known: set[Who] = set()
-    lines = Speaker.objects.filter(event=frame.event).select_related("person").prefetch_related("parts__session")
-    for speaker in lines:
-        who = speaker.person_id
+    for (_, who, name, state), spoken_in in _programme(frame.event):
         known.add(who)
         yield {
-            "name": speaker.person.name,
+            "name": name,
             "email": people.shown(who) or None,
-            "state": speaker.state,
-            "sessions": sorted(part.session.code for part in speaker.parts.all()),
+            "state": state,
+            "sessions": sorted(spoken_in),
             "accounts": {
                 frame.label(each): THERE if who in there[each.pk] else BLOCKED if who in blocked[each.pk] else ABSENT
                 for each in frame.publications
@@ -56,15 +58,24 @@ def _rows(frame: Frame) -> Iterator[Cells]:
             yield {**dict.fromkeys(COLUMNS), "email": wanted[2], "password_reset_needed": [_reset(wanted)]}
 
 
-def _there(frame: Frame, people: People, codes: frozenset[str]) -> Mapping[int, set[Who]]:
-    rows = RemoteObject.objects.filter(publication__in=frame.publications, kind="speaker", state=RemoteState.PRESENT)
-    return _by_publication(rows.order_by().values_list("publication", "key"), people, codes)
+def _programme(event: Event) -> Iterator[tuple[tuple[int, int, str, str], list[str]]]:
+    """(number, person, name, state) of each speaker by name, and the codes of their sessions; all in one query."""
+    rows = Speaker.objects.filter(event=event).order_by("person__name", "pk")
+    fields = ("pk", "person", "person__name", "state", "parts__session__code")
+    for speaker, group in groupby(rows.values_list(*fields), lambda row: row[:4]):
+        yield speaker, [row[4] for row in group if row[4] is not None]
 
 
-def _blocked(frame: Frame, people: People, codes: frozenset[str]) -> Mapping[int, set[Who]]:
+def _there(compared: Iterable[Comparison], people: People, codes: frozenset[str]) -> Mapping[int, set[Who]]:
+    own = ((each.publication.pk, key) for each in compared for key in each.standing.own)
+    return _by_publication(((pk, key) for pk, key in own if key.startswith("speaker:")), people, codes)
+
+
+def _blocked(compared: Iterable[Comparison], people: People, codes: frozenset[str]) -> Mapping[int, set[Who]]:
     """Publication → speakers whom the plan cannot send before something is mended."""
-    lines = (line for line in plan(frame.event).lines if line.kind == "speaker" and line.verb is Verb.BLOCKED)
-    return _by_publication(((line.publication_id, line.object) for line in lines), people, codes)
+    lines = (line for each in compared for line in each.lines())
+    kept_back = (line for line in lines if line.kind == "speaker" and line.verb is Verb.BLOCKED)
+    return _by_publication(((line.publication_id, line.object) for line in kept_back), people, codes)
 
 
 def _by_publication(

@@ -50,10 +50,10 @@ def _listing(rows: Callable[[], Iterable[Cells]], name: str) -> Callable[[], Ite
 
 
 def _rows(frame: Frame) -> Iterator[Cells]:
-    status = overview.status([frame.event])
-    problems = _by_account(_problem(frame, each) for each in status["problems"])
-    tasks = _by_account(status["manual_tasks"])
-    operations = _counts(Operation.objects.filter(run__event=frame.event), "state")
+    sent = Operation.objects.filter(run__event=frame.event)
+    problems = _by_account(_problem(frame, each) for each in overview.problems(sent))
+    tasks = _by_account(overview.manual_tasks([frame.event.pk]))
+    operations = _counts(sent, "state")
     there = RemoteObject.objects.filter(state=RemoteState.PRESENT)
     own = _counts(there.filter(publication__event=frame.event), "kind")
     shared = _counts(there.filter(publication=None), "kind")

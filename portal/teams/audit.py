@@ -26,15 +26,21 @@ class Forbidden(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody acting: a user bound by roles, or the operator of the machine, who may do everything."""
+    """Somebody acting: a user bound by roles, or the operator of the machine, who may do everything.
+
+    ``roles``: team → role as they were looked up for this request; None: looked up at each question.
+    """
 
     name: str
     user: User | None = None
+    roles: Mapping[int, Role] | None = None
 
     def role_in(self, team: Team) -> Role | None:
         """The user's role in ``team`` today; None for the operator and for strangers."""
         if self.user is None or not self.user.is_active:
             return None
+        if self.roles is not None:
+            return self.roles.get(team.pk)
         found = Membership._base_manager.filter(user=self.user, team=team).first()
         if found is None or (found.until is not None and found.until < timezone.localdate()):
             return None
@@ -63,8 +69,8 @@ def operator() -> Actor:
     return Actor(f"operator ({name})")
 
 
-def acting(user: User) -> Actor:
-    return Actor(user.get_username(), user)
+def acting(user: User, roles: Mapping[int, Role] | None = None) -> Actor:
+    return Actor(user.get_username(), user, roles)
 
 
 def write(

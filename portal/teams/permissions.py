@@ -50,21 +50,26 @@ ACCESS: dict[str, tuple[frozenset[Right], frozenset[Right]]] = {
 }
 
 
-def rights_of(request: HttpRequest) -> Mapping[int, frozenset[Right]]:
-    """Team → what whoever asks may do in it today. Looked up once a request, so that a change acts on the next one."""
-    found: dict[int, frozenset[Right]] | None = getattr(request, "_callboard_rights", None)
+def roles_of(request: HttpRequest) -> Mapping[int, Role]:
+    """Team → the role whoever asks has in it today. Looked up once a request, so that a change acts on the next one."""
+    found: dict[int, Role] | None = getattr(request, "_callboard_roles", None)
     if found is None:
         rows = Membership._base_manager.filter(user__pk=request.user.pk or 0)
         today = timezone.localdate()
-        found = {row.team_id: RIGHTS[Role(row.role)] for row in rows if row.until is None or row.until >= today}
-        request._callboard_rights = found  # type: ignore[attr-defined]
+        found = {row.team_id: Role(row.role) for row in rows if row.until is None or row.until >= today}
+        request._callboard_roles = found  # type: ignore[attr-defined]
     return found
+
+
+def rights_of(request: HttpRequest) -> Mapping[int, frozenset[Right]]:
+    """Team → what whoever asks may do in it today."""
+    return {team: RIGHTS[role] for team, role in roles_of(request).items()}
 
 
 def actor_of(request: HttpRequest) -> audit.Actor:
     if not isinstance(request.user, User):
         raise PermissionDenied
-    return audit.acting(request.user)
+    return audit.acting(request.user, roles_of(request))
 
 
 class TeamAdmin(ModelAdmin):

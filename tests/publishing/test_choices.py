@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from portal.events.models import Event, Session
-from portal.publishing import choices
+from portal.publishing import choices, records
 from portal.publishing.models import Publication
 from portal.publishing.optionvalues import Unusable
 
@@ -95,9 +95,16 @@ def test_what_is_not_in_it_cannot_be_taken_out(conf: Event) -> None:
         choices.without(conf, "B2", "room:Blue")
 
 
-def test_session_ids_are_those_of_the_planned(conf: Event) -> None:
-    publication = Publication(event=conf, account=account(), choice="all")
-    assert choices.session_ids(publication) == [s.pk for s in choices.planned(conf, "all")]
+@pytest.mark.parametrize("choice", ["all", "none", "A1,C3", "track:Main Hall", "room:Blue"])
+def test_a_publication_shows_its_platform_the_sessions_that_are_planned(conf: Event, choice: str) -> None:
+    publication = Publication(event=conf, account=account(), choice=choice)
+    shown = records.view(records.load(conf), publication, {}).sessions
+    assert [each.code for each in shown] == [each.code for each in choices.planned(conf, choice)]
+
+
+def test_what_was_taken_back_shows_no_session(conf: Event) -> None:
+    publication = Publication(event=conf, account=account(), choice="all", active=False)
+    assert records.view(records.load(conf), publication, {}).sessions == ()
 
 
 def test_many_choices_are_counted_with_one_query(conf: Event, django_assert_num_queries: Any) -> None:

@@ -46,7 +46,7 @@ def seen(conf: Event) -> Any:
     """What the platform is shown."""
     row = Publication._base_manager.select_related("account", "event").get()
     with everything():
-        return records.view(records.load(conf), row, choices.session_ids(row))
+        return records.view(records.load(conf), row)
 
 
 def test_a_session_has_values_of_its_own(conf: Event) -> None:

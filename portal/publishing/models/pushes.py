@@ -87,7 +87,8 @@ class Operation(models.Model):
 
     run = models.ForeignKey(Run, models.PROTECT, related_name="operations")
     account = models.ForeignKey(Account, models.PROTECT, related_name="operations")
-    publication = models.ForeignKey(Publication, models.PROTECT, related_name="operations")
+    # its index is the one on (publication, key)
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="operations", db_index=False)
     action = models.CharField(max_length=40)
     verb = models.CharField(max_length=10)
     kind = models.CharField(max_length=20)
@@ -146,6 +147,7 @@ class Operation(models.Model):
             ),
             models.Index(fields=["run", "state"]),
             models.Index(fields=["publication", "state"]),
+            models.Index(fields=["publication", "key"]),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """The plan: the difference between what is wished for and what exists. Computed, sent nowhere."""
 
+from .compare import Comparison
 from .lines import Line, Plan, Task, Verb
-from .planner import plan, wished
+from .planner import comparisons, plan, wished
 
-__all__ = ["Line", "Plan", "Task", "Verb", "plan", "wished"]
+__all__ = ["Comparison", "Line", "Plan", "Task", "Verb", "comparisons", "plan", "wished"]

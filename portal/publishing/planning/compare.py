@@ -37,6 +37,7 @@ class Comparison:
     ) -> None:
         self.platform = platform
         self.publication = publication
+        self.view = view
         self.known = view.known
         self.standing = standing
         self.wishes = {wish.key: wish for wish in wishes}

@@ -2,38 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from integrations import registry
-from integrations.core.contract import ACTIONS, Platform, Wish
-from integrations.core.records import PublicationView
+from integrations.core.contract import ACTIONS, Wish
 from portal.events.models import Event
-from portal.publishing import choices, records
+from portal.publishing import records
 from portal.publishing.models import Account, Publication
 
 from .compare import Comparison
 from .lines import Line, Plan, Verb
-from .removal import removals
-from .standing import Standing
+from .removal import Requests, removals
+from .standing import standings
 
 
 def plan(event: Event, account: Account | None = None) -> Plan:
     """What a push would do now, sending nothing. Needs a scope."""
     rows = Publication.objects.filter(event=event, **({} if account is None else {"account": account}))
     # what a plan does not need is not decrypted
-    rows = rows.select_related("account", "event").defer("account__credentials", "account__token")
+    rows = rows.select_related("account").defer("account__credentials", "account__token")
+    publications = list(rows.order_by("account__name", "pk"))
     data = records.load(event)
+    requests = Requests(event)
     lines: list[Line] = []
     notices: list[str] = []
-    publications = list(rows.order_by("account__name", "pk"))
-    for publication in publications:
-        # first what is under way, then what exists: an operation that settles in between is then seen at least once
-        standing = Standing.of(publication)
-        view = _view(data, publication)
-        own = list(_publication_lines(publication, view, standing, data.cancelled))
+    for compared in comparisons(data, publications):
+        own = list(_publication_lines(compared, data.cancelled, requests))
         lines += own
-        notices += _notices(publication, own)
+        notices += _notices(compared.publication, own)
     return Plan(event.slug, tuple(_once(lines)), tuple(notices), tuple(row.pk for row in publications))
+
+
+def comparisons(
+    data: records.EventData, publications: Sequence[Publication], leave_out: Sequence[str] = ()
+) -> Iterator[Comparison]:
+    """Each publication's wishes beside what exists, ready to be decided on. Needs a scope.
+
+    ``leave_out``: kinds of objects that are not read, for whoever has no wishes of those kinds in ``data`` either.
+    """
+    standing = standings(publications, leave_out)
+    for publication in publications:
+        view = records.view(data, publication, standing[publication.pk].known)
+        platform = registry.get(publication.account.platform)
+        wanted = list(platform.wishes(view)) if publication.active else []
+        yield Comparison(platform, publication, view, standing[publication.pk], wanted)
 
 
 def wished(publication: Publication) -> frozenset[str]:
@@ -45,30 +57,22 @@ def wishes(publication: Publication) -> list[Wish]:
     """What ``publication`` wishes for today, as its platform says; nothing where it was taken back. Needs a scope."""
     if not publication.active:
         return []
-    view = _view(records.load(publication.event), publication)
+    view = records.view(records.load(publication.event), publication)
     return list(registry.get(publication.account.platform).wishes(view))
 
 
-def _view(data: records.EventData, publication: Publication) -> PublicationView:
-    return records.view(data, publication, choices.session_ids(publication) if publication.active else ())
-
-
-def _publication_lines(
-    publication: Publication, view: PublicationView, standing: Standing, cancelled: frozenset[str]
-) -> Iterator[Line]:
-    platform = registry.get(publication.account.platform)
-    wished_for = list(platform.wishes(view)) if publication.active else []
-    compared = Comparison(platform, publication, view, standing, wished_for)
+def _publication_lines(compared: Comparison, cancelled: frozenset[str], requests: Requests) -> Iterator[Line]:
     yield from compared.lines()
-    yield from removals(compared, cancelled)
-    if publication.active:
-        yield from _lacks(platform, compared, view)
+    yield from removals(compared, cancelled, requests)
+    if compared.publication.active:
+        yield from _lacks(compared)
 
 
-def _lacks(platform: Platform, compared: Comparison, view: PublicationView) -> Iterator[Line]:
+def _lacks(compared: Comparison) -> Iterator[Line]:
     """Kinds of people that a platform has no list of are told once, in one line."""
+    view = compared.view
     people = {"attendee": view.attendees, "speaker": view.speakers}
-    told = [lack for lack in platform.lacks if people.get(lack.kind)]
+    told = [lack for lack in compared.platform.lacks if people.get(lack.kind)]
     if told:
         yield compared.line(
             key="event",

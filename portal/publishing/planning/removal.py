@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from integrations.core import objects
 from integrations.core.contract import ACTIONS
 from integrations.core.frozen import Json
-from portal.events.models import Registration, RegistrationState, Session, SessionState, Speaker, SpeakerState
-from portal.publishing.models import OperationState, RemoteObject, RemoteState
+from portal.events.models import (
+    Event,
+    Registration,
+    RegistrationState,
+    Session,
+    SessionState,
+    Speaker,
+    SpeakerState,
+)
+from portal.publishing.models import OperationState, Publication
 
 from .compare import BEING_SENT, Comparison, open_words
 from .lines import Line, Task, Verb
@@ -45,12 +54,40 @@ class Left(NamedTuple):
     there: bool
 
 
-def removals(compared: Comparison, cancelled: frozenset[str]) -> Iterator[Line]:
+class Requests:
+    """What people asked to have removed of ``event``: read once for all publications, and only if it matters."""
+
+    def __init__(self, event: Event) -> None:
+        self.event = event
+
+    def about(self, publication: Publication) -> Asked:
+        """``everything`` of a publication that was taken back altogether."""
+        return Asked(everything=True) if publication.remove_there else self._by_name
+
+    @cached_property
+    def _by_name(self) -> Asked:
+        sessions = Session.objects.filter(event=self.event, remove_there=True, state=SessionState.CANCELLED)
+        gone = (SpeakerState.REJECTED, SpeakerState.WITHDRAWN)
+        out = Speaker.objects.filter(event=self.event, state__in=gone)
+        withdrawn = Registration.objects.filter(event=self.event, state=RegistrationState.WITHDRAWN, remove_there=True)
+        return Asked(
+            sessions=frozenset(sessions.values_list("code", flat=True)),
+            speakers=_who(out.values_list("person_id", "person__addresses__normalised")),
+            attendees=_who(withdrawn.values_list("person_id", "person__addresses__normalised")),
+        )
+
+
+def _who(pairs: Any) -> frozenset[str]:
+    """Every WHO that these people may have been known by."""
+    return frozenset(who for person, address in pairs for who in (address, f"#{person}") if who)
+
+
+def removals(compared: Comparison, cancelled: frozenset[str], requests: Requests) -> Iterator[Line]:
     """Delete and manual lines for what was cancelled, taken out or withdrawn; other lines say what stays and why."""
     rest = _rest(compared)
     if not rest:
         return
-    asked = _asked(compared)
+    asked = requests.about(compared.publication)
     sessions = {left.key for left in rest if left.key.startswith("session:")}
     every = {*sessions, *compared.known, *compared.wishes}
     codes = {key.partition(":")[2] for key in every if key.startswith("session:")}
@@ -65,12 +102,8 @@ def removals(compared: Comparison, cancelled: frozenset[str]) -> Iterator[Line]:
 
 def _rest(compared: Comparison) -> list[Left]:
     """The publication's own objects without a wish, then those still to be created without one."""
-    wishes, known = compared.wishes, compared.known
-    found: list[Left] = []
-    if any(key not in wishes for key in known):
-        rows = RemoteObject.objects.filter(publication=compared.publication, state=RemoteState.PRESENT)
-        values = rows.order_by("pk").values_list("key", "label", "path")
-        found = [Left(key, label, path, there=True) for key, label, path in values if key not in wishes]
+    wishes, known, own = compared.wishes, compared.known, compared.standing.own
+    found = [Left(key, label, path, there=True) for key, (label, path) in own.items() if key not in wishes]
     for key, pending in compared.standing.underway.items():
         if pending.verb == Verb.CREATE and key not in wishes and key not in known and not pending.shared:
             found.append(Left(key, key, {}, there=False))
@@ -135,23 +168,3 @@ class _Removal:
             reason=reason,
             **values,
         )
-
-
-def _asked(compared: Comparison) -> Asked:
-    publication = compared.publication
-    if publication.remove_there:
-        return Asked(everything=True)
-    event = publication.event_id
-    sessions = Session.objects.filter(event=event, remove_there=True, state=SessionState.CANCELLED)
-    out = Speaker.objects.filter(event=event, state__in=[SpeakerState.REJECTED, SpeakerState.WITHDRAWN])
-    withdrawn = Registration.objects.filter(event=event, state=RegistrationState.WITHDRAWN, remove_there=True)
-    return Asked(
-        sessions=frozenset(sessions.values_list("code", flat=True)),
-        speakers=_who(out.values_list("person_id", "person__addresses__normalised")),
-        attendees=_who(withdrawn.values_list("person_id", "person__addresses__normalised")),
-    )
-
-
-def _who(pairs: Any) -> frozenset[str]:
-    """Every WHO that these people may have been known by."""
-    return frozenset(who for person, address in pairs for who in (address, f"#{person}") if who)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from integrations.core.frozen import Json
+from integrations.core.records import Known
 from portal.publishing.engine.attempts import may_have_reached
 from portal.publishing.engine.states import OPEN_FATE
 from portal.publishing.models import (
@@ -44,25 +46,25 @@ class Underway(NamedTuple):
         return self.state == OperationState.SENDING or self.reached
 
 
+class Own(NamedTuple):
+    """What it takes to remove an object of the publication itself."""
+
+    label: str
+    path: Mapping[str, Json]
+
+
 @dataclass(frozen=True)
 class Standing:
-    """All by object name: live operations, fingerprints that a person last ticked off, fields that the platform keeps
-    otherwise, and ids of what the platform no longer knows."""
+    """All by object name: live operations, fingerprints that a person last ticked off, what exists for the publication
+    and, shared, on its account, which of it is the publication's own, fields that the platform keeps otherwise, and ids
+    of what the platform no longer knows."""
 
-    underway: Mapping[str, Underway]
-    by_hand: Mapping[str, str]
-    differences: Mapping[str, Mapping[str, tuple[Json, Json]]]
-    missing: Mapping[str, str]
-
-    @classmethod
-    def of(cls, publication: Publication) -> Standing:
-        remote = list(_notable(publication))
-        return cls(
-            underway=_underway(publication),
-            by_hand=_by_hand(publication),
-            differences={key: pairs for key, state, pairs, _ in remote if pairs and state == RemoteState.PRESENT},
-            missing={key: remote_id for key, state, _, remote_id in remote if state == RemoteState.MISSING},
-        )
+    underway: dict[str, Underway] = field(default_factory=dict)
+    by_hand: dict[str, str] = field(default_factory=dict)
+    known: dict[str, Known] = field(default_factory=dict)
+    own: dict[str, Own] = field(default_factory=dict)
+    differences: dict[str, Mapping[str, tuple[Json, Json]]] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
 
     def coming(self, key: str) -> bool:
         """Whether a live operation is to create ``key``."""
@@ -75,23 +77,57 @@ class Standing:
         return found is not None and found.verb == "delete" and found.out
 
 
-def _underway(publication: Publication) -> dict[str, Underway]:
-    own = Q(publication=publication) | Q(account=publication.account_id, shared=True)
-    rows = Operation.objects.filter(own, state__in=LIVE_STATES).annotate(reached=may_have_reached())
-    fields = rows.values_list("key", "pk", "state", "verb", "fingerprint", "changed", "shared", "reached")
-    return {
-        key: Underway(pk, state, verb, wish, tuple(changed), shared, reached)
-        for key, pk, state, verb, wish, changed, shared, reached in fields
-    }
+def standings(publications: Sequence[Publication], leave_out: Sequence[str] = ()) -> dict[int, Standing]:
+    """Publication → where it stands, less the kinds of objects to ``leave_out``, with three queries however many there
+    are. Needs a scope.
+
+    First what is under way, then what exists: an operation that settles in between is then seen at least once.
+    """
+    found = {each.pk: Standing() for each in publications}
+    on_account: defaultdict[int, list[Standing]] = defaultdict(list)
+    for each in publications:
+        on_account[each.account_id].append(found[each.pk])
+    _underway(found, on_account)
+    _by_hand(found)
+    _existing(found, on_account, leave_out)
+    return found
 
 
-def _by_hand(publication: Publication) -> dict[str, str]:
+def _underway(found: Mapping[int, Standing], on_account: Mapping[int, list[Standing]]) -> None:
+    ours = Q(publication__in=found) | Q(account__in=on_account, shared=True)
+    rows = Operation.objects.filter(ours, state__in=LIVE_STATES).annotate(reached=may_have_reached())
+    names = ("pk", "state", "verb", "fingerprint", "changed", "shared", "reached")
+    for publication, account, key, *values in rows.values_list("publication", "account", "key", *names):
+        operation = Underway(*values)
+        for standing in on_account[account] if operation.shared else (found[publication],):
+            standing.underway[key] = operation
+
+
+def _by_hand(found: Mapping[int, Standing]) -> None:
     """The last tick counts: a wish that comes back after another one was ticked is a new one."""
-    ticked = ManualTask.objects.filter(publication=publication, done_at__isnull=False).order_by("done_at", "pk")
-    return {item["key"]: item.get("fingerprint", "") for (items,) in ticked.values_list("items") for item in items}
+    ticked = ManualTask.objects.filter(publication__in=found, done_at__isnull=False).order_by("done_at", "pk")
+    for publication, items in ticked.values_list("publication", "items"):
+        found[publication].by_hand.update({item["key"]: item.get("fingerprint", "") for item in items})
 
 
-def _notable(publication: Publication) -> Iterable[tuple[str, str, Any, str]]:
-    rows = RemoteObject.objects.filter(publication=publication)
-    kept = Q(state=RemoteState.PRESENT) & ~Q(differences={})
-    return rows.filter(kept | Q(state=RemoteState.MISSING)).values_list("key", "state", "differences", "remote_id")
+def _existing(
+    found: Mapping[int, Standing], on_account: Mapping[int, list[Standing]], leave_out: Sequence[str]
+) -> None:
+    """What is shared on an account comes first, so that what is a publication's own wins over it."""
+    states = (RemoteState.PRESENT, RemoteState.MISSING)
+    rows = RemoteObject.objects.filter(Q(publication__in=found) | Q(publication=None, account__in=on_account))
+    rows = rows.filter(state__in=states).exclude(kind__in=leave_out)
+    ordered = rows.order_by(F("publication").asc(nulls_first=True), "pk")
+    names = ("key", "remote_id", "body", "adopted", "label", "path", "differences")
+    for publication, account, state, *values in ordered.values_list("publication", "account", "state", *names):
+        key, remote_id, body, adopted, label, path, differences = values
+        if publication is None:
+            for standing in on_account[account] if state == RemoteState.PRESENT else ():
+                standing.known[key] = Known(key, remote_id, body, adopted)
+        elif state == RemoteState.MISSING:
+            found[publication].missing[key] = remote_id
+        else:
+            found[publication].known[key] = Known(key, remote_id, body, adopted)
+            found[publication].own[key] = Own(label, path)
+            if differences:
+                found[publication].differences[key] = differences

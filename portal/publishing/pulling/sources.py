@@ -10,7 +10,7 @@ from integrations import registry
 from integrations.core.contract import Platform
 from integrations.core.records import PublicationView
 from integrations.core.rows import Source
-from portal.publishing import choices, records
+from portal.publishing import records
 from portal.publishing.dbtime import db_now
 from portal.publishing.models import AccountState, Publication, Pull, PullState
 
@@ -35,7 +35,7 @@ class SourceResult:
 def view_of(publication: Publication, data: records.EventData) -> tuple[PublicationView, dict[str, Source]]:
     """What the platform is shown of the publication, and by name what it says can be read. Needs a scope."""
     platform: Platform = registry.get(publication.account.platform)
-    view = records.view(data, publication, choices.session_ids(publication) if publication.active else ())
+    view = records.view(data, publication)
     return view, {source.name: source for source in platform.sources(view)}
 
 
