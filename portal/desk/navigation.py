@@ -10,8 +10,7 @@ from django.urls import NoReverseMatch, resolve, reverse
 
 from portal.events.models import Event
 from portal.roles import Right
-from portal.teams.models import Team
-from portal.teams.permissions import rights_of
+from portal.teams.permissions import memberships_of, rights_of
 
 
 class Entry(NamedTuple):
@@ -99,8 +98,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _team_groups(request: HttpRequest) -> Iterator[dict[str, Any]]:
-    teams = Team.objects.filter(pk__in=rights_of(request))
-    for team in teams:
+    for team in sorted((each.team for each in memberships_of(request)), key=lambda team: team.name):
         found = [(entry, allowed(request, entry.name, team.pk, team.pk)) for entry in TEAM_PAGES]
         items = [_item(entry.words, entry.icon, url) for entry, url in found if url is not None]
         if items:

@@ -13,8 +13,16 @@ from django.urls import reverse
 
 from portal.events.models import Event
 from portal.publishing.engine.recording import Recorded, StalePlan, record
-from portal.publishing.models import LIVE_STATES, Account, ManualTask, Operation, Run, RunKind, RunState
-from portal.publishing.overview import not_sending
+from portal.publishing.models import (
+    LIVE_STATES,
+    Account,
+    AccountState,
+    ManualTask,
+    Operation,
+    Run,
+    RunKind,
+    RunState,
+)
 from portal.publishing.planning import Plan, Verb, plan
 from portal.roles import Right
 
@@ -111,12 +119,13 @@ def _new_tasks(found: Plan) -> int:
 def _around(event: Event) -> dict[str, Any]:
     """What else bears on a push: the one that is running, accounts that send nothing, accounts to choose from."""
     running = Run.objects.filter(event=event, kind=RunKind.PUSH, state=RunState.RUNNING).first()
-    accounts = Account.objects.filter(publications__event=event).distinct().order_by("name")
+    rows = Account.objects.filter(publications__event=event).distinct().order_by("name")
+    accounts = list(rows.defer("credentials", "token"))
     return {
         "running": running,
         "running_left": Operation.objects.filter(run=running, state__in=LIVE_STATES).count() if running else 0,
-        "stopped": list(not_sending([event.pk]).defer("credentials", "token")),
-        "accounts": list(accounts.values_list("pk", "name")),
+        "stopped": [each for each in accounts if each.state != AccountState.ACTIVE],
+        "accounts": [(each.pk, each.name) for each in accounts],
     }
 
 

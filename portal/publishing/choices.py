@@ -14,7 +14,6 @@ from django.db.models import QuerySet
 
 from portal.events.models import Event, Room, Session, SessionState, Track
 
-from .models import Publication
 from .optionvalues import Unusable
 
 ALL = "all"

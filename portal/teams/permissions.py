@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
@@ -50,15 +50,21 @@ ACCESS: dict[str, tuple[frozenset[Right], frozenset[Right]]] = {
 }
 
 
-def roles_of(request: HttpRequest) -> Mapping[int, Role]:
-    """Team → the role whoever asks has in it today. Looked up once a request, so that a change acts on the next one."""
-    found: dict[int, Role] | None = getattr(request, "_callboard_roles", None)
+def memberships_of(request: HttpRequest) -> Sequence[Membership]:
+    """What whoever asks is a member of today, with the teams. Looked up once a request, so that a change acts on the
+    next one."""
+    found: list[Membership] | None = getattr(request, "_callboard_memberships", None)
     if found is None:
-        rows = Membership._base_manager.filter(user__pk=request.user.pk or 0)
+        rows = Membership._base_manager.filter(user__pk=request.user.pk or 0).select_related("team")
         today = timezone.localdate()
-        found = {row.team_id: Role(row.role) for row in rows if row.until is None or row.until >= today}
-        request._callboard_roles = found  # type: ignore[attr-defined]
+        found = [row for row in rows if row.until is None or row.until >= today]
+        request._callboard_memberships = found  # type: ignore[attr-defined]
     return found
+
+
+def roles_of(request: HttpRequest) -> Mapping[int, Role]:
+    """Team → the role whoever asks has in it today."""
+    return {row.team_id: Role(row.role) for row in memberships_of(request)}
 
 
 def rights_of(request: HttpRequest) -> Mapping[int, frozenset[Right]]:

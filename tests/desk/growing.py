@@ -102,8 +102,10 @@ def _pushed(event: Event, publication: Publication, sessions: list[Session], num
         _make(
             RemoteObject,
             numbers,
-            lambda n, kind=kind: {**where, "kind": kind, "links": links, "remote_id": f"{publication.pk}-{kind}-{n}"}
-            | {"key": f"{kind}:grown{n}@example.org"},
+            lambda n, kind=kind: (
+                {**where, "kind": kind, "links": links, "remote_id": f"{publication.pk}-{kind}-{n}"}
+                | {"key": f"{kind}:grown{n}@example.org"}
+            ),
         )
 
 
@@ -132,7 +134,9 @@ def _read_back(publication: Publication, sessions: list[Session], people: list[P
         _make(
             model,
             numbers,
-            lambda n, values=values: {**of_row, **values, "row_id": str(n)}
-            | {"person": people[n - first], "session": sessions[n - first], "name": "x"},
+            lambda n, values=values: (
+                {**of_row, **values, "row_id": str(n)}
+                | {"person": people[n - first], "session": sessions[n - first], "name": "x"}
+            ),
         )
     _make(Metric, numbers, lambda n: {**of_row, "source": f"live@{n}", "name": "attended", "value": 1.0})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -19,7 +18,7 @@ from .pushing import _staged, published, queries  # noqa: F401
 ROWS, TIMES = 50, 50
 MOST = 15
 #: the plan is no list: it reads a whole event and all that exists of it, and says what else bears on a push
-MOST_OF = {"plan": 24, "plan-lines": 20}
+MOST_OF = {"plan": 23, "plan-lines": 16}
 LISTS = ("event", "speakers", "publications", "plan", "runs", "problems", "tasks", "pulls", "reports")
 
 
@@ -42,13 +41,12 @@ def counted(client: Client, event: Event) -> dict[str, int]:
 
 
 def test_no_page_asks_more_for_more_rows(as_role: Callable[[Role], Client], event: Event, staged: Publication) -> None:
-    several = [staged, published(event, "Second stage")]
     client = as_role(Role.OWNER)
-    grow(event, several, 0, ROWS)
+    grow(event, [staged, published(event, "Second stage")], 0, ROWS)
     client.get(reverse("admin:index"))  # what is read once per process
     few = counted(client, event)
-    grow(event, several, ROWS, ROWS * (TIMES - 1))
+    grow(event, [staged], ROWS, ROWS * (TIMES - 1))
     many = counted(client, event)
-    assert many == few
+    assert not {name: (few[name], n) for name, n in many.items() if n > few[name]}
     over = {name: n for name, n in few.items() if n > MOST_OF.get(name, MOST)}
     assert not over, over

@@ -10,6 +10,7 @@ from portal.events.models import Event, Session
 from portal.publishing import choices, records
 from portal.publishing.models import Publication
 from portal.publishing.optionvalues import Unusable
+from portal.teams.scope import everything
 
 from .fakes import account, event
 
@@ -97,14 +98,16 @@ def test_what_is_not_in_it_cannot_be_taken_out(conf: Event) -> None:
 
 @pytest.mark.parametrize("choice", ["all", "none", "A1,C3", "track:Main Hall", "room:Blue"])
 def test_a_publication_shows_its_platform_the_sessions_that_are_planned(conf: Event, choice: str) -> None:
-    publication = Publication(event=conf, account=account(), choice=choice)
-    shown = records.view(records.load(conf), publication, {}).sessions
+    publication = Publication(event=conf, account=account(slug="whereby"), choice=choice)
+    with everything():
+        shown = records.view(records.load(conf), publication, {}).sessions
     assert [each.code for each in shown] == [each.code for each in choices.planned(conf, choice)]
 
 
 def test_what_was_taken_back_shows_no_session(conf: Event) -> None:
-    publication = Publication(event=conf, account=account(), choice="all", active=False)
-    assert records.view(records.load(conf), publication, {}).sessions == ()
+    publication = Publication(event=conf, account=account(slug="whereby"), choice="all", active=False)
+    with everything():
+        assert records.view(records.load(conf), publication, {}).sessions == ()
 
 
 def test_many_choices_are_counted_with_one_query(conf: Event, django_assert_num_queries: Any) -> None:

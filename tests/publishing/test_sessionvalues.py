@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from integrations import registry
 from portal.events.models import Event, Session
-from portal.publishing import choices, publications, records
+from portal.publishing import publications, records
 from portal.publishing.models import Account, Publication
 from portal.teams.models import AuditEntry
 from portal.teams.scope import everything
