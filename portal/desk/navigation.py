@@ -12,6 +12,8 @@ from portal.events.models import Event
 from portal.roles import Right
 from portal.teams.permissions import memberships_of, rights_of
 
+from . import attention
+
 
 class Entry(NamedTuple):
     """A page in a menu: its URL name, its words and its icon (a name of the Material Symbols font)."""
@@ -70,11 +72,17 @@ def allowed(request: HttpRequest, name: str, team: int, pk: int) -> str | None:
 
 
 def event_menu(request: HttpRequest, event: Event) -> list[dict[str, Any]]:
-    """The tabs of an event's pages."""
+    """The tabs of an event's pages, with what waits behind them."""
     found = [(entry, allowed(request, entry.name, event.team_id, event.pk)) for entry in EVENT_PAGES]
-    here = request.path
+    here, marks = request.path, attention.marks(event)
     return [
-        {"words": entry.words, "icon": entry.icon, "url": url, "active": _is_here(here, url, entry)}
+        {
+            "words": entry.words,
+            "icon": entry.icon,
+            "url": url,
+            "active": _is_here(here, url, entry),
+            "mark": marks.get(entry.name),
+        }
         for entry, url in found
         if url is not None
     ]

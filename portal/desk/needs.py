@@ -18,13 +18,24 @@ from .words import counted
 
 @dataclass(frozen=True)
 class Need:
-    """``badge``: a class of the stylesheet, ``kind`` its words. ``subject``: an event's title or an account's name."""
+    """``badge``: a class of the stylesheet, ``kind`` its words. ``subject``: an event's title or an account's name.
+    ``do``: the words of the link to ``url``."""
 
     badge: str
     kind: str
     subject: str
     words: str
+    do: str
     url: str | None
+
+
+#: page → what one does there
+DO = {
+    "desk:problems": "See the cause",
+    "desk:speakers": "Decide",
+    "desk:tasks": "See what to do",
+    "desk:pulls": "See the figures",
+}
 
 
 def needs(request: HttpRequest, standings: Iterable[Standing]) -> list[Need]:
@@ -42,7 +53,7 @@ def _accounts(request: HttpRequest) -> Iterator[Need]:
     for account in Account.objects.filter(team__in=teams).exclude(state=AccountState.ACTIVE).defer("token"):
         url = allowed(request, "desk:accounts", account.team_id, account.team_id)
         words = account.state_reason or "Nothing is sent until it goes on."
-        yield Need("bad", f"Account {account.get_state_display().lower()}", account.name, words, url)
+        yield Need("bad", f"Account {account.get_state_display().lower()}", account.name, words, "Mend it", url)
 
 
 def _of_event(request: HttpRequest, its: Standing) -> Iterator[Need]:
@@ -63,7 +74,7 @@ def _of_event(request: HttpRequest, its: Standing) -> Iterator[Need]:
         words = f"{counted(its.tasks, 'task')} that a platform leaves to people."
         kinds.append(("warn", "By hand", words, "desk:tasks"))
     for badge, kind, words, page in kinds:
-        yield Need(badge, kind, title, words, allowed(request, page, its.event.team_id, its.event.pk))
+        yield Need(badge, kind, title, words, DO[page], allowed(request, page, its.event.team_id, its.event.pk))
 
 
 def _sources(its: Standing) -> Iterator[tuple[str, str, str, str]]:

@@ -27,6 +27,8 @@ from portal.teams.models import Membership, Team
 from portal.teams.permissions import rights_of, roles_of
 from portal.teams.scope import scope
 
+from . import attention
+
 
 class PageRequest(HttpRequest):
     """A request inside a page: who acts, and for which team."""
@@ -96,8 +98,9 @@ def _find(request: HttpRequest, subject: type[Model], pk: int) -> Model:
     if subject is Team:
         mine = Membership._base_manager.filter(user_id=request.user.pk or 0).values("team")
         return get_object_or_404(Team, pk=pk, pk__in=mine)
-    rows = subject._default_manager.all()
-    return get_object_or_404(rows.select_related("team") if subject is Event else rows, pk=pk)
+    if subject is Event:
+        return get_object_or_404(attention.counted(Event.objects.select_related("team")), pk=pk)
+    return get_object_or_404(subject._default_manager, pk=pk)
 
 
 def address(route: str, view: View, name: str) -> URLPattern:

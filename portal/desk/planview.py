@@ -18,7 +18,7 @@ from portal.publishing.planning import Line, Plan, Verb
 from .fields import Change, Reader, Value
 from .frame import PER_PAGE, mask_for
 from .mending import Link, Mending
-from .words import counted
+from .words import counted, without_command
 
 PEOPLE = frozenset({"speaker", "attendee"})
 
@@ -51,7 +51,7 @@ HEAPS = {
     Heap.BLOCKED: Looks("blocked", "bad", True),
     Heap.MANUAL: Looks("by hand", "warn", True),
     Heap.UNDERWAY: Looks("on the way already", "info", False),
-    Heap.KEPT: Looks("left as they are", "", False),
+    Heap.KEPT: Looks("left unchanged", "", False),
     Heap.SAME: Looks("up to date", "", False),
 }
 KINDS = {"host": ("host", "hosts"), "group": ("group link", "group links")}
@@ -102,6 +102,11 @@ class Group:
         return looks._replace(is_open=False) if quiet else looks
 
     @property
+    def tells(self) -> bool:
+        """Whether there is more to say of the rows shown than their names."""
+        return any(row.reason or row.emails or row.link or row.values for row in self.rows)
+
+    @property
     def total(self) -> int:
         return len(self.lines)
 
@@ -129,7 +134,7 @@ def sections(request: HttpRequest, event: Event, found: Plan) -> list[Section]:
     rows = Rows(request, event, shown)
     for group in groups:
         group.url = address(event, group)
-        group.reason = _common(group.lines)
+        group.reason = without_command(_common(group.lines))
         if group.heap is not Heap.SAME:
             group.rows = rows.of(group.lines[:PER_PAGE], reasons=not group.reason)
     return made
@@ -195,7 +200,7 @@ class Rows:
         return Row(
             label=str(self.mask(line.label)),
             object=str(self.mask(line.object)),
-            reason=str(self.mask(line.reason)) if reasons else "",
+            reason=without_command(str(self.mask(line.reason))) if reasons else "",
             emails=_mails(line),
             changes=self.reader.changes(changed),
             values=self.reader.values(told),

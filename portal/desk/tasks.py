@@ -22,7 +22,7 @@ from portal.teams.models import Team
 from .fields import Reader, Value
 from .frame import Mask, framed, mask_for, may, paged, query, rights
 from .pages import PageRequest, address, event_page, page
-from .words import counted
+from .words import counted, without_command
 
 ADOPTABLE = (ACTIONS["event"]["create"], ACTIONS["session"]["create"])
 DOES = {"create": "Make", "update": "Change", "delete": "Remove"}
@@ -175,7 +175,7 @@ class Teller:
             task,
             title(task),
             platform,
-            str(self.mask(task.reason)),
+            without_command(str(self.mask(task.reason))),
             next((hand for hand in platform.by_hand if hand.action == task.action), None),
             items,
             len(task.items) - len(items),
@@ -189,13 +189,18 @@ class Teller:
         return Item(
             label=str(self.mask(item.get("label", ""))),
             key=str(self.mask(key)),
-            reason=str(self.mask(reason)) if reason != task.reason else "",
+            reason=self._own_reason(task, reason),
             values=[] if hidden else self.reader.values(item.get("values") or {}),
             url=self.urls.get((task.publication_id, key), ""),
             field=f"id-{index}" if asks else "",
             typed=self.request.POST.get(f"id-{index}", ""),
             error=self.errors.get(key, ""),
         )
+
+    def _own_reason(self, task: ManualTask, reason: str) -> str:
+        """What is to be said of one object beyond what was said of the whole task."""
+        said = without_command(reason)
+        return "" if said == without_command(task.reason) else str(self.mask(said))
 
     def _urls(self, publications: set[int]) -> dict[tuple[int | None, str], str]:
         rows = RemoteObject.objects.filter(publication__in=publications, state=RemoteState.PRESENT).exclude(url="")

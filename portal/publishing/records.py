@@ -196,9 +196,9 @@ def _addressed(rows: QuerySet[Any]) -> QuerySet[Any]:
     """``rows`` with their person and the address that is sent, as typed and normalised: the primary one, else the
     oldest."""
     addresses = EmailAddress._base_manager.filter(person=OuterRef("person")).order_by("-primary", "pk")
-    return rows.select_related("person").annotate(
-        sent=Subquery(addresses.values("address")[:1]), known_by=Subquery(addresses.values("normalised")[:1])
-    )
+    sent, known_by = (Subquery(addresses.values(field)[:1]) for field in ("address", "normalised"))
+    found: QuerySet[Any] = rows.select_related("person").annotate(sent=sent, known_by=known_by)
+    return found
 
 
 def _speaker(row: Any) -> SpeakerRecord:

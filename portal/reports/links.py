@@ -139,8 +139,8 @@ class _Turns[Row: (RemoteObject, Attendance)]:
     """Hands out the rows of one query, which come by publication, as the publications take their turns."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        self._groups = groupby(rows, lambda row: row.publication_id)
-        self._next = next(self._groups, None)
+        self._groups: Iterator[tuple[int | None, Iterator[Row]]] = groupby(rows, lambda row: row.publication_id)
+        self._next: tuple[int | None, Iterator[Row]] | None = next(self._groups, None)
 
     def of(self, publication: Publication) -> Iterator[Row]:
         if self._next is not None and self._next[0] == publication.pk:

@@ -6,6 +6,14 @@ document.addEventListener("change", (event) => {
     .forEach((box) => { box.checked = all.checked; });
 });
 
+// On a phone the tabs scroll: the one that is open is brought into view.
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll(".cb-tabs").forEach((tabs) => {
+    const open = tabs.querySelector("[aria-current]");
+    if (open) tabs.scrollLeft = open.offsetLeft - (tabs.clientWidth - open.offsetWidth) / 2;
+  });
+});
+
 // A form is sent once, however often its button is pressed.
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -22,7 +22,6 @@ from portal.events.models import (
 from portal.publishing.models import (
     Attempt,
     Attendance,
-    BoothVisit,
     ManualTask,
     Metric,
     Operation,
@@ -31,7 +30,6 @@ from portal.publishing.models import (
     Publication,
     Pull,
     PullState,
-    Question,
     RemoteObject,
     Run,
     RunState,
@@ -42,12 +40,13 @@ STATES = (S.REJECTED, S.WAITING, S.UNKNOWN, S.NEEDS_PERSON, S.DONE, S.QUEUED)
 
 
 def grow(event: Event, publications: list[Publication], size: int, more: int) -> None:
-    """Make ``more`` of everything, ``size`` being how many there are already."""
+    """Make ``more`` of everything, ``size`` being how many there are already; of sessions a fifth."""
     numbers = range(size, size + more)
-    sessions = _programme(event, numbers)
+    sessions = _programme(event, range(size // 5, (size + more) // 5))
     people = _people(event, sessions, numbers)
     for publication in publications:
-        _pushed(event, publication, sessions, numbers)
+        _pushed(event, publication, numbers)
+        _left_to_people(publication, sessions, numbers)
         _read_back(publication, sessions, people, numbers)
 
 
@@ -74,9 +73,8 @@ def _people(event: Event, sessions: list[Session], numbers: range) -> list[Perso
     _make(Registration, numbers, lambda n: {"event": event, "person": here[n], "join_token": f"grown-{n}"})
     states = (SpeakerState.PROPOSED, SpeakerState.APPROVED, SpeakerState.REJECTED)
     speakers = _make(Speaker, numbers, lambda n: {"event": event, "person": here[n], "state": states[n % 3]})
-    pairs = list(zip(sessions, speakers, strict=True))
-    first = numbers.start
-    _make(SessionSpeaker, numbers, lambda n: dict(zip(("session", "speaker"), pairs[n - first], strict=True)))
+    first, many = numbers.start, len(sessions)
+    _make(SessionSpeaker, numbers, lambda n: {"session": sessions[n % many], "speaker": speakers[n - first]})
     return people
 
 
@@ -84,7 +82,7 @@ def _address(number: int) -> dict[str, str]:
     return {"address": f"grown{number}@example.org", "normalised": f"grown{number}@example.org"}
 
 
-def _pushed(event: Event, publication: Publication, sessions: list[Session], numbers: range) -> None:
+def _pushed(event: Event, publication: Publication, numbers: range) -> None:
     where = {"account": publication.account, "publication": publication}
     runs = _make(Run, numbers, lambda _: {"event": event, "actor": "test", "state": RunState.FINISHED})
     last, first = runs[-1], numbers.start
@@ -92,11 +90,10 @@ def _pushed(event: Event, publication: Publication, sessions: list[Session], num
     operations = _make(
         Operation,
         numbers,
-        lambda n: {**common, "key": f"session:{sessions[n - first].code}", "state": STATES[n % 6], "message": "No."},
+        lambda n: {**common, "key": f"session:G{n}", "state": STATES[n % 6], "message": "No."},
     )
     tried = {"number": 1, "outcome": "ok", "started_at": timezone.now()}
     _make(Attempt, numbers, lambda n: {**tried, "operation": operations[n - first]})
-    _left_to_people(publication, sessions, numbers)
     links = {"join": "https://stage.example/j"}
     for kind in ("attendee", "speaker"):
         _make(
@@ -120,7 +117,7 @@ def _left_to_people(publication: Publication, sessions: list[Session], numbers: 
 
 
 def _read_back(publication: Publication, sessions: list[Session], people: list[Person], numbers: range) -> None:
-    first, now = numbers.start, timezone.now()
+    first, many, now = numbers.start, len(sessions), timezone.now()
     common = {"publication": publication, "as_of": now}
     states = (PullState.COMPLETE, PullState.FAILED, PullState.PARTIAL)
     _make(Pull, numbers, lambda n: {**common, "source": f"live@{n}", "state": states[n % 3]})
@@ -128,15 +125,13 @@ def _read_back(publication: Publication, sessions: list[Session], people: list[P
     for model, values in (
         (Attendance, {"attended": True, "registered": True, "seconds": 60}),
         (PollAnswer, {"question": "Tea?", "answer": "Yes"}),
-        (Question, {"question": "Why?"}),
-        (BoothVisit, {"booth": "Hall", "visits": 1}),
     ):
         _make(
             model,
             numbers,
             lambda n, values=values: (
                 {**of_row, **values, "row_id": str(n)}
-                | {"person": people[n - first], "session": sessions[n - first], "name": "x"}
+                | {"person": people[n - first], "session": sessions[n % many], "name": "x"}
             ),
         )
     _make(Metric, numbers, lambda n: {**of_row, "source": f"live@{n}", "name": "attended", "value": 1.0})

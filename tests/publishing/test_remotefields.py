@@ -54,7 +54,7 @@ def test_fields_are_read_kept_and_shown_to_the_plan(asking: list[str]) -> None:
     with everything():
         row = Publication.objects.select_related("account", "event").get()
         assert remotefields.stored(row) == (SIZE,)
-        assert records.view(records.load(row.event), row, ()).fields == (SIZE,)
+        assert records.view(records.load(row.event), row).fields == (SIZE,)
         remotefields.read(row, OPERATOR)
         assert AuditEntry.objects.filter(action="publication.fields").count() == 1
 
