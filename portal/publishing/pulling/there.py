@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.db import transaction
+
 from integrations.core import objects
 from integrations.core.rows import MemberRow
 from portal.crypto import Secret
@@ -21,11 +23,16 @@ def keep_links(publication: Publication, session_id: int | None, links: Mapping[
     if session_id is not None:
         key = objects.session(Session._base_manager.values_list("code", flat=True).get(pk=session_id))
     own = RemoteObject._base_manager.filter(publication=publication, key=key, state=RemoteState.PRESENT)
-    for row in own.select_for_update():
-        kept = {name: url for name, url in {**row.links, **links}.items() if url}
-        if kept != dict(row.links):
-            row.links = Secret(kept)
-            row.save(update_fields=["links"])
+    with transaction.atomic():
+        for row in own.select_for_update():
+            _keep(row, links)
+
+
+def _keep(row: RemoteObject, links: Mapping[str, str]) -> None:
+    kept = {name: url for name, url in {**row.links, **links}.items() if url}
+    if kept != dict(row.links):
+        row.links = Secret(kept)
+        row.save(update_fields=["links"])
 
 
 def keep_members(account: Account, rows: Sequence[MemberRow], now: datetime) -> None:
