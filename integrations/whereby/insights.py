@@ -18,7 +18,7 @@ from ..core.http import Answer, Client
 from ..core.rows import LinkRow, MetricRow, Page, PersonRow, PullCall
 from . import calls, results
 from .payloads import ALIVE_AFTER_END, moment_of
-from .results import Item, listed, pages, text
+from .results import Item, listed, next_cursor, pages, text
 
 LAG = timedelta(minutes=15)
 NOT_OVER = "the room is still open, or Whereby's figures are not complete yet"
@@ -70,9 +70,11 @@ def attendance(client: Client, call: PullCall) -> Iterator[Page]:
     if not name:
         yield Page([], message=NAMELESS)
         return
-    room, now = _room(client, name)
+    rooms = call.memo.setdefault("rooms", Rooms(client))
+    room, now = rooms.find(name), rooms.now
     ends = moment_of(room.get("endAt"))
-    sessions = list(pages(lambda cursor: calls.room_sessions(client, name, cursor)))
+    entered = room and room.get("totalSessions") != 0
+    sessions = list(pages(lambda cursor: calls.room_sessions(client, name, cursor))) if entered else []
     guests = _guests(client, sessions)
     running = any(item.get("endedAt", item.get("endAt")) is None for item in sessions)
     over = not running and ends is not None and ends + ALIVE_AFTER_END + LAG <= now
@@ -90,11 +92,38 @@ def _looked_up(client: Client, meeting: str) -> dict[str, str]:
     return results.links(data) if isinstance(data, dict) else {}
 
 
-def _room(client: Client, name: str) -> tuple[Item, datetime]:
-    """The room with its totals, {} where it is not listed, and the time by Whereby's clock."""
-    answer = calls.insight_rooms(client, {"roomName[exact]": name})
-    found = next((item for item in listed(answer.data) if text(item, "roomName") == name), {})
-    return found, _clock(client, answer)
+class Rooms:
+    """Rooms with their totals, read a hundred at a time for all sources of one pull, no further than asked for.
+
+    A room that does not come up in that many pages is asked for by its name.
+    """
+
+    PAGES = 20
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.now = client.now()  # by Whereby's clock, once it has answered
+        self.known: dict[str, Item] = {}
+        self._pages = iter(range(self.PAGES))
+        self._cursor = ""
+        self._more = True
+
+    def find(self, name: str) -> Item:
+        """The room of this name; {} where it is not listed."""
+        while name not in self.known and self._more:
+            if next(self._pages, None) is None:
+                self._read({"roomName[exact]": name})
+                break
+            self._cursor = self._read({}, self._cursor)
+            self._more = bool(self._cursor)
+        return self.known.get(name, {})
+
+    def _read(self, filters: Mapping[str, str], cursor: str = "") -> str:
+        answer = calls.insight_rooms(self.client, filters, cursor)
+        self.now = _clock(self.client, answer)
+        self.known |= {text(item, "roomName"): item for item in listed(answer.data)}
+        following = next_cursor(answer.data)
+        return "" if following == cursor else following
 
 
 def _clock(client: Client, answer: Answer) -> datetime:

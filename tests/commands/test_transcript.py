@@ -215,7 +215,7 @@ def test_finishing_asks_again(story: Story) -> None:
 def test_everything_is_read_to_its_end(story: Story) -> None:
     pull = story.json("pull")
     assert {source["state"] for source in pull["sources"]} == {"complete"}
-    assert {source["account"] for source in pull["sources"]} == {"Community Spot", "Airmeet EU"}
+    assert {source["account"] for source in pull["sources"]} == {"Community Spot", "Airmeet EU", "Rooms"}
     assert all(datetime.fromisoformat(source["as_of"]).tzinfo for source in pull["sources"])
     assert pull["requests"] > 0
 

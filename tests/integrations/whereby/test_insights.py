@@ -203,6 +203,33 @@ def read(client: Client) -> Page:
 OLD = {"roomName": "/r", "endAt": "2022-05-04T10:00:00Z"}
 
 
+def test_rooms_are_read_a_hundred_at_a_time_and_empty_ones_cost_no_more() -> None:
+    sandbox = WherebySandbox()
+    for _ in range(150):
+        make(sandbox)
+    client, transport = sandbox_client(PLATFORM, sandbox)
+    memo: dict[str, Any] = {}
+    for name in sandbox.state["visited"]:
+        links = {"join": f"https://sandbox.whereby.com{name}"}
+        (page,) = insights.attendance(client, PullCall("r", {"meeting": "1"}, links=links, memo=memo))
+        assert figures(page)["room_sessions"] == 0
+    assert [path for _, path, _ in transport.seen] == ["/insights/rooms"] * 2
+
+
+def test_a_room_far_back_in_the_list_is_asked_for_by_name() -> None:
+    asked: list[dict[str, str]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(dict(request.url.params))
+        exact = request.url.params.get("roomName[exact]")
+        rows = [{**OLD, "totalSessions": 0}] if exact else [{"roomName": f"/other-{len(asked)}"}]
+        return httpx.Response(200, json={"results": rows, "cursor": f"c{len(asked)}"})
+
+    assert read(scripted_client(PLATFORM, answer)).over
+    assert len(asked) == insights.Rooms.PAGES + 1
+    assert asked[-1]["roomName[exact]"] == "/r"
+
+
 def test_whose_clock_counts() -> None:
     assert read(scripted([OLD])).over  # ours says 2026 or later
     assert not read(scripted([OLD], date="Wed, 04 May 2022 11:14:59 GMT")).over
@@ -218,7 +245,7 @@ def test_a_session_that_goes_on_keeps_the_room_open_in_either_spelling() -> None
 
 def test_a_room_that_is_not_listed_is_not_over() -> None:
     page = read(scripted([]))
-    assert (page.rows, page.over) == ([], False)
+    assert (page.rows, page.over, page.message) == ([], False, insights.NOT_OVER)
 
 
 def test_unknown_values_harm_nothing() -> None:
