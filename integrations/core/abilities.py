@@ -49,10 +49,6 @@ class Ability:
     hand: ByHand | None = None
 
     @property
-    def sent(self) -> bool:
-        return self.row is not None
-
-    @property
     def words(self) -> str:
         size = f", {self.row.batch} a call" if self.row and self.row.batch > 1 else ""
         return f"{self.way}{size}"

@@ -57,7 +57,6 @@ class Script:
     def __init__(self, case: Mapping[str, Any], alter: Any = lambda body: body) -> None:
         self.left = list(case["exchanges"])
         self.alter = alter
-        self.keys = dict(case.get("keys", {}))
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         assert self.left, f"one request too many: {request.method} {request.url}"
