@@ -57,10 +57,10 @@ def _pages(publications: Iterable[int]) -> dict[int, str]:
         publication__in=publications, key=objects.EVENT, state=RemoteState.PRESENT
     )
     events = dict(there.values_list("publication", "remote_id"))
-    return {row.pk: page_of(row.account, "event", events.get(row.pk, "")) for row in rows.defer("secret_options")}
+    return {row.pk: _page_of(row.account, "event", events.get(row.pk, "")) for row in rows.defer("secret_options")}
 
 
-def page_of(account: Account, kind: str, remote_id: str = "") -> str:
+def _page_of(account: Account, kind: str, remote_id: str = "") -> str:
     """The address at which a person finds or makes a ``kind`` of object on the account's platform; "" if none is
     known."""
     platform = registry.get(account.platform)
