@@ -24,7 +24,7 @@ from portal.teams.permissions import masked
 PREFIX = "option_"
 REMOVE = "remove_"
 NOT_SET = "Not set"
-CAPITALS = frozenset({"url", "id", "ids", "api", "s3", "rtmp", "uuid", "mkv", "mp4", "html"})
+CAPITALS = {word.lower(): word for word in ("URL", "ID", "IDs", "API", "S3", "RTMP", "UUID", "MKV", "MP4", "HTML")}
 LONG = ("_desc", "description", "_text")  # fields that hold more than a line
 SEPARATORS = (", ", "; ", " ")
 YES_NO = (("", NOT_SET), ("yes", "Yes"), ("no", "No"))
@@ -47,7 +47,7 @@ class Instant(forms.TextInput):
 def humanised(name: str) -> str:
     """``room_name_prefix`` or ``AnySpotMembers`` in words: Room name prefix, Any spot members."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").replace("-", " ").split()
-    said = [word.upper() if word.lower() in CAPITALS else word.lower() for word in words]
+    said = [CAPITALS.get(word.lower(), word.lower()) for word in words]
     return " ".join([said[0][:1].upper() + said[0][1:], *said[1:]]) if said else NOT_SET
 
 

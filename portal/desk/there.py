@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from pydantic.fields import FieldInfo
 
 from integrations.core.contract import EVENT_FILTER, Item, Listing
 from integrations.core.errors import PlatformError
@@ -15,15 +17,26 @@ from portal.crypto import Undecryptable
 from portal.publishing import accounts as domain
 from portal.publishing import browsing
 from portal.publishing.models import Account
-from portal.publishing.optionvalues import Unusable
+from portal.publishing.optionvalues import Unusable, kinds_of
 from portal.roles import Right
 from portal.teams.models import Team
 
 from . import platforms
-from .optionforms import PREFIX, OptionsForm
+from .optionforms import PREFIX, OptionsForm, humanised, label_of
 from .pages import PageRequest, address, show, team_page
 
 SHOWN = 6  #: filters that are offered at once; further ones are folded away
+#: how a filter's name ends → what it asks for; instants are said in their own words
+OPERATORS = {
+    "contains": "contains",
+    "eq": "is",
+    "in": "is any of",
+    "gte": "at least",
+    "gt": "more than",
+    "lte": "at most",
+    "lt": "less than",
+}
+MOMENTS = {"gte": "from", "gt": "after", "lte": "until", "lt": "before", "eq": "exactly"}
 
 
 class FilterForm(OptionsForm):
@@ -32,6 +45,8 @@ class FilterForm(OptionsForm):
     def __init__(self, listing: Listing, *args: Any) -> None:
         super().__init__(*args, model=listing.filters, plain={}, secret={})
         self.add_option_fields()
+        for key, info in self.model.model_fields.items():
+            self.fields[PREFIX + key].label = filter_words(key, info)
 
     @property
     def first(self) -> list[Any]:
@@ -45,6 +60,14 @@ class FilterForm(OptionsForm):
     def opened(self) -> bool:
         """Whether a filter that is folded away was used, or is wrong."""
         return any(field.errors or (self.is_bound and field.data) for field in self.further)
+
+
+def filter_words(key: str, info: FieldInfo) -> str:
+    """``start_date_gte`` → Start date from."""
+    name, _, operator = key.rpartition("_")
+    kinds, _ = kinds_of(info.annotation)
+    words = (MOMENTS if kinds == {datetime} else OPERATORS).get(operator)
+    return f"{humanised(name)} {words}" if name and words and not info.title else label_of(key, info)
 
 
 @team_page(Right.ACCOUNT_VIEW)
@@ -95,7 +118,7 @@ def _answer(
         return {"failed": domain.told(row, error)}
     except Undecryptable as error:
         return {"failed": f"{error} Give the credentials again."}
-    columns = {key: words for key, words in seen.listing.columns.items() if _any(seen.page.items, key)}
+    columns = {key: words for key, words in seen.listing.columns.items() if _tells(seen.page.items, key)}
     return {
         "seen": seen,
         "rows": [
@@ -112,8 +135,9 @@ def _answer(
     }
 
 
-def _any(items: Any, key: str) -> bool:
-    return any(item.cells.get(key) for item in items)
+def _tells(items: Iterable[Item], key: str) -> bool:
+    """Whether a column says something in any row that does not stand there as its id anyway."""
+    return any(item.cells.get(key) not in (None, "", item.remote_id) for item in items)
 
 
 def _inside(listing: Listing, item: Item, listings: Mapping[str, Listing]) -> Iterator[tuple[str, str]]:

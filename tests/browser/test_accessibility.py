@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 from integrations.sandbox.routing import Arrival
 from integrations.sandbox.server import serve
 from integrations.sandbox.world import World
-from portal.events.models import Event
+from portal.events.models import Event, Session
 from portal.publishing.models import Account, ManualTask, Operation, Publication, Run
 from portal.roles import Role
 from portal.teams.models import Team
@@ -61,6 +61,19 @@ def prepared(tmp_path: Any) -> Event:
     return event
 
 
+def _more(event: Event) -> list[str]:
+    """Pages of one publication and of its account, none of which asks the platform."""
+    with everything():
+        row = Publication.objects.get(event=event)
+        session = Session.objects.filter(event=event)[0]
+    of_event = ("publication", "publication_sessions", "publication_match")
+    return [
+        *(reverse(f"desk:{name}", args=[event.pk, row.pk]) for name in of_event),
+        reverse("desk:publication_session", args=[event.pk, row.pk, session.pk]),
+        reverse("desk:account_there", args=[event.team_id, row.account_id]),
+    ]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_keeps_anybody_out(
     page: Page, live_server: Any, people: dict[Role, str], tmp_path: Any, scheme: str
@@ -72,7 +85,7 @@ def test_no_page_keeps_anybody_out(
     sign_in(page, people[Role.OWNER])
     urls = [reverse("admin:index"), reverse("desk:accounts", args=[team.pk]), reverse("desk:members", args=[team.pk])]
     urls += [reverse(f"desk:{name}", args=[event.pk]) for name in EVENT_PAGES]
-    urls += [reverse("desk:report", args=[event.pk, "summary"]), *platform_pages(team)]
+    urls += [reverse("desk:report", args=[event.pk, "summary"]), *platform_pages(team), *_more(event)]
     found: list[str] = []
     for url in urls:
         page.goto(f"{live_server.url}{url}")

@@ -140,6 +140,16 @@ def test_a_picture_that_is_no_https_address(as_role: As, event: Event, team: Tea
     assert "EU: picture left out" in html.unescape(fields["image_url"].help_text)
 
 
+def test_a_time_that_does_not_fit_is_said_beside_it(as_role: As, event: Event, team: Team) -> None:
+    row = Account.objects.create(team=team, platform="airmeet", name="EU")
+    Publication.objects.create(event=event, account=row, options={"host_email": "host@example.org"})
+    line = next(line for line in planner.plan(event).lines if line.reason.startswith("Overlaps"))
+    late = Session.objects.get(event=event, code=line.object.partition(":")[2])
+    fields = as_role(Role.MANAGER).get(change(late)).context["adminform"].form.fields
+    said = html.unescape(fields["starts_at"].help_text)
+    assert said.startswith(f"Time zone: {event.time_zone}.") and f"Not sent to EU: {line.reason}" in said
+
+
 def test_nothing_is_said_where_nothing_is_published(as_role: As, session: Session, talks: Publication) -> None:
     session.title = "x" * 300
     session.save()

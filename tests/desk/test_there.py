@@ -54,6 +54,8 @@ def test_opening_the_page_asks_nothing(as_role: As, eu: Account, shelf: Shelf) -
     page = text(as_role(Role.OWNER).get(url(eu)))
     for words in ("Talks", "People of a talk", "Part of the title.", 'type="datetime-local"', '<option value="Ended">'):
         assert words in page
+    for words in ("Title contains", "Status is", "Start from", "Invited at least", "Solution is any of"):
+        assert f"{words}</label>" in page
     assert not shelf.asked
     account = reverse("desk:account", args=[eu.team_id, eu.pk])
     assert url(eu) in text(as_role(Role.OWNER).get(account))
@@ -90,7 +92,7 @@ def test_an_empty_list_says_so(as_role: As, eu: Account) -> None:
     [
         ({"of": "people"}, "This field is required."),
         ({"option_invited_gte": "many"}, "Enter a whole number."),
-        ({"option_start_gte": "soon"}, "Start gte"),
+        ({"option_start_gte": "soon"}, "“Start gte”"),
         ({"cursor": "2"}, "Begin at the first one."),
     ],
 )

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from portal.events import programme, sessions
 from portal.events.formfields import TagsField
@@ -56,7 +57,8 @@ class ProgrammeAdmin(RemarkedAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         for name in ("starts_at", "ends_at"):
             if name in form.base_fields:
-                form.base_fields[name].help_text = f"Time zone: {timezone.get_current_timezone_name()}."
+                zone, more = timezone.get_current_timezone_name(), form.base_fields[name].help_text
+                form.base_fields[name].help_text = format_html("Time zone: {}. {}", zone, more)
         return form
 
     def _zone(self, request: HttpRequest, object_id: str | None) -> ZoneInfo:
