@@ -7,7 +7,7 @@ from datetime import timedelta
 from integrations.core.auth import TokenAuth
 from integrations.core.contract import Capability, Credential, Host, Limits, Platform, Quirk, StatusChange, Window
 
-from . import answers, crowd, facts, fields, gateway, met, pull, send, wishes
+from . import answers, crowd, facts, fields, gateway, look, met, pull, send, wishes
 from .listings import LISTINGS
 from .options import AccountOptions, PublicationOptions
 from .sandbox import AirmeetSandbox
@@ -37,8 +37,8 @@ CAPABILITIES = {
     "event.create": Capability(
         source="seed 004, 4.1",
         send=send.each(send.create_event),
-        find=send.find_event,
-        snapshot=send.snapshot_events,
+        find=look.find_events,
+        snapshot=look.snapshot_events,
         identity=frozenset({"eventName", "timing"}),
         serial=True,
     ),
@@ -54,12 +54,13 @@ CAPABILITIES = {
     "session.create": Capability(
         source="seed 004, 4.3",
         send=send.each(send.create_session),
-        find=send.find_session,
+        find=look.find_sessions,
         identity=frozenset({"sessionTitle", "sessionStartTime", "sessionDuration"}),
     ),
     "attendee.register": Capability(
         source="seed 004, 3.2 and 3.3",
         send=send.each(send.register),
+        find=look.find_attendees,
         replayable=True,
         identity=frozenset({"email"}),
     ),

@@ -9,17 +9,15 @@ from integrations.core.errors import NotReady
 from integrations.core.rows import MetricRow, Page, PersonRow, PullCall, Row
 
 from . import calls, results
-from .answers import FINISHED, Item, items, number, opened, text
+from .answers import FINISHED, Item, items, opened, text
+from .look import airmeets, participants
 from .options import Generation
 from .paging import Leaf, walk
 from .people import fold
-from .send import airmeets
 
 if TYPE_CHECKING:
     from integrations.core.http import Answer, Client
 
-#: so that pages shift least while people register
-OLDEST_FIRST = {"resultSize": calls.PEOPLE_SIZE, "sortingKey": "registrationDate", "sortingDirection": "ASC"}
 NOT_OVER = "not over yet"
 UNLISTED = "Airmeet no longer lists this event"
 
@@ -77,7 +75,7 @@ def registrations(client: Client, call: PullCall) -> Iterator[Page]:
     registered = _registered(client, airmeet)
     over = is_over(client, call)
     seen: set[str] = set()
-    for listed in _participants(client, airmeet):
+    for listed in participants(client, airmeet):
         rows = {row.row_id: row for row in (_participant(item, registered) for item in listed)}
         yield Page([row for who, row in rows.items() if who and who not in seen], over=over)
         seen.update(rows)
@@ -97,24 +95,6 @@ def _participant(item: Item, registered: Mapping[str, Item] | None) -> PersonRow
     if registered is None:
         return results.participant(item, "registered" in text(item, "user_type").lower())
     return results.participant(item, fold(text(item, "email")) in registered)
-
-
-def _participants(client: Client, airmeet: str) -> Iterator[list[Item]]:
-    """Pages until the answer's own total is reached, nothing comes, or only people come whom we have."""
-    seen: set[str] = set()
-    count, page = 0, 1
-    while True:
-        data = opened(calls.participants(client, airmeet, {"pageNumber": page, **OLDEST_FIRST}))
-        listed = items(data, "participants", "paticipants")
-        fresh = {text(item, "email") for item in listed} - seen
-        if not fresh:
-            return
-        yield listed
-        seen |= fresh
-        count, page = count + len(listed), page + 1
-        total = number(data.get("totalUserCount"))
-        if count >= total if total is not None else len(listed) < calls.PEOPLE_SIZE:
-            return
 
 
 def attendance(client: Client, call: PullCall) -> Iterator[Page]:

@@ -107,6 +107,19 @@ def session_candidate(item: Item, body: Item) -> Candidate:
     return Candidate(text(item, "sessionid", "uuid", "uid"), text(item, "name"), same=same, read_back=found)
 
 
+def attendee_candidate(airmeet: str, email: str, item: Item) -> Candidate:
+    """A listed participant as the attendee of this address, with the own entry link (seed 004, 2.3: ``token``)."""
+    link = text(item, "token")
+    return Candidate(
+        f"{airmeet}/{email}",
+        text(item, "name") or email,
+        same=True,
+        created_at=moment(item.get("registrationDate")),
+        links={"join": link} if link else {},
+        read_back={"email": email},
+    )
+
+
 def same_name(one: object, other: object) -> bool:
     return fold_name(str(one)) == fold_name(str(other))
 
@@ -142,15 +155,20 @@ def attendance(item: Item) -> PersonRow:
     )
 
 
-def participant(item: Item, registered: bool | None) -> PersonRow:
-    """One participant (seed 004, 2.3). The one documented type is "Registered User"; those of staff are not counted."""
+def is_guest(item: Item) -> bool:
+    """Whether a participant (seed 004, 2.3) is one of the guests. The one documented type is "Registered User"."""
     kind = text(item, "user_type").lower()
+    return not any(word in kind for word in ("speaker", "host", "organi", "team", "exhibitor"))
+
+
+def participant(item: Item, registered: bool | None) -> PersonRow:
+    """One participant (seed 004, 2.3); those of staff are not counted."""
     email = text(item, "email")
     return PersonRow(
         row_id=fold(email) or text(item, "user_id", "name"),
         email=email,
         name=text(item, "name"),
-        counted=not any(word in kind for word in ("speaker", "host", "organi", "team", "exhibitor")),
+        counted=is_guest(item),
         invited=True,
         registered=registered,
         join_link=text(item, "token"),

@@ -148,7 +148,8 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What a look-up found: perhaps the thing a lost answer made. ``same`` is true when every identity field agrees."""
+    """What a look-up found: perhaps the thing a lost answer made. ``same`` is true when every identity field agrees;
+    ``proven`` when it bears the token of the call, so that nothing else can have made it."""
 
     remote_id: str
     label: str
@@ -156,10 +157,11 @@ class Candidate:
     created_at: datetime | None = None
     links: Mapping[str, str] = field(default_factory=dict, repr=False)
     read_back: Mapping[str, Json] = field(default_factory=dict)
+    proven: bool = False
 
 
 Send = Callable[["Client", Sequence[Call]], Sequence[Outcome]]
-Find = Callable[["Client", Call], Sequence[Candidate]]
+Find = Callable[["Client", Sequence[Call]], Mapping[str, Sequence[Candidate]]]
 Snapshot = Callable[["Client", Sequence[Call]], Mapping[str, Sequence[str]]]
 
 
@@ -241,7 +243,8 @@ class Capability:
                     their carrier's call.
     ``read``        pulls pages (actions named ``….pull``)
     ``replayable``  a document says that repeating it is harmless
-    ``find``        looks on the platform for what a lost answer may have created
+    ``find``        looks on the platform for what lost answers may have created: one look for many calls of one
+                    publication, by object name; what is not in the answer was not found
     ``snapshot``    ids of look-alikes before anything is sent, per object, so that ``find`` is not fooled by them
     ``changeable``  update actions: the body fields that can be changed later
     ``identity``    body fields that must come back as sent; anything else that differs is only a difference

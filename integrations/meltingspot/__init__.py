@@ -11,6 +11,7 @@ from typing import Any
 
 from ..core.auth import HeaderAuth
 from ..core.contract import Capability, Credential, Host, Limits, Platform, Quirk, Window
+from ..core.looking import singly
 from . import facts, inviting, look, members, send
 from .listings import LISTINGS
 from .options import AccountOptions, PublicationOptions
@@ -44,7 +45,7 @@ CAPABILITIES = {
     "session.create": Capability(
         source='seed 000, "Create a Live"',
         send=send.create_live,
-        find=look.find_live,
+        find=singly(look.find_live),
         snapshot=look.lives_before,
         identity=LIVE_IDENTITY,
     ),
@@ -52,7 +53,6 @@ CAPABILITIES = {
     "session.update": Capability(
         source='seed 000, "Update a Live"',
         send=send.update_live,
-        find=look.find_known_live,
         replayable=True,
         changeable=LIVE_CHANGEABLE,
         identity=LIVE_IDENTITY,
@@ -60,7 +60,7 @@ CAPABILITIES = {
     # replayable: a second delete finds nothing
     "session.delete": Capability(source='seed 000, "Delete a Live"', send=send.delete_live, replayable=True),
     # not replayable: nothing is said about a repeat, and with notification on it may mail the whole group again
-    "group.link": Capability(source='seed 000, "Link a group"', send=send.link_group, find=look.find_group),
+    "group.link": Capability(source='seed 000, "Link a group"', send=send.link_group, find=singly(look.find_group)),
     # replayable: a link that is gone is not found again
     "group.unlink": Capability(
         source='seed 000, "Unlink a group from a live", "Unlink groups from a live"',
@@ -72,7 +72,7 @@ CAPABILITIES = {
     "speaker.add": Capability(
         source='seed 000, "Invite a member as Live speaker", "Invite multiple members as Live speaker"',
         send=inviting.add_speakers,
-        find=look.find_speaker,
+        find=singly(look.find_speaker),
         batch=100,
         replayable=True,
     ),
@@ -80,7 +80,7 @@ CAPABILITIES = {
     "attendee.register": Capability(
         source='seed 001; seed 000, "Invite multiple members as Live participant"',
         send=inviting.register_attendees,
-        find=look.find_attendee,
+        find=singly(look.find_attendee),
         batch=100,
         replayable=True,
     ),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..core.contract import Call, Candidate, Checked
-from ..core.errors import Gone, PlatformError, Unavailable
+from ..core.errors import PlatformError, Unavailable
 from ..core.http import Client
 from ..core.rows import Page, PullCall
 from . import calls, participants, results

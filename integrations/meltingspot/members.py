@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..core.contract import Call, Candidate, Outcome
 from ..core.errors import Ambiguous
@@ -27,9 +27,11 @@ def ensure(client: Client, batch: Sequence[Call]) -> list[Outcome]:
     return [Outcome(call.key, id_, refused="" if id_ else NOT_TAKEN) for call, id_ in zip(batch, ids, strict=True)]
 
 
-def find(client: Client, call: Call) -> list[Candidate]:
-    """The Spot member of the address."""
-    return [Candidate(id_, email, same=True) for email, id_ in _look_up(client, [_address(call)]).items()]
+def find(client: Client, batch: Sequence[Call]) -> Mapping[str, Sequence[Candidate]]:
+    """The Spot members of these addresses."""
+    found = _look_up(client, map(_address, batch))
+    ids = {call.key: found.get(_address(call), "") for call in batch}
+    return {call.key: [Candidate(ids[call.key], _address(call), same=True)] for call in batch if ids[call.key]}
 
 
 def _invite(client: Client, missing: Sequence[Call]) -> dict[str, str]:

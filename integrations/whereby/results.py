@@ -25,8 +25,8 @@ def created(call: Call, data: Json) -> Outcome:
     return Outcome(key=call.key, remote_id=number, read_back=confirmed(call, data), links=links(data))
 
 
-def candidate(call: Call, data: Json) -> Candidate:
-    """A meeting of the list as something our lost create may have made; ``same`` if it ends when it should."""
+def candidate(call: Call, data: Mapping[str, Json]) -> Candidate:
+    """A meeting that bears the call's marker, so that our lost create made it; ``same`` if it ends when it should."""
     read_back = confirmed(call, data)
     return Candidate(
         remote_id=meeting_id(data),
@@ -35,6 +35,7 @@ def candidate(call: Call, data: Json) -> Candidate:
         created_at=moment_of(data.get("startDate")),  # the start of a room is when it was made
         links=links(data),
         read_back=read_back,
+        proven=True,
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..core.contract import Call, Candidate, Checked, Outcome
 from ..core.errors import Gone, PlatformError
@@ -21,10 +22,23 @@ def delete(client: Client, batch: Sequence[Call]) -> list[Outcome]:
     return [_delete(client, call) for call in batch]
 
 
-def find(client: Client, call: Call) -> list[Candidate]:
-    """Every room whose name begins with the random marker of this call, links included."""
-    marker = f"/{call.body['roomNamePrefix']}"
-    return [results.candidate(call, room) for room in _rooms(client) if results.room_name(room).startswith(marker)]
+def find(client: Client, batch: Sequence[Call]) -> Mapping[str, Sequence[Candidate]]:
+    """Every room whose name begins with the marker of its call, links included: one walk over the list for all."""
+    rooms = list(_rooms(client))
+    return {call.key: [_candidate(client, call, room) for room in rooms if _marked(room, call)] for call in batch}
+
+
+def _marked(room: Mapping[str, Json], call: Call) -> bool:
+    return results.room_name(room).startswith(f"/{call.body['roomNamePrefix']}")
+
+
+def _candidate(client: Client, call: Call, room: Mapping[str, Json]) -> Candidate:
+    """The room with all its links: where the list keeps the host's back, the room itself is asked for."""
+    if set(results.LINKS) - results.links(room).keys():
+        with contextlib.suppress(Gone):
+            data = calls.get_meeting(client, results.meeting_id(room)).data
+            room = {**room, **data} if isinstance(data, dict) else room
+    return results.candidate(call, room)
 
 
 def check(client: Client) -> Checked:

@@ -18,10 +18,10 @@ from portal.roles import Right
 from portal.teams import audit
 from portal.teams.models import Team
 
-from . import baseurls, clients, credentials
+from . import baseurls, clients, credentials, marker
 from .dbtime import db_now
 from .engine.bell import ring_after_commit
-from .models import Account, AccountState, Lane, Operation, OperationState
+from .models import LIVE_STATES, Account, AccountState, Lane, Operation, OperationState
 from .optionvalues import Unusable, combine
 
 NEEDS_CREDENTIALS = "The base address changed; give the credentials again."
@@ -68,7 +68,7 @@ def connect(team: Team, wanted: Wanted, actor: audit.Actor) -> Connected:
     """
     actor.need(Right.ACCOUNT_CHANGE, team)
     platform = platform_named(wanted.platform)
-    account = _existing(team, wanted.name) or Account(team=team, platform=platform.slug, name=_name(wanted.name))
+    account = _existing(team, wanted.name) or _new(team, platform, wanted.name)
     made = account.pk is None
     if wanted.new and not made:
         raise ValidationError(f"There is an account '{account.name}' already. Give another name.")
@@ -92,6 +92,11 @@ def connect(team: Team, wanted: Wanted, actor: audit.Actor) -> Connected:
 def _existing(team: Team, name: str) -> Account | None:
     rows = Account._base_manager.select_for_update().filter(team=team, name=name.strip())
     return rows.defer(*UNREAD).first()
+
+
+def _new(team: Team, platform: Platform, name: str) -> Account:
+    """In a database that was restored, what seems new may be something that was set up, and used, since."""
+    return Account(team=team, platform=platform.slug, name=_name(name), look_first=marker.ever_doubted())
 
 
 def _name(name: str) -> str:
@@ -195,31 +200,33 @@ def _mended(account: Account, actor: audit.Actor) -> None:
 @transaction.atomic
 def hold(team: Team, reason: str, actor: audit.Actor, accounts: Iterable[Account] | None = None) -> list[Account]:
     """Let no account of ``team`` (or only ``accounts``) send until an Owner releases it; returns those that could
-    until now."""
+    until now. Since nobody says what else has sent meanwhile, they look before they create from then on."""
     actor.need(Right.ACCOUNT_CHANGE, team)
     rows = Account._base_manager.select_for_update().defer(*UNREAD).filter(team=team)
     if accounts is not None:
         rows = rows.filter(pk__in=[account.pk for account in accounts])
     found = list(rows.exclude(state=AccountState.HELD).order_by("name"))
     for account in found:
-        account.look_first = True
+        account.look_first, account.reconciled_at = True, None
+        Operation._base_manager.filter(account=account, state__in=LIVE_STATES).update(looked_at=None)
         _set_state(account, AccountState.HELD, reason[:500], actor, "account.hold")
     return found
 
 
 @transaction.atomic
 def release(team: Team, accounts: Iterable[Account], actor: audit.Actor) -> list[Account]:
-    """Let these accounts send again, their waiting work due at once; returns those that were held."""
+    """Let these accounts send again, their waiting work due at once; returns those that were held. They go on looking
+    before they create: see ``engine.lookfirst``."""
     actor.need(Right.RELEASE, team)
     keys = [account.pk for account in accounts]
     rows = Account._base_manager.select_for_update().defer(*UNREAD).filter(team=team, pk__in=keys)
     found = list(rows.filter(state=AccountState.HELD).order_by("name"))
     for account in found:
-        account.look_first = False
         ready = bool(account.fingerprint)
         state, reason = (AccountState.ACTIVE, "") if ready else (AccountState.STOPPED, NEEDS_CREDENTIALS)
         _set_state(account, state, reason, actor, "account.release")
         _due(account)
+    marker.settle()
     return found
 
 
@@ -230,7 +237,7 @@ def _state(account: Account, state: AccountState, reason: str = "") -> dict[str,
 
 def _set_state(account: Account, state: AccountState, reason: str, actor: audit.Actor, action: str) -> None:
     changes = _state(account, state, reason)
-    account.save(update_fields=["state", "state_reason", "state_since", "look_first"])
+    account.save(update_fields=["state", "state_reason", "state_since", "look_first", "reconciled_at"])
     audit.write(actor, account.team, action, account, changes)
 
 

@@ -9,6 +9,7 @@ from django.db import Error
 from portal.events.uploads import clear_old
 from portal.teams.scope import everything
 
+from . import marker
 from .engine.bell import ring
 from .engine.dues import accounts_with_work, next_due
 from .engine.lane import work as work_lane
@@ -40,6 +41,7 @@ def pull(publication: int) -> None:
 def sweep(_turn: int = 0) -> None:
     """Ring for whatever is due, accounts and pulls: what was lost of the queue is made good here."""
     with everything():
+        marker.check()
         for publication in due_publications():
             ring_pull(publication)
         clear_old()

@@ -1,5 +1,7 @@
 """django-q2: the doorbell. What is to be done stands in the Operation table; a task carries one integer id."""
 
+from pathlib import Path
+
 from . import env
 
 QUEUE_URL = env.url("QUEUE_URL", ("redis", "rediss", "unix"))
@@ -20,3 +22,7 @@ Q_CLUSTER = {
     "label": "Queue",
     **({"redis": QUEUE_URL} if QUEUE_URL else {"orm": "default", "poll": 0.5}),
 }
+
+#: where the installation's marker stands besides the database: see portal.publishing.marker
+MARKER_FILE: Path | None = env.DATA_DIR / "marker.json"
+MARKER_BROKER = QUEUE_URL if QUEUE_URL.startswith(("redis", "unix")) else ""

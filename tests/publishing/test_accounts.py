@@ -277,7 +277,7 @@ def test_hold_and_release() -> None:
     assert json.loads(run("release", "EU", "--team", "Main", "--by", by, "--json")[1]) == {"released": ["EU"]}
     one.refresh_from_db()
     operation.refresh_from_db()
-    assert (one.state, one.look_first, operation.state) == ("active", False, "queued")
+    assert (one.state, one.look_first, operation.state) == ("active", True, "queued")
     assert json.loads(run("release", "--all", "--team", "Main", "--by", by, "--json")[1]) == {"released": ["US"]}
     assert run("release", "--all", "--team", "Main", "--by", by)[1].strip() == "None of them was held."
 

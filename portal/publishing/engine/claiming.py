@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from integrations.core.contract import Capability, Platform
+from integrations.core.contract import Capability, Find, Platform
 from portal.publishing.dbtime import db_now
 from portal.publishing.models import Account, Attempt, Operation, OperationState
 
@@ -20,6 +20,7 @@ from .states import MOST, UNSENT, parts
 from .stopping import may_send
 
 S = OperationState
+LOOKED_UP_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,13 @@ class Group:
     @property
     def repeatable(self) -> bool:
         return repeatable(self.capability, self.operations)
+
+    @property
+    def find(self) -> Find | None:
+        """How to look these up; None where nobody can, or where a repeated change or removal says it better."""
+        if self.repeatable and any(op.verb != "create" for op in self.operations):
+            return None
+        return self.capability.find
 
 
 def repeatable(capability: Capability, operations: Iterable[Operation]) -> bool:
@@ -117,10 +125,13 @@ class _Claim:
     def _group(self, head: Operation) -> Group | None:
         """What goes in one call with ``head``; None where an earlier head of this claim has changed its turn."""
         capability = self.platform.capabilities[head.action]
+        if head.pk in self.taken:
+            return None
         if head.state == S.UNKNOWN:
-            self.taken.add(head.pk)
-            return Group((head,), {}, capability, looking=True)
-        if head.pk in self.taken or head.action in self.alone:
+            members = (head, *self._looked_up_with(head))
+            self.taken.update(op.pk for op in members)
+            return Group(members, {}, capability, looking=True)
+        if head.action in self.alone:
             return None
         members = (head, *self._company(head, capability))
         if self._goes_alone(head.action):
@@ -141,6 +152,12 @@ class _Claim:
             return ()
         alike = self._due().filter(action=head.action, batch=head.batch, publication=head.publication_id)
         return list(alike.filter(state__in=UNSENT).exclude(pk=head.pk).order_by("rank", "pk")[: size - 1])
+
+    def _looked_up_with(self, head: Operation) -> Sequence[Operation]:
+        """One look answers for many: lists are read once for all of them."""
+        alike = self._due().filter(state=S.UNKNOWN, action=head.action, publication=head.publication_id)
+        same_mails = alike.filter(emails=head.emails).exclude(pk=head.pk)  # what may be repeated depends on them
+        return list(same_mails.order_by("rank", "pk")[: LOOKED_UP_AT_ONCE - 1])
 
 
 def _loaded(groups: Sequence[Group]) -> list[Group]:

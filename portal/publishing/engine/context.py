@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from integrations.core.contract import OneTimeSecret
-from portal.publishing.models import Attempt, Operation, Publication, RemoteObject, RemoteState
+from portal.publishing.models import Account, Attempt, Operation, Publication, RemoteObject, RemoteState
 from portal.publishing.passwords import deliver
 
 from .attempts import MAYBE_THERE
@@ -45,7 +45,7 @@ def context_for(account: int, operations: Iterable[Operation], now: datetime) ->
         ids=_ids(account, publications),
         own=_own(account, [op for op in ops if op.verb != "create"]),
         secrets=_secrets(publications),
-        reached=_reached(ops),
+        reached=_reached(account, ops),
         started_at=now,
         deliver=deliver,
     )
@@ -76,8 +76,11 @@ def _secrets(publications: Iterable[int]) -> dict[int, dict[str, Any]]:
     return {row.pk: dict(row.secret_options) for row in rows}
 
 
-def _reached(ops: list[Operation]) -> frozenset[int]:
-    """Those of which an earlier attempt may have had its effect; the attempt that is being made is open still."""
+def _reached(account: int, ops: list[Operation]) -> frozenset[int]:
+    """Those of which an earlier attempt may have had its effect; the attempt that is being made is open still. After
+    a restore an attempt may have been made that nobody here knows of."""
+    if Account._base_manager.filter(pk=account, look_first=True).exists():
+        return frozenset(op.pk for op in ops)
     again = [op.pk for op in ops if op.attempt_count > 1]
     if not again:
         return frozenset()

@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from portal.publishing.dbtime import db_now
 from portal.publishing.models import LIVE_STATES, AccountState, Need, Operation, OperationState, Run, RunState
 
-from .states import EXISTS, MOST, NEVER, OPEN_FATE, UNSENT, parts
+from .states import EXISTS, MOST, NEVER, OPEN_FATE, UNSENT, WITHHELD, parts
 
 S = OperationState
 CHILDLESS = ("attendee",)  #: kinds that nothing ever waits for
@@ -41,7 +41,8 @@ def follow(endings: Iterable[Ending]) -> set[int]:
 def release(parent: Operation) -> None:
     """``parent`` is in line again, and so is what depends on it."""
     for part in _parts(_dependants(parent)):
-        part.filter(state=S.WAITING, account__state=AccountState.ACTIVE).update(state=S.QUEUED, message="")
+        freed = Q(state=S.WAITING) | Q(state=S.UNKNOWN, carrier__isnull=False)
+        part.filter(freed, account__state=AccountState.ACTIVE).update(state=S.QUEUED, message="")
 
 
 def leave_behind(carrier: Operation, message: str) -> None:
@@ -78,18 +79,18 @@ def _dependants(op: Operation) -> list[Operation]:
 def _children(addresses: list[str]) -> Iterator[Operation]:
     for start in range(0, len(addresses), MOST):
         needs = Need._base_manager.filter(address__in=addresses[start : start + MOST])
-        yield from Operation._base_manager.filter(pk__in=needs.values("operation"), state__in=UNSENT).defer("body")
+        yield from Operation._base_manager.filter(WITHHELD, pk__in=needs.values("operation")).defer("body")
 
 
 def _travelling(carriers: list[Operation]) -> Iterator[Operation]:
     for ids in parts(op.pk for op in carriers):
-        rows = Operation._base_manager.filter(carrier__in=ids, state__in=UNSENT)
+        rows = Operation._base_manager.filter(WITHHELD, carrier__in=ids)
         yield from rows.defer("body")
 
 
 def _parts(rows: Iterable[Operation]) -> Iterator[QuerySet[Operation, Any]]:
     for ids in parts(op.pk for op in rows):
-        yield Operation._base_manager.filter(pk__in=ids, state__in=UNSENT)
+        yield Operation._base_manager.filter(WITHHELD, pk__in=ids)
 
 
 # --- what becomes of them
@@ -104,14 +105,14 @@ def _free(addresses: list[str]) -> None:
     for address in awaited:
         for part in _parts(list(_children([address]))):
             part.filter(blockers__gt=0).update(blockers=F("blockers") - 1)
-            ready = part.filter(blockers=0, account__state=AccountState.ACTIVE)
+            ready = part.filter(blockers=0, state__in=UNSENT, account__state=AccountState.ACTIVE)
             ready.update(state=S.QUEUED, message="", due_at=db_now())
         Need._base_manager.filter(address=address).delete()
 
 
 def _hold_back(rows: Iterable[Operation], message: str) -> None:
     for part in _parts(rows):
-        part.update(state=S.WAITING, message=message[:1000])
+        part.filter(state__in=UNSENT).update(state=S.WAITING, message=message[:1000])
 
 
 def _cancel(rows: Iterable[Operation], message: str) -> set[int]:

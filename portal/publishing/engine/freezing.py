@@ -1,9 +1,7 @@
-"""Plan lines become Operation rows: payloads frozen, tokens drawn, what waits for what noted."""
+"""Plan lines become Operation rows: payloads frozen, tokens given, what waits for what noted."""
 
 from __future__ import annotations
 
-import secrets
-import string
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -21,8 +19,8 @@ from portal.publishing.planning import Line, Verb
 
 from . import family, stopping
 from .states import MOST, OPEN_FATE, UNSENT, parts
+from .tokens import Tokens
 
-ALPHABET = string.ascii_lowercase + string.digits
 S = OperationState
 
 
@@ -31,7 +29,8 @@ def freeze(run: Run, lines: Sequence[Line]) -> int:
     if not lines:
         return 0
     depths = _depths(lines)
-    rows = {line.address: _operation(run, line, depths[line.address]) for line in lines}
+    drawn = tokens_for(lines)
+    rows = {line.address: operation(run, line, depths[line.address], drawn.get(line.address, "")) for line in lines}
     _write(lines, rows)
     _adopt_orphans(rows)
     coming = _coming(lines)
@@ -48,8 +47,18 @@ def freeze(run: Run, lines: Sequence[Line]) -> int:
     return len(rows)
 
 
-def _operation(run: Run, line: Line, depth: int) -> Operation:
-    length = frozen.token_length(dict(line.body))
+def tokens_for(lines: Sequence[Line]) -> dict[str, str]:
+    """The token of each line whose body asks for one, by address."""
+    lengths = {line.address: frozen.token_length(dict(line.body)) for line in lines}
+    asking = [line for line in lines if lengths[line.address]]
+    if not asking:
+        return {}
+    tokens = Tokens(asking)
+    return {line.address: tokens.token(line, lengths[line.address]) for line in asking}
+
+
+def operation(run: Run | None, line: Line, depth: int, token: str) -> Operation:
+    """What ``line`` becomes, not saved yet."""
     return Operation(
         run=run,
         account_id=line.account_id,
@@ -65,7 +74,7 @@ def _operation(run: Run, line: Line, depth: int) -> Operation:
         path=dict(line.path),
         changed=sorted(line.changes) if line.verb is Verb.UPDATE else [],
         fingerprint=line.fingerprint,
-        token="".join(secrets.choice(ALPHABET) for _ in range(length)),
+        token=token,
         drops=list(line.drops),
         batch=line.batch,
         emails=line.emails,

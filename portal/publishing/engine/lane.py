@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from integrations import registry
 from integrations.core.errors import AccountProblem
-from portal.publishing import clients
+from portal.publishing import clients, marker
 from portal.publishing.models import Account
 
-from . import leases, vetting
+from . import leases, lookfirst, vetting
 from .bell import ring
 from .dues import next_due
 from .leases import Fenced, Lease
@@ -41,7 +41,7 @@ def work(account_id: int, *, seconds: float = WORK_SECONDS, should_stop: Callabl
     Rings again if something is due at once; what is due later is the sweeper's. Raises Undecryptable where this
     process has not the keys to the account's credentials: that is no fault of the account.
     """
-    lease = leases.acquire(account_id)
+    lease = leases.acquire(account_id) if marker.check() else None
     if lease is None:
         return Worked(held=False)
     worked = Worked()
@@ -62,10 +62,13 @@ def _work(lease: Lease, worked: Worked, until: float, should_stop: Callable[[], 
     account = Account._base_manager.get(pk=lease.account)
     platform = registry.get(account.platform)
     recover(lease, platform)
+    lookfirst.end_where_over(account)
     vetting.sweep(lease, platform)
     with clients.using(account) as client:
         client.gate.may_go = lambda: not lease.is_over()
         try:
             Turn(lease, platform, client, until, should_stop).run()
         finally:
+            if client.writes:
+                marker.advance(at_once=True)  # a backup made while this turn was sending is older than its end
             worked.requests, worked.writes = client.requests, client.writes

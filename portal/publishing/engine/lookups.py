@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 
 from integrations.core.contract import Candidate, Outcome
 from integrations.core.errors import PlatformError
-from portal.publishing.models import Attempt, Operation, OperationState, RemoteObject
+from portal.publishing.models import Attempt, Operation, OperationState, RemoteObject, RemoteState
+from portal.publishing.planning.compare import PEOPLE
 
-from . import attempts, family, remote
+from . import attempts, family, remote, surplus
 from .answers import differences, kept_words
 from .backoff import CRASHES, LONGEST, TRIES
 from .remote import Accepted
@@ -21,43 +23,68 @@ from .stopping import paused_until
 
 LOOKS = 2
 SHOWN = 20
+SKEW = timedelta(minutes=10)  #: how far a platform's clock may be behind ours
 S = OperationState
 
 
 def settle_look(result: Result, now: datetime) -> None:
-    """Decide on an unknown operation by what the look-up brought: adopt, look again, send again, or ask a person.
+    """Decide on unknown operations by what the look-up brought: adopt, look again, send again, or ask a person.
 
     Nothing is decided where a person has decided meanwhile.
     """
-    rows = Operation._base_manager.select_for_update().filter(state=S.UNKNOWN)
-    op = rows.filter(pk=result.group.operations[0].pk).first()
-    if op is None:
-        return
-    if result.error is not None:
-        _failed(op, result.error, now)
-    elif result.group.capability.find is None:
+    ids = [op.pk for op in result.group.operations]
+    for op in Operation._base_manager.select_for_update().filter(pk__in=ids, state=S.UNKNOWN).order_by("pk"):
+        if op.verb == "create" and remote.present(op).exists():
+            _known_by_now(op, now)
+        elif result.group.find is None:
+            _without_a_look(op, repeatable=result.group.repeatable, now=now)
+        elif result.error is not None:
+            _failed(op, result.error, now)
+        elif op.key in result.refused:
+            ask(op, f"It cannot be looked up: {result.refused[op.key]}")
+        else:
+            _found(op, fresh(op, result.candidates.get(op.key, ())), now)
+
+
+def _known_by_now(op: Operation, now: datetime) -> None:
+    """A look from elsewhere has found it meanwhile."""
+    _set(op, S.DONE, "It was there already.", now, settled_at=now, candidates=[])
+    family.conclude([(op, S.DONE)])
+
+
+def _without_a_look(op: Operation, *, repeatable: bool, now: datetime) -> None:
+    """Repeating does no harm, or nobody but a person can look."""
+    if repeatable:
+        _send_again(op, now, "Whether it was carried out is not known; it is repeated, which does no harm.")
+    elif op.attempt_count:
         ask(op, "Its answer was lost and the platform offers no way to look it up.")
     else:
-        _found(op, _new_ones(op, result.candidates), now)
+        ask(op, "It may be there already, and the platform offers no way to look it up: look there and decide.")
 
 
-def _found(op: Operation, fresh: Sequence[Candidate], now: datetime) -> None:
-    same = [candidate for candidate in fresh if candidate.same]
-    if len(same) == 1:
+def _found(op: Operation, new: Sequence[Candidate], now: datetime) -> None:
+    same = [candidate for candidate in new if candidate.same]
+    if len(same) > 1 and surplus.is_ours(op, same):
+        first, *others = surplus.oldest_first(same)
+        adopt(op, first, now)
+        surplus.remove(op, others)
+    elif len(same) == 1:
         adopt(op, same[0], now)
     elif same:
         ask(op, "Several things there could be this one.", same)
     elif op.lookups + 1 < LOOKS:
         words = "Not found there yet; looked up once more before deciding."
         _set(op, S.UNKNOWN, words, now + timedelta(seconds=settings.PORTAL_LOOKUP_SECONDS), lookups=op.lookups + 1)
-    elif fresh:
-        ask(op, "Something like it is there, but not the same.", fresh)
+    elif new:
+        ask(op, "Something like it is there, but not the same.", new)
+    elif op.attempt_count == 0:
+        _send_again(op, now, "Looked for and not there: made now.")
     elif op.emails != 0:
         ask(op, "It is not there; sending it again could mail somebody twice.")
     elif op.failures >= TRIES or op.crash_count >= CRASHES:
         ask(op, f"It is not there, and {op.attempt_count} attempts got no answer.")
     else:
-        _send_again(op, now)
+        _send_again(op, now, "Looked up twice and not there: sent again.")
 
 
 def adopt(op: Operation, candidate: Candidate, now: datetime, *, unseen: bool = False) -> None:
@@ -66,9 +93,11 @@ def adopt(op: Operation, candidate: Candidate, now: datetime, *, unseen: bool = 
     kept = {} if unseen else differences(op, candidate.read_back)
     remote.accept([Accepted(op, outcome, op.body, kept, unseen)], now)
     family.leave_behind(op, f"What {op.key} holds is not known: the next plan says what is missing in it.")
-    words = "The answer was lost; " + ("a person gave its id." if unseen else "it was found on the platform.")
+    lost = "The answer was lost; " if op.attempt_count else ""
+    words = lost + ("a person gave its id." if unseen else "it was found on the platform.")
     state = S.DONE_WITH_DIFFERENCES if kept else S.DONE
-    _set(op, state, "; ".join(part for part in (words, kept_words(kept)) if part), now, settled_at=now, candidates=[])
+    message = "; ".join(part for part in (words[:1].upper() + words[1:], kept_words(kept)) if part)
+    _set(op, state, message, now, settled_at=now, candidates=[])
     family.conclude([(op, state)])
 
 
@@ -90,19 +119,40 @@ def _failed(op: Operation, error: PlatformError, now: datetime) -> None:
     _set(op, S.UNKNOWN, f"Look-up failed: {error.message}", due)
 
 
-def _new_ones(op: Operation, candidates: Sequence[Candidate]) -> list[Candidate]:
+def fresh(op: Operation, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Those that were not there before and are not known to be something else of ours."""
-    ids = [candidate.remote_id for candidate in candidates]
-    known = RemoteObject._base_manager.filter(account=op.account_id, kind=op.kind, remote_id__in=ids)
-    before = {*known.values_list("remote_id", flat=True), *(op.lookalikes or ())}
-    return [candidate for candidate in candidates if candidate.remote_id and candidate.remote_id not in before]
+    first = Attempt._base_manager.filter(operation=op).order_by("number").values_list("started_at", flat=True).first()
+    before = {*_spoken_for(op, [candidate.remote_id for candidate in candidates]), *(op.lookalikes or ())}
+    return [
+        candidate
+        for candidate in candidates
+        if candidate.remote_id and candidate.remote_id not in before and not _older(op, candidate, first)
+    ]
 
 
-def _send_again(op: Operation, now: datetime) -> None:
+def _spoken_for(op: Operation, ids: Sequence[str]) -> set[str]:
+    """Of these ids, those that are known as something else. A person who was removed and is there again keeps the
+    id, which is made of the address."""
+    rows = RemoteObject._base_manager.filter(account=op.account_id, kind=op.kind, remote_id__in=ids)
+    if op.kind in PEOPLE:
+        rows = rows.filter(Q(state=RemoteState.PRESENT) | ~Q(key=op.key))
+    return set(rows.values_list("remote_id", flat=True))
+
+
+def _older(op: Operation, candidate: Candidate, first: datetime | None) -> bool:
+    """Whether it was made before the first attempt: then it is not what that made. People are another matter: whoever
+    was invited before needs no second invitation. So is what bears our own token."""
+    if first is None or candidate.created_at is None or candidate.proven or op.kind in PEOPLE:
+        return False
+    return candidate.created_at < first - SKEW
+
+
+def _send_again(op: Operation, now: datetime, words: str) -> None:
     """What stood there before the first attempt stays noted: whatever appears late is ours."""
     maybe = Attempt._base_manager.filter(operation=op, outcome__in=attempts.MAYBE_THERE)
-    maybe.update(outcome=attempts.NOT_THERE)
-    _set(op, S.QUEUED, "Looked up twice and not there: sent again.", now, lookups=0)
+    if op.verb == "create":
+        maybe.update(outcome=attempts.NOT_THERE)
+    _set(op, S.QUEUED, words, now, lookups=0, looked_at=now)
     family.release(op)
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.events.models import Event
+from portal.publishing import marker
 from portal.publishing.manual import refresh_tasks
 from portal.publishing.models import Account, Publication, Run, RunKind, RunState
 from portal.publishing.planning import Line, Plan, Verb, plan
@@ -62,6 +63,7 @@ def record(
     without it delete lines and lines that make a platform send mail go only if allowed.
     """
     actor.need(Right.PUSH, event.team)
+    marker.check()
     _lock(event, account)
     found = plan(event, account)
     if expected and expected != found.fingerprint:

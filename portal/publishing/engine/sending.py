@@ -4,8 +4,8 @@ this runs in the lane's threads."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from integrations.core import frozen, objects
@@ -23,21 +23,21 @@ log = logging.getLogger("callboard.engine")
 @dataclass(frozen=True)
 class Result:
     """How a group ended: an Outcome per operation, in their order, or the error that all of them share; for a look-up
-    what was found."""
+    what was found by object name, and why some could not even be looked for."""
 
     group: Group
     outcomes: Sequence[Outcome] = ()
     error: PlatformError | None = None
-    candidates: Sequence[Candidate] = ()
+    candidates: Mapping[str, Sequence[Candidate]] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
 
 
 def perform(client: Client, group: Group, context: Context) -> Result:
     """Send ``group``, or look for what it may have created; never raises."""
     try:
-        calls = [call_of(op, group, context) for op in group.operations]
         if group.looking:
-            find = group.capability.find
-            return Result(group, candidates=_checked(find(client, calls[0]), Candidate) if find else ())
+            return _look(client, group, context)
+        calls = [call_of(op, group, context) for op in group.operations]
         return Result(group, _send(client, group, calls))
     except PlatformError as error:
         return Result(group, error=error)
@@ -45,6 +45,14 @@ def perform(client: Client, group: Group, context: Context) -> Result:
         # whether bytes left cannot be told any more
         log.error("adapter failed", exc_info=error, extra={"action": group.operations[0].action})
         return Result(group, error=Ambiguous(f"The answer could not be understood ({type(error).__name__})."))
+
+
+def _look(client: Client, group: Group, context: Context) -> Result:
+    calls, refused = calls_of(group.operations, group, context)
+    if group.find is None or not calls:
+        return Result(group, refused=refused)
+    found = group.find(client, calls)
+    return Result(group, candidates={key: _checked(found[key], Candidate) for key in found}, refused=refused)
 
 
 def _send(client: Client, group: Group, calls: Sequence[Call]) -> Sequence[Outcome]:
@@ -62,6 +70,18 @@ def _checked[T](found: Sequence[T], kind: type[T]) -> Sequence[T]:
     if not all(isinstance(item, kind) for item in items):
         raise TypeError(kind.__name__)
     return items
+
+
+def calls_of(operations: Sequence[Operation], group: Group, context: Context) -> tuple[list[Call], dict[str, str]]:
+    """The calls of those that can be asked for, and why the others cannot, by object name."""
+    calls: list[Call] = []
+    refused: dict[str, str] = {}
+    for op in operations:
+        try:
+            calls.append(call_of(op, group, context))
+        except Rejected as error:
+            refused[op.key] = error.message
+    return calls, refused
 
 
 def call_of(op: Operation, group: Group, context: Context) -> Call:

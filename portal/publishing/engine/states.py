@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from django.db.models import Q
+
 from portal.publishing.models import OperationState
 
 UNSENT = (OperationState.QUEUED, OperationState.WAITING)
 OPEN_FATE = (OperationState.UNKNOWN, OperationState.NEEDS_PERSON)
 EXISTS = (OperationState.DONE, OperationState.DONE_WITH_DIFFERENCES)
 NEVER = (OperationState.REJECTED, OperationState.CANCELLED)
+
+#: not sent by us since a restore, if at all: unknown, and unable to be looked up before another one is settled
+WITHHELD = Q(state__in=UNSENT) | Q(state=OperationState.UNKNOWN) & (Q(blockers__gt=0) | Q(carrier__isnull=False))
 
 MOST = 400  #: SQLite takes only so many values in one statement
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.db.models import F
 
-from integrations.core.contract import Call, Capability, Platform
-from integrations.core.errors import PlatformError, Rejected, Unavailable
+from integrations.core.contract import Capability, Platform
+from integrations.core.errors import PlatformError, Unavailable
 from integrations.core.http import Client
 from portal.publishing.dbtime import db_now
 from portal.publishing.models import Operation, OperationState
@@ -21,7 +21,7 @@ from .backoff import pause
 from .claiming import Group
 from .context import Context
 from .leases import Lease, check
-from .sending import call_of
+from .sending import calls_of
 from .states import UNSENT
 from .stopping import consequences, may_send, paused_until
 
@@ -33,7 +33,7 @@ S = OperationState
 
 @dataclass(frozen=True)
 class Survey:
-    """Creates of one action that nothing is known of yet: one look answers for all of them."""
+    """Creates of one action and publication that nothing is known of yet: one look answers for all of them."""
 
     operations: tuple[Operation, ...]
     capability: Capability
@@ -46,11 +46,11 @@ class Survey:
 @dataclass(frozen=True)
 class Surveyed:
     """What a look found, ids by object name, or why it found nothing out. ``refused``: what could not even be asked
-    for, and why, by operation."""
+    for, and why, by object name."""
 
     survey: Survey
     found: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    refused: Mapping[int, str] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
     error: PlatformError | None = None
 
 
@@ -64,15 +64,15 @@ def due(account: int, platform: Platform, out: Collection[int] = ()) -> list[Sur
         account=account, action__in=actions, lookalikes__isnull=True, blockers=0, due_at__lte=now, carrier=None
     ).filter(state__in=UNSENT)
     rows = rows.exclude(pk__in=out)
-    by_action: dict[str, list[Operation]] = defaultdict(list)
+    alike: dict[tuple[str, int], list[Operation]] = defaultdict(list)
     for op in rows.order_by("rank", "pk")[:AT_ONCE]:
-        by_action[op.action].append(op)
-    return [Survey(tuple(ops), platform.capabilities[action]) for action, ops in by_action.items()]
+        alike[op.action, op.publication_id].append(op)  # names of objects are those of one publication
+    return [Survey(tuple(ops), platform.capabilities[action]) for (action, _), ops in alike.items()]
 
 
 def perform(client: Client, survey: Survey, context: Context) -> Surveyed:
     """Look; never raises. Runs in the lane's threads."""
-    calls, refused = _calls(survey, context)
+    calls, refused = calls_of(survey.operations, Group(survey.operations, {}, survey.capability), context)
     snapshot = survey.capability.snapshot
     try:
         return Surveyed(survey, dict(snapshot(client, calls)) if snapshot and calls else {}, refused)
@@ -84,18 +84,6 @@ def perform(client: Client, survey: Survey, context: Context) -> Surveyed:
         return Surveyed(survey, error=Unavailable(words))
 
 
-def _calls(survey: Survey, context: Context) -> tuple[list[Call], dict[int, str]]:
-    group = Group(survey.operations, {}, survey.capability)
-    calls: list[Call] = []
-    refused: dict[int, str] = {}
-    for op in survey.operations:
-        try:
-            calls.append(call_of(op, group, context))
-        except Rejected as error:
-            refused[op.pk] = error.message
-    return calls, refused
-
-
 @transaction.atomic
 def settle(lease: Lease, surveyed: Surveyed) -> None:
     """Note what was found. Where the look failed nothing was sent: it is made again later, whatever kept it."""
@@ -105,8 +93,8 @@ def settle(lease: Lease, surveyed: Surveyed) -> None:
         return
     for op in surveyed.survey.operations:
         row = Operation._base_manager.filter(pk=op.pk, state__in=UNSENT)
-        if op.pk in surveyed.refused:
-            row.update(state=S.REJECTED, message=surveyed.refused[op.pk], settled_at=db_now())
+        if op.key in surveyed.refused:
+            row.update(state=S.REJECTED, message=surveyed.refused[op.key], settled_at=db_now())
             family.conclude([(op, S.REJECTED)])
         else:
             row.update(lookalikes=list(surveyed.found.get(op.key, ())))

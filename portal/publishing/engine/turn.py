@@ -17,9 +17,10 @@ from integrations.core.contract import Platform
 from integrations.core.errors import AccountProblem, Ambiguous, BudgetSpent, PlatformError, RateLimited, Untrusted
 from integrations.core.http import Client
 from portal.crypto import Undecryptable
+from portal.publishing import marker
 from portal.publishing.dbtime import db_now
 
-from . import leases, survey
+from . import leases, lookfirst, survey
 from .claiming import Group, claim
 from .context import Context, context_for
 from .crew import Crew
@@ -89,6 +90,7 @@ class Turn:
         if free <= 0 and self._calls - self._most > ahead // 2:
             return
         recheck(self.lease, self._wishes)
+        lookfirst.open_fates(self.lease)
         jobs: list[Group | Survey] = []
         if free > 0:
             jobs += survey.due(self.lease.account, self.platform, self._out)[:free]
@@ -106,6 +108,8 @@ class Turn:
 
     def _hand(self, jobs: Sequence[Group | Survey]) -> None:
         self._halted.clear()  # a claim says that the account may send
+        if not all(isinstance(job, Survey) or job.looking for job in jobs):
+            _patiently(marker.advance)
         self._calls += len(jobs)
         self._out |= {op.pk for job in jobs for op in job.all}
         try:
@@ -179,7 +183,7 @@ class Turn:
                     self._settle([result])
                 return
             words = f"The answer could not be written down ({type(error).__name__})."
-            settle(self.lease, [replace(results[0], outcomes=(), candidates=(), error=Ambiguous(words))])
+            settle(self.lease, [replace(results[0], outcomes=(), candidates={}, error=Ambiguous(words))])
 
 
 def _unsent(job: Group | Survey, error: PlatformError) -> Result | Surveyed:

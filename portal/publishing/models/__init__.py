@@ -1,6 +1,7 @@
 """Accounts and what we know of them; pushes; pulls; what is left to people."""
 
 from .accounts import Account, AccountState, BudgetUse, Lane
+from .installation import Installation
 from .publications import Publication, RemoteObject, RemoteState
 from .pulled import Attendance, BoothVisit, Metric, PollAnswer, Pull, PullState, Question
 from .pushes import FINAL_STATES, LIVE_STATES, Attempt, Need, Operation, OperationState, Run, RunKind, RunState
@@ -15,6 +16,7 @@ __all__ = [
     "Attendance",
     "BoothVisit",
     "BudgetUse",
+    "Installation",
     "Lane",
     "ManualTask",
     "Metric",

@@ -43,6 +43,9 @@ class Account(models.Model):
     look_first = models.BooleanField(
         default=False, editable=False, help_text="After a restore: look on the platform before every create."
     )
+    reconciled_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When all that is published there was last looked for."
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[ScopedManager[Account]] = scoped("team")

@@ -119,6 +119,9 @@ class Operation(models.Model):
     lookalikes: models.JSONField[Any, Any] = models.JSONField(
         null=True, blank=True, editable=False, help_text="Ids of look-alikes that were there before anything was sent."
     )
+    looked_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When a look last proved that it is not there."
+    )
     candidates: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     settled_at = models.DateTimeField(null=True, blank=True)

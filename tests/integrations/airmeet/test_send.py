@@ -73,12 +73,12 @@ def test_a_lost_airmeet_is_found_and_an_old_one_is_not_taken_for_it() -> None:
     before = capability.snapshot(desk.client, [Call("event", "event.create", wish.body)])
     assert before == {"event": [old]}
     new = desk.send(wish).remote_id
-    found = [one for one in capability.find(desk.client, call) if one.remote_id not in before["event"]]
+    found = [one for one in capability.find(desk.client, [call])["event"] if one.remote_id not in before["event"]]
     assert [(one.remote_id, one.same) for one in found] == [(new, True)]
     assert found[0].read_back == {"eventName": wish.body["eventName"], "timing": wish.body["timing"]}
     other = Call("event", "event.create", {**wish.body, "timing": {**wish.body["timing"], "timezone": "Asia/Kolkata"}})
-    assert not any(one.same for one in capability.find(desk.client, other))
-    assert not capability.find(desk.client, Call("event", "event.create", {"eventName": "Another"}))
+    assert not any(one.same for one in capability.find(desk.client, [other])["event"])
+    assert not capability.find(desk.client, [Call("event", "event.create", {"eventName": "Another"})])["event"]
 
 
 def test_a_lost_session_is_found() -> None:
@@ -87,12 +87,12 @@ def test_a_lost_session_is_found() -> None:
     find = PLATFORM.capabilities["session.create"].find
     assert find
     wish = wishes(view(session("A", 0, 45, ANN)))["session:A"]
-    (found,) = find(desk.client, desk.call(wish))
+    (found,) = find(desk.client, [desk.call(wish)])["session:A"]
     assert (found.remote_id, found.same) == (desk.ids["session:A"], True)
     assert found.read_back == {name: wish.body[name] for name in found.read_back}
     assert set(found.read_back) == {"sessionTitle", "sessionStartTime", "sessionDuration"}
     later = wishes(view(session("A", 60, 45, ANN)))["session:A"]
-    assert [one.same for one in find(desk.client, desk.call(later))] == [False]
+    assert [one.same for one in find(desk.client, [desk.call(later)])["session:A"]] == [False]
 
 
 def test_an_overlap_is_told_in_words() -> None:

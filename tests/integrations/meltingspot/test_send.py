@@ -91,8 +91,6 @@ def test_update_sends_the_full_set_and_reads_back() -> None:
     sent = world.wire.seen[-1]
     assert sent[:2] == ("PUT", f"/v1/lives/{made.remote_id}")
     assert sent[2] == {name: value for name, value in body.items() if name != "spotMemberHostId"}
-    (seen,) = find(world.client, call)
-    assert (seen.remote_id, seen.same) == (made.remote_id, True)
 
 
 def test_delete_twice_is_done_twice() -> None:
@@ -103,7 +101,6 @@ def test_delete_twice_is_done_twice() -> None:
         assert send_of("session.delete")(world.client, [call])[0].remote_id == made.remote_id
     assert world.effects("live.delete") == 1
     gone = Call("session:S1", "session.update", LIVE_BODY, remote_id=made.remote_id)
-    assert find(world.client, gone) == []
     with pytest.raises(Gone):
         send_of("session.update")(world.client, [gone])
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from integrations.core import errors, frozen
-from integrations.core.contract import Call
+from integrations.core.contract import Call, Candidate
 from integrations.core.http import Client
 from integrations.whereby import PLATFORM, calls, send
 from integrations.whereby.options import PublicationOptions
@@ -37,6 +37,10 @@ def call(action: str = "session.create", remote_id: str = "", **options: Any) ->
     return Call(key="session:AAA", action=action, body=body, token=TOKEN, remote_id=remote_id)
 
 
+def look(client: Client, wanted: Call) -> list[Candidate]:
+    return list(send.find(client, [wanted])[wanted.key])
+
+
 def scripted(answer: Callable[[httpx.Request], httpx.Response]) -> Client:
     return scripted_client(PLATFORM, answer)
 
@@ -57,18 +61,18 @@ def test_a_lost_room_is_found_by_its_random_characters():
     sandbox = WherebySandbox()
     client, _ = sandbox_client(PLATFORM, sandbox)
     send.create(client, [call()])
-    (found,) = send.find(client, call())
+    (found,) = look(client, call())
     assert found.same
     assert set(found.links) == {"join", "host", "viewer"}
     assert found.read_back == {"endDate": "2027-03-01T12:00:00Z"}
     assert found.created_at is not None
-    assert send.find(client, Call("session:B", "session.create", body={"roomNamePrefix": "another"})) == []
+    assert look(client, Call("session:B", "session.create", body={"roomNamePrefix": "another"})) == []
 
 
 def test_every_double_is_a_candidate_even_one_that_ends_elsewhen():
     client, _ = sandbox_client(PLATFORM, WherebySandbox())
     send.create(client, [call(), call(grace_minutes=20)])
-    assert [found.same for found in send.find(client, call())] == [True, False]
+    assert [found.same for found in look(client, call())] == [True, False]
 
 
 def test_find_reads_every_page():
@@ -79,7 +83,7 @@ def test_find_reads_every_page():
         send.create(client, [Call("session:B", "session.create", body=other)])
     send.create(client, [call()])
     before = len(transport.seen)
-    assert len(send.find(client, call())) == 1
+    assert len(look(client, call())) == 1
     assert len(transport.seen) - before == 2
 
 
@@ -87,11 +91,28 @@ def test_a_cursor_that_stands_still_ends_the_search():
     asked = []
 
     def answer(request: httpx.Request) -> httpx.Response:
+        if not request.url.path.endswith("/meetings"):
+            return httpx.Response(404, json={})
         asked.append(request.url.params.get("cursor"))
         return httpx.Response(200, json={"results": [MEETING], "cursor": "same"})
 
-    assert len(send.find(scripted(answer), call())) == 2
+    assert len(look(scripted(answer), call())) == 2
     assert asked == [None, "same"]
+
+
+def test_links_that_the_list_keeps_back_are_asked_for():
+    bare = {key: value for key, value in MEETING.items() if not key.endswith("RoomUrl") or key == "roomUrl"}
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append((request.url.path, request.url.params["fields"]))
+        whole = {**bare, "hostRoomUrl": "https://w.test/h", "viewerRoomUrl": "https://w.test/v"}
+        listed = request.url.path.endswith("/meetings")
+        return httpx.Response(200, json={"results": [bare], "cursor": None} if listed else whole)
+
+    (found,) = look(scripted(answer), call())
+    assert (found.links["host"], found.links["viewer"]) == ("https://w.test/h", "https://w.test/v")
+    assert asked[1] == ("/meetings/87673375", "hostRoomUrl,viewerRoomUrl")
 
 
 def test_listing_asks_for_the_links_with_one_comma_joined_field():
@@ -101,13 +122,13 @@ def test_listing_asks_for_the_links_with_one_comma_joined_field():
         assert request.headers["Authorization"] == "Bearer api_key-value"
         return httpx.Response(200, json={"results": [], "cursor": None})
 
-    assert send.find(scripted(answer), call()) == []
+    assert look(scripted(answer), call()) == []
 
 
 def test_room_name_is_taken_from_the_address_where_it_is_missing():
     short = {key: value for key, value in MEETING.items() if key != "roomName"}
     client = scripted(lambda _: httpx.Response(200, json={"results": [short, {}, None], "cursor": None}))
-    (found,) = send.find(client, call())
+    (found,) = look(client, call())
     assert (found.remote_id, found.same) == ("87673375", True)
 
 
@@ -115,7 +136,7 @@ def test_a_lookup_that_is_throttled_finds_nothing_and_says_so():
     body = {"error": "Rate limit active for throttle key: organization:1", "data": {"msLeft": 38689}}
     client = scripted(lambda _: httpx.Response(429, json=body, headers={"Retry-After": "37"}))
     with pytest.raises(errors.RateLimited) as caught:
-        send.find(client, call())
+        look(client, call())
     assert caught.value.retry_after == 37
 
 
@@ -224,7 +245,7 @@ def test_every_call_costs_what_the_budget_says():
     client.limiter = spent = Spent()
     (made,) = send.create(client, [call()])
     calls.get_meeting(client, made.remote_id)
-    send.find(client, call())
+    look(client, call())
     send.delete(client, [call("session.delete", made.remote_id)])
     assert spent.points == [3, 1, 1, 2]
 

@@ -106,20 +106,21 @@ class Stage:
 
         return send
 
-    def find(self, _client: Client, call: Call) -> list[Candidate]:
+    def find(self, _client: Client, calls: Sequence[Call]) -> Mapping[str, list[Candidate]]:
         """Whatever bears the title; the same where the start agrees."""
         with self.lock:
-            self.calls.append(("find", (call.key,)))
-            fault = self._strike("find", [call])
+            self.calls.append(("find", tuple(call.key for call in calls)))
+            fault = self._strike("find", calls)
             if fault is not None:
                 raise fault.error
-            if self.hidden:
-                return []
-            return [
-                Candidate(id_, thing["title"], same=thing.get("start") == call.body.get("start"))
-                for id_, thing in self.things.items()
-                if thing.get("title") == call.body.get("title")
-            ]
+            return {call.key: [] if self.hidden else self._like(call) for call in calls}
+
+    def _like(self, call: Call) -> list[Candidate]:
+        return [
+            Candidate(id_, thing["title"], same=thing.get("start") == call.body.get("start"))
+            for id_, thing in self.things.items()
+            if thing.get("title") == call.body.get("title")
+        ]
 
     def snapshot(self, _client: Client, calls: Sequence[Call]) -> Mapping[str, list[str]]:
         with self.lock:

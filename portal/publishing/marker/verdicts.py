@@ -1,0 +1,65 @@
+"""What the marks outside say about the database. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    FINE = "fine"
+    NEW = "new"  #: nothing can have been sent from here yet, or not since there are markers
+    HEALED = "healed"  #: what stood outside is lost, and the database has not moved
+    RESTORED = "restored"
+    COPIED = "copied"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What stands at one place outside. ``moved``: it lies there as a copy, not as it was written."""
+
+    uid: str
+    counter: int
+    moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the database says. ``fresh``: it had no mark until now. ``used``: it holds accounts. ``at_home``: it
+    stands where it stood when that was looked at last."""
+
+    uid: str
+    counter: int
+    fresh: bool = False
+    used: bool = True
+    at_home: bool = False
+
+
+SENTENCES = {
+    Verdict.RESTORED: (
+        "The database is older than what was sent last: it was put back from a backup. Nothing is sent until an Owner "
+        "releases the account; what stands there already is looked for first."
+    ),
+    Verdict.COPIED: (
+        "This is a copy of an installation, or one that was moved or put back as a whole. Nothing is sent until an "
+        "Owner releases the account. Make sure that no other copy goes on sending."
+    ),
+}
+
+
+def judge(known: Known, marks: Sequence[Mark], *, somewhere: bool) -> Verdict:
+    """``marks``: what could be read outside. ``somewhere``: whether there is a place for marks at all."""
+    if not somewhere:
+        return Verdict.FINE
+    if known.fresh:
+        # an old database under a new version has no marks anywhere; a backup from before has them outside
+        return Verdict.RESTORED if marks and known.used else Verdict.NEW
+    own = [mark for mark in marks if mark.uid == known.uid]
+    if any(mark.counter > known.counter for mark in own):
+        return Verdict.RESTORED
+    if any(not mark.moved for mark in own):
+        return Verdict.FINE
+    if not marks and known.at_home:
+        return Verdict.HEALED
+    return Verdict.COPIED if known.used else Verdict.NEW

@@ -1,0 +1,36 @@
+"""Installation: which installation this database belongs to, and how far its work has come."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+ONLY = 1  #: the key of the one row
+
+
+def new_seed() -> str:
+    return secrets.token_hex(32)
+
+
+class Installation(models.Model):
+    """One row. It belongs to no team: it says something about the database as a whole.
+
+    ``counter`` only rises, and stands outside of the database too: see ``portal.publishing.marker``. ``home`` tells
+    where the database stood when that was looked at last. ``doubt`` says why nothing is sent until somebody releases
+    it. ``seed`` makes the markers of ``engine.tokens`` impossible to guess.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, editable=False)
+    seed = models.CharField(max_length=64, default=new_seed, editable=False)
+    counter = models.PositiveBigIntegerField(default=0)
+    home = models.CharField(max_length=64, blank=True)
+    doubt = models.CharField(max_length=500, blank=True)
+    doubted_at = models.DateTimeField(null=True, blank=True, help_text="When it was last found restored or copied.")
+
+    objects: ClassVar[models.Manager[Installation]] = models.Manager()
+
+    def __str__(self) -> str:
+        return str(self.uid)
