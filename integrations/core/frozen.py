@@ -1,7 +1,7 @@
 """Bodies as plans freeze them: JSON with placeholders for what is known only when it is sent.
 
 ``ref``     the remote id of another object, which must exist first
-``token``   a random marker, drawn when the operation is recorded, by which a lost create can be found again
+``token``   a marker without meaning, given when the operation is recorded, by which a lost create can be found again
 ``secret``  an encrypted option, put in only while sending; ``print`` is its keyed fingerprint, so a change shows
 """
 
@@ -24,7 +24,7 @@ def ref(key: str) -> dict[str, str]:
 
 
 def token(length: int, prefix: str = "") -> dict[str, object]:
-    """``prefix`` stands before the random characters; ``length`` counts the random ones only."""
+    """``prefix`` stands before the token's characters; ``length`` counts those only."""
     return {"$token": length, "prefix": prefix}
 
 
@@ -49,7 +49,7 @@ def refs(value: Json) -> Iterator[str]:
 
 
 def token_length(value: Json) -> int:
-    """How many random characters ``value`` asks for; 0 if none."""
+    """How many characters of a token ``value`` asks for; 0 if none."""
     return max((int(node["$token"]) for node in _nodes(value) if "$token" in node), default=0)
 
 
