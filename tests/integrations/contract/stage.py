@@ -174,7 +174,7 @@ class Stage:
         row = self.platform.capabilities[call.action]
         assert outcome.remote_id not in before
         if row.find:
-            found = [one for one in row.find(self.client, call) if one.same]
+            found = [one for one in row.find(self.client, [call])[call.key] if one.same]
             assert [one.remote_id for one in found] == [outcome.remote_id], call.action
 
     def _update(self, wish: Wish, inside: list[Wish]) -> None:
