@@ -14,7 +14,8 @@ from portal.publishing.models import LIVE_STATES, AccountState, Need, Operation,
 from .states import EXISTS, MOST, NEVER, OPEN_FATE, UNSENT, WITHHELD, parts
 
 S = OperationState
-CHILDLESS = ("attendee",)  #: kinds that nothing ever waits for
+NOTHING_TO_REMOVE = "There is nothing to remove: it was never made."
+CHILDLESS = ("attendee",)  #: kinds that nothing ever waits for, but their own removal
 
 Ending = tuple[Operation, OperationState]
 
@@ -28,12 +29,12 @@ def follow(endings: Iterable[Ending]) -> set[int]:
     """Let what depends on these operations follow what became of them; returns the runs concerned."""
     endings = list(endings)
     runs = {op.run_id for op, _ in endings}
-    _free([op.address for op, state in endings if _is_parent(op) and state in EXISTS])
+    _free([op.address for op, state in endings if _lets_go(op, state)])
     for op, state in endings:
         words = f"{op.key}, which is {OperationState(state).label.lower()}"
         if state in OPEN_FATE:
             _hold_back(_dependants(op), f"Waits for {words}.")
-        elif state in NEVER:
+        elif state in NEVER and not _lets_go(op, state):
             runs |= _cancel(_dependants(op), f"Not sent: it depends on {words}.")
     return runs
 
@@ -60,8 +61,9 @@ def close_runs(runs: Collection[int]) -> None:
 # --- who they are
 
 
-def _is_parent(op: Operation) -> bool:
-    return op.verb == "create" and op.kind not in CHILDLESS
+def _lets_go(op: Operation, state: OperationState) -> bool:
+    """Whether what waits for the object goes on: it exists, whatever became of a change."""
+    return op.verb != "delete" and (state in EXISTS or (op.verb == "update" and state in NEVER))
 
 
 def _dependants(op: Operation) -> list[Operation]:
@@ -69,7 +71,7 @@ def _dependants(op: Operation) -> list[Operation]:
     found: dict[int, Operation] = {}
     generation = [op]
     while generation:
-        parents = [one.address for one in generation if _is_parent(one)]
+        parents = [one.address for one in generation if one.verb == "create"]
         near = {one.pk: one for one in (*_children(parents), *_travelling(generation)) if one.pk not in found}
         found |= near
         generation = [one for one in near.values() if one.kind not in CHILDLESS]
@@ -117,7 +119,9 @@ def _hold_back(rows: Iterable[Operation], message: str) -> None:
 
 def _cancel(rows: Iterable[Operation], message: str) -> set[int]:
     rows = list(rows)
+    now = db_now()
     for part in _parts(rows):
         Need._base_manager.filter(operation__in=part.values("pk")).delete()
-        part.update(state=S.CANCELLED, message=message[:1000], settled_at=db_now())
+        part.filter(verb="delete").update(state=S.SUPERSEDED, message=NOTHING_TO_REMOVE, settled_at=now)
+        part.update(state=S.CANCELLED, message=message[:1000], settled_at=now)
     return {op.run_id for op in rows}

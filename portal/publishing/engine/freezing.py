@@ -34,7 +34,7 @@ def freeze(run: Run, lines: Sequence[Line]) -> int:
     _write(lines, rows)
     _adopt_orphans(rows)
     coming = _coming(lines)
-    needs = list(_needs(lines, rows, coming))
+    needs = [*_needs(lines, rows, coming), *_behind(lines, rows)]
     Need.objects.bulk_create(needs, batch_size=800)
     _count_blockers(needs)
     for parent in coming.values():
@@ -142,6 +142,16 @@ def _needs(lines: Sequence[Line], rows: Mapping[str, Operation], coming: Mapping
         for where in line.parent_addresses:
             if where in coming and coming[where].pk != row.carrier_id:
                 yield Need(operation=row, address=where)
+
+
+def _behind(lines: Sequence[Line], rows: Mapping[str, Operation]) -> Iterator[Need]:
+    """A removal waits for the operation that is out on the same object, and goes to where that one put it."""
+    out = {line.operation: line for line in lines if line.verb is Verb.DELETE and line.operation}
+    live = Operation.objects.filter(pk__in=out, state__in=LIVE_STATES).defer("body").order_by("pk")
+    for ahead in live.select_for_update(of=("self",)):
+        row = rows[out[ahead.pk].address]
+        Operation.objects.filter(pk=row.pk, path={}).update(path=ahead.path)
+        yield Need(operation=row, address=row.address)
 
 
 def _count_blockers(needs: Sequence[Need]) -> None:

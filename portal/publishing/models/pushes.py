@@ -133,8 +133,13 @@ class Operation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["publication", "key"],
-                condition=Q(state__in=[state.value for state in LIVE_STATES], shared=False),
+                condition=Q(state__in=[state.value for state in LIVE_STATES], shared=False) & ~Q(verb="delete"),
                 name="one_live_operation_per_object",
+            ),
+            models.UniqueConstraint(
+                fields=["publication", "key"],
+                condition=Q(state__in=[state.value for state in LIVE_STATES], shared=False, verb="delete"),
+                name="one_live_removal_per_object",
             ),
             models.UniqueConstraint(
                 fields=["account", "key"],
@@ -167,7 +172,8 @@ def address(key: str, *, publication: int, account: int, shared: bool) -> str:
 
 
 class Need(models.Model):
-    """An object that must exist before an operation may be sent. Removed when it does."""
+    """An object that must exist before an operation may be sent. Removed when it does. A removal needs its own object
+    where the operation that makes or changes it is out still."""
 
     operation = models.ForeignKey(Operation, models.CASCADE, related_name="needs")
     address = models.CharField(max_length=430, db_index=True)

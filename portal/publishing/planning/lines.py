@@ -37,9 +37,9 @@ class Task(StrEnum):
 class Line:
     """One object of a publication and what is to happen to it. ``emails`` is None where no document says.
 
-    ``operation`` is the live operation that the line leaves to do its work; 0 where there is none, or where the line
-    takes its place. ``replaceable``: staff may have it made anew instead of changing it by hand, or have said
-    so, which makes it a create line.
+    ``operation`` is the live operation that the line leaves to do its work, or waits for (a removal); 0 where there is
+    none, or where the line takes its place. ``replaceable``: staff may have it made anew instead of changing it by
+    hand, or have said so, which makes it a create line.
     """
 
     account: str

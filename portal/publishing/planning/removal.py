@@ -26,6 +26,8 @@ from .standing import Underway
 
 SUCCEEDED = "A new one has taken its place. Remove this once people have the new link: whoever is in it is put out."
 STAYS = "it stays there until you ask for removal"
+REMOVAL_WAITS = "Its removal goes as soon as what is being sent has ended."
+GOES_AFTER = "Removal was asked for here; it goes as soon as operation {id} has ended."
 
 
 class Asked(NamedTuple):
@@ -125,6 +127,9 @@ class _Removal:
         self.pending = compared.standing.underway.get(left.key)
 
     def line(self) -> Line:
+        waiting = self.compared.standing.removals.get(self.left.key)
+        if waiting:
+            return self._of(Verb.SKIP, REMOVAL_WAITS, operation=waiting)
         if self.pending is not None and self.pending.open_fate:
             return self._of(Verb.BLOCKED, open_words(self.pending), operation=self.pending.id)
         if self.pending is not None and self.pending.verb == Verb.DELETE:
@@ -138,13 +143,13 @@ class _Removal:
         if pending is None or not pending.out:
             return self._of(Verb.SKIP, "No longer wished for, and not sent yet: it will not be.")
         if self.asked:
-            return self._of(Verb.BLOCKED, BEING_SENT.format(id=pending.id), operation=pending.id)
+            return self._behind(pending)
         return self._of(Verb.SKIP, f"{self._why()}, but being sent already; {STAYS}", operation=pending.id)
 
     def _remove(self) -> Line:
         platform = self.compared.platform
         if self.pending is not None and self.pending.state == OperationState.SENDING:
-            return self._of(Verb.BLOCKED, BEING_SENT.format(id=self.pending.id), operation=self.pending.id)
+            return self._behind(self.pending)
         action = ACTIONS[self.name.kind]["delete"]
         if platform.can(action):
             together = self.name.code if platform.capabilities[action].batch > 1 else ""
@@ -152,6 +157,12 @@ class _Removal:
             return self._of(Verb.DELETE, reason, batch=together)
         reason = f"{platform.label} cannot remove this through its API: remove it there by hand."
         return self._of(Verb.MANUAL, reason, values={"remove": self.left.key}, task=Task.REMOVE)
+
+    def _behind(self, pending: Underway) -> Line:
+        """Its bytes are out: the removal is recorded now and goes when that operation's fate is known."""
+        if not self.compared.platform.can(ACTIONS[self.name.kind]["delete"]):
+            return self._of(Verb.BLOCKED, BEING_SENT.format(id=pending.id), operation=pending.id)
+        return self._of(Verb.DELETE, GOES_AFTER.format(id=pending.id), operation=pending.id)
 
     def _why(self) -> str:
         return "cancelled here" if self.cancelled else "no longer in this publication"

@@ -55,11 +55,12 @@ class Own(NamedTuple):
 
 @dataclass(frozen=True)
 class Standing:
-    """All by object name: live operations, fingerprints that a person last ticked off, what exists for the publication
-    and, shared, on its account, which of it is the publication's own, fields that the platform keeps otherwise, and ids
-    of what the platform no longer knows."""
+    """All by object name: live operations, removals that wait for one of those to end, fingerprints that a person last
+    ticked off, what exists for the publication and, shared, on its account, which of it is the publication's own,
+    fields that the platform keeps otherwise, and ids of what the platform no longer knows."""
 
     underway: dict[str, Underway] = field(default_factory=dict)
+    removals: dict[str, int] = field(default_factory=dict)
     by_hand: dict[str, str] = field(default_factory=dict)
     known: dict[str, Known] = field(default_factory=dict)
     own: dict[str, Own] = field(default_factory=dict)
@@ -96,11 +97,14 @@ def standings(publications: Sequence[Publication], leave_out: Sequence[str] = ()
 def _underway(found: Mapping[int, Standing], on_account: Mapping[int, list[Standing]]) -> None:
     ours = Q(publication__in=found) | Q(account__in=on_account, shared=True)
     rows = Operation.objects.filter(ours, state__in=LIVE_STATES).annotate(reached=may_have_reached())
-    names = ("pk", "state", "verb", "fingerprint", "changed", "shared", "reached")
-    for publication, account, key, *values in rows.values_list("publication", "account", "key", *names):
+    names = ("pk", "state", "verb", "fingerprint", "changed", "shared", "reached", "blockers")
+    for publication, account, key, *values, blockers in rows.values_list("publication", "account", "key", *names):
         operation = Underway(*values)
         for standing in on_account[account] if operation.shared else (found[publication],):
-            standing.underway[key] = operation
+            if operation.verb == "delete" and blockers:
+                standing.removals[key] = operation.id
+            else:
+                standing.underway[key] = operation
 
 
 def _by_hand(found: Mapping[int, Standing]) -> None:
