@@ -33,7 +33,7 @@ def airmeets(client: Client) -> Iterator[Item]:
 
 
 def find_events(client: Client, batch: Sequence[Call]) -> Found:
-    """Airmeets of the same name, from one list."""
+    """Airmeets of the same name, or those whose ids we know, from one list."""
     listed = list(airmeets(client))
     return {
         call.key: [results.airmeet_candidate(item, call.body) for item in listed if _is_like(item, call)]
@@ -48,6 +48,8 @@ def snapshot_events(client: Client, batch: Sequence[Call]) -> Mapping[str, Seque
 
 
 def _is_like(item: Item, call: Call) -> bool:
+    if call.remote_id and text(item, "uid", "uuid") == call.remote_id:
+        return True
     return results.same_name(item.get("name"), call.body.get("eventName"))
 
 
@@ -55,7 +57,10 @@ def _is_like(item: Item, call: Call) -> bool:
 
 
 def find_sessions(client: Client, batch: Sequence[Call]) -> Found:
-    """Sessions of the same name (seed 004, 2.4), one request per Airmeet. The speakers' links are not given again."""
+    """Sessions of the same name, or those whose ids we know (seed 004, 2.4), one request per Airmeet.
+
+    The speakers' links are not given again.
+    """
     found: dict[str, Sequence[Candidate]] = {}
     for airmeet, wanted in by_path(batch, "airmeet").items():
         listed = sessions(client, airmeet)
@@ -74,7 +79,7 @@ def sessions(client: Client, airmeet: str) -> list[Item]:
 def _like_session(listed: Sequence[Item], call: Call) -> list[Candidate]:
     title: Any = call.body.get("sessionTitle")
     found = [results.session_candidate(item, call.body) for item in listed]
-    return [one for one in found if results.same_name(one.label, title)]
+    return [one for one in found if one.remote_id == call.remote_id or results.same_name(one.label, title)]
 
 
 # --- people ---------------------------------------------------------------------------------------------------------

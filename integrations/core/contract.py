@@ -244,7 +244,8 @@ class Capability:
     ``read``        pulls pages (actions named ``….pull``)
     ``replayable``  a document says that repeating it is harmless
     ``find``        looks on the platform for what lost answers may have created: one look for many calls of one
-                    publication, by object name; what is not in the answer was not found
+                    publication, by object name; what is not in the answer was not found. A call with a
+                    ``remote_id`` asks for that very thing besides
     ``snapshot``    ids of look-alikes before anything is sent, per object, so that ``find`` is not fooled by them
     ``changeable``  update actions: the body fields that can be changed later
     ``identity``    body fields that must come back as sent; anything else that differs is only a difference

@@ -53,6 +53,7 @@ CAPABILITIES = {
     "session.update": Capability(
         source='seed 000, "Update a Live"',
         send=send.update_live,
+        find=singly(look.find_known_live),
         replayable=True,
         changeable=LIVE_CHANGEABLE,
         identity=LIVE_IDENTITY,

@@ -47,11 +47,8 @@ def find_live(client: Client, call: Call) -> list[Candidate]:
 
 
 def find_known_live(client: Client, call: Call) -> list[Candidate]:
-    """The live as it is now, by its id, with what its description says; nothing where it is gone."""
-    try:
-        live = calls.get_live(client, call.remote_id).data
-    except Gone:
-        return []
+    """The live as it is now, by its id, with what its description says."""
+    live = calls.get_live(client, call.remote_id).data
     if not isinstance(live, dict):
         return []
     found = results.live_candidate(live, call.body)

@@ -57,7 +57,7 @@ def _one(client: Client, platform: Platform, wish: Wish, remote_id: str, ids: Ma
     except frozen.Unresolved:
         return None  # its parent is not there: neither is it
     call = Call(wish.key, ACTIONS[wish.kind]["update"], dict(wish.body), path, remote_id)
-    found = read(client, call) if read else ()
+    found = read(client, [call]).get(call.key, ()) if read else ()
     return next((_seen(platform, wish, one) for one in found if one.remote_id == remote_id and one.read_back), None)
 
 
