@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -52,11 +52,11 @@ class Shelf:
         more = start + PER_PAGE < len(self.items)
         return Listed(page, str(start + PER_PAGE) if more else "", len(self.items))
 
-    def find(self, client: Client, call: Call) -> list[Candidate]:
+    def find(self, client: Client, calls: Sequence[Call]) -> Mapping[str, list[Candidate]]:
         client.request("GET", "/talk")
-        self.looked.append(call.remote_id)
-        body = self.bodies.get(call.remote_id)
-        return [] if body is None else [Candidate(call.remote_id, "", same=False, read_back=body)]
+        self.looked += [call.remote_id for call in calls]
+        there = [(call, self.bodies[call.remote_id]) for call in calls if call.remote_id in self.bodies]
+        return {call.key: [Candidate(call.remote_id, "", same=False, read_back=body)] for call, body in there}
 
     def put(self, *titles: str, **more: Any) -> None:
         for title in titles:

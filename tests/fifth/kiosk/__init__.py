@@ -31,6 +31,7 @@ from integrations.core.errors import Gone, PlatformError
 from integrations.core.facts import ByHand, TextLimit
 from integrations.core.frozen import ref
 from integrations.core.http import Client, segment
+from integrations.core.looking import singly
 from integrations.core.options import Options, session_field
 from integrations.core.records import PublicationView, SessionRecord
 from integrations.core.rows import Page, PersonRow, PullCall, Source
@@ -175,7 +176,7 @@ PLATFORM = Platform(
     auth=HeaderAuth(),
     capabilities={
         "session.create": Capability(
-            MANUAL, send=create, find=find, snapshot=snapshot, identity=frozenset({"name", "opens"})
+            MANUAL, send=create, find=singly(find), snapshot=snapshot, identity=frozenset({"name", "opens"})
         ),
         "session.update": Capability(
             MANUAL, send=update, replayable=True, changeable=frozenset({"name", "opens", "minutes", "mood"})

@@ -206,7 +206,7 @@ def test_a_description_is_confirmed_in_our_words_or_shown_in_theirs(ours: str, t
     )
     find = PLATFORM.capabilities["session.update"].find
     assert find
-    (found,) = find(client, call)
+    (found,) = find(client, [call])["session:S1"]
     assert found.read_back["description"] == (ours if told else "Other.")
     (made,) = send_of("session.create")(client, [Call("session:S1", "session.create", call.body)])
     assert made.read_back.get("description") == (ours if told else None)

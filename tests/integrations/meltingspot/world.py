@@ -88,7 +88,7 @@ def send_of(action: str) -> Any:
 
 
 def find(client: Client, call: Call) -> Any:
-    return list(capability(call.action).find(client, [call])[call.key])  # type: ignore[misc]
+    return list(capability(call.action).find(client, [call]).get(call.key, ()))  # type: ignore[misc]
 
 
 def live_call(**body: Any) -> Call:
