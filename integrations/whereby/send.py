@@ -28,11 +28,11 @@ def find(client: Client, batch: Sequence[Call]) -> Mapping[str, Sequence[Candida
     return {call.key: [_candidate(client, call, room) for room in rooms if _marked(room, call)] for call in batch}
 
 
-def _marked(room: Mapping[str, Json], call: Call) -> bool:
+def _marked(room: Item, call: Call) -> bool:
     return results.room_name(room).startswith(f"/{call.body['roomNamePrefix']}")
 
 
-def _candidate(client: Client, call: Call, room: Mapping[str, Json]) -> Candidate:
+def _candidate(client: Client, call: Call, room: Item) -> Candidate:
     """The room with all its links: where the list keeps the host's back, the room itself is asked for."""
     if set(results.LINKS) - results.links(room).keys():
         with contextlib.suppress(Gone):

@@ -34,7 +34,7 @@ def settle_look(result: Result, now: datetime) -> None:
     """
     ids = [op.pk for op in result.group.operations]
     for op in Operation._base_manager.select_for_update().filter(pk__in=ids, state=S.UNKNOWN).order_by("pk"):
-        if op.verb == "create" and remote.present(op).exists():
+        if op.verb == "create" and remote.present(op).filter(accepted_at__gte=op.created_at).exists():
             _known_by_now(op, now)
         elif result.group.find is None:
             _without_a_look(op, repeatable=result.group.repeatable, now=now)

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from integrations import registry
+from integrations.core import objects
 from integrations.core.contract import ACTIONS, Candidate
 from portal.publishing.dbtime import db_now
 from portal.publishing.models import Operation, OperationState, RemoteObject, RemoteState
 
-MARK = "#"  #: never part of a session's code
 WORDS = "Made twice because answers were lost; the older one stays."
 
 
@@ -30,7 +30,7 @@ def remove(op: Operation, others: Sequence[Candidate]) -> None:
     """Record that these go: each as an object of its own, which nobody wishes for."""
     action = ACTIONS[op.kind]["delete"]
     for candidate in others:
-        key = f"{op.key}{MARK}{candidate.remote_id}"
+        key = objects.replaced(op.key, candidate.remote_id)
         row, made = RemoteObject._base_manager.get_or_create(
             account=op.account, kind=op.kind, remote_id=candidate.remote_id,
             defaults={"publication": op.publication, "key": key, "label": op.label, "last_seen_at": db_now()},

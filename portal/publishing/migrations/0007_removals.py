@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publishing', '0005_restored'),
+        ('publishing', '0006_restored'),
     ]
 
     operations = [
