@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publishing', '0005_replacing'),
+        ('publishing', '0006_operation_by_object'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publishing', '0006_restored'),
+        ('publishing', '0007_restored'),
     ]
 
     operations = [
