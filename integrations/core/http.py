@@ -6,22 +6,21 @@ identification was renewed, which the platform's own answer proves to be harmles
 
 from __future__ import annotations
 
-import email.utils
 import json as jsonlib
 import logging
-import math
 import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from urllib.parse import quote
 
 import httpcore
 import httpx
 
+from . import bodies
 from .contract import Platform
 from .deadline import Deadline
 from .errors import (
@@ -38,7 +37,8 @@ from .errors import (
     Untrusted,
 )
 from .gate import Gate
-from .network import GuardedBackend
+from .network import GuardedBackend, walled
+from .patience import asked_to_wait
 
 log = logging.getLogger("callboard.http")
 
@@ -116,7 +116,8 @@ class Client:
 
     ``gate`` is asked in the last moment before bytes leave.
     ``hosts`` maps host keys to base addresses; ``credentials`` are plain here and are struck from everything that is
-    kept or shown, and so is whatever it is told to ``hide``. ``within``: seconds for all of its calls together.
+    kept or shown, and so is whatever it is told to ``hide``. No call lasts longer than ``wall`` seconds, all of them
+    together no longer than ``within``; of no answer more than ``most`` bytes are held.
     """
 
     def __init__(
@@ -132,6 +133,8 @@ class Client:
         transport: Transport | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         within: float | None = None,
+        wall: float = WALL_SECONDS,
+        most: int = MAX_BYTES,
     ) -> None:
         self.platform = platform
         self.hosts = dict(hosts)
@@ -140,6 +143,7 @@ class Client:
         self.state = state or AccountState()
         self.limiter: Limiter = limiter or NoLimit()
         self.now = now
+        self.wall, self.most = wall, most
         self.memo: dict[str, Any] = {}
         self.gate = Gate()
         self._hidden: frozenset[str] = frozenset()
@@ -150,7 +154,11 @@ class Client:
         self._http = httpx.Client(
             transport=transport or _transport(allow_private),
             follow_redirects=False,
-            headers={"User-Agent": "Callboard/0.1", "Accept": "application/json"},
+            headers={
+                "User-Agent": "Callboard/0.1",
+                "Accept": "application/json",
+                "Accept-Encoding": bodies.ENCODINGS,
+            },
             trust_env=False,
         )
 
@@ -214,7 +222,7 @@ class Client:
         started = time.monotonic()
         content = None if json is None else jsonlib.dumps(json, ensure_ascii=False).encode()
         try:
-            status, reply, raw = self._exchange(method, self.hosts[host] + path, params, content, headers, started)
+            status, reply, raw = self._exchange(method, self.hosts[host] + path, params, content, headers)
         except PlatformError as error:
             self._log(method, host, started, type(error).__name__)
             if isinstance(error, Ambiguous) and not writes:
@@ -230,16 +238,19 @@ class Client:
         params: Mapping[str, Any] | None,
         content: bytes | None,
         headers: Mapping[str, str],
-        started: float,
     ) -> tuple[int, httpx.Headers, bytes]:
         sent = {"Content-Type": "application/json", **headers}
-        wall = self._deadline.left(WALL_SECONDS)
+        wall = self._deadline.left(self.wall)
         bounds = httpx.Timeout(min(READ_SECONDS, wall), connect=min(CONNECT_SECONDS, wall))
         try:
-            with self._http.stream(
-                method, url, params=params, content=content, headers=sent, timeout=bounds, extensions=self.gate.watch()
-            ) as reply:
-                return reply.status_code, reply.headers, _bounded(reply, started, wall)
+            with (
+                walled(wall) as left,
+                self._http.stream(
+                    method, url, params=params, content=content, headers=sent, timeout=bounds,
+                    extensions=self.gate.watch(),
+                ) as reply,
+            ):  # fmt: skip
+                return reply.status_code, reply.headers, self._body(reply, left)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             if _is_certificate(error):
                 raise Untrusted("The platform's certificate is not valid; nothing was sent.") from None
@@ -251,14 +262,25 @@ class Client:
         except httpx.HTTPError:
             raise Ambiguous("The connection broke before the answer was complete.") from None
 
+    def _body(self, reply: httpx.Response, left: Callable[[], float]) -> bytes:
+        def tick() -> None:
+            if left() <= 0:
+                raise Ambiguous("The platform's answer took too long.", status=reply.status_code)
+
+        try:
+            return bodies.gather(_raw(reply), reply.headers.get("content-encoding", ""), self.most, tick)
+        except bodies.TooMuch:
+            words = f"The platform's answer is larger than {self.most // 2**20} MB."
+            raise Ambiguous(words, status=reply.status_code) from None
+        except bodies.Unreadable:
+            raise Ambiguous("The platform's answer cannot be unpacked.", status=reply.status_code) from None
+
     def _read(self, status: int, headers: httpx.Headers, raw: bytes, writes: bool) -> Answer:
-        data, broken = _parse(raw)
+        data, broken = bodies.parse(raw)
         special = self.platform.explain(status, data)
         if special is not None:
-            special.reword(self.scrub(special.message))
-            special.status = special.status or status
-            raise special
-        if status == 202:
+            raise self._special(special, status, writes)
+        if status == 202 and not writes:
             raise NotReady("The platform is still preparing these figures.", status=status)
         if 200 <= status < 300:
             if broken:
@@ -266,8 +288,18 @@ class Client:
             return Answer(status, data, dict(headers))
         raise self._refusal(status, headers, data, raw, writes)
 
+    def _special(self, error: PlatformError, status: int, writes: bool) -> PlatformError:
+        """What the platform's own table says, ready to be shown. Of a write it can only be said that it was refused, or
+        that it is not known what became of it."""
+        words = self.scrub(error.message)
+        if writes and isinstance(error, Unavailable | NotReady):
+            return Ambiguous(words, status=error.status or status)
+        error.reword(words)
+        error.status = error.status or status
+        return error
+
     def _refusal(self, status: int, headers: httpx.Headers, data: Any, raw: bytes, writes: bool) -> PlatformError:
-        after = retry_after(headers.get("retry-after"), self.now())
+        after = asked_to_wait(headers, self.now())
         if status == 429 or (status == 503 and after is not None):
             if status == 429:
                 self.limiter.refused()
@@ -314,23 +346,6 @@ def segment(value: str) -> str:
     return quote(value, safe="~")
 
 
-def retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds of a Retry-After header, given as seconds or as an HTTP date; None for nonsense. At most an hour."""
-    if not value:
-        return None
-    try:
-        seconds = float(value)
-    except ValueError:
-        try:
-            moment = email.utils.parsedate_to_datetime(value)
-        except ValueError:
-            return None
-        seconds = (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds()
-    if not math.isfinite(seconds) or seconds < 0:
-        return None
-    return min(seconds, 3600.0)
-
-
 def platform_words(data: Any, raw: bytes) -> str:
     """The platform's own reason, if its body is JSON of one of the shapes seen; HTML is never passed on."""
     if isinstance(data, dict):
@@ -351,26 +366,9 @@ def _untrusted_answer(status: int, writes: bool) -> PlatformError:
     return Ambiguous(words, status=status) if writes else Unavailable(words, status=status)
 
 
-def _parse(raw: bytes) -> tuple[Any, bool]:
-    if not raw.strip():
-        return None, False
-    try:
-        return jsonlib.loads(raw), False
-    except (ValueError, RecursionError):
-        return None, True
-
-
-def _bounded(reply: httpx.Response, started: float, wall: float) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    for part in reply.iter_bytes():
-        parts.append(part)
-        size += len(part)
-        if size > MAX_BYTES:
-            raise Ambiguous("The platform's answer is larger than 20 MB.", status=reply.status_code)
-        if time.monotonic() - started > wall:
-            raise Ambiguous("The platform's answer took too long.", status=reply.status_code)
-    return b"".join(parts)
+def _raw(reply: httpx.Response) -> Iterable[bytes]:
+    """The body as it comes, packed: httpx would unpack each piece whole, however much is in it."""
+    return cast(httpx.SyncByteStream, reply.stream)
 
 
 def _is_certificate(error: BaseException | None) -> bool:

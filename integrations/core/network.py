@@ -5,7 +5,12 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Iterable
+import ssl
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpcore
@@ -13,6 +18,8 @@ import idna
 
 from .contract import Host
 from .errors import Untrusted
+
+MOST_ADDRESSES = 4  #: how many of a name's addresses are tried
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -65,8 +72,61 @@ def address_allowed(address: Address, *, allow_private: bool) -> bool:
     return address.is_global and not address.is_multicast
 
 
+_deadline: ContextVar[float | None] = ContextVar("callboard_deadline", default=None)
+
+
+@contextmanager
+def walled(seconds: float) -> Iterator[Callable[[], float]]:
+    """Let no call in the block last longer, whatever its single steps may take; yields how many seconds are left.
+
+    A time-out of a socket begins anew with each byte: a server that lets them drip would hold us for ever.
+    """
+    end = time.monotonic() + seconds
+    mark = _deadline.set(end)
+    try:
+        yield lambda: end - time.monotonic()
+    finally:
+        _deadline.reset(mark)
+
+
+def _at_most(timeout: float | None, error: type[Exception]) -> float | None:
+    """``timeout``, but no more than is left; raises ``error`` where nothing is."""
+    end = _deadline.get()
+    if end is None:
+        return timeout
+    left = end - time.monotonic()
+    if left <= 0:
+        raise error("the call took too long")
+    return left if timeout is None else min(timeout, left)
+
+
+class TimedStream(httpcore.NetworkStream):
+    """A connection whose every step ends with the call that takes it."""
+
+    def __init__(self, stream: httpcore.NetworkStream) -> None:
+        self._stream = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, _at_most(timeout, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, _at_most(timeout, httpcore.WriteTimeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        limit = _at_most(timeout, httpcore.ConnectTimeout)
+        return TimedStream(self._stream.start_tls(ssl_context, server_hostname, limit))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
 class GuardedBackend(httpcore.SyncBackend):
-    """Connects to the very address it has checked."""
+    """Connects to the very addresses it has checked: the next where one cannot be reached."""
 
     def __init__(self, *, allow_private: bool) -> None:
         super().__init__()
@@ -80,12 +140,23 @@ class GuardedBackend(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
+        failure: Exception = httpcore.ConnectError("the name has no address")
+        for address in self._addresses(host, port):
+            limit = _at_most(timeout, httpcore.ConnectTimeout)
+            try:
+                return TimedStream(super().connect_tcp(address, port, limit, local_address, socket_options))
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+        raise failure
+
+    def _addresses(self, host: str, port: int) -> list[str]:
+        """Where the name leads, each address once; one that is not allowed refuses all of them."""
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except OSError as error:
             raise httpcore.ConnectError(f"name not found: {error}") from error
-        addresses = [str(entry[4][0]) for entry in found]
+        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
         for text in addresses:
             if not address_allowed(ipaddress.ip_address(text.split("%")[0]), allow_private=self.allow_private):
                 raise Untrusted("The platform's host name leads to a private network address, which is not allowed.")
-        return super().connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+        return addresses[:MOST_ADDRESSES]

@@ -8,7 +8,7 @@ from ..core.contract import Call, Outcome
 from ..core.errors import Ambiguous, Gone
 from ..core.http import Client
 from . import calls, payloads, results
-from .values import own_id
+from .values import own_id, text
 
 
 def create_live(client: Client, batch: Sequence[Call]) -> list[Outcome]:
@@ -62,7 +62,8 @@ def _update_live(client: Client, call: Call) -> Outcome:
     answer = calls.update_live(client, call.remote_id, payloads.live_update(call.body, call.before))
     if not isinstance(answer.data, dict):
         raise Ambiguous("MeltingSpot's answer does not show the live as changed.", status=answer.status)
-    return Outcome(call.key, remote_id=call.remote_id, read_back=results.live_read_back(answer.data, call.body))
+    live_id = text(answer.data.get("id")) or call.remote_id
+    return Outcome(call.key, remote_id=live_id, read_back=results.live_read_back(answer.data, call.body))
 
 
 def _delete_live(client: Client, call: Call) -> Outcome:
