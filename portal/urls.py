@@ -8,13 +8,15 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from portal.desk.health import healthz
+from portal.desk import health
 from portal.teams.views import sign_in
 
 admin.autodiscover()
 if admin.site.is_registered(EmailAddress):
     admin.site.unregister(EmailAddress)  # a user's address stands with the user
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+handler500 = "portal.desk.failing.broken"
 
 #: of allauth's pages only those that somebody who was made here needs: nobody signs up or changes addresses
 accounts = [
@@ -42,7 +44,8 @@ accounts = [
 ]
 
 urlpatterns = [
-    path("healthz", healthz, name="healthz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("healthz/web", health.web, name="healthz-web"),
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("sign-in/<str:token>/", sign_in, name="sign-in"),
     path("accounts/", include(accounts)),

@@ -1,31 +1,43 @@
-"""Whether this web process can serve: for load balancers and container checks."""
+"""Whether this installation can serve: for load balancers, container checks and monitoring."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from django.db import DatabaseError, connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from portal.publishing import health
+from portal.publishing.health import Part
 
 
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers and holds every migration of this version, else 503. Needs no sign-in."""
+    """200 when the database answers and is of this version and a worker has answered through the queue lately, else
+    503 and which of them is not well. ``alerts`` name what lasts too long. Needs no sign-in."""
     try:
-        ready = newest_migrations() <= MigrationRecorder(connection).applied_migrations().keys()
+        parts, alerts = _parts()
     except DatabaseError:
-        ready = False
-    if ready:
-        return JsonResponse({"status": "ok"})
-    return JsonResponse({"status": "unavailable"}, status=503)
+        parts, alerts = [Part("database", False, "The database does not answer.")], []
+    return _answer(parts, alerts=alerts)
 
 
-@lru_cache(maxsize=1)
-def newest_migrations() -> frozenset[tuple[str, str]]:
-    """(application, name) of the last migrations of this version. They do not change while the process runs."""
-    return frozenset(MigrationLoader(None).graph.leaf_nodes())
+@never_cache
+@require_safe
+def web(request: HttpRequest) -> HttpResponse:
+    """200 when this web process and the database can serve pages, whatever the workers do. Needs no sign-in."""
+    return _answer([health.database()])
+
+
+def _parts() -> tuple[list[Part], list[str]]:
+    database = health.database()
+    if not database.well:
+        return [database], []
+    return [database, health.queue()], [alert.name for alert in health.alerts()]
+
+
+def _answer(parts: list[Part], **more: object) -> JsonResponse:
+    well = all(part.well for part in parts)
+    document = {"status": "ok" if well else "unavailable", **{part.name: part.words for part in parts}, **more}
+    return JsonResponse(document, status=200 if well else 503)

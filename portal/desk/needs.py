@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from portal.publishing import health
+from portal.publishing.dbtime import db_now
 from portal.publishing.models import Account, AccountState
 from portal.roles import Right
 from portal.teams.permissions import rights_of
@@ -41,9 +43,23 @@ DO = {
 def needs(request: HttpRequest, standings: Iterable[Standing]) -> list[Need]:
     """Everything that waits for this user, what hinders most first."""
     standings = list(standings)
-    found = [*_accounts(request), *(need for its in standings for need in _of_event(request, its))]
+    found = [*_workers(request), *_accounts(request), *(need for its in standings for need in _of_event(request, its))]
     order = ("bad", "warn", "info")
     return sorted(found, key=lambda need: order.index(need.badge))
+
+
+def _workers(request: HttpRequest) -> Iterator[Need]:
+    """Whether what was recorded is also sent: workers that do not answer, and work that does not move."""
+    teams = [team for team, rights in rights_of(request).items() if Right.RUNS_VIEW in rights]
+    if not teams:
+        return
+    queue = health.queue()
+    if not queue.well:
+        yield Need("bad", "Workers silent", "This installation", f"Nothing is sent or read. {queue.words}", "", None)
+    stuck = health.overdue(db_now()).filter(account__team__in=teams).values_list("account__name", flat=True)
+    for name in sorted(set(stuck.order_by())):
+        words = "Something has been due for more than five minutes and nothing was sent."
+        yield Need("bad", "Push overdue", name, words, "", None)
 
 
 def _accounts(request: HttpRequest) -> Iterator[Need]:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from portal.events.models import Event
+from portal.publishing.engine import bell
 from portal.publishing.engine.recording import Recorded, StalePlan, record
 from portal.publishing.models import (
     LIVE_STATES,
@@ -193,6 +194,8 @@ def _went(request: PageRequest, event: Event, recorded: Recorded, *, joined: boo
         messages.success(request, "There was nothing to send. The list of work by hand is up to date.")
         return redirect("desk:tasks", event.pk)
     words = f"{counted(recorded.operations, 'change')} recorded and being sent."
+    if not bell.heard():
+        words = f"{counted(recorded.operations, 'change')} saved. They will be sent as soon as the queue answers again."
     if joined:
         words = f"{words} They joined run {recorded.run.pk}, which was still running."
     messages.success(request, words)

@@ -9,5 +9,8 @@ class PublishingConfig(AppConfig):
     verbose_name = "Publishing"
 
     def ready(self) -> None:
+        from .worker import lifeline  # noqa: PLC0415 - django-q2 can be imported once all apps are loaded
+
         register(checks.platforms, "platforms")
         register(checks.deployment, Tags.security, deploy=True)
+        lifeline.attach()

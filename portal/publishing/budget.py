@@ -2,17 +2,17 @@
 
 A reservation is a row in BudgetUse, made while the account's Lane row is locked, in the database's own time. So in no
 window of a platform's documented length are there ever more points than it allows, whatever the number of workers.
+``budgetrules`` says how many fit for whom.
 """
 
 from __future__ import annotations
 
 import logging
-import math
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import DatabaseError, transaction
@@ -23,18 +23,17 @@ from integrations.core.contract import Limits, Window
 from integrations.core.errors import BudgetSpent, NotSent
 
 from . import budgetrows
+from .budgetrules import Rule, Work, current, rules, span
 from .dbtime import db_now
 from .models import Account, BudgetUse, Lane
 
 log = logging.getLogger("callboard.budget")
 
-SHARE = 0.95
 PATIENCE = 10.0  # seconds one call waits before the lane is given back
 STEP = 0.5  # longest sleep at once
 CHUNK = 50  # points reserved at once, at most
 CHUNK_LIFE = 0.25  # seconds within which they are used
 BRISK = 20.0  # points a second below which nothing is reserved ahead: what is not used in time is lost
-SLACK = 0.5  # seconds: a request may reach the platform this long after it was reserved
 CALM = 10  # takes without a refusal until an undocumented limit may grow by one
 TIDY = 60.0  # seconds between clean-ups
 
@@ -59,7 +58,7 @@ class AccountBudget:
         self._patience = patience
         self._lock = threading.Lock()
         self._left, self._left_until = 0, 0.0
-        self._closed_until: tuple[float, datetime] | None = None
+        self._closed_until: dict[Work, tuple[float, datetime]] = {}
         self._recent: deque[tuple[float, int]] = deque(maxlen=CHUNK)
         self._calm = 0
         self._tidied = -TIDY
@@ -108,8 +107,8 @@ class AccountBudget:
             moment = self._clock()
             if self._left >= points and moment < self._left_until:
                 self._left -= points
-            elif self._closed_until is not None and moment < self._closed_until[0]:
-                return self._closed_until[0] - moment, self._closed_until[1]
+            elif (closed := self._closed_until.get(current())) is not None and moment < closed[0]:
+                return closed[0] - moment, closed[1]
             else:
                 refusal = self._reserve(points)
                 if refusal is not None:
@@ -124,25 +123,23 @@ class AccountBudget:
         started, now = self._clock(), self._now()
         self._tidy(started, now)
         windows = self._windows()
-        used = _used(self.account, windows, now)
-        caps = [_cap(window.points) for window in windows]
+        rows = rules(windows, current(), points)
+        used = _used(self.account, rows, now)
         # a call that costs more than a whole window may pass when nothing else is in it
-        if any(spent and spent + points > cap for spent, cap in zip(used, caps, strict=True)):
-            return self._close([(_span(w), cap) for w, cap in zip(windows, caps, strict=True)], points, started, now)
-        room = min(cap - spent for spent, cap in zip(used, caps, strict=True))
+        if any(spent and spent + points > rule.most for spent, rule in zip(used, rows, strict=True)):
+            return self._close(rows, points, started, now)
+        room = min(rule.most - spent for spent, rule in zip(used, rows, strict=True))
         ahead = self._chunk(started) if min(w.points / w.seconds for w in windows) >= BRISK else 0
         taken = max(points, min(ahead, room))
         BudgetUse._base_manager.create(account_id=self.account, at=now, points=taken)
         self._left, self._left_until = taken - points, started + CHUNK_LIFE
         return None
 
-    def _close(
-        self, spans: list[tuple[timedelta, int]], points: int, started: float, now: datetime
-    ) -> tuple[float, datetime]:
-        """Remember when there is room again, so that other threads need not ask the database."""
-        until = budgetrows.opens_at(self.account, spans, points, now)
+    def _close(self, rows: Sequence[Rule], points: int, started: float, now: datetime) -> tuple[float, datetime]:
+        """Remember when there is room again, so that other threads at the same kind of work need not ask."""
+        until = budgetrows.opens_at(self.account, rows, points, now)
         wait = (until - now).total_seconds()
-        self._closed_until = (started + wait, until)
+        self._closed_until[current()] = (started + wait, until)
         return wait, until
 
     def _chunk(self, moment: float) -> int:
@@ -152,7 +149,7 @@ class AccountBudget:
     def _tidy(self, moment: float, now: datetime) -> None:
         if moment - self._tidied >= TIDY:
             self._tidied = moment
-            budgetrows.tidy(self.account, [_span(window) for window in self.limits.windows], now)
+            budgetrows.tidy(self.account, [span(window) for window in self.limits.windows], now)
 
     # --- limits that no document gives
 
@@ -175,7 +172,7 @@ class AccountBudget:
         now, learned, first = self._now(), self._learned(), self.limits.windows[0]
         rate = learned.get("rate", {})
         last = datetime.fromisoformat(rate["refused_at"]) if "refused_at" in rate else None
-        if last is None or now - last > _span(first):
+        if last is None or now - last > span(first):
             points = max(1, int(rate.get("points", first.points)) // 2)
             self._learn(learned, points=points, refused_at=now.isoformat())
 
@@ -188,23 +185,13 @@ class AccountBudget:
         Account._base_manager.filter(pk=self.account).update(learned=merged)
 
 
-def _cap(points: int) -> int:
-    return max(1, math.floor(points * SHARE))
-
-
-def _span(window: Window) -> timedelta:
-    """How long a reservation counts: the window and the time its request may be under way."""
-    return timedelta(seconds=window.seconds + min(SLACK, window.seconds / 4))
-
-
-def _used(account: int, windows: Sequence[Window], now: datetime) -> list[int]:
-    """Points in each window, in one query over the longest."""
+def _used(account: int, rows: Sequence[Rule], now: datetime) -> list[int]:
+    """Points that each rule counts, in one query over the longest."""
     sums = {
-        f"w{index}": Coalesce(Sum("points", filter=Q(at__gt=now - _span(window))), 0)
-        for index, window in enumerate(windows)
+        f"w{index}": Coalesce(Sum("points", filter=Q(at__gt=now - rule.span)), 0) for index, rule in enumerate(rows)
     }
-    rows = BudgetUse._base_manager.filter(account=account, at__gt=now - max(map(_span, windows)))
-    return list(rows.aggregate(**sums).values())
+    uses = BudgetUse._base_manager.filter(account=account, at__gt=now - max(rule.span for rule in rows))
+    return list(uses.aggregate(**sums).values())
 
 
 def _lock_lane(account: int) -> None:

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from .budgetrules import Rule
 from .models import BudgetUse
 
 SHORT = timedelta(hours=1)  # windows from here on are counted over summed-up rows
 GRAIN = 300  # seconds that one summed-up row stands for
 
 
-def opens_at(account: int, windows: Iterable[tuple[timedelta, int]], points: int, now: datetime) -> datetime:
-    """The earliest instant at which ``points`` fit every window (how long a row counts in it, how many points fit)."""
-    return max((_opens(account, span, cap, points, now) for span, cap in windows), default=now)
+def opens_at(account: int, rules: Iterable[Rule], points: int, now: datetime) -> datetime:
+    """The earliest instant at which every rule lets ``points`` pass."""
+    return max((_opens(account, rule.span, rule.most, points, now) for rule in rules), default=now)
 
 
 def _opens(account: int, span: timedelta, cap: int, points: int, now: datetime) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Sequence
 
 from django.db import Error
 
@@ -10,32 +11,35 @@ from portal.events.uploads import clear_old
 from portal.teams.scope import everything
 
 from . import marker
-from .engine.bell import ring
+from .engine.bell import ring, ring_reader
 from .engine.dues import accounts_with_work, next_due
 from .engine.lane import work as work_lane
-from .pulling import due_publications, pull_publication
-from .pulling.puller import ring as ring_pull
+from .pulling import Pace, due_publications, pull_publication
+from .worker import canaries, seats
 
 log = logging.getLogger("callboard.engine")
 
 
 def work(account: int) -> None:
     """Work off the lane of this account for a while."""
-    try:
-        with everything():
-            work_lane(account)
-    except Error as error:
-        # the rows stay as they are; the sweeper rings again
-        log.error("a lane ended early", exc_info=error, extra={"account": account})
+    _seated(seats.LANES, lambda seat: work_lane(account, should_stop=seat.called_away), account=account)
 
 
 def pull(publication: int) -> None:
     """Read back what is due of this publication."""
+    _seated(
+        seats.READERS,
+        lambda seat: pull_publication(publication, pace=Pace(should_stop=seat.called_away)),
+        source=str(publication),
+    )
+
+
+def canary(number: int) -> None:
+    """Come back."""
     try:
-        with everything():
-            pull_publication(publication)
+        canaries.answer(number)
     except Error as error:
-        log.error("a pull ended early", exc_info=error, extra={"source": str(publication)})
+        log.warning("a canary could not be answered", extra={"outcome": type(error).__name__})
 
 
 def sweep(_turn: int = 0) -> None:
@@ -43,8 +47,23 @@ def sweep(_turn: int = 0) -> None:
     with everything():
         marker.check()
         for publication in due_publications():
-            ring_pull(publication)
+            ring_reader(publication)
         clear_old()
         for account in accounts_with_work():
             if next_due(account, within=0) is not None:
                 ring(account)
+
+
+def _seated(places: Sequence[str], do: Callable[[seats.Seat], object], **who: object) -> None:
+    """Do it if there is a seat; who finds none comes again when somebody gives theirs up."""
+    try:
+        with seats.take(places) as seat:
+            if seat is None:
+                return
+            with everything():
+                do(seat)
+        if seats.somebody_waits():
+            sweep()
+    except Error as error:
+        # the rows stay as they are; the sweeper rings again
+        log.error("a task ended early", exc_info=error, extra=who)

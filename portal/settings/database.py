@@ -11,6 +11,9 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864;",
 }
 
+# seconds, and milliseconds: a server that has vanished must not hold a page or a lane for minutes
+POSTGRES_OPTIONS = {"connect_timeout": 5, "tcp_user_timeout": 30_000}
+
 
 def _database() -> dict[str, object]:
     if env.EMBEDDED:
@@ -23,7 +26,8 @@ def _database() -> dict[str, object]:
     config = dict(env.env.db_url_config(env.DATABASE_URL))
     if config["ENGINE"].endswith("sqlite3"):
         return {**config, "OPTIONS": {**config.get("OPTIONS", {}), **SQLITE_OPTIONS}}
-    return {**config, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    options = {**POSTGRES_OPTIONS, **config.get("OPTIONS", {})}
+    return {**config, "OPTIONS": options, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 
 DATABASES = {"default": _database()}

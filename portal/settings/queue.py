@@ -8,19 +8,22 @@ QUEUE_URL = env.url("QUEUE_URL", ("redis", "rediss", "unix"))
 
 Q_CLUSTER = {
     "name": "callboard",
-    "workers": 4,
+    # four long tasks at a time (worker/seats.py); the fifth worker keeps the way free for bells and canaries
+    "workers": 5,
     "queue_limit": 4,
     "bulk": 1,
     "timeout": 120,
-    # retry counts from the dequeue: (1 + ceil(5 / 4)) x 123 s must fit
+    # retry counts from the dequeue: (1 + ceil((queue_limit + 1) / workers)) x 123 s must fit
     "retry": 600,
     "ack_failures": True,
     "max_attempts": 1,
     "catch_up": False,
+    "scheduler": False,  # there are no schedules, and a row somebody puts there runs nothing
     "save_limit": 50,
     "recycle": 200,
+    "max_rss": 300_000,  # kilobytes
     "label": "Queue",
-    **({"redis": QUEUE_URL} if QUEUE_URL else {"orm": "default", "poll": 0.5}),
+    **({"broker_class": "portal.publishing.broker.RedisBroker"} if QUEUE_URL else {"orm": "default", "poll": 0.5}),
 }
 
 #: where the installation's marker stands besides the database: see portal.publishing.marker

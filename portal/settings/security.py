@@ -22,7 +22,7 @@ CSRF_COOKIE_NAME = "__Host-callboard-csrf" if SECURE else "callboard-csrf"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL] if SECURE else []
 SECURE_SSL_REDIRECT = SECURE
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked on loopback by whatever watches the process
+SECURE_REDIRECT_EXEMPT = [r"^healthz(/web)?$"]  # asked on loopback by whatever watches the process
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None

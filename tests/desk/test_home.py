@@ -28,7 +28,7 @@ from portal.teams.models import Membership, User
 from .conftest import SCRIPT
 
 HOME = "/admin/"
-MOST_QUERIES = 15
+MOST_QUERIES = 18
 
 
 def run_of(event, **more):
@@ -83,6 +83,16 @@ def test_what_needs_somebody_follows_their_rights(as_role, event, account, publi
     assert kinds_of(as_role(Role.APPROVER)) == {"Approval"}
     assert kinds_of(as_role(Role.ANALYST)) == set()
     assert "Nothing needs you." in as_role(Role.ANALYST).get(HOME).text
+
+
+def test_silent_workers_and_work_that_does_not_move_are_told(as_role, event, publication, worker):
+    mender, run = as_role(Role.INTEGRATIONS), run_of(event)
+    waits = operation(run, publication, "session:A1", "queued", due_at=timezone.now() - timedelta(minutes=4))
+    assert kinds_of(mender) == set()
+    Operation.objects.filter(pk=waits.pk).update(due_at=timezone.now() - timedelta(minutes=6))
+    assert kinds_of(mender) == {"Push overdue"}
+    worker.delete()
+    assert kinds_of(mender) == {"Push overdue", "Workers silent"}
 
 
 def test_a_refusal_that_a_later_operation_settled_needs_nobody(as_role, event, publication):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import random
 import threading
 import time
@@ -10,12 +11,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 
 from integrations.core.contract import Limits, Window
 from integrations.core.errors import BudgetSpent, NotSent
 from portal.publishing import budget as module
 from portal.publishing.budget import AccountBudget
+from portal.publishing.budgetrules import Work, working
 from portal.publishing.dbtime import db_now
 from portal.publishing.models import Account, BudgetUse, Lane
 
@@ -99,7 +101,7 @@ def test_95_percent_of_the_limit_pass_at_once(world: World, acc: Account) -> Non
         limiter.take(1)
     with pytest.raises(BudgetSpent) as caught:
         limiter.take(1)
-    assert caught.value.until == START + timedelta(seconds=600.5)
+    assert caught.value.until == START + timedelta(seconds=600)
     assert world.slept == 0
 
 
@@ -217,6 +219,51 @@ def test_rows_that_count_nowhere_are_removed(world: World, acc: Account) -> None
     assert BudgetUse._base_manager.count() == 1
 
 
+# --- who goes first
+
+
+def busy(world: World, limiter: AccountBudget, kind: Work, seconds: float, step: float = 0.01) -> int:
+    """Take all that this kind of work gets for so many seconds; returns how many points."""
+    until, points = world.seconds + seconds, 0
+    with working(kind):
+        while world.seconds < until:
+            try:
+                limiter.take(1)
+                points += 1
+                world.seconds += step
+            except BudgetSpent as spent:
+                world.seconds = min(until, max(world.seconds, (spent.until - START).total_seconds()))
+    return points
+
+
+@pytest.mark.parametrize("kind", [Work.BULK, Work.READING])
+@pytest.mark.parametrize("window", [Window(10, 100), Window(60, 100)])
+def test_bulk_work_uses_95_percent_and_people_hardly_wait_behind_it(
+    world: World, acc: Account, kind: Work, window: Window
+) -> None:
+    """C44: an interactive push waits no longer than 30 seconds."""
+    bulk, people = world.budget(acc, Limits((window,))), world.budget(acc, Limits((window,)))
+    busy(world, bulk, kind, 2 * window.seconds)
+    used = busy(world, bulk, kind, 3 * window.seconds)
+    assert used >= 3 * window.points * 0.94
+    for _ in range(3):
+        asked = world.seconds
+        world.take(people)
+        assert world.seconds - asked <= 12
+        busy(world, bulk, kind, 7)
+    rows = [((at - START).total_seconds(), n) for at, n in BudgetUse._base_manager.values_list("at", "points")]
+    assert fullest(rows, window.seconds) <= window.points
+
+
+def test_a_day_keeps_a_part_for_people_and_pushes_before_reading(world: World, acc: Account) -> None:
+    limiter = world.budget(acc, Limits((Window(1, 1000), Window(86_400, 200))))
+    for kind, most in ((Work.READING, 152), (Work.BULK, 171), (Work.PEOPLE, 190)):
+        with working(kind), pytest.raises(BudgetSpent):
+            for _ in range(200):
+                limiter.take(1)
+        assert reserved(acc) == most
+
+
 # --- limits that no document gives
 
 
@@ -285,6 +332,34 @@ def test_threads_of_two_processes_share_one_budget(threads: list[threading.Threa
         thread.join(20)
     assert len(taken) == 90
     assert fullest(taken, 2) <= 40
+
+
+def _process(account: int, limits: Limits, count: int, moments: Any) -> None:
+    """A process of its own, with connections of its own."""
+    connections.close_all()
+    limiter = AccountBudget(account, limits)
+    with working(Work.BULK):
+        for _ in range(count):
+            limiter.take(1)
+            moments.put(time.monotonic())
+    connections.close_all()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_three_processes_together_never_exceed_a_window() -> None:
+    """C44 with three clusters on one database. The clock is the machine's, the same for all of them."""
+    row, limits = account(), Limits((Window(2, 30),))
+    connections.close_all()
+    fork = multiprocessing.get_context("fork")
+    moments = fork.Queue()
+    processes = [fork.Process(target=_process, args=(row.pk, limits, 22, moments)) for _ in range(3)]
+    for process in processes:
+        process.start()
+    taken = [(moments.get(timeout=60), 1) for _ in range(66)]
+    for process in processes:
+        process.join(20)
+        assert process.exitcode == 0
+    assert fullest(taken, 2) <= 30
 
 
 @pytest.mark.django_db

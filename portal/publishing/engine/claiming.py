@@ -17,10 +17,11 @@ from portal.publishing.models import Account, Attempt, Operation, OperationState
 from . import batches
 from .leases import Lease, check
 from .states import MOST, UNSENT, parts
-from .stopping import may_send
+from .stopping import bulk_paused, may_send
 
 S = OperationState
 LOOKED_UP_AT_ONCE = 100
+ORDER = ("bulk", "rank", "pk")  #: what people wait for, then parents before children
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ class Group:
     @property
     def all(self) -> tuple[Operation, ...]:
         return self.operations + tuple(op for ops in self.carried.values() for op in ops)
+
+    @property
+    def bulk(self) -> bool:
+        """Whether nobody waits for any of it."""
+        return all(op.bulk for op in self.operations)
 
     @property
     def repeatable(self) -> bool:
@@ -77,6 +83,7 @@ class _Claim:
         self.account = account
         self.platform = platform
         self.now = now
+        self.no_bulk = bulk_paused(account.pk, now)
         self.out = frozenset(taken)
         self.taken = taken
         # a second create beside one whose fate is open could be taken for it
@@ -85,7 +92,7 @@ class _Claim:
 
     def take(self, free: int, ahead: int, lease: Lease) -> list[Group]:
         """What was out when a worker died goes with nothing else: if it is the cause, nobody else bears the blame."""
-        suspects = list(self._due().filter(crash_count__gt=0, state__in=UNSENT).order_by("rank", "pk")[:1])
+        suspects = list(self._due().filter(crash_count__gt=0, state__in=UNSENT).order_by(*ORDER)[:1])
         if suspects and self.out:
             return []
         groups = _loaded(self._groups(suspects) or self._many(free, ahead))
@@ -96,7 +103,7 @@ class _Claim:
         """In their order; what must not be claimed ahead ends the claim, so that nothing overtakes it for long."""
         groups: list[Group] = []
         while (wanted := free + ahead - len(groups)) > 0:
-            heads = list(self._due().order_by("rank", "pk")[:wanted])
+            heads = list(self._due().order_by(*ORDER)[:wanted])
             for head in heads:
                 if len(groups) >= free and not self._may_go_ahead(head):
                     return groups
@@ -151,13 +158,13 @@ class _Claim:
         if size < 2 or not head.batch:
             return ()
         alike = self._due().filter(action=head.action, batch=head.batch, publication=head.publication_id)
-        return list(alike.filter(state__in=UNSENT).exclude(pk=head.pk).order_by("rank", "pk")[: size - 1])
+        return list(alike.filter(state__in=UNSENT).exclude(pk=head.pk).order_by(*ORDER)[: size - 1])
 
     def _looked_up_with(self, head: Operation) -> Sequence[Operation]:
         """One look answers for many: lists are read once for all of them."""
         alike = self._due().filter(state=S.UNKNOWN, action=head.action, publication=head.publication_id)
         same_mails = alike.filter(emails=head.emails).exclude(pk=head.pk)  # what may be repeated depends on them
-        return list(same_mails.order_by("rank", "pk")[: LOOKED_UP_AT_ONCE - 1])
+        return list(same_mails.order_by(*ORDER)[: LOOKED_UP_AT_ONCE - 1])
 
 
 def _loaded(groups: Sequence[Group]) -> list[Group]:

@@ -26,7 +26,12 @@ def next_due(account: int, *, within: float, event: int | None = None) -> dateti
         rows, sending = rows.filter(run__event=event), sending.filter(run__event=event)
     now = db_now()
     lane = Lane._base_manager.filter(account=account).first() or Lane(account_id=account)
-    found = [max(due, lane.paused_until or due) for due in [rows.aggregate(first=Min("due_at"))["first"]] if due]
+    waits = {
+        False: lane.paused_until,
+        True: max(filter(None, (lane.paused_until, lane.bulk_paused_until)), default=None),
+    }
+    firsts = rows.order_by().values_list("bulk").annotate(first=Min("due_at"))
+    found = [max(due, waits[bulk] or due) for bulk, due in firsts]
     if sending.exists():
         found.append(lane.leased_until or now)  # what a dead holder was sending is due when its lease has ended
     due = min(found, default=None)

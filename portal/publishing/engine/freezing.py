@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from integrations.core import frozen
@@ -21,6 +21,8 @@ from . import family, stopping
 from .states import MOST, OPEN_FATE, UNSENT, parts
 from .tokens import Tokens
 
+#: so many operations on an account are what a person has just changed: they go before anything recorded in bulk
+FEW = 25
 S = OperationState
 
 
@@ -28,9 +30,11 @@ def freeze(run: Run, lines: Sequence[Line]) -> int:
     """Write one operation per line into ``run``; returns how many."""
     if not lines:
         return 0
-    depths = _depths(lines)
+    depths, sizes = _depths(lines), Counter(line.account_id for line in lines)
     drawn = tokens_for(lines)
     rows = {line.address: operation(run, line, depths[line.address], drawn.get(line.address, "")) for line in lines}
+    for row in rows.values():
+        row.bulk = sizes[row.account_id] > FEW
     _write(lines, rows)
     _adopt_orphans(rows)
     coming = _coming(lines)

@@ -61,6 +61,11 @@ def _send(client: Client, group: Group, calls: Sequence[Call]) -> Sequence[Outco
     outcomes = _checked(group.capability.send(client, calls), Outcome)
     if [outcome.key for outcome in outcomes] != [call.key for call in calls]:
         raise Ambiguous("The platform's answer does not cover everything that was sent.")
+    if any(
+        call.remote_id and outcome.remote_id not in ("", call.remote_id)
+        for call, outcome in zip(calls, outcomes, strict=True)
+    ):
+        raise Ambiguous("The platform answered about something else than what was sent.")
     return outcomes
 
 

@@ -64,7 +64,7 @@ def settle(lease: Lease, results: Iterable[Result]) -> None:
     answered: list[Result] = []
     for result in results:
         if result.error is not None:
-            consequences(lease.account, result.error, now)
+            consequences(lease.account, result.error, now, bulk=result.group.bulk)
         if result.group.looking:
             settle_look(result, now)
         elif result.error is not None:

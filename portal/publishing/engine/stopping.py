@@ -16,14 +16,15 @@ from .backoff import pause
 log = logging.getLogger("callboard.engine")
 
 
-def consequences(account: int, error: PlatformError, now: datetime) -> None:
-    """Let the account bear what ``error`` says of all of it, whatever call it came from."""
+def consequences(account: int, error: PlatformError, now: datetime, *, bulk: bool = False) -> None:
+    """Let the account bear what ``error`` says of all of it, whatever call it came from. A budget that has no room for
+    ``bulk`` work may have some for people."""
     if isinstance(error, AccountProblem):
         stop_account(account, error.message)
     elif isinstance(error, RateLimited):
         _slow_down(account, error.retry_after, now)
     elif isinstance(error, BudgetSpent):
-        _wait(account, error.until)
+        _wait(account, error.until, "bulk_paused_until" if bulk else "paused_until")
 
 
 def may_send(account: int, now: datetime) -> bool:
@@ -62,14 +63,19 @@ def settled_well(account: int) -> None:
 
 def paused_until(account: int, now: datetime) -> datetime:
     """The instant from which the lane may send again."""
-    until: datetime | None = Lane._base_manager.values_list("paused_until", flat=True).get(account=account)
+    until = Lane._base_manager.filter(account=account).values_list("paused_until", flat=True).first()
     return max(now, until) if until is not None else now
+
+
+def bulk_paused(account: int, now: datetime) -> bool:
+    """Whether only what people wait for may be sent."""
+    return Lane._base_manager.filter(account=account, bulk_paused_until__gt=now).exists()
 
 
 def _slow_down(account: int, asked: float | None, now: datetime) -> None:
     """The whole account waits: as long as the platform asks, and longer each time it has to ask again. Calls that were
     out together count as one time."""
-    lane = Lane._base_manager.get(account=account)
+    lane = Lane._base_manager.get_or_create(account_id=account)[0]
     own = timedelta(seconds=1)
     if lane.paused_until is None or lane.paused_until <= now:
         own = max(own, pause(lane.refusals + 1))
@@ -77,7 +83,7 @@ def _slow_down(account: int, asked: float | None, now: datetime) -> None:
     _wait(account, now + max(own, timedelta(seconds=asked or 0)))
 
 
-def _wait(account: int, until: datetime) -> None:
+def _wait(account: int, until: datetime, field: str = "paused_until") -> None:
     """Nothing more is claimed before ``until``."""
     rows = Lane._base_manager.filter(account=account)
-    rows.exclude(paused_until__gt=until).update(paused_until=until)
+    rows.exclude(**{f"{field}__gt": until}).update(**{field: until})

@@ -18,7 +18,7 @@ from portal.publishing.models import Operation, OperationState
 
 from . import family
 from .backoff import pause
-from .claiming import Group
+from .claiming import ORDER, Group
 from .context import Context
 from .leases import Lease, check
 from .sending import calls_of
@@ -41,6 +41,10 @@ class Survey:
     @property
     def all(self) -> tuple[Operation, ...]:
         return self.operations
+
+    @property
+    def bulk(self) -> bool:
+        return all(op.bulk for op in self.operations)
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ def due(account: int, platform: Platform, out: Collection[int] = ()) -> list[Sur
     ).filter(state__in=UNSENT)
     rows = rows.exclude(pk__in=out)
     alike: dict[tuple[str, int], list[Operation]] = defaultdict(list)
-    for op in rows.order_by("rank", "pk")[:AT_ONCE]:
+    for op in rows.order_by(*ORDER)[:AT_ONCE]:
         alike[op.action, op.publication_id].append(op)  # names of objects are those of one publication
     return [Survey(tuple(ops), platform.capabilities[action]) for (action, _), ops in alike.items()]
 
@@ -89,7 +93,7 @@ def settle(lease: Lease, surveyed: Surveyed) -> None:
     """Note what was found. Where the look failed nothing was sent: it is made again later, whatever kept it."""
     check(lease)
     if surveyed.error is not None:
-        _later(lease.account, surveyed.survey.operations, surveyed.error)
+        _later(lease.account, surveyed.survey, surveyed.error)
         return
     for op in surveyed.survey.operations:
         row = Operation._base_manager.filter(pk=op.pk, state__in=UNSENT)
@@ -100,9 +104,9 @@ def settle(lease: Lease, surveyed: Surveyed) -> None:
             row.update(lookalikes=list(surveyed.found.get(op.key, ())))
 
 
-def _later(account: int, ops: Sequence[Operation], error: PlatformError) -> None:
-    now = db_now()
-    consequences(account, error, now)
+def _later(account: int, survey: Survey, error: PlatformError) -> None:
+    now, ops = db_now(), survey.operations
+    consequences(account, error, now, bulk=survey.bulk)
     rows = Operation._base_manager.filter(pk__in=[op.pk for op in ops], state__in=UNSENT)
     due = max(now + pause(1 + min(op.failures for op in ops)), paused_until(account, now))
     rows.update(state=S.WAITING, message=error.message[:1000], due_at=due, failures=F("failures") + 1)

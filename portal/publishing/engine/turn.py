@@ -18,6 +18,7 @@ from integrations.core.errors import AccountProblem, Ambiguous, BudgetSpent, Pla
 from integrations.core.http import Client
 from portal.crypto import Undecryptable
 from portal.publishing import marker
+from portal.publishing.budgetrules import Work, working
 from portal.publishing.dbtime import db_now
 
 from . import leases, lookfirst, survey
@@ -128,9 +129,10 @@ class Turn:
         job, context = work
         if self._halted.is_set() or self.lease.is_over():
             return _unsent(job, BudgetSpent(context.started_at))
-        if isinstance(job, Survey):
-            return survey.perform(self.client, job, context)
-        result = perform(self.client, job, context)
+        with working(Work.BULK if job.bulk else Work.PEOPLE):
+            if isinstance(job, Survey):
+                return survey.perform(self.client, job, context)
+            result = perform(self.client, job, context)
         if isinstance(result.error, HALTS):
             self._halted.set()
         return result

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, QuerySet
 
+from integrations.core import objects
 from integrations.core.contract import STATUS_ACTION, Platform
+from portal.events.models import Session
 from portal.publishing.dbtime import db_now
 from portal.publishing.models import Operation, OperationState, Publication
 from portal.publishing.planning import wished
@@ -18,6 +22,7 @@ from portal.teams.scope import everything
 
 from . import family
 from .attempts import may_have_reached
+from .claiming import ORDER
 from .leases import Lease, check
 from .lookups import ask
 from .states import MOST, UNSENT, parts
@@ -61,7 +66,7 @@ def recheck(lease: Lease, wishes: Wishes) -> None:
         account=lease.account, verb="create", carrier=None, blockers=0, attempt_count__gt=0, due_at__lte=db_now()
     )
     rows = late.filter(~may_have_reached(), state__in=UNSENT, shared=False)
-    found = list(rows.order_by("rank", "pk")[:MOST])
+    found = list(rows.order_by(*ORDER)[:MOST])
     unwished = [op.pk for op in found if not wishes.hold(op)]
     if unwished:
         _cancel(lease, unwished)
@@ -80,19 +85,38 @@ def sweep(lease: Lease, platform: Platform) -> None:
     version does not know."""
     check(lease)
     own = Operation._base_manager.filter(account=lease.account)
-    _expire(own.filter(state__in=UNSENT))
+    _expire(own.filter(state__in=UNSENT, shared=False))
     for op in own.filter(state__in=(*UNSENT, S.UNKNOWN)).exclude(action__in=list(platform.capabilities)):
         _strange(op)
 
 
 def _expire(unsent: QuerySet[Operation]) -> None:
-    """What was recorded before the event's end and comes after it; removals still go, and what a person asked for."""
+    """What was recorded before the end of its event or session and comes after it; removals still go, and so does what
+    a person asked for since."""
     end, now = "publication__event__ends_at", db_now()
-    late = unsent.filter(**{f"{end}__lte": now, "created_at__lt": F(end)}, shared=False)
+    late = unsent.filter(**{f"{end}__lte": now, "created_at__lt": F(end)})
     found = dict(late.exclude(verb="delete").exclude(action=STATUS_ACTION).values_list("pk", "run"))
-    words = "The event was over before this could be sent."
+    _supersede(found, "The event was over before this could be sent.")
+    _supersede(_of_sessions_over(unsent.filter(verb="create"), now), "The session was over before this could be sent.")
+
+
+def _of_sessions_over(creates: QuerySet[Operation], now: datetime) -> dict[int, int]:
+    """Creates of sessions that have ended, and of whatever belongs into these: operation → run."""
+    events = creates.order_by().values("publication__event").distinct()
+    begun = Session._base_manager.filter(event__in=events, starts_at__lte=now)
+    ends = {(row.event_id, row.code): row.starts_at + row.duration for row in begun}
+    over = {where: end for where, end in ends.items() if end <= now}
+    if not over:
+        return {}
+    codes = {code for _, code in over}
+    rows = creates.values_list("pk", "run", "publication__event", "key", "created_at")
+    return {pk: run for pk, run, event, key, at in rows if at < over.get((event, objects.parse(key, codes).code), at)}
+
+
+def _supersede(found: Mapping[int, int], words: str) -> None:
     for ids in parts(found):
-        Operation._base_manager.filter(pk__in=ids).update(state=S.SUPERSEDED, message=words, settled_at=now)
+        rows = Operation._base_manager.filter(pk__in=ids)
+        rows.update(state=S.SUPERSEDED, message=words, settled_at=db_now())
     family.close_runs(set(found.values()))
 
 

@@ -1,6 +1,7 @@
 """Accounts and what we know of them; pushes; pulls; what is left to people."""
 
 from .accounts import Account, AccountState, BudgetUse, Lane
+from .canaries import Canary
 from .installation import Installation
 from .publications import Publication, RemoteObject, RemoteState
 from .pulled import Attendance, BoothVisit, Metric, PollAnswer, Pull, PullState, Question
@@ -16,6 +17,7 @@ __all__ = [
     "Attendance",
     "BoothVisit",
     "BudgetUse",
+    "Canary",
     "Installation",
     "Lane",
     "ManualTask",

@@ -68,6 +68,9 @@ class Lane(models.Model):
     paused_until = models.DateTimeField(
         null=True, blank=True, help_text="The platform asked the whole account to wait until then."
     )
+    bulk_paused_until = models.DateTimeField(
+        null=True, blank=True, help_text="The budget has no room for bulk work until then."
+    )
     refusals = models.PositiveIntegerField(default=0, help_text="Times in a row the platform asked us to slow down.")
 
     objects: ClassVar[ScopedManager[Lane]] = scoped("account__team")

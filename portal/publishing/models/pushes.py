@@ -96,6 +96,7 @@ class Operation(models.Model):
     label = models.CharField(max_length=500, blank=True)
     shared = models.BooleanField(default=False, editable=False)
     rank = models.PositiveSmallIntegerField(default=0, editable=False, help_text="Depth below its furthest ancestor.")
+    bulk = models.BooleanField(default=False, editable=False, help_text="Recorded with so many that others go first.")
     body: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
     path: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
     changed: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
@@ -149,7 +150,7 @@ class Operation(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["account", "rank", "id"],
+                fields=["account", "bulk", "rank", "id"],
                 condition=Q(state__in=["queued", "waiting", "unknown", "sending"]),
                 name="operation_open",
             ),

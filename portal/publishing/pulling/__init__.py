@@ -4,7 +4,7 @@
 publication, ``tidy`` makes rows storable, ``store`` keeps them, ``there`` what they tell of objects that exist.
 """
 
-from .puller import pull_event, pull_publication, request_pull
+from .puller import Pace, pull_event, pull_publication, request_pull
 from .sources import SourceResult, due_publications
 
-__all__ = ["SourceResult", "due_publications", "pull_event", "pull_publication", "request_pull"]
+__all__ = ["Pace", "SourceResult", "due_publications", "pull_event", "pull_publication", "request_pull"]

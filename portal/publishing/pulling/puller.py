@@ -6,20 +6,21 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 
 from django.db import connection, transaction
-from django_q.tasks import async_task
 
 from integrations import registry
 from integrations.core.errors import AccountProblem
 from integrations.core.rows import Source
 from portal.events.models import Event
 from portal.publishing import clients, records
+from portal.publishing.budgetrules import Work, working
 from portal.publishing.dbtime import db_now
+from portal.publishing.engine.bell import ring_reader
 from portal.publishing.engine.stopping import stop_account
 from portal.publishing.models import Account, Publication, Pull, PullState, Run, RunKind, RunState
 from portal.roles import Right
@@ -48,15 +49,17 @@ class Tally:
 
 @dataclass(frozen=True)
 class Pace:
-    """How long a reader may go on: ``max_wait`` seconds for what becomes due again, ``seconds`` at work altogether."""
+    """How long a reader may go on: ``max_wait`` seconds for what becomes due again, ``seconds`` at work altogether, and
+    no longer than until ``should_stop`` says so."""
 
     max_wait: float = 0.0
     seconds: float = WORK_SECONDS
     stop: threading.Event = field(default_factory=threading.Event)
     started: float = field(default_factory=time.monotonic)
+    should_stop: Callable[[], bool] = lambda: False
 
     def time_left(self) -> bool:
-        return not self.stop.is_set() and time.monotonic() - self.started < self.seconds
+        return not self.stop.is_set() and not self.should_stop() and time.monotonic() - self.started < self.seconds
 
 
 @transaction.atomic
@@ -71,16 +74,8 @@ def request_pull(event: Event, *, actor: audit.Actor, account: Account | None = 
         note(publication, sources)
         ask(publication, sources)
         if ring_workers:
-            transaction.on_commit(partial(ring, publication.pk))
+            transaction.on_commit(partial(ring_reader, publication.pk))
     return run
-
-
-def ring(publication: int) -> None:
-    """Have a worker read what is due of ``publication``."""
-    try:
-        async_task("portal.publishing.tasks.pull", publication)
-    except Exception:  # noqa: BLE001 - whatever a broker raises, what is due stays due
-        log.warning("the queue cannot be reached; pull again later", extra={"source": str(publication)})
 
 
 def pull_event(
@@ -138,14 +133,14 @@ def _read(
 ) -> None:
     platform = registry.get(publication.account.platform)
     try:
-        with clients.using(publication.account) as client:
+        with clients.using(publication.account) as client, working(Work.READING):
             try:
                 _rounds(Reading(publication, platform, client, ids, pace.time_left), sources, pace)
             finally:
                 tally.add(client.requests)
     except OutOfTime:
         if not pace.stop.is_set():
-            ring(publication.pk)
+            ring_reader(publication.pk)
     except AccountProblem as problem:
         stop_account(publication.account_id, problem.message)
         fail(due(publication), problem.message)

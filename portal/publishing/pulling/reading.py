@@ -20,12 +20,15 @@ from integrations.core.rows import Page, PullCall, Source
 from portal.events.models import Session
 from portal.publishing.dbtime import db_now
 from portal.publishing.engine.backoff import TRIES, pause
+from portal.publishing.engine.stopping import consequences, paused_until
 from portal.publishing.models import Publication, Pull, PullState, RemoteObject, RemoteState
 
 from .store import Shelf, count, keep, mark_unlisted
 
 log = logging.getLogger("callboard.pull")
 
+LATE_ROUNDS = 24  #: times that a source was not ready until it is only asked for once a day
+DAILY = timedelta(days=1)
 RESUME_WITHIN = timedelta(hours=1)  #: what was read longer ago is read again rather than gone on from
 CURSOR_LIMIT = 500
 
@@ -80,14 +83,15 @@ class Reading:
             self._read(sources[name], row)
 
     def _read(self, source: Source, row: Pull) -> None:
+        if pause := self._pause():
+            self._end(row, PullState(row.state), row.message, pause)
+            return
         try:
             self._pages(source, row)
         except (OutOfTime, DatabaseError):
             raise
-        except NotReady as error:
-            self._again(row, PullState.NOT_READY, error.message, timedelta(seconds=settings.PORTAL_NOT_READY_SECONDS))
-        except BudgetSpent as error:
-            self._again(row, PullState.NOT_READY, error.message, max(timedelta(0), error.until - db_now()))
+        except (NotReady, BudgetSpent, RateLimited) as error:
+            self._later(row, error)
         except AccountProblem as error:
             self._end(row, PullState.FAILED, error.message)
             raise
@@ -159,9 +163,28 @@ class Reading:
             row.rounds = 0
             self._end(row, PullState.FAILED, f"Given up after {TRIES} tries: {error.message}")
             return
-        asked = error.retry_after if isinstance(error, RateLimited) else None
-        wait = pause(row.rounds + 1) if asked is None else timedelta(seconds=asked)
-        self._again(row, PullState.FAILED, error.message, wait)
+        self._again(row, PullState.FAILED, error.message, pause(row.rounds + 1))
+
+    def _later(self, row: Pull, error: PlatformError) -> None:
+        """Nothing failed. Figures are prepared within minutes, as a rule: what takes hours is asked for once a day."""
+        if isinstance(error, BudgetSpent):
+            self._end(row, PullState.NOT_READY, error.message, max(timedelta(0), error.until - db_now()))
+            return
+        if isinstance(error, RateLimited):
+            consequences(self.publication.account_id, error, db_now())
+            self._end(row, PullState.NOT_READY, error.message, self._pause())
+            return
+        if row.rounds + 1 >= LATE_ROUNDS:
+            words = f"Late: not ready after {row.rounds + 1} tries, asked for once a day now. {error.message}"
+            self._again(row, PullState.NOT_READY, words, DAILY)
+            return
+        wait = timedelta(seconds=settings.PORTAL_NOT_READY_SECONDS)
+        self._again(row, PullState.NOT_READY, error.message, wait)
+
+    def _pause(self) -> timedelta:
+        """How long the platform, or the budget, still lets the whole account wait."""
+        now = db_now()
+        return paused_until(self.publication.account_id, now) - now
 
     def _again(self, row: Pull, state: PullState, message: str, wait: timedelta) -> None:
         row.rounds += 1

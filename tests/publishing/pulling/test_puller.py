@@ -23,7 +23,7 @@ from .conftest import Lists, Reader, page
 @pytest.fixture
 def rung(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     rings: list[int] = []
-    monkeypatch.setattr(puller, "ring", rings.append)
+    monkeypatch.setattr(puller, "ring_reader", rings.append)
     return rings
 
 

@@ -22,8 +22,9 @@ from integrations.core.rows import MetricRow, Page, PersonRow
 from portal.crypto import Undecryptable
 from portal.publishing.dbtime import db_now
 from portal.publishing.engine.backoff import TRIES
+from portal.publishing.engine.stopping import may_send
 from portal.publishing.models import AccountState, Metric, PullState
-from portal.publishing.pulling.reading import bookmark, marked
+from portal.publishing.pulling.reading import LATE_ROUNDS, bookmark, marked
 
 from .conftest import Lists, Reader, page
 
@@ -163,6 +164,19 @@ def test_not_ready_is_asked_again_when_due_and_not_before(reader: Reader, lists:
     assert (done.state, done.rounds, done.due_at, len(lists.asked)) == (PullState.COMPLETE, 0, None, 2)
 
 
+def test_what_is_late_is_asked_for_once_a_day(reader: Reader, lists: Lists) -> None:
+    """C16: after two hours of asking every five minutes."""
+    lists.say("people", NotReady("Being prepared."))
+    reader.pull()
+    row = reader.source()
+    row.rounds, row.due_at = LATE_ROUNDS - 1, db_now()
+    row.save()
+    late = reader.work()
+    assert (late.state, late.rounds) == (PullState.NOT_READY, LATE_ROUNDS)
+    assert late.message.startswith("Late: not ready after 24 tries, asked for once a day now.")
+    assert late.due_at is not None and timedelta(hours=23) < late.due_at - db_now() <= timedelta(days=1)
+
+
 def test_waiting_reads_it_once_it_is_ready(reader: Reader, lists: Lists, settings: LazySettings) -> None:
     settings.PORTAL_NOT_READY_SECONDS = 1
     lists.say("people", NotReady("Being prepared."), page("a"))
@@ -219,9 +233,14 @@ def test_a_failure_that_does_not_pass_is_given_up(reader: Reader, lists: Lists) 
 
 def test_the_platform_says_when_to_come_back(reader: Reader, lists: Lists) -> None:
     lists.say("people", RateLimited("Slow down.", retry_after=120))
-    row = reader.pull()
-    assert row.due_at is not None
-    assert timedelta(seconds=110) < row.due_at - db_now() <= timedelta(seconds=120)
+    lists.say("second", page("b"))
+    row, other = reader.pull(), reader.source("second")
+    assert (row.state, row.rounds) == (PullState.NOT_READY, 0), "nothing failed"
+    for asked in (row, other):
+        assert asked.due_at is not None
+        assert timedelta(seconds=110) < asked.due_at - db_now() <= timedelta(seconds=120)
+    assert ("second", "") not in lists.asked, "the whole account waits"
+    assert not may_send(reader.account.pk, db_now()), "and so does what is to be sent"
 
 
 def test_a_refusal_is_told_and_does_not_keep_the_others(reader: Reader, lists: Lists) -> None:

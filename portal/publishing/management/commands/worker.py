@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from portal.commands import PortalCommand
-from portal.publishing.cluster import Worker
+from portal.publishing.worker.supervisor import Worker
 
 
 class Command(PortalCommand):

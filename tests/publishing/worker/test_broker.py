@@ -1,0 +1,116 @@
+"""A broker that is away holds nobody up, and loses nothing that counts."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import redis
+from django.test import override_settings
+from django_q.brokers import get_broker
+from django_q.conf import Conf
+from django_q.signing import BadSignature, SignedPackage
+
+from portal.publishing import broker, tasks
+from portal.publishing.engine import bell
+from portal.publishing.models import Operation, OperationState
+from tests.publishing.engine.world import World, build
+
+BROKER = "portal.publishing.broker.RedisBroker"
+
+
+@pytest.fixture(autouse=True)
+def unbroken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one test has heard is nothing to the next."""
+    monkeypatch.setattr(bell._Silence, "until", 0.0)
+
+
+def behind(monkeypatch: pytest.MonkeyPatch, settings: Any, url: str) -> None:
+    settings.QUEUE_URL = url
+    monkeypatch.setattr(Conf, "BROKER_CLASS", BROKER)
+
+
+@pytest.fixture
+def mute() -> Iterator[int]:
+    """A port where somebody takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener.getsockname()[1]
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_dead_queue_holds_a_click_up_only_once_and_shortly(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, mute: int, answers: bool
+) -> None:
+    monkeypatch.setattr(broker, "ANSWER_SECONDS", 0.3)
+    behind(monkeypatch, settings, f"redis://127.0.0.1:{mute if answers else 1}/0")
+    begun = time.monotonic()
+    assert not bell.send("work", 1)
+    assert not any(bell.send("work", number) for number in range(100))
+    assert not bell.heard()
+    assert time.monotonic() - begun < 3
+
+
+@pytest.mark.django_db
+def test_what_is_pushed_while_the_queue_is_away_goes_with_the_next_sweep(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    """A13, A14: the rows are the truth; the sweeper rings for them."""
+    world = build(monkeypatch)
+    behind(monkeypatch, settings, "redis://127.0.0.1:1/0")
+    with django_capture_on_commit_callbacks(execute=True):
+        world.push()
+    assert not bell.heard() and world.live() == 2
+    rung = back(monkeypatch)
+    tasks.sweep()
+    assert rung == [("work", world.account.pk)]
+    tasks.work(world.account.pk)
+    assert world.states() == {"done": 2}
+
+
+def back(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """The queue takes rings again."""
+    rung: list[tuple[str, int]] = []
+    monkeypatch.setattr(bell, "send", lambda task, number: bool(rung.append((task, number))) or True)
+    return rung
+
+
+@pytest.mark.django_db
+def test_another_secret_key_drops_the_queue_and_loses_no_work(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A15: django-q2 throws away what it cannot verify; credentials are encrypted with keys of their own."""
+    world.push()
+    package = SignedPackage.dumps({"func": "portal.publishing.tasks.work", "args": (world.account.pk,)})
+    monkeypatch.setattr(Conf, "SECRET_KEY", "another-" * 8)
+    with pytest.raises(BadSignature):
+        SignedPackage.loads(package)
+    with override_settings(SECRET_KEY="another-" * 8):
+        assert world.reload().credentials["api_key"] == "CANARY-KEY"
+        rung = back(monkeypatch)
+        tasks.sweep()
+        assert rung == [("work", world.account.pk)]
+        world.work()
+    assert set(Operation._base_manager.values_list("state", flat=True)) == {OperationState.DONE}
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch, db: None) -> World:
+    return build(monkeypatch)
+
+
+@pytest.mark.redis
+@pytest.mark.skipif("TEST_REDIS_URL" not in os.environ, reason="needs a Redis server in TEST_REDIS_URL")
+def test_bells_go_through_redis_and_survive_a_lost_connection(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    url = os.environ["TEST_REDIS_URL"].rpartition("/")[0] + "/7"
+    behind(monkeypatch, settings, url)
+    queue = get_broker()
+    queue.purge_queue()
+    assert bell.send("work", 1)
+    redis.from_url(url).client_kill_filter(_type="normal", skipme=True)
+    assert bell.send("work", 2)
+    assert queue.queue_size() == 2
+    task = SignedPackage.loads(queue.dequeue()[0][1])
+    assert (task["func"], task["args"], task["kwargs"]) == ("portal.publishing.tasks.work", (1,), {})
+    queue.purge_queue()
