@@ -9,7 +9,8 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from portal.desk import health
-from portal.teams.views import sign_in
+from portal.teams import freshness
+from portal.teams.views import confirm, mail_link, sign_in
 
 admin.autodiscover()
 if admin.site.is_registered(EmailAddress):
@@ -24,7 +25,8 @@ accounts = [
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("password/change/", account.password_change, name="account_change_password"),
-    path("password/set/", account.password_set, name="account_set_password"),
+    # whoever took over a session may not give themselves what confirms it
+    path("password/set/", freshness.fresh(account.password_set), name="account_set_password"),
     path(
         "password/reset/",
         account.PasswordResetView.as_view(extra_context={"can_mail": settings.CAN_MAIL}),
@@ -48,6 +50,8 @@ urlpatterns = [
     path("healthz/web", health.web, name="healthz-web"),
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("sign-in/<str:token>/", sign_in, name="sign-in"),
+    path("accounts/confirm/", confirm, name="account_reauthenticate"),
+    path("accounts/confirm/mail/", mail_link, name="confirm-mail"),
     path("accounts/", include(accounts)),
     path("desk/", include("portal.desk.urls")),
     # the admin's own form knows nothing of users without a password

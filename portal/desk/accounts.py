@@ -25,7 +25,7 @@ from portal.teams.permissions import rights_of
 from . import platforms
 from .accountforms import AccountForm, HoldForm, ReleaseForm
 from .optionforms import described, humanised
-from .pages import PageRequest, address, show, team_page
+from .pages import Fresh, PageRequest, address, show, team_page
 
 PER_PAGE = 50
 BADGES = {
@@ -139,14 +139,14 @@ def choose(request: PageRequest, team: Team) -> HttpResponse:
     return show(request, "desk/accounts_add.html", context, title="Add an account")
 
 
-@team_page(Right.ACCOUNT_CHANGE, Right.ACCOUNT_CHANGE)
+@team_page(Right.ACCOUNT_CHANGE, Right.ACCOUNT_CHANGE, Fresh.ALWAYS)
 @sensitive_post_parameters()
 def add(request: PageRequest, team: Team, slug: str) -> HttpResponse:
     """Set up an account on one platform."""
     return _form_page(request, team, platforms.platform_or_404(slug), None)
 
 
-@team_page(Right.ACCOUNT_CHANGE, Right.ACCOUNT_CHANGE)
+@team_page(Right.ACCOUNT_CHANGE, Right.ACCOUNT_CHANGE, Fresh.ALWAYS)
 @sensitive_post_parameters()
 def edit(request: PageRequest, team: Team, account: int) -> HttpResponse:
     """Change an account; what is left blank of its credentials stays."""
@@ -205,7 +205,7 @@ def hold(request: PageRequest, team: Team) -> HttpResponse:
     return show(request, "desk/accounts_hold.html", context, title="Hold accounts", status=422 if form.errors else 200)
 
 
-@team_page(Right.RELEASE, Right.RELEASE)
+@team_page(Right.RELEASE, Right.RELEASE, Fresh.POST)
 def release(request: PageRequest, team: Team) -> HttpResponse:
     """Ask which accounts are to send again, then release them."""
     rows = _rows(team).filter(state=AccountState.HELD)

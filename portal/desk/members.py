@@ -17,7 +17,7 @@ from portal.teams.models import Membership, Team, User
 from portal.teams.people import add_colleague, fresh_link, remove_member, set_role
 from portal.teams.permissions import rights_of
 
-from .pages import PageRequest, address, show, team_page, tell_problem
+from .pages import Fresh, PageRequest, address, show, team_page, tell_problem
 
 PAGE = 50
 LINK = "callboard-new-link"  #: where a new link waits, encrypted, for the one page that shows it
@@ -65,7 +65,7 @@ class ColleagueForm(forms.Form):
 
 
 @never_cache
-@team_page(Right.MEMBERS_VIEW, Right.MEMBERS_CHANGE)
+@team_page(Right.MEMBERS_VIEW, Right.MEMBERS_CHANGE, Fresh.POST)
 def members(request: PageRequest, team: Team) -> HttpResponse:
     """The members; POST adds a colleague."""
     if request.method == "POST":
@@ -120,7 +120,7 @@ def _put_errors(form: ColleagueForm, error: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, errors)
 
 
-@team_page(None, Right.MEMBERS_CHANGE)
+@team_page(None, Right.MEMBERS_CHANGE, Fresh.POST)
 def change(request: PageRequest, team: Team, member: int) -> HttpResponse:
     """Another role or last day."""
     if request.method != "POST":
@@ -143,7 +143,7 @@ def change(request: PageRequest, team: Team, member: int) -> HttpResponse:
     return redirect("desk:members", team.pk)
 
 
-@team_page(None, Right.MEMBERS_CHANGE)
+@team_page(None, Right.MEMBERS_CHANGE, Fresh.POST)
 def new_link(request: PageRequest, team: Team, member: int) -> HttpResponse:
     """A fresh sign-in link, shown once on the list."""
     if request.method != "POST":
@@ -156,7 +156,7 @@ def new_link(request: PageRequest, team: Team, member: int) -> HttpResponse:
     return redirect("desk:members", team.pk)
 
 
-@team_page(Right.MEMBERS_CHANGE, Right.MEMBERS_CHANGE)
+@team_page(Right.MEMBERS_CHANGE, Right.MEMBERS_CHANGE, Fresh.POST)
 def remove(request: PageRequest, team: Team, member: int) -> HttpResponse:
     """Asks, then takes a member out of the team."""
     row = _member(team, member)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from functools import wraps
 from typing import Any
 
@@ -22,7 +23,7 @@ from django.urls import URLPattern, path
 
 from portal.events.models import Event
 from portal.roles import Right
-from portal.teams import audit
+from portal.teams import audit, freshness
 from portal.teams.models import Membership, Team
 from portal.teams.permissions import rights_of, roles_of
 from portal.teams.scope import scope
@@ -37,13 +38,23 @@ class PageRequest(HttpRequest):
     team: Team
 
 
+class Fresh(Enum):
+    """When a page takes a sign-in of the last minutes. ALWAYS: what is typed there may not be lost, or be kept."""
+
+    NEVER = ()
+    POST = ("POST",)
+    ALWAYS = ("GET", "POST")
+
+
 @dataclass(frozen=True)
 class Rule:
-    """``view``: the right to look (None: any member). ``change``: the right to POST; None: nothing can be changed."""
+    """``view``: the right to look (None: any member). ``change``: the right to POST; None: nothing can be changed.
+    ``fresh``: what takes a fresh sign-in."""
 
     view: Right | None
     change: Right | None
     subject: type[Model]
+    fresh: Fresh = Fresh.NEVER
 
 
 View = Callable[..., HttpResponseBase]
@@ -51,10 +62,14 @@ TeamOf = Callable[[Any], Team]
 
 
 def page(
-    subject: type[Model], team_of: TeamOf, view: Right | None, change: Right | None = None
+    subject: type[Model],
+    team_of: TeamOf,
+    view: Right | None,
+    change: Right | None = None,
+    fresh: Fresh = Fresh.NEVER,
 ) -> Callable[[View], Any]:
     """Decorate ``view(request, subject)``: sign in, find the subject in the user's teams, check the rule."""
-    rule = Rule(view, change, subject)
+    rule = Rule(view, change, subject, fresh)
 
     def decorate(function: View) -> Any:
         @wraps(function)
@@ -72,6 +87,8 @@ def page(
             needed = rule.change if request.method == "POST" else rule.view
             if needed is not None and needed not in mine:
                 raise PermissionDenied(f"Your role does not allow this ({needed.value}).")
+            if request.method in rule.fresh.value and not freshness.is_fresh(request):
+                return freshness.ask(request, "" if request.method == "GET" else _came_from(request))
             with scope(request.team):
                 try:
                     return function(request, found, **rest)
@@ -84,14 +101,19 @@ def page(
     return decorate
 
 
-def event_page(view: Right | None, change: Right | None = None) -> Callable[[View], Any]:
+def event_page(view: Right | None, change: Right | None = None, fresh: Fresh = Fresh.NEVER) -> Callable[[View], Any]:
     """A page of one event."""
-    return page(Event, lambda event: event.team, view, change)
+    return page(Event, lambda event: event.team, view, change, fresh)
 
 
-def team_page(view: Right | None, change: Right | None = None) -> Callable[[View], Any]:
+def team_page(view: Right | None, change: Right | None = None, fresh: Fresh = Fresh.NEVER) -> Callable[[View], Any]:
     """A page of one team."""
-    return page(Team, lambda team: team, view, change)
+    return page(Team, lambda team: team, view, change, fresh)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page whose form was posted; ``freshness.take_back`` refuses any of another host."""
+    return request.headers.get("Referer", "")
 
 
 def _find(request: HttpRequest, subject: type[Model], pk: int) -> Model:

@@ -26,6 +26,7 @@ from portal.publishing.models import (
 )
 from portal.publishing.planning import Plan, Verb, plan
 from portal.roles import Right
+from portal.teams import freshness
 
 from . import planview
 from .frame import framed, mask_for, may, number, paged, query
@@ -155,6 +156,8 @@ def _push(request: PageRequest, event: Event) -> HttpResponse:
     if request.POST.get("removals", "0") != "0" and request.POST.get("remove") != "yes":
         messages.error(request, "Nothing was sent: tick that you want things removed on the platforms, then push.")
         return redirect(back)
+    if request.POST.get("removals", "0") != "0" and not freshness.is_fresh(request):
+        return freshness.ask(request, back)
     try:
         with transaction.atomic():
             Event.objects.select_for_update().get(pk=event.pk)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
@@ -19,6 +20,7 @@ from portal.reports.document import WHOLE, Cells, Report, chosen
 from portal.reports.figures import NAMES
 from portal.reports.summary import origins
 from portal.roles import Right
+from portal.teams import freshness
 from portal.teams.permissions import rights_of
 
 from .navigation import event_menu
@@ -100,11 +102,14 @@ def report(request: PageRequest, event: Event, name: str) -> HttpResponse:
 
 @never_cache
 @event_page(Right.EXPORT)
-def download(request: PageRequest, event: Event, name: str, **asked: str) -> FileResponse:
+def download(request: PageRequest, event: Event, name: str, **asked: str) -> HttpResponseBase:
     """One report as a file, made whole before the first byte leaves: never half a file that looks like one."""
     fmt = asked["format"]
     if name not in catalogue.KINDS or fmt not in FILES:
         raise Http404
+    in_full = catalogue.KINDS[name].people and not catalogue.hides(_rights(request), export=True)
+    if in_full and not freshness.is_fresh(request):
+        return freshness.ask(request)
     made = catalogue.build(name, event, request.actor, export=True, only=_wanted(request, name))
     out = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # the response closes it
     writers.fill(made, out, fmt)

@@ -15,13 +15,13 @@ from portal.publishing.status import WORDS, set_status
 from portal.roles import Right
 
 from .frame import framed
-from .pages import PageRequest, address, event_page, tell_problem
+from .pages import Fresh, PageRequest, address, event_page, tell_problem
 from .pulls import publications_there
 
 DOING = {"start": "started", "finish": "finished"}
 
 
-@event_page(Right.STATUS_SET, Right.STATUS_SET)
+@event_page(Right.STATUS_SET, Right.STATUS_SET, Fresh.POST)
 def change(request: PageRequest, event: Event, account: int, word: str) -> HttpResponse:
     """Says what will happen, then does it."""
     rows = Account.objects.filter(publications__event=event, pk=account).distinct()

@@ -1,0 +1,71 @@
+"""Step-up: what a stolen session must not do takes a sign-in of the last five minutes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+FRESH_FOR = timedelta(minutes=5)
+AT = "signed_in_at"
+BACK = "confirm_back"
+ASKED = "Confirm that it is you; then go on."
+AGAIN = "Nothing was done yet: confirm that it is you, then do it once more."
+
+
+@receiver(user_logged_in)
+def mark(sender: object, request: HttpRequest | None = None, **_: Any) -> None:
+    """Notes in the session that its user has just proved who they are."""
+    if request is not None:
+        request.session[AT] = time.time()
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether the user of this session has signed in, or confirmed it, lately."""
+    since = time.time() - float(request.session.get(AT, 0.0))
+    return 0 <= since <= FRESH_FOR.total_seconds()
+
+
+def ask(request: HttpRequest, back: str = "") -> HttpResponse:
+    """Leads to the page that asks, and from there to ``back``: by itself the page that was asked for. What was posted
+    is not kept, since it may hold keys."""
+    posted = request.method == "POST"
+    messages.info(request, AGAIN if posted else ASKED)
+    request.session[BACK] = back or request.get_full_path()
+    return redirect(reverse("account_reauthenticate"))
+
+
+def fresh(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """``view`` for sessions that are fresh; strangers are asked to sign in by the view itself."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **rest: Any) -> HttpResponse:
+        if request.user.is_authenticated and not is_fresh(request):
+            return ask(request)
+        return view(request, *args, **rest)
+
+    return wrapped
+
+
+def take_back(request: HttpRequest) -> str:
+    """Where somebody goes on who has confirmed: what they came from, else home."""
+    found = str(request.session.pop(BACK, ""))
+    allowed = {request.get_host()}
+    safe = url_has_allowed_host_and_scheme(found, allowed, require_https=request.is_secure())
+    return found if found and safe else reverse("admin:index")
+
+
+def can_mail_link(request: HttpRequest) -> bool:
+    """Whether a user without a password can be sent a link."""
+    return settings.CAN_MAIL and bool(getattr(request.user, "email", ""))
