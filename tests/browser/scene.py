@@ -70,7 +70,7 @@ def went_wrong(event: Event, publication: Publication) -> list[Operation]:
 
 def left_to_people(publication: Publication) -> ManualTask:
     """A session that somebody has to make there."""
-    session = Session.objects.filter(event=publication.event).order_by("-pk").first()
+    session = Session.objects.filter(event=publication.event).latest("pk")
     item = {"key": f"session:{session.code}", "label": session.title, "reason": "", "values": {"title": session.title}}
     task: ManualTask = ManualTask.objects.create(
         publication=publication, action="session.create", reason="Make it there.", items=[{**item, "task": "create"}]
