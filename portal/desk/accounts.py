@@ -15,8 +15,11 @@ from django.views.decorators.http import require_POST
 
 from integrations import registry
 from integrations.core.contract import Platform
+from integrations.core.errors import PlatformError
 from portal.publishing import accounts as domain
 from portal.publishing import browsing
+from portal.publishing.engine import reconcile as looking
+from portal.publishing.engine.decisions import NotPossible
 from portal.publishing.models import LIVE_STATES, Account, AccountState, Operation, Publication
 from portal.roles import Right
 from portal.teams.models import Team
@@ -28,6 +31,15 @@ from .optionforms import described, humanised
 from .pages import Fresh, PageRequest, address, show, team_page
 
 PER_PAGE = 50
+WITHIN = 45.0  #: seconds that a page waits for looks at a platform
+FOUND = {
+    "adopted": "Found there and adopted",
+    "absent": "Not there; a push makes it",
+    "several": "There more than once",
+    "different": "Something like it is there",
+    "unlookable": "Cannot be looked up there",
+    "failed": "The look failed",
+}
 BADGES = {
     AccountState.ACTIVE: ("good", "Sends"),
     AccountState.STOPPED: ("bad", "Stopped"),
@@ -223,6 +235,21 @@ def release(request: PageRequest, team: Team) -> HttpResponse:
     )
 
 
+@team_page(Right.ACCOUNT_VIEW, Right.RELEASE)
+@require_POST
+def reconcile(request: PageRequest, team: Team, account: int) -> HttpResponse:
+    """Look on the platform for what is published there, adopt it, and say what was found. Sends nothing."""
+    row = _account(team, account)
+    platforms.platform_or_404(row.platform)
+    try:
+        found = looking.reconcile(row, actor=request.actor, within=WITHIN)
+    except (NotPossible, PlatformError) as error:
+        messages.error(request, f"{row.name}: {error.message}")
+        return redirect("desk:account", team.pk, row.pk)
+    context = {**_frame(request, team), "account": row, "found": found, "titles": FOUND}
+    return show(request, "desk/account_reconciled.html", context, title=f"What is on {row.name}")
+
+
 def _ticked(request: PageRequest) -> list[int]:
     """The account a link asked for; all are ticked without one."""
     asked = request.GET.get("account", "")
@@ -242,5 +269,6 @@ urls = [
     address("teams/<int:pk>/accounts/<int:account>/", account, "account"),
     address("teams/<int:pk>/accounts/<int:account>/edit/", edit, "account_edit"),
     address("teams/<int:pk>/accounts/<int:account>/test/", test, "account_test"),
+    address("teams/<int:pk>/accounts/<int:account>/reconcile/", reconcile, "account_reconcile"),
     *platforms.urls,
 ]

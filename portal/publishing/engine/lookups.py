@@ -121,13 +121,19 @@ def _failed(op: Operation, error: PlatformError, now: datetime) -> None:
 
 def fresh(op: Operation, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Those that were not there before and are not known to be something else of ours."""
-    first = Attempt._base_manager.filter(operation=op).order_by("number").values_list("started_at", flat=True).first()
+    first = _first_attempt(op)
     before = {*_spoken_for(op, [candidate.remote_id for candidate in candidates]), *(op.lookalikes or ())}
     return [
         candidate
         for candidate in candidates
         if candidate.remote_id and candidate.remote_id not in before and not _older(op, candidate, first)
     ]
+
+
+def _first_attempt(op: Operation) -> datetime | None:
+    """When it was tried first; nothing where it is only planned."""
+    rows = Attempt._base_manager.filter(operation=op.pk).order_by("number")
+    return rows.values_list("started_at", flat=True).first()
 
 
 def _spoken_for(op: Operation, ids: Sequence[str]) -> set[str]:
