@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from typing import Any
 
 from django.db import transaction
 
@@ -25,7 +26,7 @@ Fields = tuple[RemoteField, ...]
 
 def stored(publication: Publication) -> Fields:
     """The fields as they were last read; none where nobody has read them."""
-    return tuple(RemoteField(**item) for item in publication.remote_fields)
+    return tuple(RemoteField(**{**item, "options": dict(item["options"])}) for item in publication.remote_fields)
 
 
 def read(
@@ -54,10 +55,15 @@ def _remote_id(publication: Publication) -> str:
     return str(remote_id)
 
 
+def _as_stored(item: RemoteField) -> dict[str, Any]:
+    """Answers as pairs: a database need not keep the order of an object's keys."""
+    return {**asdict(item), "options": [list(pair) for pair in item.options.items()]}
+
+
 @transaction.atomic
 def _keep(publication: Publication, found: Iterable[RemoteField], actor: audit.Actor) -> None:
     row = Publication._base_manager.select_for_update(of=("self",)).select_related("event__team").get(pk=publication.pk)
-    changes = audit.assign(row, {"remote_fields": [asdict(item) for item in found]})
+    changes = audit.assign(row, {"remote_fields": [_as_stored(item) for item in found]})
     if changes:
         row.save(update_fields=["remote_fields"])
         audit.write(actor, row.event.team, "publication.fields", row, changes)
