@@ -1,4 +1,8 @@
-"""Airmeet: virtual events with one stage. What it can do, what it cannot, and where it surprises."""
+"""Airmeet: virtual events with one stage. What it can do, what it cannot, and where it surprises.
+
+Facts come from the help article "Airmeet Public APIs v2.0" (called API v2, with its chapters) and, for the gateway
+generation, from the newer articles and Airmeet's own connector.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +31,7 @@ CREDENTIALS = (
 
 #: no limit is documented: begin gently, climb while nothing is refused
 LIMITS = Limits(
-    windows=(Window(1, 5),), in_flight=8, climb_to=20, source="seed 004 gives none; these are our own beginnings"
+    windows=(Window(1, 5),), in_flight=8, climb_to=20, source="API v2 gives none; these are our own beginnings"
 )
 
 GATEWAY = "Airmeet Public API, help articles 82000909768 to 82000909770"
@@ -35,7 +39,7 @@ ON_GATEWAY = {"generation": "gateway"}
 
 CAPABILITIES = {
     "event.create": Capability(
-        source="seed 004, 4.1",
+        source="API v2, 4.1",
         send=send.each(send.create_event),
         find=look.find_events,
         snapshot=look.snapshot_events,
@@ -43,34 +47,34 @@ CAPABILITIES = {
         serial=True,
     ),
     # safe to repeat because the status is read first and the same status is never sent again
-    "event.status": Capability(source="seed 004, 4.4", send=send.each(send.set_status), replayable=True),
+    "event.status": Capability(source="API v2, 4.4", send=send.each(send.set_status), replayable=True),
     # safe to repeat because a second speaker of the same address is refused
     "speaker.add": Capability(
-        source="seed 004, 4.2",
+        source="API v2, 4.2",
         send=send.each(send.add_speaker),
         replayable=True,
         identity=frozenset({"email"}),
     ),
     "session.create": Capability(
-        source="seed 004, 4.3",
+        source="API v2, 4.3",
         send=send.each(send.create_session),
         find=look.find_sessions,
         identity=frozenset({"sessionTitle", "sessionStartTime", "sessionDuration"}),
     ),
     "attendee.register": Capability(
-        source="seed 004, 3.2 and 3.3",
+        source="API v2, 3.2 and 3.3",
         send=send.each(send.register),
         find=look.find_attendees,
         replayable=True,
         identity=frozenset({"email"}),
     ),
-    "attendee.revoke": Capability(source="seed 004, 3.4", send=send.each(send.revoke), replayable=True),
-    "airmeet.pull": Capability(source="seed 004, 2.1 and 2.4", read=pull.status),
-    "registrations.pull": Capability(source="seed 004, 2.2 and 2.3", read=pull.registrations),
-    "attendance.pull": Capability(source="seed 004, 2.6 and 2.7", read=pull.attendance),
-    "polls.pull": Capability(source="seed 004, 2.10", read=pull.polls),
-    "questions.pull": Capability(source="seed 004, 2.11", read=pull.questions),
-    "booths.pull": Capability(source="seed 004, 2.8 and 2.9", read=pull.booths),
+    "attendee.revoke": Capability(source="API v2, 3.4", send=send.each(send.revoke), replayable=True),
+    "airmeet.pull": Capability(source="API v2, 2.1 and 2.4", read=pull.status),
+    "registrations.pull": Capability(source="API v2, 2.2 and 2.3", read=pull.registrations),
+    "attendance.pull": Capability(source="API v2, 2.6 and 2.7", read=pull.attendance),
+    "polls.pull": Capability(source="API v2, 2.10", read=pull.polls),
+    "questions.pull": Capability(source="API v2, 2.11", read=pull.questions),
+    "booths.pull": Capability(source="API v2, 2.8 and 2.9", read=pull.booths),
     "recordings.pull": Capability(source=GATEWAY, read=gateway.recordings, when=ON_GATEWAY),
     "replay.pull": Capability(source=GATEWAY, read=gateway.replays, when=ON_GATEWAY),
 }
@@ -82,15 +86,15 @@ STATUSES = {
 }
 
 QUIRKS = (
-    Quirk("Events, sessions and speakers can be added but neither changed nor removed through the API.", "seed 004, 4"),
-    Quirk("A session's speakers are fixed when it is created; they must be on the Airmeet before.", "seed 004, 4.3"),
-    Quirk("An Airmeet holds one session at a time; touching ends are fine.", "seed 004, 4.3"),
-    Quirk("Two speakers of one Airmeet cannot bear the same name.", "seed 004, 4.2"),
-    Quirk("An attendee gets access to the whole Airmeet, never to some sessions only.", "seed 004, 3.2"),
-    Quirk("Registering somebody again changes none of their details.", "seed 004, 3.2"),
-    Quirk("Speakers' own links come only with the answer that creates a session.", "seed 004, 4.3"),
-    Quirk("Attendance is prepared on request, within minutes, once the event is finished.", "seed 004, 2.6"),
-    Quirk("An Airmeet starts and finishes when somebody says so, not by the clock.", "seed 004, 4.4"),
+    Quirk("Events, sessions and speakers can be added but neither changed nor removed through the API.", "API v2, 4"),
+    Quirk("A session's speakers are fixed when it is created; they must be on the Airmeet before.", "API v2, 4.3"),
+    Quirk("An Airmeet holds one session at a time; touching ends are fine.", "API v2, 4.3"),
+    Quirk("Two speakers of one Airmeet cannot bear the same name.", "API v2, 4.2"),
+    Quirk("An attendee gets access to the whole Airmeet, never to some sessions only.", "API v2, 3.2"),
+    Quirk("Registering somebody again changes none of their details.", "API v2, 3.2"),
+    Quirk("Speakers' own links come only with the answer that creates a session.", "API v2, 4.3"),
+    Quirk("Attendance is prepared on request, within minutes, once the event is finished.", "API v2, 2.6"),
+    Quirk("An Airmeet starts and finishes when somebody says so, not by the clock.", "API v2, 4.4"),
     Quirk("Recordings and views of the replay are there on the gateway generation only.", GATEWAY),
     Quirk("The gateway's list of calls has no registrations: its participants tell who is registered.", GATEWAY),
     Quirk("A recording's link works for six hours; the next pull brings a new one.", GATEWAY),
@@ -99,9 +103,9 @@ QUIRKS = (
         "Deleting a session and archiving an event are told of at second hand only, for the gateway: not offered here.",
         GATEWAY,
     ),
-    Quirk("Custom fields can be read and answered, but are made on Airmeet itself.", "seed 004, 2.5 and 3.3"),
+    Quirk("Custom fields can be read and answered, but are made on Airmeet itself.", "API v2, 2.5 and 3.3"),
     Quirk("Whoever is told to be written to on the gateway gets Airmeet's own invitation.", GATEWAY),
-    Quirk("No document says whether Airmeet writes to speakers and attendees who are added.", "seed 004"),
+    Quirk("No document says whether Airmeet writes to speakers and attendees who are added.", "API v2"),
 )
 
 PLATFORM = Platform(

@@ -15,7 +15,7 @@ from integrations.core.http import Answer, platform_words
 Item = Mapping[str, Any]
 
 FINISHED = "FINISHED"
-#: the words of the error shape (seed 004, 3.4), e.g. "Supplied token is bad"
+#: the words of the error shape (API v2, 3.4), e.g. "Supplied token is bad"
 TOKEN = re.compile(r"\b(supplied|passed|access|auth\w*) token\b|\btoken (is|has|was|does|not)\b", re.IGNORECASE)
 #: 2021-12-25T12:20:56.00Z, also with colons in the date as some figures carry it
 MOMENT = re.compile(r"(\d{4})[-:](\d\d)[-:](\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
@@ -25,7 +25,7 @@ MOMENT = re.compile(r"(\d{4})[-:](\d\d)[-:](\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(\.\
 
 
 def explain(status: int, data: Json) -> PlatformError | None:
-    """Where Airmeet deviates from the common table: 412 is a stale token (seed 004, 1.2 and every call), and a body may
+    """Where Airmeet deviates from the common table: 412 is a stale token (API v2, 1.2 and every call), and a body may
     contradict its HTTP status (``success``: false; ``statusCode`` of the analytics calls)."""
     code = _code(data, status)
     words = platform_words(data, b"")

@@ -14,7 +14,7 @@ from .options import GATEWAYS, Generation
 if TYPE_CHECKING:
     from integrations.core.http import Client
 
-LIST_SIZE = 500  # /airmeets and /registrations: 50 unless asked, at most 500 (seed 004, 2.1 and 2.2)
+LIST_SIZE = 500  # /airmeets and /registrations: 50 unless asked, at most 500 (API v2, 2.1 and 2.2)
 FIGURES_SIZE = 50  # analytics: at most 500 on the classic hosts, at most 50 on the gateway
 PEOPLE_SIZE = 500  # /participants: no maximum is documented, so the answer's own total decides about further pages
 
@@ -30,7 +30,7 @@ class Place(NamedTuple):
     gateway: str
 
 
-#: Classic: seed 004. Gateway: help articles 82000909768 to 82000909770, whose table of contents has no registrations.
+#: Classic: API v2. Gateway: help articles 82000909768 to 82000909770, whose table of contents has no registrations.
 PLACES: Mapping[str, Place] = {
     "auth": Place("api", "/api/v1/auth", "/auth"),
     "airmeets": Place("api", "/api/v1/airmeets", "/airmeets"),
@@ -72,7 +72,7 @@ def _call(client: Client, method: str, name: str, *ids: str, **more: Any) -> Ans
 
 
 def authenticate(client: Client) -> Answer:
-    """Keys for a token that lasts 30 days (seed 004, 1.2). Repeating it is harmless."""
+    """Keys for a token that lasts 30 days (API v2, 1.2). Repeating it is harmless."""
     keys = {
         "X-Airmeet-Access-Key": client.credentials["access_key"],
         "X-Airmeet-Secret-Key": client.credentials["secret_key"],
@@ -81,58 +81,58 @@ def authenticate(client: Client) -> Answer:
 
 
 def airmeets(client: Client, params: Params) -> Answer:
-    """The community's Airmeets by creation time, with before, after, size (seed 004, 2.1)."""
+    """The community's Airmeets by creation time, with before, after, size (API v2, 2.1)."""
     return _call(client, "GET", "airmeets", params=params)
 
 
 def registrations(client: Client, airmeet: str, params: Params) -> Answer:
-    """Who registered, with before, after, size (seed 004, 2.2)."""
+    """Who registered, with before, after, size (API v2, 2.2)."""
     return _call(client, "GET", "registrations", airmeet, params=params)
 
 
 def participants(client: Client, airmeet: str, params: Params) -> Answer:
     """Invitees, guests and registered people, with pageNumber (from 1), resultSize, sortingKey, sortingDirection
-    (seed 004, 2.3)."""
+    (API v2, 2.3)."""
     return _call(client, "GET", "participants", airmeet, params=params)
 
 
 def info(client: Client, airmeet: str) -> Answer:
-    """The Airmeet's sessions (seed 004, 2.4)."""
+    """The Airmeet's sessions (API v2, 2.4)."""
     return _call(client, "GET", "info", airmeet)
 
 
 def custom_fields(client: Client, airmeet: str) -> Answer:
-    """What people are asked when they register (seed 004, 2.5)."""
+    """What people are asked when they register (API v2, 2.5)."""
     return _call(client, "GET", "custom-fields", airmeet)
 
 
 def event_attendees(client: Client, airmeet: str, params: Params) -> Answer:
-    """Who attended the event; 202 while it is prepared (seed 004, 2.6)."""
+    """Who attended the event; 202 while it is prepared (API v2, 2.6)."""
     return _call(client, "GET", "event-attendees", airmeet, params=params)
 
 
 def session_attendees(client: Client, session: str, params: Params) -> Answer:
-    """Who attended a session; 202 while it is prepared (seed 004, 2.7)."""
+    """Who attended a session; 202 while it is prepared (API v2, 2.7)."""
     return _call(client, "GET", "session-attendees", session, params=params)
 
 
 def booths(client: Client, airmeet: str) -> Answer:
-    """The booths of an Airmeet (seed 004, 2.8)."""
+    """The booths of an Airmeet (API v2, 2.8)."""
     return _call(client, "GET", "booths", airmeet)
 
 
 def booth_attendees(client: Client, airmeet: str, booth: str, params: Params) -> Answer:
-    """Who visited a booth; 202 while it is prepared (seed 004, 2.9)."""
+    """Who visited a booth; 202 while it is prepared (API v2, 2.9)."""
     return _call(client, "GET", "booth-attendees", airmeet, booth, params=params)
 
 
 def polls(client: Client, airmeet: str, params: Params) -> Answer:
-    """Poll answers by person, with before, after, size (seed 004, 2.10)."""
+    """Poll answers by person, with before, after, size (API v2, 2.10)."""
     return _call(client, "GET", "polls", airmeet, params=params)
 
 
 def questions(client: Client, airmeet: str) -> Answer:
-    """Questions by person, all at once (seed 004, 2.11)."""
+    """Questions by person, all at once (API v2, 2.11)."""
     return _call(client, "GET", "questions", airmeet)
 
 
@@ -147,35 +147,35 @@ def recordings(client: Client, airmeet: str) -> Answer:
 
 
 def register_user(client: Client, airmeet: str, body: Json) -> Answer:
-    """Put somebody on the list of registrations (seed 004, 3.1). Deprecated there, so no page offers it."""
+    """Put somebody on the list of registrations (API v2, 3.1). Deprecated there, so no page offers it."""
     return _call(client, "POST", "user", airmeet, json=body)
 
 
 def add_attendee(client: Client, airmeet: str, body: Json) -> Answer:
-    """Let somebody in. Repeating it only lets them in again (seed 004, 3.2)."""
+    """Let somebody in. Repeating it only lets them in again (API v2, 3.2)."""
     return _call(client, "POST", "attendee", airmeet, json=body)
 
 
 def remove_attendee(client: Client, airmeet: str, email: str) -> Answer:
-    """Take somebody's access away: 204; 404 if the Airmeet or the address is unknown (seed 004, 3.4)."""
+    """Take somebody's access away: 204; 404 if the Airmeet or the address is unknown (API v2, 3.4)."""
     return _call(client, "DELETE", "one-attendee", airmeet, email)
 
 
 def create_airmeet(client: Client, body: Json) -> Answer:
-    """A new Airmeet (seed 004, 4.1). Not safe to repeat."""
+    """A new Airmeet (API v2, 4.1). Not safe to repeat."""
     return _call(client, "POST", "airmeet", json=body)
 
 
 def add_speaker(client: Client, airmeet: str, body: Json) -> Answer:
-    """A new speaker; 400 where the name or the address is there already (seed 004, 4.2)."""
+    """A new speaker; 400 where the name or the address is there already (API v2, 4.2)."""
     return _call(client, "POST", "speaker", airmeet, json=body)
 
 
 def create_session(client: Client, airmeet: str, body: Json) -> Answer:
-    """A new session; 400 where another one has that time (seed 004, 4.3)."""
+    """A new session; 400 where another one has that time (API v2, 4.3)."""
     return _call(client, "POST", "session", airmeet, json=body)
 
 
 def set_status(client: Client, airmeet: str, status: str) -> Answer:
-    """Start (ONGOING) or end (FINISHED) an Airmeet (seed 004, 4.4)."""
+    """Start (ONGOING) or end (FINISHED) an Airmeet (API v2, 4.4)."""
     return _call(client, "POST", "status", airmeet, json={"status": status})

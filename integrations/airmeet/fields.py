@@ -1,4 +1,4 @@
-"""Custom registration fields: read from an Airmeet (seed 004, 2.5), answered from our columns (3.3)."""
+"""Custom registration fields: read from an Airmeet (API v2, 2.5), answered from our columns (3.3)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ SEPARATOR = ";"
 
 @dataclass(slots=True)
 class Answered:
-    """``mapping`` as customFieldMapping (seed 004, 3.3); ``notes``: what is left out or missing."""
+    """``mapping`` as customFieldMapping (API v2, 3.3); ``notes``: what is left out or missing."""
 
     mapping: list[Json] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

@@ -30,34 +30,34 @@ ASKER = {"name": "Name", "email": "E-mail"}
 SPOKEN = {"host_id": "Hosts", "cohost_ids": "Co-hosts", "speaker_id": "Speakers", "type": "Type", "summary": "Summary"}
 
 LISTINGS = {
-    "airmeets": Listing("Airmeets", "seed 004, 2.1", Everything, airmeets, {"timezone": "Time zone"}, "event"),
-    "sessions": Listing("Sessions", "seed 004, 2.4", OfEvent, sessions, SPOKEN, "session"),
+    "airmeets": Listing("Airmeets", "API v2, 2.1", Everything, airmeets, {"timezone": "Time zone"}, "event"),
+    "sessions": Listing("Sessions", "API v2, 2.4", OfEvent, sessions, SPOKEN, "session"),
     "registrations": Listing(
-        "Registrations", "seed 004, 2.2", OfEvent, registrations, PERSON, when={"generation": "classic"}
+        "Registrations", "API v2, 2.2", OfEvent, registrations, PERSON, when={"generation": "classic"}
     ),
     "participants": Listing(
         "Participants",
-        "seed 004, 2.3 and 2.5",
+        "API v2, 2.3 and 2.5",
         OfPeople,
         participants,
         {**PERSON, "user_type": "Type", "invite_sent": "Invited", "answers": "Answers"},
     ),
     "custom_fields": Listing(
         "Registration fields",
-        "seed 004, 2.5",
+        "API v2, 2.5",
         OfEvent,
         custom_fields,
         {"kind": "Kind", "required": "Required", "options": "Options"},
     ),
     "booths": Listing(
         "Booths",
-        "seed 004, 2.8",
+        "API v2, 2.8",
         OfEvent,
         booths,
         {"exhibitors": "Exhibitors", "tags": "Tags", "short_description": "Description"},
     ),
-    "polls": Listing("Poll answers", "seed 004, 2.10", OfEvent, polls, {"answer": "Answer", **ASKER}),
+    "polls": Listing("Poll answers", "API v2, 2.10", OfEvent, polls, {"answer": "Answer", **ASKER}),
     "questions": Listing(
-        "Questions", "seed 004, 2.11", OfEvent, questions, {"votes": "Votes", **ASKER, "session": "Session id"}
+        "Questions", "API v2, 2.11", OfEvent, questions, {"votes": "Votes", **ASKER, "session": "Session id"}
     ),
 }

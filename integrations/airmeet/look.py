@@ -27,7 +27,7 @@ Found = Mapping[str, Sequence[Candidate]]
 
 
 def airmeets(client: Client) -> Iterator[Item]:
-    """Every Airmeet the account can see (seed 004, 2.1)."""
+    """Every Airmeet the account can see (API v2, 2.1)."""
     for leaf in walk(lambda params: calls.airmeets(client, params), calls.LIST_SIZE):
         yield from leaf.items
 
@@ -57,7 +57,7 @@ def _is_like(item: Item, call: Call) -> bool:
 
 
 def find_sessions(client: Client, batch: Sequence[Call]) -> Found:
-    """Sessions of the same name, or those whose ids we know (seed 004, 2.4), one request per Airmeet.
+    """Sessions of the same name, or those whose ids we know (API v2, 2.4), one request per Airmeet.
 
     The speakers' links are not given again.
     """
@@ -86,7 +86,7 @@ def _like_session(listed: Sequence[Item], call: Call) -> list[Candidate]:
 
 
 def participants(client: Client, airmeet: str) -> Iterator[list[Item]]:
-    """Pages of participants (seed 004, 2.3) until the answer's own total is reached, nothing comes, or only people
+    """Pages of participants (API v2, 2.3) until the answer's own total is reached, nothing comes, or only people
     come whom we have."""
     seen: set[str] = set()
     count, page = 0, 1

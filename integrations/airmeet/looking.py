@@ -1,4 +1,4 @@
-"""Looking around on Airmeet: lists as they are there, one page at a time (seed 004, chapter 2)."""
+"""Looking around on Airmeet: lists as they are there, one page at a time (API v2, chapter 2)."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def _lists(data: Item) -> Iterator[str]:
 
 
 def _people(client: Client, listed: list[Item]) -> Iterator[str]:
-    """How the list of people is spelt (seed 004, 2.3, has a letter less)."""
+    """How the list of people is spelt (API v2, 2.3, has a letter less)."""
     uid = text(listed[0], "uid", "uuid") if listed else ""
     if uid:
         data = opened(calls.participants(client, uid, {"pageNumber": 1, "resultSize": 1}))

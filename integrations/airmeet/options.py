@@ -38,7 +38,7 @@ class DurationUnit(StrEnum):
 
 
 class SessionType(StrEnum):
-    """Seed 004, 4.3 knows HOSTING only; the others are the gateway's (Airmeet's own connector, 4.2)."""
+    """API v2, 4.3 knows HOSTING only; the others are the gateway's (Airmeet's own connector, 4.2)."""
 
     HOSTING = "HOSTING"
     LARGE_CALL = "LARGE_CALL"
@@ -55,7 +55,7 @@ class Attendance(StrEnum):
 
 
 class Access(StrEnum):
-    """Who may enter (seed 004, 4.1)."""
+    """Who may enter (API v2, 4.1)."""
 
     INVITED_ONLY = "INVITED_ONLY"
     WITH_VERIFIED_EMAIL = "WITH_VERIFIED_EMAIL"
@@ -110,7 +110,7 @@ class AccountOptions(Options):
 
 
 class PublicationOptions(Options):
-    """How one Airmeet is made. Field names are those of the create request (seed 004, 4.1)."""
+    """How one Airmeet is made. Field names are those of the create request (API v2, 4.1)."""
 
     host_email: str = Field(
         default="",

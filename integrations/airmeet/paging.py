@@ -23,7 +23,7 @@ class Leaf:
 
 
 def walk(fetch: Fetch, size: int, start: str = "") -> Iterator[Leaf]:
-    """The pages of a list (seed 004, 2.1 and 2.6), until the page count is reached, or a page is empty or the same.
+    """The pages of a list (API v2, 2.1 and 2.6), until the page count is reached, or a page is empty or the same.
 
     Where no page count is given a short page is the last; where one is, the platform may just allow smaller pages.
     """

@@ -12,7 +12,7 @@ from integrations.core.text import is_https, summary
 from .options import DurationUnit, Generation, PublicationOptions, SessionType
 from .programme import EPOCH, Slot
 
-NAME_MIN, NAME_MAX = 3, 80  # eventName (seed 004, 4.1)
+NAME_MIN, NAME_MAX = 3, 80  # eventName (API v2, 4.1)
 
 
 def millis(moment: datetime) -> int:
@@ -20,7 +20,7 @@ def millis(moment: datetime) -> int:
 
 
 def event(record: EventRecord, options: PublicationOptions) -> dict[str, Json]:
-    """Create Airmeet (seed 004, 4.1). Optional fields that nobody filled in are left out."""
+    """Create Airmeet (API v2, 4.1). Optional fields that nobody filled in are left out."""
     config = {"networking": options.networking, "tableCount": options.table_count}
     body = {
         "hostEmail": options.host_email,
@@ -47,7 +47,7 @@ def event_image(record: EventRecord, options: PublicationOptions) -> str:
 
 
 def speaker(record: SpeakerRecord) -> dict[str, Json]:
-    """Add Speaker (seed 004, 4.2)."""
+    """Add Speaker (API v2, 4.2)."""
     return _filled(
         {
             "name": record.name,
@@ -72,7 +72,7 @@ def session(
     unit: DurationUnit,
     kind: SessionType = SessionType.HOSTING,
 ) -> dict[str, Json]:
-    """Create Session (seed 004, 4.3): the start in milliseconds on a whole minute."""
+    """Create Session (API v2, 4.3): the start in milliseconds on a whole minute."""
     return _filled(
         {
             "sessionTitle": record.title,
@@ -99,7 +99,7 @@ def attendee(
     generation: Generation = Generation.CLASSIC,
     answers: Sequence[Json] = (),
 ) -> dict[str, Json]:
-    """Add Authorized Attendee (seed 004, 3.2 and 3.3; the gateway: help article 82000909769, "Manage Registrations").
+    """Add Authorized Attendee (API v2, 3.2 and 3.3; the gateway: help article 82000909769, "Manage Registrations").
 
     ``answers`` is the customFieldMapping.
     """

@@ -10,7 +10,7 @@ from integrations.core.records import PublicationView, Role, SessionRecord, Spea
 
 from .options import account_options, publication_options, session_options
 
-#: roles that Airmeet gives only to members of the community's team (seed 004, 4.3)
+#: roles that Airmeet gives only to members of the community's team (API v2, 4.3)
 LEADING = frozenset({Role.HOST, Role.COHOST, Role.MODERATOR})
 
 WAITING = "not approved yet"
@@ -32,7 +32,7 @@ def fold_name(name: str) -> str:
 def namesakes(view: PublicationView, sessions: Iterable[SessionRecord]) -> Mapping[str, str]:
     """WHO of each new speaker of ``sessions`` whose name is taken, with the name as its holder bears it.
 
-    Airmeet refuses a second speaker of the same name (seed 004, 4.2). Those that exist there come first, the others in
+    Airmeet refuses a second speaker of the same name (API v2, 4.2). Those that exist there come first, the others in
     the order of the programme.
     """
     wanted = {part.speaker.who for session in sessions for part in session.parts}

@@ -45,7 +45,7 @@ class Programme:
 
 
 def slot(session: SessionRecord) -> Slot:
-    """Start and end, both cut to the minute (seed 004, 4.3), so that sessions that touch still do."""
+    """Start and end, both cut to the minute (API v2, 4.3), so that sessions that touch still do."""
     start = _minute(session.starts_at)
     return Slot(start, max(_minute(session.ends_at), start + MINUTE), session.title)
 

@@ -26,7 +26,7 @@ UNLISTED = "Airmeet no longer lists this event"
 
 
 def status(client: Client, call: PullCall) -> Iterator[Page]:
-    """The status of the Airmeet (seed 004, 2.1) or of one session (2.4)."""
+    """The status of the Airmeet (API v2, 2.1) or of one session (2.4)."""
     found = _session_status(client, call) if "session" in call.path else _event_status(client, call)
     yield Page([MetricRow("status", found or None)], over=is_over(client, call), message=not_over(client, call))
 
@@ -66,7 +66,7 @@ def not_over(client: Client, call: PullCall) -> str:
 
 
 def registrations(client: Client, call: PullCall) -> Iterator[Page]:
-    """Registrations (seed 004, 2.2) and participants (2.3) as one list, one row per address.
+    """Registrations (API v2, 2.2) and participants (2.3) as one list, one row per address.
 
     Registered is who stands in the first list, invited who stands in the second. The gateway has no first list: there
     the participant's type tells.
@@ -98,7 +98,7 @@ def _participant(item: Item, registered: Mapping[str, Item] | None) -> PersonRow
 
 
 def attendance(client: Client, call: PullCall) -> Iterator[Page]:
-    """Attendance of the event (seed 004, 2.6) or of one session (2.7), asked for once Airmeet calls it finished."""
+    """Attendance of the event (API v2, 2.6) or of one session (2.7), asked for once Airmeet calls it finished."""
     if not is_over(client, call):
         yield Page([], over=False, message=not_over(client, call))
         return
@@ -122,7 +122,7 @@ def _total(leaf: Leaf) -> list[Row]:
 
 
 def polls(client: Client, call: PullCall) -> Iterator[Page]:
-    """Poll answers (seed 004, 2.10)."""
+    """Poll answers (API v2, 2.10)."""
     over, message = is_over(client, call), not_over(client, call)
     for leaf in walk(lambda params: calls.polls(client, call.path["airmeet"], params), calls.FIGURES_SIZE, call.cursor):
         rows = [row for item in leaf.items for row in results.poll_answers(item)]
@@ -130,14 +130,14 @@ def polls(client: Client, call: PullCall) -> Iterator[Page]:
 
 
 def questions(client: Client, call: PullCall) -> Iterator[Page]:
-    """Questions asked (seed 004, 2.11), in one answer."""
+    """Questions asked (API v2, 2.11), in one answer."""
     listed = items(opened(calls.questions(client, call.path["airmeet"])), "data")
     rows = [row for item in listed for row in results.questions(item)]
     yield Page(rows, over=is_over(client, call), message=not_over(client, call))
 
 
 def booths(client: Client, call: PullCall) -> Iterator[Page]:
-    """Visitors of every booth (seed 004, 2.8 and 2.9). All are asked for, so that they are prepared side by side."""
+    """Visitors of every booth (API v2, 2.8 and 2.9). All are asked for, so that they are prepared side by side."""
     if not is_over(client, call):
         yield Page([], over=False, message=not_over(client, call))
         return

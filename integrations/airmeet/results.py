@@ -17,7 +17,7 @@ from .people import fold, fold_name
 
 
 def token(answer: Answer) -> tuple[str, str]:
-    """The access token and where it stood: the document shows it in ``data`` (seed 004, 1.2), many clients find it at
+    """The access token and where it stood: the document shows it in ``data`` (API v2, 1.2), many clients find it at
     the top."""
     top = opened(answer)
     inner = top.get("data")
@@ -33,7 +33,7 @@ def token(answer: Answer) -> tuple[str, str]:
 
 
 def created(key: str, answer: Answer) -> Outcome:
-    """A new Airmeet (seed 004, 4.1). Its public page has the address of an entry link without the code (3.2)."""
+    """A new Airmeet (API v2, 4.1). Its public page has the address of an entry link without the code (3.2)."""
     uid = text(_written(answer), "uuid", "uid")
     if not uid:
         raise _no_id(answer)
@@ -41,12 +41,12 @@ def created(key: str, answer: Answer) -> Outcome:
 
 
 def speaker_added(key: str, airmeet: str, sent: str, answer: Answer) -> Outcome:
-    """A new speaker (seed 004, 4.2), known by address."""
+    """A new speaker (API v2, 4.2), known by address."""
     return _person(key, airmeet, sent, text(_written(answer), "email", "speakerEmail"), answer)
 
 
 def session_created(key: str, answer: Answer) -> Outcome:
-    """A new session (seed 004, 4.3) with the links of its speakers, which are never shown again."""
+    """A new session (API v2, 4.3) with the links of its speakers, which are never shown again."""
     data = _written(answer)
     uid = text(data, "uuid", "uid")
     if not uid:
@@ -56,7 +56,7 @@ def session_created(key: str, answer: Answer) -> Outcome:
 
 
 def attendee_added(key: str, airmeet: str, sent: str, answer: Answer) -> Outcome:
-    """An authorised attendee with the own entry link (seed 004, 3.2)."""
+    """An authorised attendee with the own entry link (API v2, 3.2)."""
     data = _written(answer)
     link = text(data, "entryLink")
     return _person(key, airmeet, sent, text(data, "email"), answer, {"join": link} if link else {})
@@ -108,7 +108,7 @@ def session_candidate(item: Item, body: Item) -> Candidate:
 
 
 def attendee_candidate(airmeet: str, email: str, item: Item) -> Candidate:
-    """A listed participant as the attendee of this address, with the own entry link (seed 004, 2.3: ``token``)."""
+    """A listed participant as the attendee of this address, with the own entry link (API v2, 2.3: ``token``)."""
     link = text(item, "token")
     return Candidate(
         f"{airmeet}/{email}",
@@ -130,7 +130,7 @@ def _ms(value: Any) -> int | None:
 
 
 def _length(listed: Any, sent: Any) -> int | None:
-    """A listed duration in the unit of the one we sent. /info shows 30 where 1800 is the default to create (seed 004,
+    """A listed duration in the unit of the one we sent. /info shows 30 where 1800 is the default to create (API v2,
     2.4 and 4.3), so minutes are taken for granted unless the very number agrees."""
     value = number(listed)
     if value is None or not isinstance(sent, int):
@@ -142,7 +142,7 @@ def _length(listed: Any, sent: Any) -> int | None:
 
 
 def attendance(item: Item) -> PersonRow:
-    """One attendee (seed 004, 2.6 and 2.7). ``time_spent`` is a text of milliseconds where it is given."""
+    """One attendee (API v2, 2.6 and 2.7). ``time_spent`` is a text of milliseconds where it is given."""
     spent = number(item.get("time_spent"))
     return PersonRow(
         row_id=text(item, "id", "user_id", "email"),
@@ -156,13 +156,13 @@ def attendance(item: Item) -> PersonRow:
 
 
 def is_guest(item: Item) -> bool:
-    """Whether a participant (seed 004, 2.3) is one of the guests. The one documented type is "Registered User"."""
+    """Whether a participant (API v2, 2.3) is one of the guests. The one documented type is "Registered User"."""
     kind = text(item, "user_type").lower()
     return not any(word in kind for word in ("speaker", "host", "organi", "team", "exhibitor"))
 
 
 def participant(item: Item, registered: bool | None) -> PersonRow:
-    """One participant (seed 004, 2.3); those of staff are not counted."""
+    """One participant (API v2, 2.3); those of staff are not counted."""
     email = text(item, "email")
     return PersonRow(
         row_id=fold(email) or text(item, "user_id", "name"),
@@ -176,13 +176,13 @@ def participant(item: Item, registered: bool | None) -> PersonRow:
 
 
 def registration(item: Item) -> PersonRow:
-    """One registration (seed 004, 2.2) of somebody whom the list of participants does not hold."""
+    """One registration (API v2, 2.2) of somebody whom the list of participants does not hold."""
     email = text(item, "email")
     return PersonRow(row_id=fold(email) or text(item, "name"), email=email, name=text(item, "name"), registered=True)
 
 
 def poll_answers(item: Item) -> Iterator[PollRow]:
-    """One person's answers (seed 004, 2.10). One sample carries an answer under ``session_id``."""
+    """One person's answers (API v2, 2.10). One sample carries an answer under ``session_id``."""
     who, email, name = _asker(item)
     for place, poll in enumerate(items({"polls": [], **item}, "polls")):
         answer = text(poll, "answer", "session_id")
@@ -190,7 +190,7 @@ def poll_answers(item: Item) -> Iterator[PollRow]:
 
 
 def questions(item: Item) -> Iterator[QuestionRow]:
-    """One person's questions (seed 004, 2.11)."""
+    """One person's questions (API v2, 2.11)."""
     who, email, name = _asker(item)
     for place, asked in enumerate(items({"questions": [], **item}, "questions")):
         votes, session = number(asked.get("upvoteCount")), text(asked, "session_id")
@@ -215,7 +215,7 @@ def replay_view(item: Item) -> PersonRow:
 
 
 def booth_visit(item: Item, booth: Item) -> BoothRow:
-    """One visitor of a booth (seed 004, 2.9)."""
+    """One visitor of a booth (API v2, 2.9)."""
     visits, wants = number(item.get("visits")), item.get("interested_in_being_contacted")
     return BoothRow(
         row_id=f"{text(booth, 'uid')}/{text(item, 'id', 'user_id', 'email')}",

@@ -1,4 +1,4 @@
-"""An imitation of Airmeet: the classic generation of seed 004 with its three hosts, and the gateway with its one.
+"""An imitation of Airmeet: the classic generation of API v2 with its three hosts, and the gateway with its one.
 
 Both show the same community. What the gateway takes and gives otherwise is told of by clients in production and by
 quotations of the help articles, not by the seed; those places are marked "gateway".
@@ -55,17 +55,17 @@ class AirmeetSandbox(GatewayReads, People, PlatformSandbox):
         "airmeet-gateway-us/prod": "gateway_us",
     }
     variants = (
-        Variant("token in data", "seed 004, 1.2", {"token_place": "data"}, met="token stands in “data”"),
+        Variant("token in data", "API v2, 1.2", {"token_place": "data"}, met="token stands in “data”"),
         Variant("token at the top", CLIENTS, {"token_place": "top"}, met="token stands at the top"),
-        Variant("paticipants", "seed 004, 2.3", {"participants_key": "paticipants"}, met="“paticipants”"),
+        Variant("paticipants", "API v2, 2.3", {"participants_key": "paticipants"}, met="“paticipants”"),
         Variant("participants", CLIENTS, {"participants_key": "participants"}, met="“participants”"),
         Variant("uid of what is new", CLIENTS, {"id_key": "uid"}),
-        Variant("cursor on the last page", "seed 004, 2.6", {"last_cursor": "kept"}, met="end with a cursor"),
+        Variant("cursor on the last page", "API v2, 2.6", {"last_cursor": "kept"}, met="end with a cursor"),
         Variant("no cursor on the last page", CLIENTS, {"last_cursor": "null"}, met="end without a cursor"),
         Variant("durations in minutes", CLIENTS, {"duration_unit": "minutes"}, {"session_duration_unit": "minutes"}),
-        Variant("it writes to people unasked", "seed 004 says nothing", {"mails": True}),
+        Variant("it writes to people unasked", "API v2 says nothing", {"mails": True}),
         Variant("not finished, with 400", CLIENTS, {"invalid_status_http": 400}),
-        Variant("classic", "seed 004", options={"generation": "classic"}, met="classic generation"),
+        Variant("classic", "API v2", options={"generation": "classic"}, met="classic generation"),
         Variant(
             "gateway",
             "help articles 82000909768 to 82000909770",

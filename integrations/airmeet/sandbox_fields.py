@@ -1,4 +1,4 @@
-"""Registration fields of an imitated Airmeet, and whether answers fit them (seed 004, 2.5 and 3.3)."""
+"""Registration fields of an imitated Airmeet, and whether answers fit them (API v2, 2.5 and 3.3)."""
 
 from __future__ import annotations
 

@@ -44,13 +44,13 @@ def authorised(airmeet: Item) -> list[Item]:
 
 
 def registered(airmeet: Item) -> list[Item]:
-    """Whoever may enter and is registered by that, and whoever was registered by itself (seed 004, 3.1)."""
+    """Whoever may enter and is registered by that, and whoever was registered by itself (API v2, 3.1)."""
     people = airmeet["attendees"].values()
     return [p for p in people if p["registered"] and (p["authorised"] or p.get("by_itself"))]
 
 
 def session_rows(airmeet: Item, session: Item) -> list[dict[str, Any]]:
-    """Rows of a session's attendance (seed 004, 2.7), by id."""
+    """Rows of a session's attendance (API v2, 2.7), by id."""
     sessions = sessions_of(airmeet)
     base = 1_000_000 * int(session["number"])
     rows = []
@@ -63,7 +63,7 @@ def session_rows(airmeet: Item, session: Item) -> list[dict[str, Any]]:
 
 
 def event_rows(airmeet: Item) -> list[dict[str, Any]]:
-    """Rows of the event's attendance (seed 004, 2.6): the union of its sessions; without sessions the event itself."""
+    """Rows of the event's attendance (API v2, 2.6): the union of its sessions; without sessions the event itself."""
     sessions = sessions_of(airmeet)
     start, end = datetime.fromisoformat(airmeet["start"]), datetime.fromisoformat(airmeet["end"])
     length = (end - start) / timedelta(minutes=1)
@@ -103,7 +103,7 @@ def replay_rows(airmeet: Item) -> list[dict[str, Any]]:
 
 
 def booth_rows(airmeet: Item, booth: Item) -> list[dict[str, Any]]:
-    """Visitors of a booth (seed 004, 2.9)."""
+    """Visitors of a booth (API v2, 2.9)."""
     rows = []
     for person in authorised(airmeet):
         drawn = chance("booth", booth["name"], person["email"])
@@ -124,7 +124,7 @@ def _engaged(airmeet: Item) -> Iterator[tuple[Item, float]]:
 
 
 def poll_rows(airmeet: Item) -> list[dict[str, Any]]:
-    """Poll answers by person (seed 004, 2.10)."""
+    """Poll answers by person (API v2, 2.10)."""
     return [
         {
             **{name: person[name] for name in ("email", "name", "user_id")},
@@ -138,7 +138,7 @@ def poll_rows(airmeet: Item) -> list[dict[str, Any]]:
 
 
 def question_rows(airmeet: Item) -> list[dict[str, Any]]:
-    """Questions by person (seed 004, 2.11)."""
+    """Questions by person (API v2, 2.11)."""
     sessions = sessions_of(airmeet)
     return [
         {

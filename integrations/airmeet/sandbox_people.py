@@ -1,4 +1,4 @@
-"""Attendees of an imitated Airmeet: let in, let out, registered (seed 004, chapter 3)."""
+"""Attendees of an imitated Airmeet: let in, let out, registered (API v2, chapter 3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The imitation's lists and figures (seed 004, chapter 2)."""
+"""The imitation's lists and figures (API v2, chapter 2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the imitation accepts, typed in from the field tables of seed 004, and how it refuses.
+"""What the imitation accepts, typed in from the field tables of API v2, and how it refuses.
 
 The core calls' error shape is documented (3.4); its code words other than BAD_REQUEST are our choice. For the analytics
 and booth calls no error shape is documented: they answer with ``statusCode`` and ``statusMessage`` as their 200 does.

@@ -33,7 +33,7 @@ def each(one: Callable[[Client, Call], Outcome]) -> Send:
 
 
 def exchange(client: Client) -> str:
-    """A fresh access token, or CredentialRefused in words staff can act on (seed 004, 1.2)."""
+    """A fresh access token, or CredentialRefused in words staff can act on (API v2, 1.2)."""
     try:
         found, place = results.token(calls.authenticate(client))
     except (CredentialRefused, Rejected) as error:
@@ -109,7 +109,7 @@ def _remember(client: Client, name: str, *, unsure: bool) -> None:
 
 
 def _twice(error: Rejected) -> Rejected:
-    why = "Airmeet does that where a speaker with this name or address is there already (seed 004, 4.2)."
+    why = "Airmeet does that where a speaker with this name or address is there already (API v2, 4.2)."
     return Rejected(f"{error.message} {why}", status=error.status)
 
 
@@ -126,7 +126,7 @@ def create_session(client: Client, call: Call) -> Outcome:
         own = [one for one in find_sessions(client, [call])[call.key] if one.same] if call.repeated else []
         if len(own) == 1:
             return Outcome(call.key, remote_id=own[0].remote_id, read_back=own[0].read_back)
-        why = "Airmeet does that where another session has this time (seed 004, 4.3)."
+        why = "Airmeet does that where another session has this time (API v2, 4.3)."
         raise Rejected(f"{error.message} {why}", status=400) from None
     return results.session_created(call.key, answer)
 

@@ -1,7 +1,8 @@
 """BeMyApp: a talk for every session, with its speakers and moderators inside.
 
 Nothing documented reads a talk, so what we sent last is all we know. Arrays replace what was there. New people get a
-one-time password that is in the answer once: it is mailed at once and kept nowhere.
+one-time password that is in the answer once: it is mailed at once and kept nowhere. Facts come from the external API's
+pages "Update a Talk" (called the Update page), "Create a Talk" and "Authentication".
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from .payloads import TALK_FIELDS
 from .sandbox import BeMyAppSandbox
 from .wishes import sources, wishes
 
-UPDATE = "BeMyApp external API, Update a Talk (seed 002)"
+UPDATE = "BeMyApp external API, Update a Talk"
 CREATE = "BeMyApp external API, Create a Talk"
 KEYS = "BeMyApp external API, Authentication"
 

@@ -15,5 +15,5 @@ def create_talk(client: Client, body: Mapping[str, Json]) -> TalkAnswer:
 
 
 def update_talk(client: Client, talk_id: str, attributes: Mapping[str, Json]) -> TalkAnswer:
-    """PUT /talks/:id (seed 002, Update a Talk): attributes left out stay, given ones replace what was there."""
+    """PUT /talks/:id (Update a Talk): attributes left out stay, given ones replace what was there."""
     return read_talk(client.request("PUT", f"/talks/{segment(talk_id)}", json=dict(attributes)).data)

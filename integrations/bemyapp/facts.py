@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from ..core.facts import ByHand, TextLimit
 from .payloads import DESCRIPTION_LIMIT, TITLE_LIMIT
 
-UPDATE = "BeMyApp external API, Update a Talk (seed 002)"
+UPDATE = "BeMyApp external API, Update a Talk"
 
 TEXTS = (
     TextLimit("session", "title", "Title of a talk", UPDATE, most=TITLE_LIMIT),

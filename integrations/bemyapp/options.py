@@ -1,4 +1,4 @@
-"""What staff can set for a BeMyApp account and for one publication there (seed 002, Attributes)."""
+"""What staff can set for a BeMyApp account and for one publication there (Update page, Attributes)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a session and its people to the attributes of a talk: pure functions (seed 002, Attributes)."""
+"""From a session and its people to the attributes of a talk: pure functions (Update page, Attributes)."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def profile(speaker: SpeakerRecord) -> Draft:
 
 
 def features(options: PublicationOptions) -> dict[str, bool]:
-    """The switches of a talk, all of them (seed 002, features attributes)."""
+    """The switches of a talk, all of them (Update page, features attributes)."""
     return {
         "chat": options.chat,
         "questions": options.questions,

@@ -1,4 +1,4 @@
-"""BeMyApp's JSON in our words (seed 002, Returns). Passwords are taken out of the raw answer while it is read."""
+"""BeMyApp's JSON in our words (Update page, Returns). Passwords are taken out of the raw answer while it is read."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def strip_passwords(data: Any) -> None:
 
 
 def explain(status: int, data: Json) -> PlatformError | None:
-    """A success that is none: 2xx with a ``code`` other than "ok" (seed 002: "otherwise it will return an error")."""
+    """A success that is none: 2xx with a ``code`` other than "ok" (Update page, Returns)."""
     code = data.get("code") if isinstance(data, dict) else None
     if not 200 <= status < 300 or code is None or code == "ok":
         return None

@@ -1,4 +1,4 @@
-"""An imitation of BeMyApp's talks, written from seed 002 and the public pages on authentication and creation.
+"""An imitation of BeMyApp's talks, written from Update page and the public pages on authentication and creation.
 
 No document shows the JSON of errors or the status of a body that is not valid. Chosen here: ``code`` and ``message``
 as in the documented answer, 400 for a bad attribute (named in the message), 404 for an unknown talk, 201 and 200 for
@@ -20,7 +20,7 @@ from ..core.variants import Variant
 from .sandbox_rules import DEFAULTS, Rules, check_talk, refuse
 
 CREATE = "BeMyApp external API, Create a Talk"
-UPDATE = "BeMyApp external API, Update a Talk (seed 002)"
+UPDATE = "BeMyApp external API, Update a Talk"
 TALK = "6627cb4d6f1f3e2d6cf414bb"
 WINDOW = 60.0
 AHEAD = timedelta(days=30)
@@ -33,7 +33,7 @@ class BeMyAppSandbox(PlatformSandbox):
     ``invalid_status``     status of a refused attribute: 400 or 422; 200 gives the ``code`` of an error in a success
     ``can_create``         whether POST /talks exists on this platform
     ``restricted``         whether talks are out of reach for keys that begin with IDT_ (403)
-    ``names_required``     whether first and last name are required of everybody, as the text of seed 002 says
+    ``names_required``     whether first and last name are required of everybody, as the text of Update page says
     ``past_start``         whether a start in the past is taken
     ``requests_per_minute``  100, measured in real time
     ``mails``              whether somebody who gets an account is written to: no document says
@@ -154,7 +154,7 @@ class BeMyAppSandbox(PlatformSandbox):
 
 
 def _username(entry: Mapping[str, Any], number: int) -> str:
-    """Last and first name in plain letters with four digits, as in the sample of seed 002."""
+    """Last and first name in plain letters with four digits, as in the sample of Update page."""
     names = (str(entry.get("lastName", "")), str(entry.get("firstName", "")))
     parts = [re.sub(r"[^a-z0-9]", "", name.lower()) for name in names]
     return f"{'.'.join(filter(None, parts))}#{number % 10_000:04d}"

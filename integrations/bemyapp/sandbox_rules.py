@@ -1,4 +1,4 @@
-"""What the imitation takes as a talk's attributes: seed 002, Attributes, row by row; required ones from Create a Talk.
+"""What the imitation takes as a talk's attributes, row by row from the Update page; required ones from Create a Talk.
 
 Attributes the documents do not name are refused here, so that a slip of ours shows.
 """

@@ -43,7 +43,7 @@ from .patience import asked_to_wait
 log = logging.getLogger("callboard.http")
 
 CONNECT_SECONDS = 5.0
-READ_SECONDS = 65.0  # Airmeet's proxy cuts at 60 s (seed 004, Timeouts); less would only manufacture ambiguity
+READ_SECONDS = 65.0  # Airmeet's proxy cuts at 60 s (API v2, Timeouts); less would only manufacture ambiguity
 WALL_SECONDS = 90.0
 MAX_BYTES = 20 * 1024 * 1024
 WORDS = 500  # how much of a platform's own text is kept

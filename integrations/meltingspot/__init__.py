@@ -1,8 +1,8 @@
 """MeltingSpot: community lives with speakers and participants.
 
 A session is a live, a speaker a live speaker (or host), a registration a participant of each live. There is no object
-for the whole event. Facts come from the "Endpoints - Lives" help page (seed 000), the reference of "Invite a member as
-Live participant" (seed 001), the help page "API Access, Configuration" and the public API reference.
+for the whole event. Facts come from the help page "Endpoints - Lives" (called the Lives page), the reference of "Invite
+a member as Live participant" (the Invite page), the help page "API Access, Configuration" and the API reference.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ CAPABILITIES = {
         replayable=True,
     ),
     "session.create": Capability(
-        source='seed 000, "Create a Live"',
+        source='Lives page, "Create a Live"',
         send=send.create_live,
         find=singly(look.find_live),
         snapshot=look.lives_before,
@@ -51,7 +51,7 @@ CAPABILITIES = {
     ),
     # replayable: a PUT of the same full set
     "session.update": Capability(
-        source='seed 000, "Update a Live"',
+        source='Lives page, "Update a Live"',
         send=send.update_live,
         find=singly(look.find_known_live),
         replayable=True,
@@ -59,33 +59,33 @@ CAPABILITIES = {
         identity=LIVE_IDENTITY,
     ),
     # replayable: a second delete finds nothing
-    "session.delete": Capability(source='seed 000, "Delete a Live"', send=send.delete_live, replayable=True),
+    "session.delete": Capability(source='Lives page, "Delete a Live"', send=send.delete_live, replayable=True),
     # not replayable: nothing is said about a repeat, and with notification on it may mail the whole group again
-    "group.link": Capability(source='seed 000, "Link a group"', send=send.link_group, find=singly(look.find_group)),
+    "group.link": Capability(source='Lives page, "Link a group"', send=send.link_group, find=singly(look.find_group)),
     # replayable: a link that is gone is not found again
     "group.unlink": Capability(
-        source='seed 000, "Unlink a group from a live", "Unlink groups from a live"',
+        source='Lives page, "Unlink a group from a live", "Unlink groups from a live"',
         send=send.unlink_groups,
         batch=100,
         replayable=True,
     ),
     # replayable by member: 201 new, 200 already there. With notification on (emails > 0) the engine does not repeat
     "speaker.add": Capability(
-        source='seed 000, "Invite a member as Live speaker", "Invite multiple members as Live speaker"',
+        source='Lives page, "Invite a member as Live speaker", "Invite multiple members as Live speaker"',
         send=inviting.add_speakers,
         find=singly(look.find_speaker),
         batch=100,
         replayable=True,
     ),
-    # replayable by member, as above (seed 001: 200 "already invited"); the batch of 100 is ours, 413 has no number
+    # replayable by member, as above (Invite page: 200 "already invited"); the batch of 100 is ours, 413 has no number
     "attendee.register": Capability(
-        source='seed 001; seed 000, "Invite multiple members as Live participant"',
+        source='Invite page; Lives page, "Invite multiple members as Live participant"',
         send=inviting.register_attendees,
         find=singly(look.find_attendee),
         batch=100,
         replayable=True,
     ),
-    "live.pull": Capability(source='seed 000, "Get a Live", "List Live participants"', read=look.read_live),
+    "live.pull": Capability(source='Lives page, "Get a Live", "List Live participants"', read=look.read_live),
 }
 
 QUIRKS = (
@@ -95,25 +95,25 @@ QUIRKS = (
     ),
     Quirk(
         "Dates go out as Unix seconds (the unit is inferred) and come back as ISO: a difference refuses the push.",
-        'seed 000, "Create a Live"',
+        'Lives page, "Create a Live"',
     ),
-    Quirk("The host of a live cannot be changed later.", 'seed 000, "Update a Live"'),
+    Quirk("The host of a live cannot be changed later.", 'Lives page, "Update a Live"'),
     Quirk(
         "Breakout rooms, the replay's address and the host are in no answer: what somebody changes there is not seen.",
-        'seed 000, "Get a Live"',
+        'Lives page, "Get a Live"',
     ),
     Quirk(
         "Recording and replay are shown by an update once the live is over; they can be chosen before.",
-        'seed 000, "Update a Live"',
+        'Lives page, "Update a Live"',
     ),
     Quirk(
         "Several speakers share a call only if all are Spot members whose ids are known: it takes nothing else.",
-        'seed 000, "Invite multiple members as Live speaker"',
+        'Lives page, "Invite multiple members as Live speaker"',
     ),
-    Quirk("Speakers and participants can be invited but not removed: that is done by hand.", "seed 000"),
+    Quirk("Speakers and participants can be invited but not removed: that is done by hand.", "Lives page"),
     Quirk(
         "Who is already in a live may be ignored as a speaker: highlight and host rights are then not set.",
-        'seed 000, "Invite a member as Live speaker"',
+        'Lives page, "Invite a member as Live speaker"',
     ),
     Quirk("Inviting an unknown address also invites the person to the Spot.", 'help page "Invitations & participants"'),
     Quirk(
@@ -121,9 +121,10 @@ QUIRKS = (
         'help page "Ending a live"',
     ),
     Quirk(
-        "Units of view time and attendance rate are not documented: figures derived from them say assumed.", "seed 001"
+        "Units of view time and attendance rate are not documented: figures derived from them say assumed.",
+        "Invite page",
     ),
-    Quirk("There are no moderators: they are invited as speakers.", 'seed 000, "Invite a member as Live speaker"'),
+    Quirk("There are no moderators: they are invited as speakers.", 'Lives page, "Invite a member as Live speaker"'),
 )
 
 PLATFORM = Platform(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.facts import ByHand, TextLimit, Unoffered
 
-LIVES = 'seed 000, "Endpoints - Lives": no call does it'
+LIVES = 'Lives page, "Endpoints - Lives": no call does it'
 
 TEXTS: tuple[TextLimit, ...] = ()  # no document gives a length
 
@@ -20,6 +20,6 @@ UNOFFERED = (
         "POST /v1/channels/{channelId}/groups~bulkAdd",
         "It stands among the calls on lives, but its path and its 404 are those of channels, and no document has the "
         "same for lives. Groups are linked to a live one by one.",
-        'seed 000, "Link multiple groups"',
+        'Lives page, "Link multiple groups"',
     ),
 )

@@ -1,7 +1,7 @@
 """What lists can be asked for: one field per documented filter, ``title_contains`` for ``title[contains]``.
 
-The names come from seed 000 (the "List" sections); those of Spot members from the help page "Endpoints - Spot members";
-``in`` of lives and participants from the public API reference. The operators neq and notin of "API Access,
+The names come from the Lives page (its "List" sections); those of Spot members from the help page "Endpoints - Spot
+members"; ``in`` of lives and participants from the public API reference. The operators neq and notin of "API Access,
 Configuration" are documented for none of these lists.
 """
 
@@ -94,7 +94,7 @@ class NoFilters(Filters):
 
 
 class _LiveWords(Filters):
-    """GET /v1/lives (seed 000, "List Lives")."""
+    """GET /v1/lives (Lives page, "List Lives")."""
 
     title_contains: str = _has("the title")
     title_eq: str = _is("The title")
@@ -137,7 +137,7 @@ class OfLive(Filters):
 
 
 class SpeakerFilters(OfLive):
-    """GET /v1/lives/{liveId}/speakers (seed 000, "List Live speakers")."""
+    """GET /v1/lives/{liveId}/speakers (Lives page, "List Live speakers")."""
 
     email_eq: str = _is("The address")
     email_contains: str = _has("the address")
@@ -151,7 +151,7 @@ class SpeakerFilters(OfLive):
 
 
 class ParticipantFilters(SpeakerFilters):
-    """GET /v1/lives/{liveId}/participants (seed 000, "List Live participants")."""
+    """GET /v1/lives/{liveId}/participants (Lives page, "List Live participants")."""
 
     status_in: Standings = _some("What became of the invitation, any of several")
     type_eq: Part | None = _one("The part somebody has in the live.")

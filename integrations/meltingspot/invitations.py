@@ -50,7 +50,7 @@ def _speakers_of(session: SessionRecord) -> list[_Speaker]:
 
 def _all_known(view: PublicationView, session: SessionRecord, speakers: Sequence[_Speaker]) -> bool:
     """Whether everybody who is to be invited as a speaker now is a Spot member whose id is known: the bulk path takes
-    ids alone (seed 000, "Invite multiple members as Live speaker"), everybody else goes one by one."""
+    ids alone (Lives page, "Invite multiple members as Live speaker"), everybody else goes one by one."""
     new = [each.person.who for each in speakers if each.goes]
     new = [who for who in new if objects.speaker(who, session.code) not in view.known]
     return bool(new) and all(objects.host(who) in view.known for who in new)
@@ -103,7 +103,7 @@ def _speaker_notes(each: _Speaker, *, named: bool) -> Iterator[str]:
 def _speak_first(view: PublicationView, session: SessionRecord, speakers: list[_Speaker]) -> dict[str, str]:
     """Who must be invited as a speaker before being registered, with the speaker's object name.
 
-    A member who is already a participant may be "ignored because invalid status" as a speaker (seed 000).
+    A member who is already a participant may be "ignored because invalid status" as a speaker (Lives page).
     """
     keys = {each.person.who: objects.speaker(each.person.who, session.code) for each in speakers}
     going = {each.person.who for each in speakers if each.goes}

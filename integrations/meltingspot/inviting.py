@@ -43,7 +43,7 @@ def register_attendees(client: Client, batch: Sequence[Call]) -> list[Outcome]:
 
 
 def _add_speaker(client: Client, call: Call) -> Outcome:
-    """201 invites; 200 means already there, with the flags asked for not honoured (seed 000)."""
+    """201 invites; 200 means already there, with the flags asked for not honoured (Lives page)."""
     body = {**call.body, **({"member": call.path["member"]} if "member" in call.path else {})}
     answer = calls.invite_speaker(client, call.path["live"], body)
     item = answer.data if isinstance(answer.data, dict) else {}
@@ -58,7 +58,7 @@ def _add_speaker(client: Client, call: Call) -> Outcome:
 
 
 def _register(client: Client, call: Call) -> Outcome:
-    """201 with the participant; 200 where they were invited before, of no documented body (seed 001)."""
+    """201 with the participant; 200 where they were invited before, of no documented body (Invite page)."""
     body = {**call.body, "member": call.path.get("member", call.body["member"])}
     answer = calls.invite_participant(client, call.path["live"], body)
     return Outcome(call.key, remote_id=participants.participant_id(answer.data, call.path["live"], _address(call)))

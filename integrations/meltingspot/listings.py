@@ -43,7 +43,7 @@ def _of_live(*more: str) -> Path:
 LISTINGS = {
     "lives": Listing(
         label="Lives",
-        source='seed 000, "List Lives"',
+        source='Lives page, "List Lives"',
         filters=LiveFilters,
         read=_reads(lambda _: calls.LIVES, results.live_item),
         columns={
@@ -71,21 +71,21 @@ LISTINGS = {
     ),
     "live_groups": Listing(
         label="Groups of a live",
-        source='seed 000, "List groups"',
+        source='Lives page, "List groups"',
         filters=OfLive,
         read=_reads(_of_live("groups"), results.group_item),
         columns=GROUP,
     ),
     "speakers": Listing(
         label="Speakers of a live",
-        source='seed 000, "List Live speakers"',
+        source='Lives page, "List Live speakers"',
         filters=SpeakerFilters,
         read=_reads(_of_live("speakers"), participants.person_item),
         columns=PERSON,
     ),
     "participants": Listing(
         label="Participants of a live",
-        source='seed 000, "List Live participants"',
+        source='Lives page, "List Live participants"',
         filters=ParticipantFilters,
         read=_reads(_of_live("participants"), participants.person_item),
         columns=PERSON,

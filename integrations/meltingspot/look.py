@@ -99,7 +99,7 @@ def _people(pages: Iterator[ListPage], call: Call, email: str) -> list[Candidate
 
 
 def read_live(client: Client, call: PullCall) -> Iterator[Page]:
-    """A live's own figures and videos, then its people page by page, speakers and hosts among them (seed 000).
+    """A live's own figures and videos, then its people page by page, speakers and hosts among them (Lives page).
 
     Fewer people than the list claims to hold end in a partial page that says so.
     """

@@ -1,6 +1,6 @@
 """What staff may set for a Spot (account) and for what is published there.
 
-Names are the snake_case of the documented request fields (seed 000, "Create a Live", "Update a Live" and the
+Names are the snake_case of the documented request fields (Lives page, "Create a Live", "Update a Live" and the
 invitations; lists of values from the public API reference, operation createLive). Where a field takes the id of a Spot
 member, the option takes an address. Fields made with ``session_field`` may differ from live to live.
 """

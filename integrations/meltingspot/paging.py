@@ -1,4 +1,4 @@
-"""Lists of MeltingSpot: ``page`` and ``limit`` in, ``{"items": […], "total": n}`` out (seed 000, "List Lives").
+"""Lists of MeltingSpot: ``page`` and ``limit`` in, ``{"items": […], "total": n}`` out (Lives page, "List Lives").
 
 Whether the first page is 0 or 1 is not documented. The first call therefore names no page; the call for page 1 shows
 by its ids which one that was, and the account remembers it.

@@ -1,4 +1,4 @@
-"""Participants, speakers and members of MeltingSpot as rows, outcomes and rows of a list (seed 001)."""
+"""Participants, speakers and members of MeltingSpot as rows, outcomes and rows of a list (Invite page)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Our records as MeltingSpot's JSON: pure functions.
 
-Instants go out as whole Unix seconds. The documents say "Unix timestamp format" without naming the unit (seed 000,
+Instants go out as whole Unix seconds. The documents say "Unix timestamp format" without naming the unit (Lives page,
 "Create a Live"), which is why start and end are compared with the ISO dates that come back.
 """
 
@@ -19,7 +19,7 @@ from .options import PublicationOptions
 
 HOST_ROLES = frozenset({Role.HOST, Role.COHOST})
 
-#: what PUT /v1/lives/{liveId} takes (seed 000, "Update a Live"); the host is not among it
+#: what PUT /v1/lives/{liveId} takes (Lives page, "Update a Live"); the host is not among it
 LIVE_CHANGEABLE = frozenset(
     {
         "title",
@@ -55,7 +55,7 @@ def member(email: str, *, notify: bool) -> dict[str, Json]:
 
 
 def live(session: SessionRecord, options: PublicationOptions, told: Mapping[str, object]) -> dict[str, Json]:
-    """Body of POST /v1/lives (seed 000, "Create a Live"); without ``host_email`` it names no host.
+    """Body of POST /v1/lives (Lives page, "Create a Live"); without ``host_email`` it names no host.
 
     ``told`` is what was accepted before: breakout rooms are only spoken of where they are wanted or were before.
     """
@@ -84,7 +84,7 @@ def live(session: SessionRecord, options: PublicationOptions, told: Mapping[str,
 
 
 def replay(session: SessionRecord, options: PublicationOptions, told: Mapping[str, object]) -> dict[str, Json]:
-    """What is shown of a live that is over: fields of PUT /v1/lives/{liveId} alone (seed 000, "Update a Live").
+    """What is shown of a live that is over: fields of PUT /v1/lives/{liveId} alone (Lives page, "Update a Live").
 
     What was told before is taken back in so many words; ``replayVideoUrl`` may be null.
     """
@@ -122,7 +122,7 @@ def invitation(options: PublicationOptions) -> dict[str, Json]:
 
 
 def speaker(person: SpeakerRecord, roles: Iterable[Role], options: PublicationOptions) -> dict[str, Json]:
-    """Body of POST /v1/lives/{liveId}/speakers (seed 000, "Invite a member as Live speaker")."""
+    """Body of POST /v1/lives/{liveId}/speakers (Lives page, "Invite a member as Live speaker")."""
     profile: dict[str, Any] = {
         "email": person.email.strip(),
         **names(person.first_name, person.last_name, person.name),
@@ -140,12 +140,12 @@ def speaker(person: SpeakerRecord, roles: Iterable[Role], options: PublicationOp
 
 
 def bulk_speakers(member_ids: Sequence[str], one: Mapping[str, Json]) -> dict[str, Json]:
-    """Body of POST …/speakers~bulkInvite with the flags of ``one`` of them (seed 000)."""
+    """Body of POST …/speakers~bulkInvite with the flags of ``one`` of them (Lives page)."""
     return {"spotMemberIds": list(member_ids), **{name: one[name] for name in SPEAKER_FLAGS if name in one}}
 
 
 def attendee(person: AttendeeRecord, options: PublicationOptions) -> dict[str, Json]:
-    """Body of POST /v1/lives/{liveId}/participants, by address (seed 001)."""
+    """Body of POST /v1/lives/{liveId}/participants, by address (Invite page)."""
     return {"member": person.email.strip(), **invitation(options)}
 
 
@@ -157,5 +157,5 @@ def bulk_participants(member_ids: Sequence[str], emails: Sequence[str], one: Map
 
 
 def group(group_id: str, options: PublicationOptions) -> dict[str, Json]:
-    """Body of POST /v1/lives/{liveId}/groups (seed 000, "Link a group")."""
+    """Body of POST /v1/lives/{liveId}/groups (Lives page, "Link a group")."""
     return {"groupId": group_id, "withEmailNotification": options.with_email_notification}

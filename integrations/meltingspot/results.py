@@ -1,4 +1,4 @@
-"""Lives of MeltingSpot as outcomes, candidates, figures, links and rows of a list (seed 000, "Get a Live")."""
+"""Lives of MeltingSpot as outcomes, candidates, figures, links and rows of a list (Lives page, "Get a Live")."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def live_read_back(live: Any, body: Mapping[str, Json]) -> dict[str, Json]:
     """What a live confirms of ``body``, in the body's units: dates as Unix seconds.
 
     A description is confirmed where it says the same (see ``description``). A visibility of chat or participants other
-    than the two that can be sent is a known slip of the documents (seed 000 shows "Ended") and confirms nothing.
+    than the two that can be sent is a known slip of the documents (Lives page shows "Ended") and confirms nothing.
     """
     config, privacy, studio = part(live, "config"), part(live, "privacy"), part(live, "builtInConfig")
     ours, filmed = body.get("description"), live.get("solution") == "BuiltIn"
@@ -100,7 +100,7 @@ _LATE = ("attendee", "noShow", "attendanceRate", "averageViewTime", "totalReplay
 
 
 def live_links(live: Any) -> Iterator[LinkRow]:
-    """Addresses of the recording and of the replay, empty where there is none (seed 000, ``builtInConfig``).
+    """Addresses of the recording and of the replay, empty where there is none (Lives page, ``builtInConfig``).
 
     ``videos`` is an object in the example, though its name is a plural: a list is read too. ``replayVideo`` is typed
     "object", which the documents also write for plain addresses.
@@ -137,7 +137,7 @@ def live_item(live: Mapping[str, Any]) -> Item:
 
 
 def group_item(group: Mapping[str, Any]) -> Item:
-    """A group of the Spot (seed 000, "List groups")."""
+    """A group of the Spot (Lives page, "List groups")."""
     cells = {name: text(group.get(name)) for name in ("emoji", "description")}
     return Item(remote_id=text(group.get("id")), title=text(group.get("name")), cells=cells)
 

@@ -18,8 +18,8 @@ from .sandbox_rules import refusal
 
 CONFIGURATION = 'help page "API Access, Configuration"'
 KNOWN_CLIENT = "the one public client of the API"
-LISTS = 'seed 000, "List Lives": page has no first number'
-INVITED = 'seed 000, "Invite a member as Live speaker" and the bulk invitations: 200'
+LISTS = 'Lives page, "List Lives": page has no first number'
+INVITED = 'Lives page, "Invite a member as Live speaker" and the bulk invitations: 200'
 WINDOW_SECONDS, WINDOW_REQUESTS = 10.0, 100
 
 
@@ -57,7 +57,7 @@ class MeltingSpotSandbox(PeopleRoutes):
         Variant("pages of one", LISTS, {"page_base": 0, "max_limit": 1}, met="pages count from 0"),
         Variant("invited again, with a body", INVITED, {"speaker_200_body": True}),
         Variant("invited before, not listed", INVITED, {"bulk_lists_known": False}),
-        Variant("videos as a list", 'seed 000, "Get a Live"', {"videos_listed": True}),
+        Variant("videos as a list", 'Lives page, "Get a Live"', {"videos_listed": True}),
     )
 
     def __init__(self, clock: Clock | None = None, state: dict[str, Any] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Routes of the sandbox for groups: of the Spot, of a live, of a channel (seed 000, help page "Endpoints - Groups")."""
+"""Routes of the sandbox for groups: of the Spot, of a live, of a channel (Lives page, "Endpoints - Groups")."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class GroupRoutes(Spot):
 
     @route("POST", "/v1/channels/{channel_id}/groups~bulkAdd")
     def link_channel_groups(self, request: SandboxRequest, channel_id: str) -> Reply:
-        """204, for a channel that is there (seed 000, "Link groups")."""
+        """204, for a channel that is there (Lives page, "Link groups")."""
         channel = self.state["channels"].get(channel_id)
         if channel is None:
             raise rules.missing("Channel")

@@ -1,4 +1,4 @@
-"""Lists of the sandbox: filters ``field[operator]=value``, ``page`` and ``limit`` (seed 000, every "List" section).
+"""Lists of the sandbox: filters ``field[operator]=value``, ``page`` and ``limit`` (Lives page, every "List" section).
 
 Unknown filters, a page below the first and a limit below 1 are refused with 400; what really happens is not documented.
 """

@@ -1,4 +1,4 @@
-"""Routes of the sandbox for lives (seed 000)."""
+"""Routes of the sandbox for lives (Lives page)."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class LiveRoutes(GroupRoutes):
     # showing
 
     def shown(self, live: Record) -> Record:
-        """The live as every answer gives it (seed 000, "Get a Live")."""
+        """The live as every answer gives it (Lives page, "Get a Live")."""
         return {
             "id": live["id"],
             "title": live["title"],
@@ -116,7 +116,7 @@ class LiveRoutes(GroupRoutes):
         }
 
     def _studio(self, live: Record) -> Record:
-        """As in the example of seed 000, whatever the solution; ``videos`` is one or a list, as the switch says."""
+        """As in the example of Lives page, whatever the solution; ``videos`` is one or a list, as the switch says."""
         filmed = live["solution"] == "BuiltIn" and live["record"] and live["status"] == "Ended"
         video = {
             "url": f"https://videos.example.org/{live['id']}.m3u8",

@@ -1,4 +1,4 @@
-"""Routes of the sandbox for speakers and participants (seeds 000 and 001)."""
+"""Routes of the sandbox for speakers and participants (Lives page, Invite page)."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class PeopleRoutes(MemberRoutes):
 
     @route("POST", "/v1/lives/{live_id}/participants")
     def invite_participant(self, request: SandboxRequest, live_id: str) -> Reply:
-        """201 for somebody new, 200 without a body for who is there already (seed 001)."""
+        """201 for somebody new, 200 without a body for who is there already (Invite page)."""
         self.live(live_id)
         body = rules.read_body(request, rules.PARTICIPANT)
         who = body["member"]
@@ -82,7 +82,7 @@ class PeopleRoutes(MemberRoutes):
                 yield there
 
     def _speaker_member(self, member: Any) -> Record:
-        """An object names somebody by address, a string is the id of a Spot member (seed 000)."""
+        """An object names somebody by address, a string is the id of a Spot member (Lives page)."""
         if isinstance(member, str):
             return self.member(member, "member")
         asked = rules.read_object(member, rules.SPEAKER_MEMBER, "member.")
@@ -116,7 +116,7 @@ class PeopleRoutes(MemberRoutes):
         return Reply(200, {"items": [self.person(one) for one in self.page(request, hits)], "total": len(hits)})
 
     def person(self, person: Record) -> Record:
-        """The participant as every answer gives it (seed 001); names are null for who was invited by address."""
+        """The participant as every answer gives it (Invite page); names are null for who was invited by address."""
         member = self.state["members"][person["memberId"]]
         return {
             **{name: person[name] for name in _SHOWN},

@@ -1,4 +1,4 @@
-"""What the sandbox accepts: field tables of bodies, as seed 000, seed 001 and the API reference give them.
+"""What the sandbox accepts: field tables of bodies, as the Lives page, the Invite page and the API reference give them.
 
 No document shows the body of an error. The sandbox answers ``{"statusCode", "message", "error"}``, ``message`` being a
 list of sentences where a payload is malformed. Unknown fields are refused, which is stricter than known.
@@ -22,12 +22,12 @@ def refusal(status: int, message: Any, error: str) -> Refusal:
 
 
 def malformed(*problems: str) -> Refusal:
-    """400 "Malformed payload" (seed 000, every endpoint)."""
+    """400 "Malformed payload" (Lives page, every endpoint)."""
     return refusal(400, list(problems), "Malformed payload")
 
 
 def missing(what: str) -> Refusal:
-    """404 "Live not found" and its like (seed 000)."""
+    """404 "Live not found" and its like (Lives page)."""
     return refusal(404, f"{what} not found", "Not Found")
 
 
@@ -166,7 +166,7 @@ def read_object(body: Any, rules: Mapping[str, Rule], where: str = "") -> dict[s
 
 
 def check_live(body: Mapping[str, Any]) -> None:
-    """Rules between fields: a studio type needs the studio, breakout rooms the workshop, addresses a video (seed 000,
+    """Rules between fields: a studio type needs the studio, breakout rooms the workshop, addresses a video (Lives page,
     "Create a Live", "Update a Live"; API reference, operation createLive).
 
     That a live must end after it starts is this sandbox's choice; the documents do not say.

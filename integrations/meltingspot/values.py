@@ -1,7 +1,7 @@
 """Single values of MeltingSpot's JSON.
 
-Tolerant on purpose: unknown fields and words pass, nullable strings are typed "object" in the documents (seed 001) and
-may come as null, as a string or as ``{}``.
+Tolerant on purpose: unknown fields and words pass, nullable strings are typed "object" in the documents (Invite page)
+and may come as null, as a string or as ``{}``.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def own_id(answer: Answer, what: str) -> str:
 def plain_text(nodes: Any) -> str:
     """A description as text, a line per block.
 
-    It goes out as Markdown and comes back as a tree, ``[{"type": "p", "children": [{"text": …}]}]`` (seed 000). Kinds
+    It goes out as Markdown and comes back as a tree, ``[{"type": "p", "children": [{"text": …}]}]`` (Lives page). Kinds
     of nodes are not documented: nodes that stand beside a text belong to its line, others begin lines of their own.
     """
     if isinstance(nodes, str):

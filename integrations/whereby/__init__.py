@@ -1,7 +1,7 @@
 """Whereby: a transient room for every session, alive from its creation until an hour after its end.
 
 There is no endpoint to change a room, and rooms have neither title, start nor guest list. A lost create is found again
-by the random characters in the room's name.
+by the random characters in the room's name. Facts come from Whereby's REST API reference and its developer guide.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from .options import AccountOptions, PublicationOptions
 from .sandbox import WherebySandbox
 from .wishes import sources, wishes
 
-REST = "Whereby REST API reference, /meetings (seed 003)"
+REST = "Whereby REST API reference, /meetings"
 RATES = "Whereby REST API reference, rate limits"
 SUITE = "Whereby guide, Insights suite and API"
 GUIDE = "Whereby developer guide, Using the REST API"

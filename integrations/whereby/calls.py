@@ -21,25 +21,25 @@ PAGE = 100  # the most that one page may hold
 
 
 def create_meeting(client: Client, body: Mapping[str, Json]) -> Answer:
-    """POST /meetings (seed 003, "Creates a transient room"): 201 with the meeting. Not repeatable."""
+    """POST /meetings (REST API, "Creates a transient room"): 201 with the meeting. Not repeatable."""
     return client.request("POST", "/meetings", json=dict(body), cost=CREATE_COST)
 
 
 def list_meetings(client: Client, cursor: str = "", limit: int = PAGE) -> Answer:
-    """GET /meetings (seed 003, "Returns a list of meetings"): one page; feed its cursor back unchanged."""
+    """GET /meetings (REST API, "Returns a list of meetings"): one page; feed its cursor back unchanged."""
     params: dict[str, str | int] = {"limit": limit, "fields": ",".join(LINK_FIELDS)}
     return client.request("GET", "/meetings", params=_at(params, cursor), cost=READ_COST)
 
 
 def get_meeting(client: Client, meeting_id: str) -> Answer:
-    """GET /meetings/{meetingId} (seed 003, "Returns the specified meeting"), with host and viewer links."""
+    """GET /meetings/{meetingId} (REST API, "Returns the specified meeting"), with host and viewer links."""
     return client.request(
         "GET", f"/meetings/{segment(meeting_id)}", params={"fields": ",".join(LINK_FIELDS)}, cost=READ_COST
     )
 
 
 def delete_meeting(client: Client, meeting_id: str) -> Answer:
-    """DELETE /meetings/{meetingId} (seed 003, "The endpoint is idempotent"): 204, also when it is gone already."""
+    """DELETE /meetings/{meetingId} (REST API, "The endpoint is idempotent"): 204, also when it is gone already."""
     return client.request("DELETE", f"/meetings/{segment(meeting_id)}", cost=DELETE_COST)
 
 

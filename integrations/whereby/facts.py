@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..core.facts import ByHand, TextLimit, Unoffered
 from .options import PREFIX_LIMIT
 
-REST = "Whereby REST API reference, /meetings (seed 003)"
+REST = "Whereby REST API reference, /meetings"
 
 TEXTS = (
     TextLimit("session", "roomNamePrefix", "Beginning of a room's name, our marker included", REST, most=PREFIX_LIMIT),

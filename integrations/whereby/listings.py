@@ -15,7 +15,7 @@ from .payloads import moment_of
 from .results import Item as Json
 from .results import listed, next_cursor, text
 
-MEETINGS = "seed 003, /meetings"
+MEETINGS = "REST API, /meetings"
 INSIGHTS = "Whereby REST API reference, Insights"
 
 

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from ..core.options import Options, secret_field, session_field
 
-#: Longest prefix that Whereby takes in a room's name (seed 003, roomNamePrefix).
+#: Longest prefix that Whereby takes in a room's name (REST API, roomNamePrefix).
 PREFIX_LIMIT = 39
 #: Fewest random characters by which a room is certainly ours.
 TOKEN_LEAST = 15

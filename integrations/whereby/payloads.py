@@ -1,4 +1,4 @@
-"""From a session to the body of POST /meetings: pure functions (seed 003, "Meeting to add")."""
+"""From a session to the body of POST /meetings: pure functions (REST API, "Meeting to add")."""
 
 from __future__ import annotations
 

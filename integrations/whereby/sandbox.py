@@ -1,4 +1,4 @@
-"""An imitation of Whereby's /meetings, written from seed 003 and the public API description.
+"""An imitation of Whereby's /meetings, written from REST API and the public API description.
 
 No document shows the bodies of 400, 401, 403 and 404, nor names a status for a body that is not valid. Chosen here:
 400, and everywhere the shape of the documented 429, an object with ``error``. Chosen too: the list is in the order of

@@ -1,4 +1,4 @@
-"""What the imitation takes in the body of POST /meetings: seed 003, "Meeting to add", field by field.
+"""What the imitation takes in the body of POST /meetings: REST API, "Meeting to add", field by field.
 
 Fields the documents do not name are refused here, so that a slip of ours shows.
 """

@@ -1,9 +1,9 @@
-"""The 40 operations of the seeds: what a method on a path is counts once, however often the documents tell of it.
+"""The 40 operations of the documents: what a method on a path is counts once, however often the documents tell of it.
 
-Seed 000 has 16 on MeltingSpot; seed 001 tells of one of them again. Seed 002 has one on BeMyApp, seed 003 four on
-Whereby. Seed 004 has 19 on Airmeet: 3.2 and 3.3 are one, and 1.1 is done on a page of theirs. ``test`` is where staff's
-use of it is shown. Two have ``contract`` instead: no page offers them, the platform's page says why, and the client's
-function is tested alone.
+MeltingSpot's Lives page has 16; its Invite page tells of one of them again. BeMyApp's Update page has one, Whereby's
+REST API four on meetings. Airmeet's API v2 has 19: 3.2 and 3.3 are one, and 1.1 is done on a page of theirs. ``test``
+is where staff's use of it is shown. Two have ``contract`` instead: no page offers them, the platform's page says why,
+and the client's function is tested alone.
 """
 
 from __future__ import annotations
@@ -35,122 +35,118 @@ class Documented(NamedTuple):
 
 
 OPERATIONS = (
-    Documented("meltingspot", "GET /v1/lives", "seed 000", "List lives", LISTED),
-    Documented("meltingspot", "POST /v1/lives", "seed 000", "Create a live", LIVES),
-    Documented("meltingspot", "DELETE /v1/lives/{liveId}", "seed 000", "Delete a live", LIVES),
-    Documented("meltingspot", "PUT /v1/lives/{liveId}", "seed 000", "Update a live", LIVES),
+    Documented("meltingspot", "GET /v1/lives", "Lives page", "List lives", LISTED),
+    Documented("meltingspot", "POST /v1/lives", "Lives page", "Create a live", LIVES),
+    Documented("meltingspot", "DELETE /v1/lives/{liveId}", "Lives page", "Delete a live", LIVES),
+    Documented("meltingspot", "PUT /v1/lives/{liveId}", "Lives page", "Update a live", LIVES),
     Documented(
         "meltingspot",
         "GET /v1/lives/{liveId}",
-        "seed 000",
+        "Lives page",
         "Get a live",
         SPOT + "test_recording_and_replay_are_shown_after_the_end_and_read_back",
     ),
-    Documented("meltingspot", "DELETE /v1/lives/{liveId}/groups/{groupId}", "seed 000", "Unlink a group", GROUPS),
-    Documented("meltingspot", "POST /v1/lives/{liveId}/groups~bulkRemove", "seed 000", "Unlink groups", GROUPS),
-    Documented("meltingspot", "GET /v1/lives/{liveId}/groups", "seed 000", "List groups", LISTED),
-    Documented("meltingspot", "POST /v1/lives/{liveId}/groups", "seed 000", "Link a group", GROUPS),
+    Documented("meltingspot", "DELETE /v1/lives/{liveId}/groups/{groupId}", "Lives page", "Unlink a group", GROUPS),
+    Documented("meltingspot", "POST /v1/lives/{liveId}/groups~bulkRemove", "Lives page", "Unlink groups", GROUPS),
+    Documented("meltingspot", "GET /v1/lives/{liveId}/groups", "Lives page", "List groups", LISTED),
+    Documented("meltingspot", "POST /v1/lives/{liveId}/groups", "Lives page", "Link a group", GROUPS),
     Documented(
         "meltingspot",
         "POST /v1/channels/{channelId}/groups~bulkAdd",
-        "seed 000",
+        "Lives page",
         "Link multiple groups",
         contract="tests/integrations/meltingspot/test_inviting.py::"
         "test_groups_of_a_channel_have_a_client_function_alone",
     ),
-    Documented("meltingspot", "POST /v1/lives/{liveId}/speakers", "seed 000", "Invite a speaker", INVITED),
-    Documented("meltingspot", "GET /v1/lives/{liveId}/speakers", "seed 000", "List speakers", LISTED),
+    Documented("meltingspot", "POST /v1/lives/{liveId}/speakers", "Lives page", "Invite a speaker", INVITED),
+    Documented("meltingspot", "GET /v1/lives/{liveId}/speakers", "Lives page", "List speakers", LISTED),
     Documented(
         "meltingspot",
         "POST /v1/lives/{liveId}/participants",
-        "seed 000, seed 001",
+        "Lives page, Invite page",
         "Invite a participant",
         TOGETHER,
     ),
-    Documented("meltingspot", "GET /v1/lives/{liveId}/participants", "seed 000", "List participants", LISTED),
+    Documented("meltingspot", "GET /v1/lives/{liveId}/participants", "Lives page", "List participants", LISTED),
     Documented(
         "meltingspot",
         "POST /v1/lives/{liveId}/speakers~bulkInvite",
-        "seed 000",
+        "Lives page",
         "Invite several speakers",
         TOGETHER,
     ),
     Documented(
         "meltingspot",
         "POST /v1/lives/{liveId}/participants~bulkInvite",
-        "seed 000",
+        "Lives page",
         "Invite several participants",
         INVITED,
     ),
     Documented(
         "bemyapp",
         "PUT /v1/talks/:id",
-        "seed 002",
+        "Update page",
         "Update a talk",
         TALKS + "test_a_talk_made_by_hand_is_changed_with_its_people",
     ),
-    Documented("whereby", "POST /meetings", "seed 003", "Create a meeting", ROOM),
-    Documented("whereby", "DELETE /meetings/{meetingId}", "seed 003", "Delete a meeting", ROOM),
+    Documented("whereby", "POST /meetings", "REST API", "Create a meeting", ROOM),
+    Documented("whereby", "DELETE /meetings/{meetingId}", "REST API", "Delete a meeting", ROOM),
     Documented(
         "whereby",
         "GET /meetings/{meetingId}",
-        "seed 003",
+        "REST API",
         "Get a meeting",
         ROOMS + "test_a_room_that_was_taken_over_is_read_for_its_guests",
     ),
-    Documented("whereby", "GET /meetings", "seed 003", "List meetings", ROOMS + "test_rooms_can_be_looked_through"),
-    Documented("airmeet", "POST /api/v1/auth", "seed 004, 1.2", "Authentication", MADE),
+    Documented("whereby", "GET /meetings", "REST API", "List meetings", ROOMS + "test_rooms_can_be_looked_through"),
+    Documented("airmeet", "POST /api/v1/auth", "API v2, 1.2", "Authentication", MADE),
     Documented(
         "airmeet",
         "GET /api/v1/airmeets",
-        "seed 004, 2.1",
+        "API v2, 2.1",
         "List Airmeets",
         COMMUNITY + "test_every_list_can_be_looked_through",
     ),
-    Documented("airmeet", "GET /api/v1/airmeet/{airmeet_id}/registrations", "seed 004, 2.2", "Registrations", READ),
-    Documented("airmeet", "GET /api/v1/airmeet/{airmeetId}/participants", "seed 004, 2.3", "Participants", READ),
-    Documented("airmeet", "GET /api/v1/airmeet/{airmeetId}/info", "seed 004, 2.4", "Sessions", READ),
+    Documented("airmeet", "GET /api/v1/airmeet/{airmeet_id}/registrations", "API v2, 2.2", "Registrations", READ),
+    Documented("airmeet", "GET /api/v1/airmeet/{airmeetId}/participants", "API v2, 2.3", "Participants", READ),
+    Documented("airmeet", "GET /api/v1/airmeet/{airmeetId}/info", "API v2, 2.4", "Sessions", READ),
     Documented(
         "airmeet",
         "GET /api/v1/airmeet/{airmeetId}/custom-fields",
-        "seed 004, 2.5",
+        "API v2, 2.5",
         "Custom registration fields",
         COMMUNITY + "test_registration_fields_are_read",
     ),
-    Documented("airmeet", "GET /api/v1/airmeet/{airmeetId}/attendees", "seed 004, 2.6", "Event attendance", READ),
-    Documented("airmeet", "GET /api/v1/session/{sessionId}/attendees", "seed 004, 2.7", "Session attendance", READ),
-    Documented("airmeet", "GET /api/v1/airmeet/{airmeetId}/booth/public", "seed 004, 2.8", "Booths", READ),
+    Documented("airmeet", "GET /api/v1/airmeet/{airmeetId}/attendees", "API v2, 2.6", "Event attendance", READ),
+    Documented("airmeet", "GET /api/v1/session/{sessionId}/attendees", "API v2, 2.7", "Session attendance", READ),
+    Documented("airmeet", "GET /api/v1/airmeet/{airmeetId}/booth/public", "API v2, 2.8", "Booths", READ),
     Documented(
         "airmeet",
         "GET /api/v1/airmeet/{airmeetId}/booth/{boothId}/booth-attendance",
-        "seed 004, 2.9",
+        "API v2, 2.9",
         "Booth attendance",
         READ,
     ),
-    Documented("airmeet", "GET /api/v1/airmeet/{airmeetId}/polls", "seed 004, 2.10", "Poll responses", READ),
-    Documented("airmeet", "GET /api/v1/airmeet/{airmeetId}/questions", "seed 004, 2.11", "Questions asked", READ),
+    Documented("airmeet", "GET /api/v1/airmeet/{airmeetId}/polls", "API v2, 2.10", "Poll responses", READ),
+    Documented("airmeet", "GET /api/v1/airmeet/{airmeetId}/questions", "API v2, 2.11", "Questions asked", READ),
     Documented(
         "airmeet",
         "POST /api/v1/airmeet/{airmeet_id}/user",
-        "seed 004, 3.1",
+        "API v2, 3.1",
         "Register a user",
         contract="tests/integrations/airmeet/test_send.py::"
         "test_the_deprecated_registration_is_a_client_function_that_nothing_offers",
     ),
-    Documented(
-        "airmeet", "POST /api/v1/airmeet/{airmeet_id}/attendee", "seed 004, 3.2 and 3.3", "Add an attendee", MADE
-    ),
+    Documented("airmeet", "POST /api/v1/airmeet/{airmeet_id}/attendee", "API v2, 3.2 and 3.3", "Add an attendee", MADE),
     Documented(
         "airmeet",
         "DELETE /api/v1/airmeet/{airmeet_id}/attendee/{email}",
-        "seed 004, 3.4",
+        "API v2, 3.4",
         "Remove an attendee",
         COMMUNITY + "test_a_removed_guest_loses_access",
     ),
-    Documented("airmeet", "POST /api/v1/public/airmeet", "seed 004, 4.1", "Create an Airmeet", MADE),
-    Documented("airmeet", "POST /api/v1/public/airmeet/{airmeet_id}/speaker", "seed 004, 4.2", "Add a speaker", MADE),
-    Documented(
-        "airmeet", "POST /api/v1/public/airmeet/{airmeet_id}/session", "seed 004, 4.3", "Create a session", MADE
-    ),
-    Documented("airmeet", "POST /api/v1/public/airmeet/{airmeet_id}/status", "seed 004, 4.4", "Start and end", READ),
+    Documented("airmeet", "POST /api/v1/public/airmeet", "API v2, 4.1", "Create an Airmeet", MADE),
+    Documented("airmeet", "POST /api/v1/public/airmeet/{airmeet_id}/speaker", "API v2, 4.2", "Add a speaker", MADE),
+    Documented("airmeet", "POST /api/v1/public/airmeet/{airmeet_id}/session", "API v2, 4.3", "Create a session", MADE),
+    Documented("airmeet", "POST /api/v1/public/airmeet/{airmeet_id}/status", "API v2, 4.4", "Start and end", READ),
 )

@@ -1,4 +1,4 @@
-"""Custom registration fields: read, mapped to columns of ours, sent with an attendee (seed 004, 2.5 and 3.3)."""
+"""Custom registration fields: read, mapped to columns of ours, sent with an attendee (API v2, 2.5 and 3.3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looking around on Airmeet: lists as they are there, with bodies typed in from seed 004, chapter 2."""
+"""Looking around on Airmeet: lists as they are there, with bodies typed in from API v2, chapter 2."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bodies typed in from seed 004: 4.1 to 4.3 and 3.2."""
+"""Bodies typed in from API v2: 4.1 to 4.3 and 3.2."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The imitation alone, with requests and answers typed in from seed 004."""
+"""The imitation alone, with requests and answers typed in from API v2."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sample request of seed 002 as records of ours, for the tests of this folder."""
+"""The sample request of Update page as records of ours, for the tests of this folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Attributes of a talk, typed in from the tables and the sample request of seed 002."""
+"""Attributes of a talk, typed in from the tables and the sample request of Update page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The imitation alone, with requests and answers typed in from seed 002 and the page on authentication."""
+"""The imitation alone, with requests and answers typed in from Update page and the page on authentication."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KEY = {"authorization": "Bearer IDT_9561c43519"}
 SOON = "2099-05-15T10:20:19.454+00:00"
 PERSON = {"email": "speaker-email@domain.com", "firstName": "Jane", "lastName": "Doe"}
 NEW: dict[str, Any] = {"title": "T", "speakers": [], "description": "D", "start": SOON}
-# the sample request body of seed 002, with a start to come
+# the sample request body of Update page, with a start to come
 SAMPLE: dict[str, Any] = {
     "title": "Introduction webinar",
     "speakers": [

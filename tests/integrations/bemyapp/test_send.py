@@ -1,4 +1,4 @@
-"""The adapter against the sandbox, and against answers typed in from seed 002."""
+"""The adapter against the sandbox, and against answers typed in from Update page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests to the sandbox, typed in from seeds 000 and 001 and the API reference."""
+"""Requests to the sandbox, typed in from the Lives and Invite pages and the API reference."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .data import HOST
 
 GROUP = "0d2f7a56-3c41-4b8e-8a39-7c5e21b4f6d8"
 START = 1803891600  # 2027-03-01T09:00:00Z
-# seed 000, "Create a Live", every field of its example
+# Lives page, "Create a Live", every field of its example
 CREATE = {
     "title": "text",
     "description": "My new live\n\nSecond *paragraph*",
@@ -29,7 +29,7 @@ CREATE = {
     "record": True,
 }
 UPDATE = {"title": "text", "startDate": START, "endDate": START + 3600, "solution": "NoSolution"}
-# seed 000, "Invite a member as Live speaker"
+# Lives page, "Invite a member as Live speaker"
 SPEAKER = {
     "member": {
         "email": "ada@example.org",
@@ -43,7 +43,7 @@ SPEAKER = {
     "grantHostRights": False,
     "withEmailNotification": False,
 }
-# seed 001, attributes of a participant
+# Invite page, attributes of a participant
 PARTICIPANT = {
     "id",
     "liveId",

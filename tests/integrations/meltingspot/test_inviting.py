@@ -171,7 +171,7 @@ def test_one_participant_by_the_single_call(member: bool) -> None:
     ada = world.sandbox.member_of(ADA)["id"] if member else ""
     call = attendee_call(ADA, live, ada)
     (made,) = send_of("attendee.register")(world.client, [call])
-    # seed 001
+    # Invite page
     assert world.wire.seen[-1] == (
         "POST",
         f"/v1/lives/{live}/participants",
@@ -223,7 +223,7 @@ def test_groups_are_taken_off_one_by_one_or_together() -> None:
 
 
 def test_groups_of_a_channel_have_a_client_function_alone() -> None:
-    """Seed 000 documents it on the page on lives, though it is about a channel: nobody is offered it."""
+    """The Lives page documents it on the page on lives, though it is about a channel: nobody is offered it."""
     world = World()
     calls.link_channel_groups(world.client, CHANNEL, [GROUP])
     assert world.wire.seen == [("POST", f"/v1/channels/{CHANNEL}/groups~bulkAdd", {"groupIds": [GROUP]})]

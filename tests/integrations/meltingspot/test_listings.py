@@ -26,18 +26,18 @@ from .world import LIVE_BODY, World, live_call, send_of
 
 NOON = 1803902400  # 2027-03-01T12:00:00Z
 FIGURES = ("averageViewTime", "invited", "registrant", "attendee", "attendanceRate", "totalReplayView")
-# seed 000, "List Lives"; solution[in] and builtInType[in] from the API reference, operation listLives
+# Lives page, "List Lives"; solution[in] and builtInType[in] from the API reference, operation listLives
 LIVES = {
     "title[eq]", "title[contains]", "status[eq]", "solution[eq]", "solution[in]", "replay[eq]", "builtInType[eq]",
     "builtInType[in]",
     *(f"{name}[{operator}]" for name in ("startDate", *FIGURES) for operator in ("lt", "lte", "gt", "gte", "eq")),
 }  # fmt: skip
-# seed 000, "List Live speakers"
+# Lives page, "List Live speakers"
 SPEAKERS = {
     *(f"{name}[{operator}]" for name in ("firstname", "lastname", "email") for operator in ("eq", "contains")),
     "status[eq]", "hasReplayed[eq]", "hasParticipated[eq]",
 }  # fmt: skip
-# seed 000, "List Live participants"; type[in] and status[in] from the API reference, operation listLiveParticipants
+# Lives page, "List Live participants"; type[in] and status[in] from the API reference, operation listLiveParticipants
 PARTICIPANTS = {*SPEAKERS, "type[eq]", "type[in]", "status[in]"}
 # help page "Endpoints - Spot members"
 MEMBERS = {
@@ -128,7 +128,7 @@ def test_a_list_of_a_live_needs_the_live() -> None:
 
 
 def test_a_live_as_a_row_typed_in_from_the_document() -> None:
-    # seed 000, "List Lives"
+    # Lives page, "List Lives"
     live = {
         "id": "text",
         "title": "text",

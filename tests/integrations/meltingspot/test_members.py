@@ -139,7 +139,7 @@ def test_groups_of_the_spot_and_of_a_channel(spot: MeltingSpotSandbox) -> None:
     (channel,) = spot.state["channels"]
     groups = [one["id"] for one in ask(spot, "GET", "/v1/groups").body["items"]]
     path = f"/v1/channels/{channel}/groups~bulkAdd"
-    # seed 000, "Link groups"
+    # Lives page, "Link groups"
     assert ask(spot, "POST", path, {"groupIds": groups}) == Reply(204)
     assert spot.state["channels"][channel] == groups
     assert ask(spot, "POST", path, {"groupIds": ["unknown"]}).status == 400

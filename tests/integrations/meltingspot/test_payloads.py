@@ -1,4 +1,4 @@
-"""Bodies, typed in from seed 000: every field by its documented name, dates in Unix seconds."""
+"""Bodies, typed in from Lives page: every field by its documented name, dates in Unix seconds."""
 
 from __future__ import annotations
 

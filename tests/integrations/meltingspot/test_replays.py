@@ -99,7 +99,7 @@ def test_update_sends_them_with_the_full_set() -> None:
 @pytest.mark.parametrize(
     ("studio", "links"),
     [
-        # seed 000, "Get a Live", with addresses in place of its "text"
+        # Lives page, "Get a Live", with addresses in place of its "text"
         (
             {
                 "isRecorded": True,

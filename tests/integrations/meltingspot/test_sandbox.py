@@ -1,4 +1,4 @@
-"""The sandbox alone: who may ask, how often, and lives as seed 000 documents them."""
+"""The sandbox alone: who may ask, how often, and lives as Lives page documents them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sandbox alone: filters, pages and groups of lives (seed 000)."""
+"""The sandbox alone: filters, pages and groups of lives (Lives page)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sandbox alone: speakers, participants and members (seeds 000 and 001)."""
+"""The sandbox alone: speakers, participants and members (Lives page, Invite page)."""
 
 from __future__ import annotations
 

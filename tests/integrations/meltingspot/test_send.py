@@ -135,7 +135,7 @@ def test_refusals_are_sorted(status: int, error: type[PlatformError]) -> None:
 
 
 def test_odd_but_documented_shapes_of_a_live() -> None:
-    """Seed 000's own example: an empty object for the video, "Ended" as a visibility, unknown words elsewhere."""
+    """The Lives page's own example: an empty object for the video, "Ended" as a visibility, unknown words elsewhere."""
     live = {
         "id": "l1",
         "title": "Opening",

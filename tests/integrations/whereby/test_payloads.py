@@ -1,4 +1,4 @@
-"""Bodies of POST /meetings, typed in from seed 003."""
+"""Bodies of POST /meetings, typed in from REST API."""
 
 from __future__ import annotations
 

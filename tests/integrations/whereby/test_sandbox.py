@@ -1,4 +1,4 @@
-"""The imitation alone, with requests and answers typed in from seed 003 and the public API description."""
+"""The imitation alone, with requests and answers typed in from REST API and the public API description."""
 
 from __future__ import annotations
 

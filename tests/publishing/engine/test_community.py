@@ -1,6 +1,6 @@
 """What staff do with an Airmeet community, as they type it: publish, push, look around, start and finish, pull, remove.
 
-Together these tests make every request of seed 004 that a page or command offers.
+Together these tests make every request of API v2 that a page or command offers.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What staff do with Whereby's rooms, as they type it: push, look around, take over, pull, remove.
 
-Together these tests make every request of seed 003.
+Together these tests make every request of REST API.
 """
 
 from __future__ import annotations

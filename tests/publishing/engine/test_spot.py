@@ -1,6 +1,6 @@
 """What staff do with a Spot, as they type it: publish_on with options, then plan, push and what was really done there.
 
-Every test is one operation of the documents (seeds 000 and 001) from a person's choice to the sandbox's ledger.
+Every test is one operation of the documents (Lives page, Invite page) from a person's choice to the sandbox's ledger.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What staff do with talks on BeMyApp, as they type it: publish_on with options, then plan, push and what stands there.
 
-Every test is one operation of the document (seed 002) from a person's choice to the sandbox's state.
+Every test is one operation of the document (Update page) from a person's choice to the sandbox's state.
 """
 
 from __future__ import annotations
