@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from portal.desk import banner
 from portal.events.models import Event
 from portal.publishing.dbtime import db_now
 from portal.publishing.models import Account, Canary, Publication
@@ -27,6 +28,12 @@ from tests.support.programme import programme
 
 SCRIPT = "<script>alert('x')</script>"
 """A title nobody may ever see run."""
+
+
+@pytest.fixture(autouse=True)
+def _no_look_at_the_marker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every few seconds some page compares the database with its marker: here it would count as that page's own."""
+    monkeypatch.setattr(banner, "SECONDS", 1e9)
 
 
 @pytest.fixture

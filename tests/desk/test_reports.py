@@ -13,13 +13,10 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from portal.desk import banner
 from portal.events.models import Event
 from portal.publishing.models import Account
 from portal.reports import catalogue
@@ -266,27 +263,6 @@ def test_every_table_of_a_report_turns_its_own_pages(conf: World, signed_in: As)
     assert "?page4=2" in body
     assert "live@X59" not in body
     assert "live@X59" in signed_in(Role.MANAGER).get(page(conf, "sync", "?page4=2")).content.decode()
-
-
-@pytest.mark.parametrize("name", [each for each in NAMES if each != "speakers"])
-def test_queries_do_not_grow_with_rows(conf: World, signed_in: As, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(banner, "SECONDS", 3600)  # what is looked at every few seconds, on whichever page comes first
-    client = signed_in(Role.OWNER)
-    client.get(page(conf, name))
-    before = _queries(client, page(conf, name))
-    spot = conf.event.publications.get(account__name="Community Spot")
-    for number in range(20):
-        person = conf.attendee(f"More{number}")
-        conf.live(spot, person, conf.a1, attended=True)
-        conf.there(spot, "attendee", f"attendee:more{number}@example.org@A1", links={"join": "https://spot.example/x"})
-    assert _queries(client, page(conf, name)) == before
-    assert before <= 26
-
-
-def _queries(client: Client, url: str) -> int:
-    with CaptureQueriesContext(connection) as seen:
-        assert client.get(url).status_code == 200
-    return len(seen)
 
 
 # --- files
