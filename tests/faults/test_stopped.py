@@ -1,0 +1,50 @@
+"""A process that stands still for longer than its lease, and goes on with bytes in flight."""
+
+from __future__ import annotations
+
+import signal
+import time
+from functools import partial
+from threading import Timer
+
+from .havoc import settle
+from .installation import Installation
+from .processes import Process
+from .proxy import Moment, Strike
+from .truth import fates, verdict
+
+
+def test_who_wakes_up_after_its_lease_writes_nothing(place: Installation) -> None:
+    """Its answers come while it stands still; meanwhile another holder finds what it made."""
+    place.sandbox.switch("all", "latency", 600)
+    place.event("rooms", slots=3, guests=0, on=["whereby"])
+    place.event("airmeets", slots=2, guests=2, on=["airmeet"])
+    sleepers: dict[str, Process] = {}
+    strikes = [
+        place.wire.strike(Strike(Moment.SENT, partial(_stop, sleepers, event), "POST", path))
+        for event, path in (("rooms", "/meetings"), ("airmeets", "/public/airmeet"))
+    ]
+    for event in place.events:
+        sleepers[event] = place.start("push", event, "--wait")
+    assert all(strike.done.wait(180) for strike in strikes)
+    time.sleep(1)
+    place.sandbox.switch("all", "latency", 0)
+    settle(place)
+    before = [place.json("sync_status", event) for event in place.events]
+    told = place.sandbox.ledger()
+    for own in sleepers.values():
+        own.send(signal.SIGCONT)
+        own.wait(180)
+    assert [place.json("sync_status", event) for event in place.events] == before
+    assert place.sandbox.ledger() == told
+    found = verdict(place)
+    assert found.sound, found
+    assert set(found.states) == {"done"}
+    lost, asked = fates(place)
+    assert lost["whereby"] and lost["airmeet"] and not asked.total()
+
+
+def _stop(sleepers: dict[str, Process], event: str) -> None:
+    """A little later: all its calls are out then, and it waits for their answers. A process that is stopped in the
+    middle of a transaction keeps SQLite from everybody, which shows nothing."""
+    Timer(0.3, lambda: sleepers[event].send(signal.SIGSTOP)).start()
