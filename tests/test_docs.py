@@ -18,6 +18,7 @@ import pytest
 
 from integrations import registry
 from integrations.core import abilities
+from tests.support.named import missing_tests, named_tests
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
@@ -39,6 +40,17 @@ def _between(text: str) -> str:
 
 def test_the_readme_shows_the_capability_tables() -> None:
     assert _between(README.read_text()) == matrix(), "run: uv run python -m tests.test_docs"
+
+
+# --- promises
+
+
+def test_every_promise_names_a_test_that_shows_it() -> None:
+    section = README.read_text().partition("\n## What you can rely on\n")[2].partition("\n### ")[0]
+    promises = [text for text in section.split("\n\n") if text.strip().startswith("**")]
+    assert len(promises) >= 7
+    assert [text for text in promises if not named_tests(text.partition("Shown by")[2])] == []
+    assert missing_tests(section) == []
 
 
 # --- variables
