@@ -12,7 +12,12 @@ SQLITE_OPTIONS = {
 }
 
 # seconds, and milliseconds: a server that has vanished must not hold a page or a lane for minutes
-POSTGRES_OPTIONS = {"connect_timeout": 5, "tcp_user_timeout": 30_000}
+POSTGRES_OPTIONS = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 30_000,
+    # a process that stands still in the middle of a transaction would keep its lane's row from everybody for ever
+    "options": "-c idle_in_transaction_session_timeout=30000",
+}
 
 
 def _database() -> dict[str, object]:

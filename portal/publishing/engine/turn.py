@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, InternalError, OperationalError, connection
 
 from integrations.core.contract import Platform
 from integrations.core.errors import AccountProblem, Ambiguous, BudgetSpent, PlatformError, RateLimited, Untrusted
@@ -37,6 +37,8 @@ SETTLE_SECONDS = 0.25  #: how long the first result is waited for
 GATHER_SECONDS = 0.005  #: how long others may join it
 AHEAD_SECONDS = 0.5  #: for how long calls that may be repeated are claimed ahead, at the pace of just now
 AHEAD = 200  #: groups claimed ahead, at most
+#: the database cannot be reached, or has ended our session: the last is PostgreSQL's word for one that stood still
+AWAY = (OperationalError, InterfaceError, InternalError)
 DATABASE_PAUSES = (1.0, 2.0, 4.0)  #: seconds between tries to write while the database does not answer
 
 
@@ -176,7 +178,7 @@ class Turn:
         """Write results down together; where one of them cannot be written, it alone shall suffer for it."""
         try:
             _patiently(partial(settle, self.lease, results))
-        except (Fenced, OperationalError, InterfaceError):
+        except (Fenced, *AWAY):
             raise
         except Exception as error:
             log.error("results could not be written down", exc_info=error, extra={"count": len(results)})
@@ -197,7 +199,7 @@ def _patiently(write: Callable[[], None]) -> None:
     for pause in DATABASE_PAUSES:
         try:
             return write()
-        except (OperationalError, InterfaceError) as error:
+        except AWAY as error:
             log.warning("the database does not answer; trying again", extra={"outcome": type(error).__name__})
             connection.close()
             time.sleep(pause)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from integrations import registry
 from integrations.core.contract import Outcome
@@ -18,6 +19,7 @@ from portal.publishing.engine.leases import Fenced
 from portal.publishing.engine.sending import Result
 from portal.publishing.engine.settling import settle
 from portal.publishing.models import Lane, Operation
+from portal.settings.database import POSTGRES_OPTIONS
 
 from .world import World
 
@@ -127,3 +129,12 @@ def test_the_lease_is_given_back_however_the_turn_ends(world: World, monkeypatch
     with pytest.raises(RuntimeError):
         world.work()
     assert lane(world).leased_until is None
+
+
+def test_a_transaction_that_stands_still_is_ended_by_the_server(db: None) -> None:
+    """A holder that is stopped in the middle of one would keep the lane's row. SQLite has no server to end it."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SHOW idle_in_transaction_session_timeout")
+            assert cursor.fetchone() == ("30s",)
+    assert "idle_in_transaction_session_timeout=30000" in str(POSTGRES_OPTIONS["options"])
