@@ -23,7 +23,7 @@ from . import platforms
 from .frame import framed, paged, query, rights
 from .optionforms import described
 from .pages import PageRequest, address, event_page
-from .publicationcards import rows_of
+from .publicationcards import publication_of, send_back
 from .sessionforms import SessionOptionsForm
 
 TAB = "desk:publications"
@@ -48,13 +48,6 @@ def sessions(request: PageRequest, event: Event, publication: int) -> HttpRespon
         "may_change": Right.PUBLICATION_CHANGE in rights(request, event) and row.active,
     }
     return framed(request, event, "desk/publication_own.html", context, title=_title(row), tab=TAB)
-
-
-def publication_of(event: Event, pk: int) -> Publication:
-    """The event's publication of this number, without its secrets; 404 where there is none."""
-    row: Publication = get_object_or_404(rows_of(event), pk=pk)
-    row.event = event
-    return row
 
 
 def _title(row: Publication) -> str:
@@ -85,8 +78,7 @@ def session(request: PageRequest, event: Event, publication: int, session: int) 
     platform = platforms.platform_or_404(row.account.platform)
     found = get_object_or_404(_listed(row), pk=session)
     if not row.active:
-        messages.error(request, "This publication was taken back. Publish it again before its options are changed.")
-        return redirect("desk:publication", event.pk, row.pk)
+        return send_back(request, row, "its options are changed")
     form = _form(request, row, platform, found.code)
     changes = _asked(request, form)
     if changes is not None:

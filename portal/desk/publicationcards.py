@@ -6,8 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from django.contrib import messages
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 
 from portal.events.models import Event
 from portal.publishing import choices
@@ -17,6 +20,7 @@ from portal.publishing.models import LIVE_STATES, Operation, OperationState, Pub
 from . import platforms
 from .accounts import BADGES
 from .optionforms import described
+from .pages import PageRequest
 
 LISTED = ("event", "session", "group")  # people are only counted: their objects are named by their addresses
 S = OperationState
@@ -39,6 +43,19 @@ def rows_of(event: Event) -> QuerySet[Publication]:
         under_way=_number(state__in=set(LIVE_STATES) - {S.UNKNOWN, S.NEEDS_PERSON}),
         problems=_number(Q(state__in=(S.UNKNOWN, S.NEEDS_PERSON)) | Q(~_settled(), state=S.REJECTED)),
     ).order_by("-active", "account__name", "name")
+
+
+def publication_of(event: Event, pk: int) -> Publication:
+    """The event's publication of this number, without its secrets; 404 where there is none."""
+    row: Publication = get_object_or_404(rows_of(event), pk=pk)
+    row.event = event
+    return row
+
+
+def send_back(request: PageRequest, row: Publication, before: str) -> HttpResponse:
+    """To the page of a publication that was taken back, which has to be published again before ``before``."""
+    messages.error(request, f"This publication was taken back. Publish it again before {before}.")
+    return redirect("desk:publication", row.event_id, row.pk)
 
 
 def _number(*which: Any, **states: Any) -> Coalesce:

@@ -27,7 +27,7 @@ from . import platforms
 from .accounts import BADGES
 from .navigation import allowed, event_menu
 from .pages import PageRequest, address, event_page, show
-from .publicationcards import LISTED, cards_of, rows_of
+from .publicationcards import LISTED, cards_of, publication_of, rows_of, send_back
 from .publicationforms import AdoptForm, PublicationForm, TakeBackForm, has
 
 PER_PAGE = 50
@@ -47,7 +47,7 @@ def publications(request: PageRequest, event: Event) -> HttpResponse:
 @event_page(Right.PUBLICATION_VIEW)
 def publication(request: PageRequest, event: Event, publication: int) -> HttpResponse:
     """One publication: its options, and what is known to exist there."""
-    row = _publication(event, publication)
+    row = publication_of(event, publication)
     there = RemoteObject.objects.filter(publication=row, kind__in=LISTED).exclude(state=RemoteState.GONE)
     card = cards_of(event, [row], mask=_masked(request, event))[0]
     paginator = Paginator(there.defer("links", "body").order_by("pk"), PER_PAGE)
@@ -79,12 +79,6 @@ def _rights(request: PageRequest, event: Event) -> frozenset[Right]:
 
 def _masked(request: PageRequest, event: Event) -> bool:
     return Right.PEOPLE_UNMASKED not in _rights(request, event)
-
-
-def _publication(event: Event, pk: int) -> Publication:
-    row = get_object_or_404(rows_of(event), pk=pk)
-    row.event = event
-    return row
 
 
 # --- saying what is to exist ------------------------------------------------------------------------------------------
@@ -122,7 +116,7 @@ def add(request: PageRequest, event: Event, account: int) -> HttpResponse:
 @sensitive_post_parameters()
 def edit(request: PageRequest, event: Event, publication: int) -> HttpResponse:
     """Change a publication, or publish again what was taken back."""
-    row = _publication(event, publication)
+    row = publication_of(event, publication)
     return _form_page(request, event, row.account, row)
 
 
@@ -163,7 +157,7 @@ def _saved(request: PageRequest, event: Event, done: domain.Published) -> HttpRe
 @event_page(Right.PUBLICATION_CHANGE, Right.PUBLICATION_CHANGE)
 def take_back(request: PageRequest, event: Event, publication: int) -> HttpResponse:
     """Ask what exactly is taken back and whether it goes there too, then do so."""
-    row = _publication(event, publication)
+    row = publication_of(event, publication)
     may_remove = Right.REMOTE_DELETE in _rights(request, event)
     form = TakeBackForm(row, request.POST if request.method == "POST" else None, may_remove=may_remove)
     if form.is_valid():
@@ -194,11 +188,10 @@ def _removed_by_hand(platform: Platform | None) -> list[str]:
 @event_page(Right.ADOPT, Right.ADOPT)
 def adopt(request: PageRequest, event: Event, publication: int) -> HttpResponse:
     """Take over what exists on the platform already, by its id."""
-    row = _publication(event, publication)
+    row = publication_of(event, publication)
     platform = platforms.platform_or_404(row.account.platform)
     if not row.active:
-        messages.error(request, "This publication was taken back. Publish it again before something is taken over.")
-        return redirect("desk:publication", event.pk, row.pk)
+        return send_back(request, row, "something is taken over")
     form = AdoptForm(row, platform, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

@@ -26,8 +26,8 @@ from portal.roles import Right
 from . import platforms
 from .frame import framed, rights
 from .optionforms import humanised
-from .ownoptions import publication_of
 from .pages import PageRequest, address, event_page, tell_problem
+from .publicationcards import publication_of, send_back
 
 WITHIN = 20.0  # seconds: somebody waits
 KINDS = {"text": "Text", "single": "One of", "multiple": "Any of"}
@@ -94,8 +94,7 @@ def fields(request: PageRequest, event: Event, publication: int) -> HttpResponse
     if platform.fields is None:
         raise Http404
     if request.method == "POST" and not row.active:
-        messages.error(request, "This publication was taken back. Publish it again before its options are changed.")
-        return redirect("desk:publication", event.pk, row.pk)
+        return send_back(request, row, "its options are changed")
     if "read" in request.POST:
         _read(request, row)
         return redirect(request.path)

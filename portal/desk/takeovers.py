@@ -23,8 +23,8 @@ from portal.roles import Right
 
 from . import platforms
 from .frame import framed
-from .ownoptions import publication_of
 from .pages import PageRequest, address, event_page, tell_problem
+from .publicationcards import publication_of, send_back
 
 SHOWN = 100  #: rows without a counterpart that are listed
 
@@ -35,8 +35,7 @@ def matching(request: PageRequest, event: Event, publication: int) -> HttpRespon
     row = publication_of(event, publication)
     platform = platforms.platform_or_404(row.account.platform)
     if not row.active:
-        messages.error(request, "This publication was taken back. Publish it again before something is taken over.")
-        return redirect("desk:publication", event.pk, row.pk)
+        return send_back(request, row, "something is taken over")
     ticked = request.POST.getlist("pair") if request.method == "POST" else None
     if ticked is not None and _taken(request, row, ticked):
         return redirect("desk:publication", event.pk, row.pk)
