@@ -38,8 +38,6 @@ AT_ONCE = 25  #: objects of one look, so that the lane's lease is renewed often 
 LONGEST_WAIT = 300.0  #: seconds that a platform's pace is waited for, all waits together
 BUSY = "A worker is at work on {name} right now. Hold the account first, or try again in a minute."
 
-Item = Operation
-
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -148,7 +146,7 @@ class _Search:
             return
         yield from self._look(group)
 
-    def _items(self) -> Iterator[Item]:
+    def _items(self) -> Iterator[Operation]:
         """Open creates, then what the plans would make, and what they hold back although it may be there."""
         open_ones = Operation._base_manager.filter(
             account=self.account, state__in=OPEN_FATE, verb="create", carrier=None, blockers=0
@@ -164,8 +162,8 @@ class _Search:
         wanted = line.verb in (Verb.CREATE, Verb.BLOCKED) and not line.operation and not line.carrier
         return wanted and bool(line.body) and line.action in self.platform.capabilities
 
-    def _groups(self, items: Iterable[Item]) -> Iterator[Group]:
-        alike: dict[tuple[str, int], list[Item]] = {}
+    def _groups(self, items: Iterable[Operation]) -> Iterator[Group]:
+        alike: dict[tuple[str, int], list[Operation]] = {}
         for item in items:
             alike.setdefault((item.action, item.publication_id), []).append(item)
         for (action, _), ops in alike.items():
@@ -180,8 +178,7 @@ class _Search:
         if group.capability.find is None:
             yield from self._all(group.operations, "unlookable", "The platform offers no way to look this up.")
             return
-        if db_now() >= self.lease.renew_at:
-            leases.renew(self.lease)
+        leases.heart_beat(self.lease)
         result = self._patiently(group)
         if isinstance(result.error, AccountProblem):
             raise result.error
@@ -208,12 +205,11 @@ class _Search:
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             time.sleep(min(left, 1.0))
-            if db_now() >= self.lease.renew_at:
-                leases.renew(self.lease)
+            leases.heart_beat(self.lease)
 
     # --- deciding
 
-    def _decide(self, op: Item, candidates: Sequence[Candidate]) -> Seen:
+    def _decide(self, op: Operation, candidates: Sequence[Candidate]) -> Seen:
         new = lookups.fresh(op, candidates)
         same = [one for one in new if one.same]
         if len(same) == 1:
@@ -228,11 +224,11 @@ class _Search:
             return self._say(op, "different", f"Something like it is there, but not the same: {shown}.")
         return self._say(op, "absent")
 
-    def _all(self, ops: Iterable[Item], found: str, message: str) -> Iterator[Seen]:
+    def _all(self, ops: Iterable[Operation], found: str, message: str) -> Iterator[Seen]:
         for op in ops:
             yield self._say(op, found, message)
 
-    def _say(self, op: Item, found: str, message: str = "", remote_id: str = "") -> Seen:
+    def _say(self, op: Operation, found: str, message: str = "", remote_id: str = "") -> Seen:
         self._done.add(op.address)
         event, publication = self._names[op.publication_id]
         seen = Seen(event, publication, op.key, op.label, found, remote_id, message)
@@ -247,7 +243,7 @@ def _pause(error: PlatformError | None) -> float | None:
     return max(1.0, error.retry_after or 1.0) if isinstance(error, RateLimited) else None
 
 
-def _adopt(op: Item, candidate: Candidate, now: datetime) -> None:
+def _adopt(op: Operation, candidate: Candidate, now: datetime) -> None:
     """An operation ends with it; what was only planned is there from now on."""
     if op._state.adding:
         outcome = Outcome(op.key, candidate.remote_id, read_back=candidate.read_back, links=candidate.links)

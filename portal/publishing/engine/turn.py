@@ -78,17 +78,16 @@ class Turn:
             if not self._calls:
                 break
             self._collect()
-            _patiently(self._heart_beat)
-
-    def _heart_beat(self) -> None:
-        if db_now() >= self.lease.renew_at:
-            leases.renew(self.lease)
+            _patiently(partial(leases.heart_beat, self.lease))
 
     # --- starting
 
     def _start(self) -> None:
         """Hand out as many calls as there are threads for, and at a brisk pace some that may be repeated on top: they
         are claimed by the batch, which is what makes a claim on disk cheap."""
+        if self._halted.is_set() and self._calls:
+            return  # what a call has brought upon the account is written down before anything more is claimed
+        self._halted.clear()
         free, ahead = self._most - self._calls, self._ahead()
         if free <= 0 and self._calls - self._most > ahead // 2:
             return
@@ -110,7 +109,6 @@ class Turn:
         return min(AHEAD, recent) if recent >= self._most else 0
 
     def _hand(self, jobs: Sequence[Group | Survey]) -> None:
-        self._halted.clear()  # a claim says that the account may send
         if not all(isinstance(job, Survey) or job.looking for job in jobs):
             _patiently(marker.advance)
         self._calls += len(jobs)

@@ -65,3 +65,22 @@ def test_a_holder_whose_lease_ran_out_sends_nothing_of_it(crowd: World, monkeypa
     monkeypatch.setattr(leases.Lease, "is_over", lambda _lease: True)
     crowd.work(should_stop=iter([False, *[True] * 99]).__next__)
     assert crowd.stage.count("attendee.register") == 0
+
+
+def test_nothing_is_claimed_while_a_halt_is_not_written_down(crowd: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A claim made between a refusal and its settling would send more on an account that may not."""
+    own = Turn._collect
+
+    def collect(turn: Turn) -> None:
+        before, calls = Attempt._base_manager.count(), turn._calls
+        turn._halted.set()  # as by a call whose answer is on its way to being settled
+        turn._calls = 1  # and there are threads free
+        turn._start()
+        assert Attempt._base_manager.count() == before
+        turn._calls = calls
+        turn._halted.clear()
+        own(turn)
+
+    monkeypatch.setattr(Turn, "_collect", collect)
+    crowd.work()
+    assert crowd.stage.count("attendee.register") == 30
