@@ -24,16 +24,17 @@ AFTERWARDS = timedelta(days=7)
 WORDS = "Looked for before it is made: since a restore more may be there than is known here."
 
 
-@transaction.atomic
 def open_fates(lease: Lease) -> None:
-    """What is due to be created on an account that looks first is looked up before it is claimed."""
+    """What is due to be created on an account that looks first is looked up before it is claimed. Asked before every
+    claim, so that nothing is locked where there is nothing of the kind."""
     sending = {"account__look_first": True, "account__state": AccountState.ACTIVE}
     rows = Operation._base_manager.filter(account=lease.account, verb="create", **sending)
     due = rows.filter(state__in=UNSENT, blockers=0, carrier=None, looked_at=None, due_at__lte=db_now())
     if not due.exists():
         return
-    check(lease)
-    due.update(state=S.UNKNOWN, message=WORDS, lookups=LOOKS - 1)
+    with transaction.atomic():
+        check(lease)
+        due.update(state=S.UNKNOWN, message=WORDS, lookups=LOOKS - 1)
 
 
 def end_where_over(account: Account) -> bool:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
@@ -63,9 +64,9 @@ class Cluster:
         self.process.wait()
         room.remove(self.room)
 
-    def _signal(self, send: object, number: signal.Signals) -> None:
+    def _signal(self, send: Callable[[int, int], None], number: signal.Signals) -> None:
         try:
-            send(self.process.pid, number)  # type: ignore[operator]
+            send(self.process.pid, number)
         except ProcessLookupError:
             return
 
