@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
@@ -15,3 +16,13 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  
     if report.skipped and os.environ.get("CALLBOARD_NO_SKIPS") and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"skipped where nothing may be: {report.longrepr}"
+
+
+@pytest.fixture
+def scoped() -> Iterator[None]:
+    """Rows of every team can be read and made."""
+    # Django is set up by the time a fixture runs, not yet when this file is read
+    from portal.teams.scope import everything
+
+    with everything():
+        yield

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,22 +18,15 @@ from portal.roles import Role
 from portal.teams import audit
 from portal.teams.models import AuditEntry, Team
 from portal.teams.people import team_named
-from portal.teams.scope import everything
 from tests.desk.conftest import SCRIPT
 from tests.publishing.fakes import dump, fakes, there
 
 __all__ = ["fakes", "there"]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fakes")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fakes", "scoped")]
 
 KEY = "CANARY-0123456789-tail"
 As = Callable[[Role], Client]
-
-
-@pytest.fixture(autouse=True)
-def scoped() -> Iterator[None]:
-    with everything():
-        yield
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -19,23 +19,16 @@ from portal.events.models import Event, Session
 from portal.publishing.models import Account, Publication
 from portal.roles import Role
 from portal.teams.models import AuditEntry, Team
-from portal.teams.scope import everything
 from tests.desk.conftest import SCRIPT
 from tests.publishing.fakes import fakes
 
 __all__ = ["fakes"]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fakes")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fakes", "scoped")]
 
 As = Callable[[Role], Client]
 CODE = "D0R0S0"
 VIDEO = "https://v.test/1"
-
-
-@pytest.fixture(autouse=True)
-def scoped() -> Iterator[None]:
-    with everything():
-        yield
 
 
 @pytest.fixture

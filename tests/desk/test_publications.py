@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,22 +18,15 @@ from portal.publishing import remotefields
 from portal.publishing.models import Account, Operation, Publication, RemoteObject, Run
 from portal.roles import Role
 from portal.teams.models import AuditEntry, Team
-from portal.teams.scope import everything
 from tests.desk.conftest import SCRIPT
 from tests.publishing.fakes import dump, fakes
 
 __all__ = ["fakes"]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fakes")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fakes", "scoped")]
 
 As = Callable[[Role], Client]
 OPTIONS = {"option_mode": "normal"}
-
-
-@pytest.fixture(autouse=True)
-def scoped() -> Iterator[None]:
-    with everything():
-        yield
 
 
 @pytest.fixture

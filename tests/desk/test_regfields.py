@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -22,13 +22,12 @@ from portal.events.registrations import columns
 from portal.publishing.models import Account, Publication, RemoteObject
 from portal.roles import Role
 from portal.teams.models import Team
-from portal.teams.scope import everything
 from tests.desk.conftest import SCRIPT
 from tests.publishing.fakes import PublicationOptions, fakes, platform, there
 
 __all__ = ["fakes", "there"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scoped")]
 
 As = Callable[[Role], Client]
 FIELDS = (
@@ -40,12 +39,6 @@ FIELDS = (
 
 class Options(PublicationOptions):
     custom_fields: Mapping[str, str] = Field(default_factory=dict)
-
-
-@pytest.fixture(autouse=True)
-def scoped() -> Iterator[None]:
-    with everything():
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -21,19 +21,12 @@ from portal.publishing.models import Account, Publication
 from portal.publishing.planning import planner
 from portal.roles import Role
 from portal.teams.models import Team
-from portal.teams.scope import everything
 from tests.desk.conftest import SCRIPT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scoped")]
 
 As = Callable[[Role], Client]
 CODE = "D0R0S0"
-
-
-@pytest.fixture(autouse=True)
-def scoped() -> Iterator[None]:
-    with everything():
-        yield
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,22 +16,15 @@ from portal.desk.there import FilterForm
 from portal.publishing.models import Account
 from portal.roles import Role
 from portal.teams.models import Team
-from portal.teams.scope import everything
 from tests.desk.conftest import SCRIPT
 from tests.publishing.fakes import fakes, there
 from tests.publishing.shelf import Shelf, shelf
 
 __all__ = ["fakes", "shelf", "there"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scoped")]
 
 As = Callable[[Role], Client]
-
-
-@pytest.fixture(autouse=True)
-def scoped() -> Iterator[None]:
-    with everything():
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -20,18 +19,11 @@ from portal.publishing.planning import planner
 from portal.roles import Role
 from portal.teams.audit import Forbidden
 from portal.teams.models import AuditEntry
-from portal.teams.scope import everything
 
 from .fakes import OPERATOR, START, account, event, member, run
 from .shelf import OfTalk, Shelf
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def scoped() -> Iterator[None]:
-    with everything():
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scoped")]
 
 
 @pytest.fixture

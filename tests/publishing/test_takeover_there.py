@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,22 +14,15 @@ from portal.events.models import Event, Session
 from portal.publishing import publications, takeover
 from portal.publishing.models import Publication
 from portal.publishing.planning import planner
-from portal.teams.scope import everything
 from tests.support.bridge import SandboxTransport, sandbox_client
 
 from .fakes import OPERATOR, account, event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scoped")]
 MADE = ("event", "host", "session")
 HOST = {"host_email": "host@example.org"}
 #: platform → options under which all that can be changed later can be read, too
 OPTIONS = {"airmeet": HOST, "meltingspot": {**HOST, "solution": "BuiltIn", "built_in_type": "Conference"}}
-
-
-@pytest.fixture(autouse=True)
-def scoped() -> Iterator[None]:
-    with everything():
-        yield
 
 
 @pytest.fixture
