@@ -56,14 +56,26 @@ STANDINGS = {
 
 
 @dataclass(frozen=True)
+class Billed:
+    """A speaker as staff see them now: what was approved last does not count. ``sessions``: codes, also cancelled."""
+
+    person: int
+    name: str
+    state: SpeakerState
+    sessions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class EventData:
-    """One event read once, for all of its publications. ``speakers`` by key; ``whole``: with its attendees."""
+    """One event read once, for all of its publications. ``speakers`` by key; ``bill``: all of them by name; ``whole``:
+    with its attendees."""
 
     event: EventRecord
     sessions: Mapping[int, SessionRecord]
     speakers: Mapping[int, SpeakerRecord]
     attendees: tuple[AttendeeRecord, ...]
     cancelled: frozenset[str]
+    bill: tuple[Billed, ...] = ()
     whole: bool = True
 
     @property
@@ -75,10 +87,13 @@ class EventData:
 def load(event: Event, *, attendees: bool = True) -> EventData:
     """Read an event's programme and people in a handful of queries; without ``attendees`` only its programme, for what
     does not depend on them. Needs a scope."""
-    speakers = {row.pk: _speaker(row) for row in _addressed(Speaker.objects.filter(event=event))}
+    cast = list(_addressed(Speaker.objects.filter(event=event)))
+    speakers = {row.pk: _speaker(row) for row in cast}
     parts: dict[int, list[Part]] = defaultdict(list)
+    spoken_in: dict[int, list[int]] = defaultdict(list)
     for row in SessionSpeaker.objects.filter(session__event=event).order_by("position", "pk"):
         parts[row.session_id].append(Part(speakers[row.speaker_id], Role(row.role)))
+        spoken_in[row.speaker_id].append(row.session_id)
     rows = list(Session.objects.filter(event=event).select_related("track", "room"))
     planned = [row for row in rows if row.state == SessionState.PLANNED]
     return EventData(
@@ -87,6 +102,7 @@ def load(event: Event, *, attendees: bool = True) -> EventData:
         speakers=speakers,
         attendees=tuple(_attendees(event)) if attendees else (),
         cancelled=frozenset(row.code for row in rows if row.state == SessionState.CANCELLED),
+        bill=tuple(_bill(cast, spoken_in, {row.pk: row.code for row in rows})),
         whole=attendees,
     )
 
@@ -172,6 +188,12 @@ def _event(row: Event) -> EventRecord:
         description=row.description,
         image_url=row.image_url,
     )
+
+
+def _bill(cast: list[Any], spoken_in: Mapping[int, list[int]], codes: Mapping[int, str]) -> Iterable[Billed]:
+    for row in sorted(cast, key=lambda row: (row.person.name, row.pk)):
+        said = tuple(sorted(codes[session] for session in spoken_in.get(row.pk, ())))
+        yield Billed(row.person_id, row.person.name, SpeakerState(row.state), said)
 
 
 def _session(row: Session, parts: tuple[Part, ...]) -> SessionRecord:

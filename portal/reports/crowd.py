@@ -13,10 +13,12 @@ from .figures import Row, Who
 @dataclass(frozen=True)
 class Crowd:
     """``speaking``: session → people with a part in it. ``registrations``: the active ones, person → sessions, or None
-    for the whole event. ``welcome``: people a platform lists as participants of some session."""
+    for the whole event. ``tokens``: what a link of their own carries. ``welcome``: people a platform lists as
+    participants of some session."""
 
     speaking: Mapping[int, frozenset[Who]] = field(default_factory=dict)
     registrations: Mapping[Who, frozenset[int] | None] = field(default_factory=dict)
+    tokens: Mapping[Who, str] = field(default_factory=dict)
     speakers: frozenset[Who] = frozenset()
     welcome: frozenset[Who] = frozenset()
 

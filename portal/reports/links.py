@@ -13,8 +13,6 @@ from integrations.core.contract import ACTIONS
 from portal.events.addresses import BadAddress, normalise
 from portal.events.models import (
     Event,
-    Registration,
-    RegistrationState,
     Session,
     SessionSpeaker,
     SessionState,
@@ -64,7 +62,6 @@ class _Links:
         self.sessions = {each.code: each for each in Session.objects.filter(event=frame.event)}
         self.codes = frozenset(self.sessions)
         self.hosts = _hosts(frame.event)
-        self.tokens: dict[Who, str] = dict(_tokens(frame.event))
 
     def rows(self) -> Iterator[Cells]:
         publications = self.frame.publications
@@ -91,7 +88,7 @@ class _Links:
         for who in hosts:
             yield self._row(publication, code, HOST, links[HOST], who)
         for who in guests:
-            yield self._row(publication, code, JOIN, personal(links[JOIN], self.tokens[who]), who)
+            yield self._row(publication, code, JOIN, personal(links[JOIN], self.crowd.tokens[who]), who)
         for kind, link in links.items():
             if not {HOST: hosts, JOIN: guests}.get(kind):
                 yield self._row(publication, code, kind, link)
@@ -170,8 +167,3 @@ def _hosts(event: Event) -> dict[int, list[Who]]:
     for session, person in parts.values_list("session", "speaker__person"):
         found[session].append(person)
     return dict(found)
-
-
-def _tokens(event: Event) -> Iterator[tuple[Who, str]]:
-    rows = Registration.objects.filter(event=event, state=RegistrationState.ACTIVE).order_by("pk")
-    yield from rows.values_list("person", "join_token")

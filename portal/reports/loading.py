@@ -112,7 +112,8 @@ class Facts:
 def load_crowd(event: Event) -> Crowd:
     """Who speaks at ``event`` and who is registered for it."""
     speaking = _speaking(event)
-    return Crowd(speaking, _registrations(event), frozenset().union(*speaking.values()))
+    registrations, tokens = _registrations(event)
+    return Crowd(speaking, registrations, tokens, frozenset().union(*speaking.values()))
 
 
 def load_facts(frame: Frame) -> Facts:
@@ -143,13 +144,16 @@ def _speaking(event: Event) -> dict[int, frozenset[Who]]:
     return {session: frozenset(people) for session, people in found.items()}
 
 
-def _registrations(event: Event) -> dict[Who, frozenset[int] | None]:
+def _registrations(event: Event) -> tuple[dict[Who, frozenset[int] | None], dict[Who, str]]:
+    """Person → sessions, and person → token: as in ``Crowd``."""
     active = Registration.objects.filter(event=event, state=RegistrationState.ACTIVE).order_by("pk")
     found: dict[Who, frozenset[int] | None] = {}
-    for person, whole, session in active.values_list("person", "whole_event", "sessions"):
+    tokens: dict[Who, str] = {}
+    for person, token, whole, session in active.values_list("person", "join_token", "whole_event", "sessions"):
         chosen = found.get(person) or frozenset()
         found[person] = None if whole else chosen | ({session} if session else set())
-    return found
+        tokens[person] = token
+    return found, tokens
 
 
 #: the columns of an attendance row that become a ``Row`` as they are

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
 from typing import Any
 
 from integrations.core import objects
 from portal.events.addresses import BadAddress, normalise
-from portal.events.models import Event, Speaker
+from portal.events.models import Event
 from portal.publishing import records
 from portal.publishing.manual import PASSWORD
 from portal.publishing.models import ManualTask
@@ -40,30 +39,23 @@ def _rows(frame: Frame) -> Iterator[Cells]:
     there, blocked = _there(compared, people, codes), _blocked(compared, people, codes)
     resets = list(_resets(frame, people, codes))
     known: set[Who] = set()
-    for (_, who, name, state), spoken_in in _programme(frame.event):
+    for each in data.bill:
+        who = each.person
         known.add(who)
         yield {
-            "name": name,
+            "name": each.name,
             "email": people.shown(who) or None,
-            "state": state,
-            "sessions": sorted(spoken_in),
+            "state": each.state.value,
+            "sessions": list(each.sessions),
             "accounts": {
-                frame.label(each): THERE if who in there[each.pk] else BLOCKED if who in blocked[each.pk] else ABSENT
-                for each in frame.publications
+                frame.label(at): THERE if who in there[at.pk] else BLOCKED if who in blocked[at.pk] else ABSENT
+                for at in frame.publications
             },
             "password_reset_needed": [_reset(wanted) for wanted in resets if wanted[0] == who],
         }
     for wanted in resets:
         if wanted[0] not in known:
             yield {**dict.fromkeys(COLUMNS), "email": wanted[2], "password_reset_needed": [_reset(wanted)]}
-
-
-def _programme(event: Event) -> Iterator[tuple[tuple[int, int, str, str], list[str]]]:
-    """(number, person, name, state) of each speaker by name, and the codes of their sessions; all in one query."""
-    rows = Speaker.objects.filter(event=event).order_by("person__name", "pk")
-    fields = ("pk", "person", "person__name", "state", "parts__session__code")
-    for speaker, group in groupby(rows.values_list(*fields), lambda row: row[:4]):
-        yield speaker, [row[4] for row in group if row[4] is not None]
 
 
 def _there(compared: Iterable[Comparison], people: People, codes: frozenset[str]) -> Mapping[int, set[Who]]:

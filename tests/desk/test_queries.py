@@ -17,9 +17,8 @@ from .pushing import _staged, published, queries  # noqa: F401
 
 ROWS, TIMES = 50, 50
 MOST = 15
-#: every page asks once whether the database was restored, which takes two reports over the bound; the plan is no list:
-#: it reads a whole event and all that exists of it, and says what else bears on a push
-MOST_OF = {"plan": 24, "plan-lines": 17, "report speakers": 16, "report links": 16}
+#: the plan is no list: it reads a whole event and all that exists of it, and says what else bears on a push
+MOST_OF = {"plan": 24, "plan-lines": 17}
 LISTS = ("event", "speakers", "publications", "plan", "runs", "problems", "tasks", "pulls", "reports")
 
 
