@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
+LONGEST = 65536  #: bytes of an order
 PATIENCE = 600.0  #: seconds to start in, on a machine that has much else to do
 
 
@@ -91,16 +92,21 @@ class Starter:
         """Start ``manage.py WORDS``, or ``gunicorn`` with the words that follow."""
         self._count += 1
         out, err = (self.folder / f"{self._count:05}.{name}" for name in ("out", "err"))
-        end = socket.socket(socket.AF_UNIX)
+        end = _socket()
         end.connect(str(self._path))
         order = {"words": [str(word) for word in words], "out": str(out), "err": str(err)}
-        end.sendall(json.dumps(order).encode() + b"\n")
+        end.sendall(json.dumps(order).encode())
         return Process(int(end.recv(32)), end, out, err)
 
     def close(self) -> None:
         self._own.terminate()
         self._own.wait(10)
         self._path.unlink(missing_ok=True)
+
+
+def _socket() -> socket.socket:
+    """Of the kind that keeps messages apart: a number and the status that follows at once are two."""
+    return socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
 
 # --- the process itself
@@ -117,7 +123,7 @@ def main(path: str) -> None:
 
     for name in ("push", "sync_status", "worker"):
         load_command_class(get_commands()[name], name)
-    listener = socket.socket(socket.AF_UNIX)
+    listener = _socket()
     listener.bind(path + ".new")
     listener.listen(64)
     Path(path + ".new").rename(path)
@@ -161,7 +167,7 @@ def _reap(children: dict[int, socket.socket]) -> None:
 
 
 def _fork(caller: socket.socket, others: list[socket.socket]) -> int:
-    order = json.loads(caller.makefile("rb").readline())
+    order = json.loads(caller.recv(LONGEST))
     pid = os.fork()
     if pid:
         return pid
