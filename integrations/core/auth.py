@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from .errors import PlatformError
     from .http import Client
+
+
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Auth(Protocol):
     def headers(self, client: Client) -> Mapping[str, str]:
         """The headers for the next request; may make a request itself to get a token."""
 
-    def renew(self, client: Client, used: Mapping[str, str], status: int, words: str) -> bool:
-        """Whether a refused request may be made once more, because something about the identification changed."""
+    def renew(self, client: Client, used: Mapping[str, str], refusal: PlatformError, began: datetime) -> bool:
+        """Whether a request that ``began`` then and was refused may be made once more, because something about the
+        identification changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,8 @@ class HeaderAuth:
     def headers(self, client: Client) -> Mapping[str, str]:
         return self._header(client, self._scheme(client))
 
-    def renew(self, client: Client, used: Mapping[str, str], status: int, words: str) -> bool:
-        if status != 401 or len(self.schemes) < 2 or getattr(client.options, "auth_scheme", "auto") != "auto":
+    def renew(self, client: Client, used: Mapping[str, str], refusal: PlatformError, began: datetime) -> bool:
+        if refusal.status != 401 or len(self.schemes) < 2 or getattr(client.options, "auth_scheme", "auto") != "auto":
             return False
         with client.state.lock:
             if dict(self.headers(client)) != {name: used.get(name) for name in self.headers(client)}:
@@ -60,7 +65,8 @@ class HeaderAuth:
 
 @dataclass(frozen=True, slots=True)
 class TokenAuth:
-    """Keys exchanged for a token that is kept for ``renew_after`` and renewed when the platform calls it expired.
+    """Keys exchanged for a token that is kept for ``renew_after`` and renewed when the platform calls it expired: by
+    one that another process got since, and if that is no better, by a new one.
 
     ``exchange`` makes the request and returns the token. ``stale`` says, given status, words of the answer and the
     token's age, whether a new token is worth one try. One exchange at a time: whoever waits uses the fresh token.
@@ -74,21 +80,23 @@ class TokenAuth:
     def headers(self, client: Client) -> Mapping[str, str]:
         with client.state.lock:
             if not client.state.token or self._age(client) > self.renew_after:
-                self._exchange(client)
+                self._exchange(client, client.now() - self.renew_after)
             return {self.header: client.state.token}
 
-    def renew(self, client: Client, used: Mapping[str, str], status: int, words: str) -> bool:
+    def renew(self, client: Client, used: Mapping[str, str], refusal: PlatformError, began: datetime) -> bool:
         with client.state.lock:
             if client.state.token != used.get(self.header):
-                return True  # somebody else has renewed it meanwhile
-            if not self.stale(status, words, self._age(client)):
+                return True  # another thread has renewed it meanwhile
+            held = client.state.token_at
+            if held is not None and held > began:
+                return False  # refused although it is new
+            if not self.stale(refusal.status or 0, refusal.message, self._age(client)):
                 return False
-            self._exchange(client)
+            self._exchange(client, held or NEVER)
             return True
 
-    def _exchange(self, client: Client) -> None:
-        token = self.exchange(client)
-        client.state.keep_token(token, client.now())
+    def _exchange(self, client: Client, since: datetime) -> None:
+        client.state.renew_token(lambda: self.exchange(client), since, client.now)
 
     def _age(self, client: Client) -> timedelta:
         issued: datetime | None = client.state.token_at

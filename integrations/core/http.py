@@ -1,6 +1,6 @@
 """One request to a platform: identified, paced, bounded, and every way it can end turned into an answer or an error.
 
-The only module that imports httpx. Redirects are never followed. Nothing is retried here, except once after the
+The only module that imports httpx. Redirects are never followed. Nothing is retried here, except after the
 identification was renewed, which the platform's own answer proves to be harmless.
 """
 
@@ -14,13 +14,14 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Protocol, cast
+from typing import Any, cast
 from urllib.parse import quote
 
 import httpcore
 import httpx
 
 from . import bodies
+from .account import AccountState, Limiter, NoLimit
 from .contract import Platform
 from .deadline import Deadline
 from .errors import (
@@ -51,55 +52,6 @@ SHORTEST_SECRET = 4  # what is shorter would strike harmless words
 
 #: what a Client may be given to send through instead of the network; named here so that nobody else needs httpx for it
 Transport = httpx.BaseTransport
-
-
-class Limiter(Protocol):
-    def take(self, points: int) -> None:
-        """Wait for room in the account's budget; raises BudgetSpent where that would take too long."""
-
-    def refused(self) -> None:
-        """The platform said 429 although we kept to the budget."""
-
-
-class NoLimit:
-    """For tests and for platforms that are not there."""
-
-    def take(self, points: int) -> None:
-        return
-
-    def refused(self) -> None:
-        return
-
-
-class AccountState:
-    """What an account has learned and the token it holds. The portal loads it before and stores it after the work."""
-
-    def __init__(
-        self, learned: Mapping[str, Any] | None = None, token: str = "", token_at: datetime | None = None
-    ) -> None:
-        self.lock = threading.RLock()
-        self.learned: dict[str, Any] = dict(learned or {})
-        self.token = token
-        self.token_at = token_at
-        self.changed = False
-
-    def learn(self, key: str, value: Any) -> None:
-        with self.lock:
-            if self.learned.get(key) != value:
-                self.learned[key] = value
-                self.changed = True
-
-    def forget(self, key: str) -> None:
-        with self.lock:
-            if self.learned.pop(key, None) is not None:
-                self.changed = True
-
-    def keep_token(self, token: str, at: datetime) -> None:
-        with self.lock:
-            self.token, self.token_at, self.changed = token, at, True
-
-    def __repr__(self) -> str:
-        return f"AccountState(learned={sorted(self.learned)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,16 +145,18 @@ class Client:
         ``write`` says whether it may have an effect there (default: everything but GET). ``cost`` in budget points.
         """
         writes = method != "GET" if write is None else write
-        own = self.platform.auth.headers(self) if identify else {}
-        try:
-            return self._once(method, host, path, params, json, writes, cost, {**own, **(headers or {})})
-        except PlatformError as error:
-            if not identify or error.status is None:
-                raise
-            if not self.platform.auth.renew(self, own, error.status, error.message):
-                raise
-        again = self.platform.auth.headers(self)
-        return self._once(method, host, path, params, json, writes, cost, {**again, **(headers or {})})
+        began = None
+        for last in (False, False, True):
+            own = self.platform.auth.headers(self) if identify else {}
+            began = began or self.now()
+            try:
+                return self._once(method, host, path, params, json, writes, cost, {**own, **(headers or {})})
+            except PlatformError as error:
+                if last or not identify or error.status is None:
+                    raise
+                if not self.platform.auth.renew(self, own, error, began):
+                    raise
+        raise AssertionError("the last try returns or raises")
 
     def _once(
         self,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
 
 import pydantic
@@ -12,13 +11,15 @@ from django.conf import settings
 from django.db import transaction
 
 from integrations import registry
+from integrations.core.account import AccountState, Limiter
 from integrations.core.contract import Platform
 from integrations.core.errors import CredentialRefused, Untrusted
-from integrations.core.http import AccountState, Client, Limiter, Transport
+from integrations.core.http import Client, Transport
 from integrations.core.options import Options
 
 from .budget import PATIENCE, AccountBudget
 from .models import Account
+from .tokenshelf import AccountShelf, stored
 
 OWN = frozenset({"rate"})  # kept by the budget alone
 
@@ -97,31 +98,26 @@ def using(
 
 def state(account: Account) -> AccountState:
     """Token and learned facts as they are stored."""
-    token = account.token
-    at = datetime.fromisoformat(token["at"]) if token.get("at") else None
-    return AccountState(account.learned, token.get("value", ""), at)
+    return AccountState(account.learned, *stored(account), shelf=AccountShelf(account))
 
 
 def keep(account: Account, learned: AccountState) -> bool:
-    """Store what changed since ``account`` was loaded; says whether it was stored.
+    """Store what was learned since ``account`` was loaded; says whether it was stored.
 
-    Nothing is stored where credentials or addresses were replaced meanwhile: a token of the old ones is worth nothing.
-    What others learned in between stays, and so does a token younger than ours.
+    Nothing is where credentials or addresses were replaced meanwhile. What others learned in between stays.
     """
     with learned.lock:
         if not learned.changed:
             return False
-        facts, token, at = dict(learned.learned), learned.token, learned.token_at
+        facts = dict(learned.learned)
         learned.changed = False
     with transaction.atomic():
         row = Account._base_manager.select_for_update().filter(pk=account.pk).first()
         if row is None or (row.fingerprint, row.base_urls) != (account.fingerprint, account.base_urls):
             return False
         row.learned = {**row.learned, **_news(account.learned, facts)}
-        if at is not None and token and (state(row).token_at or at) <= at:
-            row.token = {"value": token, "at": at.isoformat()}
-        row.save(update_fields=["learned", "token"])
-    account.learned, account.token = row.learned, row.token
+        row.save(update_fields=["learned"])
+    account.learned = row.learned
     return True
 
 

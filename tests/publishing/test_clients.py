@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -16,7 +15,7 @@ from .fakes import account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fakes")]
 
-AT = datetime(2027, 3, 1, tzinfo=UTC)
+CHANGES: list[dict[str, Any]] = [{"fingerprint": "other"}, {"base_urls": {"api": "https://eu.fake.test"}}]
 
 
 def loaded(row: Account) -> Account:
@@ -57,36 +56,31 @@ def test_an_account_that_lacks_something_makes_no_client() -> None:
         clients.make(account(name="c", options={"gone": 1}))
 
 
-def test_what_is_learned_is_kept_and_a_token_encrypted() -> None:
+def test_what_is_learned_is_kept() -> None:
     row = account()
     state = clients.state(row)
     assert not clients.keep(row, state)
     state.learn("auth_scheme", "raw")
-    state.keep_token("CANARY", AT)
     assert clients.keep(row, state)
-    again = clients.state(loaded(row))
-    assert (again.learned, again.token, again.token_at) == ({"auth_scheme": "raw"}, "CANARY", AT)
+    assert clients.state(loaded(row)).learned == {"auth_scheme": "raw"}
     assert not clients.keep(row, state)
 
 
 def test_what_others_learned_meanwhile_stays() -> None:
     row = account()
     state = clients.state(row)
-    younger = {"value": "younger", "at": (AT + timedelta(hours=1)).isoformat()}
-    Account._base_manager.filter(pk=row.pk).update(learned={"rate": {"points": 9}, "x": 1}, token=younger)
+    Account._base_manager.filter(pk=row.pk).update(learned={"rate": {"points": 9}, "x": 1})
     state.learn("rate", {"points": 1})
     state.learn("y", 2)
-    state.keep_token("older", AT)
     clients.keep(row, state)
     assert loaded(row).learned == {"rate": {"points": 9}, "x": 1, "y": 2}
-    assert dict(loaded(row).token) == younger
 
 
-@pytest.mark.parametrize("change", [{"fingerprint": "other"}, {"base_urls": {"api": "https://eu.fake.test"}}])
+@pytest.mark.parametrize("change", CHANGES)
 def test_nothing_is_kept_once_the_account_was_changed(change: dict[str, Any]) -> None:
     row = account()
     state = clients.state(row)
-    state.keep_token("old", AT)
+    state.learn("y", 2)
     Account._base_manager.filter(pk=row.pk).update(**change)
     assert not clients.keep(row, state)
-    assert not loaded(row).token
+    assert loaded(row).learned == {}

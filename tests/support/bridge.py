@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from integrations.core.account import AccountState
 from integrations.core.contract import Platform
-from integrations.core.http import AccountState, Client
+from integrations.core.http import Client
 from integrations.core.sandbox import PlatformSandbox, SandboxRequest
 
 

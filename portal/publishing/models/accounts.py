@@ -36,6 +36,9 @@ class Account(models.Model):
     )
     credentials_set_at = models.DateTimeField(null=True, blank=True, editable=False)
     token = EncryptedDict()
+    exchanging_until = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Until then somebody exchanges the keys for a new token."
+    )
     learned: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True, editable=False)
     state = models.CharField(max_length=10, choices=AccountState.choices, default=AccountState.ACTIVE)
     state_reason = models.CharField(max_length=500, blank=True)

@@ -171,7 +171,7 @@ BAD = {"success": False, "code": "BAD_REQUEST", "errors": ["Supplied token is ba
 @pytest.mark.parametrize(("age", "tries"), [(timedelta(seconds=5), 1), (timedelta(minutes=5), 2)])
 def test_a_bad_token_is_renewed_if_it_is_aged(status: int, age: timedelta, tries: int) -> None:
     client, seen = scripted(lambda _request: (status, BAD))
-    client.state.keep_token("held", datetime.now(UTC) - age)
+    client.state.token, client.state.token_at = "held", datetime.now(UTC) - age
     with pytest.raises(CredentialRefused, match="token"):
         run(client, ATTENDEE)
     assert len(seen) == tries
@@ -179,7 +179,7 @@ def test_a_bad_token_is_renewed_if_it_is_aged(status: int, age: timedelta, tries
 
 def test_a_400_that_only_mentions_a_token_stays_a_refusal() -> None:
     client, seen = scripted(lambda _request: (400, {"success": False, "errors": ["Overlaps with Token economics"]}))
-    client.state.keep_token("held", datetime.now(UTC) - timedelta(days=1))
+    client.state.token, client.state.token_at = "held", datetime.now(UTC) - timedelta(days=1)
     with pytest.raises(Rejected, match="Overlaps"):
         run(client, SESSION)
     assert len(seen) == 2

@@ -24,8 +24,9 @@ from typing import Any
 
 import httpx
 
+from integrations.core.account import AccountState
 from integrations.core.contract import Call, Platform
-from integrations.core.http import AccountState, Client
+from integrations.core.http import Client
 from integrations.core.rows import PullCall
 
 FOLDER = Path(__file__).parent / "samples"

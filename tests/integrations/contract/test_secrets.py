@@ -10,9 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
+from integrations.core.account import AccountState
 from integrations.core.contract import Call, Platform
 from integrations.core.errors import PlatformError
-from integrations.core.http import AccountState, Client
+from integrations.core.http import Client
 from integrations.core.options import secret_names
 
 from . import samples

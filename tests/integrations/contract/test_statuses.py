@@ -12,8 +12,9 @@ import httpx
 import pytest
 
 from integrations.core import errors
+from integrations.core.account import AccountState
 from integrations.core.contract import Platform
-from integrations.core.http import AccountState, Client
+from integrations.core.http import Client
 
 from . import samples
 

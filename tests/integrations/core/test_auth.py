@@ -10,9 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
+from integrations.core.account import AccountState
 from integrations.core.auth import TokenAuth
 from integrations.core.errors import CredentialRefused, PlatformError
-from integrations.core.http import AccountState, Client
+from integrations.core.http import Client
 
 from .raw import client
 
@@ -70,3 +71,33 @@ def test_a_token_that_is_never_good_stops_the_account_after_one_renewal() -> Non
         with pytest.raises(CredentialRefused):
             made.request("POST", "/things", json={})
         assert (door.given, door.asked) == (1, 2)
+
+
+class Fetched:
+    """A shelf where another process has put ``token`` since ours was loaded."""
+
+    def __init__(self, token: str, at: datetime) -> None:
+        self.found, self.put_there = (token, at), [token]
+
+    def take(self, since: datetime) -> tuple[str, datetime] | None:
+        return self.found if self.found[1] > since else None
+
+    def put(self, token: str, at: datetime) -> None:
+        self.found = (token, at)
+        self.put_there.append(token)
+
+    def leave(self) -> None:
+        return
+
+
+@pytest.mark.parametrize(("given", "tokens", "asked"), [(1, ["t1"], 2), (2, ["t1", "t3"], 3)])
+def test_another_process_s_token_is_used_and_only_a_bad_one_replaced(given: int, tokens: list[str], asked: int) -> None:
+    """C07, C08: where ``given`` is 2 the platform has expired that token, too."""
+    door = Door()
+    door.given = given
+    with door.client() as made:
+        loaded = datetime.now(UTC) - timedelta(hours=2)
+        made.state.token_at = loaded
+        made.state.shelf = shelf = Fetched("t1", loaded + timedelta(hours=1))
+        assert made.request("POST", "/things", json={}).status == 200
+    assert (shelf.put_there, door.asked) == (tokens, asked)

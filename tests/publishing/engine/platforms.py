@@ -10,7 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from integrations.core.http import Client, NoLimit
+from integrations.core.account import NoLimit, NoShelf
+from integrations.core.http import Client
 from integrations.sandbox.outgoing import Ending
 from integrations.sandbox.routing import Arrival
 from integrations.sandbox.world import World as Sandbox
@@ -57,8 +58,14 @@ class Places:
     def world(self, slug: str, codes: str = "A1", account: dict[str, Any] | None = None, **options: Any) -> World:
         own: Callable[..., Client] = clients.make
         made = build(self.patch, codes)
-        transport = SandboxTransport(self.sandbox)
-        self.patch.setattr(clients, "make", lambda row, **_: own(row, limiter=NoLimit(), transport=transport))
+
+        def make(row: Account, **_: Any) -> Client:
+            """Its threads see nothing of the test's own transaction, so it keeps to itself what it would share."""
+            client = own(row, limiter=NoLimit(), transport=SandboxTransport(self.sandbox))
+            client.state.shelf = NoShelf()
+            return client
+
+        self.patch.setattr(clients, "make", make)
         sandbox = self.sandbox.platforms[slug].sandbox
         made.account = Account._base_manager.create(
             team=made.event.team,

@@ -11,8 +11,9 @@ import httpx
 import pytest
 
 from integrations import registry
+from integrations.core.account import AccountState
 from integrations.core.contract import Capability
-from integrations.core.http import AccountState, Client
+from integrations.core.http import Client
 from integrations.core.options import Options
 from portal.events.addresses import normalise
 from portal.events.models import (
