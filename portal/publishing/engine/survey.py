@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from integrations.core.contract import Capability, Platform
-from integrations.core.errors import PlatformError, Unavailable
+from integrations.core.errors import BudgetSpent, PlatformError, Unavailable
 from integrations.core.http import Client
 from portal.publishing.dbtime import db_now
 from portal.publishing.models import Operation, OperationState
@@ -23,7 +23,7 @@ from .context import Context
 from .leases import Lease, check
 from .sending import calls_of
 from .states import UNSENT
-from .stopping import consequences, may_send, paused_until
+from .stopping import consequences, may_send, park_stopped, paused_until
 
 log = logging.getLogger("callboard.engine")
 
@@ -108,5 +108,9 @@ def _later(account: int, survey: Survey, error: PlatformError) -> None:
     now, ops = db_now(), survey.operations
     consequences(account, error, now, bulk=survey.bulk)
     rows = Operation._base_manager.filter(pk__in=[op.pk for op in ops], state__in=UNSENT)
+    if isinstance(error, BudgetSpent):  # nobody looked, which is no failure
+        rows.update(due_at=error.until)
+        park_stopped(account)
+        return
     due = max(now + pause(1 + min(op.failures for op in ops)), paused_until(account, now))
     rows.update(state=S.WAITING, message=error.message[:1000], due_at=due, failures=F("failures") + 1)

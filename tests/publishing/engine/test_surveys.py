@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
-from integrations.core.errors import Ambiguous, CredentialRefused, Rejected, Unavailable
-from portal.publishing.models import Attempt
+import pytest
+from django.utils import timezone
+
+from integrations.core.errors import Ambiguous, BudgetSpent, CredentialRefused, Rejected, Unavailable
+from portal.publishing.models import Attempt, Operation
 
 from .stage import capabilities
 from .world import World
@@ -30,6 +33,14 @@ def test_nothing_is_sent_while_the_survey_fails(world: World, error: BaseExcepti
     assert not Attempt._base_manager.exists()
     world.settle_all(2)
     assert world.states() == {"done": 2}
+
+
+def test_a_survey_without_room_in_the_budget_is_no_failure(world: World) -> None:
+    later = timezone.now() + timedelta(minutes=5)
+    world.stage.fail("snapshot", BudgetSpent(later))
+    world.go()
+    found = Operation._base_manager.filter(kind="session").values_list("state", "failures", "due_at", "message")
+    assert list(found) == [("queued", 0, later, "")] * 2
 
 
 def test_a_survey_that_is_refused_concerns_the_account(world: World) -> None:
