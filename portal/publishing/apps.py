@@ -1,5 +1,8 @@
-from django.apps import AppConfig
+from typing import Any
+
+from django.apps import AppConfig, apps
 from django.core.checks import Tags, register
+from django.db.models.signals import post_migrate
 
 from portal import checks
 
@@ -14,3 +17,16 @@ class PublishingConfig(AppConfig):
         register(checks.platforms, "platforms")
         register(checks.deployment, Tags.security, deploy=True)
         lifeline.attach()
+        post_migrate.connect(_take_root, sender=self)
+
+
+def _take_root(**signal: Any) -> None:
+    """Give the database its seed at once: in a backup from before the first push it must stand, too, or what was made
+    since is not found by it."""
+    from .marker import seed  # noqa: PLC0415 - it needs the models
+
+    try:
+        signal.get("apps", apps).get_model("publishing", "Installation")
+    except LookupError:
+        return  # migrated to a time before there was one
+    seed()

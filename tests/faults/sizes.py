@@ -39,6 +39,12 @@ class Size(Protocol):
     def take_over(self, other: Any) -> None:
         """Begin with what another one of this size has remembered."""
 
+    def back_up(self) -> None:
+        """Take a backup of the database alone."""
+
+    def put_back(self) -> None:
+        """Make the database what the backup holds; all else stays. No process may be at work."""
+
     def lose_queue(self) -> None:
         """Whatever waits in the queue is gone."""
 
@@ -74,6 +80,12 @@ class Embedded:
         for path in other._kept.glob(f"{DATABASE}*"):
             shutil.copy(path, self.data)
 
+    def back_up(self) -> None:
+        _copy_file(self.data / DATABASE, self._kept / "backup")
+
+    def put_back(self) -> None:
+        _copy_file(self._kept / "backup", self.data / DATABASE)
+
     def lose_queue(self) -> None:
         with closing(self._connect()) as connection:
             connection.execute("DELETE FROM django_q_ormq")
@@ -92,6 +104,12 @@ class Embedded:
         """Its files go with the folder they are in."""
 
 
+def _copy_file(source: Path, target: Path) -> None:
+    """As ``.backup`` of SQLite's own shell does."""
+    with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as other:
+        one.backup(other)
+
+
 class Grown:
     """A PostgreSQL database of its own behind a wire that can be cut, and a Redis server that can be killed."""
 
@@ -100,7 +118,7 @@ class Grown:
     def __init__(self, data: Path, database: str) -> None:
         self.data = data
         self.database = database
-        self._kept = f"{database}_kept"
+        self._kept, self._backup = f"{database}_kept", f"{database}_backup"
         server = urlsplit(SERVER)
         self._login = f"{server.username}:{server.password}"
         self.wire = Proxy((server.hostname or "127.0.0.1", server.port or 5432))
@@ -130,6 +148,12 @@ class Grown:
     def take_over(self, other: Grown) -> None:
         self._copy(other._kept, self.database)
 
+    def back_up(self) -> None:
+        self._copy(self.database, self._backup)
+
+    def put_back(self) -> None:
+        self._copy(self._backup, self.database)
+
     def lose_queue(self) -> None:
         self.redis.flush()
 
@@ -150,8 +174,11 @@ class Grown:
             f'CREATE DATABASE "{target}" TEMPLATE "{source}"',
         )
 
+    def _names(self) -> tuple[str, ...]:
+        return self.database, self._kept, self._backup
+
     def _drop(self) -> None:
-        self._sql(*(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)' for name in (self.database, self._kept)))
+        self._sql(*(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)' for name in self._names()))
 
     def _sql(self, *statements: str) -> None:
         import psycopg

@@ -33,11 +33,11 @@ def check() -> bool:
 
     What stands outside is read first: another process may be advancing at this moment, the database before the rest.
     """
-    row, fresh = Installation.objects.get_or_create(pk=ONLY, defaults={"home": home()})
+    row, _ = Installation.objects.get_or_create(pk=ONLY)
     found = places()
     marks, readable = _read(str(row.uid))
     row.refresh_from_db()
-    known = _known(row, fresh=fresh, alone=not marks)
+    known = _known(row, alone=not marks)
     verdict = judge(known, marks, somewhere=bool(found) and (readable or bool(marks)))
     if verdict is Verdict.FINE:
         _stay(row, marks, len(found))
@@ -78,8 +78,8 @@ def ever_doubted() -> bool:
 
 
 def seed() -> str:
-    """What the installation's tokens are derived from."""
-    row, _ = Installation.objects.get_or_create(pk=ONLY, defaults={"home": home()})
+    """What the installation's tokens are derived from; drawn where there is none."""
+    row, _ = Installation.objects.get_or_create(pk=ONLY)
     return row.seed
 
 
@@ -101,10 +101,10 @@ def _read(uid: str) -> tuple[list[Mark], bool]:
     return marks, readable
 
 
-def _known(row: Installation, *, fresh: bool, alone: bool) -> Known:
+def _known(row: Installation, *, alone: bool) -> Known:
     """``alone``: no mark was found, so where the database stands matters."""
     used = Account._base_manager.exists()
-    return Known(str(row.uid), row.counter, fresh=fresh, used=used, at_home=alone and row.home == home())
+    return Known(str(row.uid), row.counter, fresh=not row.home, used=used, at_home=alone and row.home == home())
 
 
 # --- what follows
@@ -144,7 +144,7 @@ def _stay(row: Installation, marks: list[Mark], expected: int) -> None:
 
 def _step() -> Mark:
     with transaction.atomic():
-        Installation.objects.get_or_create(pk=ONLY, defaults={"home": home()})
+        Installation.objects.get_or_create(pk=ONLY)
         Installation.objects.filter(pk=ONLY).update(counter=F("counter") + 1)
         row = Installation.objects.get(pk=ONLY)
     return Mark(str(row.uid), row.counter)

@@ -26,8 +26,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the database says. ``fresh``: it had no mark until now. ``used``: it holds accounts. ``at_home``: it
-    stands where it stood when that was looked at last."""
+    """What the database says. ``fresh``: nobody has looked at its marks until now. ``used``: it holds accounts.
+    ``at_home``: it stands where it stood when that was looked at last."""
 
     uid: str
     counter: int

@@ -19,8 +19,8 @@ class Installation(models.Model):
     """One row. It belongs to no team: it says something about the database as a whole.
 
     ``counter`` only rises, and stands outside of the database too: see ``portal.publishing.marker``. ``home`` tells
-    where the database stood when that was looked at last. ``doubt`` says why nothing is sent until somebody releases
-    it. ``seed`` makes the markers of ``engine.tokens`` impossible to guess.
+    where the database stood when that was looked at last, and is empty until then. ``doubt`` says why nothing is sent
+    until somebody releases it. ``seed`` makes the markers of ``engine.tokens`` impossible to guess.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False)

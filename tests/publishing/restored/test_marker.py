@@ -229,3 +229,21 @@ def test_a_redis_that_does_not_answer_stops_nobody(account: Account, marked: Pat
     assert marker.check()
     marker.advance(at_once=True)
     assert not held()
+
+
+def test_a_database_has_its_seed_from_the_first_migration_on() -> None:
+    """Else a backup from before the first push would not know by which tokens to look."""
+    row = Installation.objects.get()
+    assert (len(row.seed), row.counter, row.home) == (64, 0, "")
+    assert marker.seed() == row.seed
+
+
+def test_a_backup_from_before_the_first_look_is_found_out(account: Account, backup: Backup, marked: Path) -> None:
+    own = marker.seed()
+    backup.take()
+    assert marker.check()
+    marker.advance(at_once=True)
+    backup.put_back()
+    assert not marker.check()
+    assert held()
+    assert marker.seed() == own
