@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -14,6 +14,7 @@ from portal.crypto import Secret
 from portal.publishing import accounts, baseurls, credentials
 from portal.publishing.models import Account
 from portal.publishing.optionvalues import Unusable
+from portal.teams.meanwhile import Meanwhile
 
 from .optionforms import SECRET, OptionsForm, humanised
 
@@ -22,7 +23,7 @@ CREDENTIAL = "credential_"
 WIPE = "wipe"
 
 
-class AccountForm(OptionsForm):
+class AccountForm(Meanwhile, OptionsForm):
     """Everything of one account on ``platform``; ``account`` None makes a new one.
 
     ``any_host``: whether whoever asks may give an address that is not the platform's own.
@@ -47,6 +48,9 @@ class AccountForm(OptionsForm):
                 help_text="The account then stops until its credentials are given again.",
             )
         self.add_option_fields()
+
+    def beside(self) -> Mapping[str, Any]:
+        return {"the credentials": self.account.fingerprint} if self.account else {}
 
     def _credential_field(self, credential: Credential) -> forms.Field:
         words = [credential.help]

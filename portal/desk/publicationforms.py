@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,10 +11,12 @@ from django.core.exceptions import ValidationError
 from django.utils import formats, timezone
 
 from integrations.core.contract import ACTIONS, Platform
+from portal.crypto import keyed_fingerprint
 from portal.events.models import Event, Room, Session, SessionState, Track
 from portal.publishing import adoption, choices, publications, remotefields
 from portal.publishing.models import Publication, RemoteObject, RemoteState
 from portal.publishing.optionvalues import Unusable
+from portal.teams.meanwhile import Meanwhile
 
 from .optionforms import OptionsForm
 
@@ -56,7 +59,7 @@ def _name(place: Track | Room | None) -> str | None:
     return place.name if place else None
 
 
-class PublicationForm(OptionsForm):
+class PublicationForm(Meanwhile, OptionsForm):
     """One event on one account; ``publication`` None makes a new one. ``secret``: the stored secret options."""
 
     def __init__(self, platform: Platform, event: Event, publication: Publication | None, *args: Any) -> None:
@@ -76,6 +79,9 @@ class PublicationForm(OptionsForm):
             )
         self._add_choice_fields()
         self.add_option_fields()
+
+    def beside(self) -> Mapping[str, Any]:
+        return {"the secret options": {key: keyed_fingerprint(str(value)) for key, value in self.secret.items()}}
 
     def _add_choice_fields(self) -> None:
         kind, names = self.stored

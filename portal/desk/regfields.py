@@ -22,6 +22,7 @@ from portal.publishing import accounts, remotefields
 from portal.publishing import publications as domain
 from portal.publishing.models import Publication
 from portal.roles import Right
+from portal.teams.meanwhile import Meanwhile
 
 from . import platforms
 from .frame import framed, rights
@@ -34,17 +35,17 @@ KINDS = {"text": "Text", "single": "One of", "multiple": "Any of"}
 TAKEN = "This column answers another field already: a column can answer one."
 
 
-class MappingForm(forms.Form):
-    """A column for each field there; ``stored`` is column → field id, ``seen`` how often each column is filled in."""
+class MappingForm(Meanwhile, forms.Form):
+    """A column for each field there; ``stored`` is column → field id, ``filled`` how often each column is filled in."""
 
     def __init__(
-        self, fields: tuple[RemoteField, ...], stored: Mapping[str, str], seen: Counter[str], *args: Any
+        self, fields: tuple[RemoteField, ...], stored: Mapping[str, str], filled: Counter[str], *args: Any
     ) -> None:
         super().__init__(*args)
         self.label_suffix = ""
         self.asked = fields
         by_field = {field_id: column for column, field_id in stored.items()}
-        columns = _columns(seen, stored)
+        columns = _columns(filled, stored)
         for number, one in enumerate(fields):
             self.fields[f"field_{number}"] = forms.ChoiceField(
                 label=one.label,

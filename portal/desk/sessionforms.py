@@ -12,6 +12,7 @@ from integrations.core.options import Options, session_names
 from portal.publishing.models import Publication
 from portal.publishing.optionvalues import Unusable, kinds_of
 from portal.publishing.sessionvalues import EMPTY
+from portal.teams.meanwhile import Meanwhile
 
 from .optionforms import (
     NOT_SET,
@@ -29,7 +30,7 @@ from .optionforms import (
 BLANK = "blank_"
 
 
-class SessionOptionsForm(OptionsForm):
+class SessionOptionsForm(Meanwhile, OptionsForm):
     """A field for every option that a session may have of its own; left alone, it is as in the publication.
 
     ``code`` is the session's; ``mask`` hides addresses in what the publication has.

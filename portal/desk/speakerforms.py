@@ -6,18 +6,14 @@ import copy
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.http import QueryDict
 
 from portal.events import approval, people
-from portal.events import speakers as domain
 from portal.events.formfields import TagsField
 from portal.events.models import Person, Speaker
+from portal.teams.meanwhile import Meanwhile
 
-CHANGED = "Somebody else changed this speaker while you were typing. Compare with what stands there now and save again."
 
-
-class SpeakerForm(forms.ModelForm):
+class SpeakerForm(Meanwhile, forms.ModelForm):
     """The person's facts, their address, and whether they are highlighted in this event."""
 
     tags = TagsField()
@@ -28,7 +24,6 @@ class SpeakerForm(forms.ModelForm):
         help_text="Platforms know people by it. A new one takes the old one's place; the old one is kept beside it.",
     )
     highlighted = forms.BooleanField(required=False, help_text="Shown first where a platform can do that.")
-    sight = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Person
@@ -43,13 +38,7 @@ class SpeakerForm(forms.ModelForm):
     def __init__(self, speaker: Speaker, data: Any = None) -> None:
         self.speaker = speaker
         address = approval.primary_addresses([speaker.person_id]).get(speaker.person_id, "")
-        self.seen = domain.sight_of([speaker])
-        initial = {
-            "tags": speaker.person.tags,
-            "email": address,
-            "highlighted": speaker.highlighted,
-            "sight": self.seen,
-        }
+        initial = {"tags": speaker.person.tags, "email": address, "highlighted": speaker.highlighted}
         super().__init__(data, instance=copy.copy(speaker.person), initial=initial, label_suffix="")
 
     def clean_email(self) -> str:
@@ -57,14 +46,6 @@ class SpeakerForm(forms.ModelForm):
         if typed:
             people.normal_form(typed)
         return typed
-
-    def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or {}
-        if values.get("sight") != self.seen:
-            # the next try is made knowing what stands there now
-            self.data = {**self.data.dict(), "sight": self.seen} if isinstance(self.data, QueryDict) else self.data
-            raise ValidationError(CHANGED)
-        return values
 
     def wanted(self) -> tuple[dict[str, Any], str, bool]:
         """What was changed of the person, the address if it is another one, and the highlight."""

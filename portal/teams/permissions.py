@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.utils import timezone
 from portal.roles import RIGHTS, Right, Role
 
 from . import audit
+from .meanwhile import Meanwhile
 from .models import Membership, Team, User
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class TeamAdmin(ModelAdmin):
     show_full_result_count = False
     list_filter_submit = True
     actions = None
+    change_form_before_template = "admin/seen.html"
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -112,6 +114,22 @@ class TeamAdmin(ModelAdmin):
         if request.user.is_superuser:
             return rows
         return rows.filter(**{f"{self.team_path}__in": self.teams_with(request, self._access[0] | self._access[1])})
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> models.Model | None:
+        """The row, locked while it is saved, so that nobody changes it between the look at it and that."""
+        if request.method == "POST" and connection.in_atomic_block and object_id.isdecimal():
+            self.model._base_manager.select_for_update().filter(pk=object_id).first()
+        return super().get_object(request, object_id, from_field)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        if obj is None or not change:
+            return form
+        return type(form)(form.__name__, (Meanwhile, form), {"beside": lambda _form: self.beside(obj)})
+
+    def beside(self, obj: models.Model) -> Mapping[str, Any]:
+        """What saving replaces besides the fields of the form, as ``Meanwhile`` takes it."""
+        return {}
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form; what a domain function refuses is said in its own words and nothing is saved."""

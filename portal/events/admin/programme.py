@@ -224,6 +224,10 @@ class SessionAdmin(ProgrammeAdmin):
     def has_cancel_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return bool(self.teams_with(request, frozenset({Right.SESSION_CANCEL})))
 
+    def beside(self, obj: models.Model) -> Mapping[str, Any]:
+        parts = SessionSpeaker.objects.filter(session=obj.pk).order_by("position", "pk")
+        return {"who takes part": list(parts.values_list("speaker", "role", "position"))}
+
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         formset.save(commit=False)  # the admin's own log wants to know what changed
         kept = [one for one in formset.forms if one.cleaned_data.get("speaker") and not one.cleaned_data.get("DELETE")]

@@ -1,0 +1,125 @@
+"""Two people in one form: whoever saves second is told what changed meanwhile, and overwrites nothing unseen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from django import forms
+from django.contrib.admin.utils import display_for_value
+from django.db.models import Model, QuerySet
+from django.http import QueryDict
+
+SEEN = "seen"
+SHOWN = 200  #: characters of what somebody else typed that are shown beside the field
+YOURS = "Somebody else changed this meanwhile. It was saved as: {}. Save again to put yours in its place."
+THEIRS = "Somebody else changed this meanwhile: theirs stands here now."
+BESIDE = "Somebody else changed this meanwhile: {}. Open this page anew: it does not show that, and would undo it."
+
+
+class Meanwhile(forms.BaseForm):
+    """Mixed into the form of something that exists. ``seen`` travels with the page, in a hidden input of that name.
+
+    Where what is stored is no longer what the page was made from, nothing is saved: each field says so, shows theirs if
+    it was left alone here, and a second try is made knowing it.
+    """
+
+    @property
+    def seen(self) -> str:
+        """What the page is made from: a digest of each field's value, and of what is saved along with them."""
+        beside = {words: _digest(value) for words, value in self.beside().items()}
+        was = _read(self.data.get(SEEN, ""))
+        return json.dumps({**self._digests(), **{words: was.get(words, digest) for words, digest in beside.items()}})
+
+    def beside(self) -> Mapping[str, Any]:
+        """Words → value, of what saving replaces besides the form's own fields. A page that is shown again does not
+        show it as it stands now, so there is no second try."""
+        return {}
+
+    def _post_clean(self) -> None:
+        """After the form's own ``clean``, whatever that calls, and before a model form writes into its instance."""
+        was = _read(self.data.get(SEEN, ""))
+        now = self._digests()
+        for name in [name for name, digest in now.items() if was.get(name, digest) != digest]:
+            self._tell(name, was[name], now[name])
+        for words, value in self.beside().items():
+            if was.get(words, _digest(value)) != _digest(value):
+                self.add_error(None, BESIDE.format(words))
+        super()._post_clean()  # type: ignore[misc]
+
+    def _tell(self, name: str, was: str, now: str) -> None:
+        bound = self[name]
+        typed = self.cleaned_data.get(name, bound.data)
+        if _digest(typed) == now:
+            return  # both wanted the same
+        if name in self.cleaned_data and _digest(typed) == was:
+            self._show(bound)
+            self.add_error(name, THEIRS)
+            return
+        shown = display_for_value(_words(bound.initial), "nothing")
+        self.add_error(name, YOURS.format(str(shown)[:SHOWN]))
+
+    def _show(self, bound: forms.BoundField) -> None:
+        """Put what is stored into the field in place of what was sent."""
+        data = cast(QueryDict, self.data).copy()
+        for key, value in _inputs(bound):
+            if value is None:
+                data.pop(key, None)
+            else:
+                data.setlist(key, value if isinstance(value, list) else [value])
+        self.data = data
+
+    def _digests(self) -> dict[str, str]:
+        return {name: _digest(self[name].initial) for name, field in self.fields.items() if not field.disabled}
+
+
+def _inputs(bound: forms.BoundField) -> Iterable[tuple[str, Any]]:
+    """Name and value of each input of a field that shows what is stored; None: it is not sent at all."""
+    widget, stored = bound.field.widget, bound.field.prepare_value(bound.initial)
+    if isinstance(widget, forms.CheckboxInput):
+        yield bound.html_name, "on" if stored else None
+    elif isinstance(widget, forms.MultiWidget):
+        names: list[str] = getattr(widget, "widgets_names")  # noqa: B009 - Django's, unknown to its types
+        for suffix, part, value in zip(names, widget.widgets, widget.decompress(stored) or (), strict=True):
+            yield bound.html_name + suffix, _formatted(part, value)
+    else:
+        yield bound.html_name, _formatted(widget, stored)
+
+
+def _formatted(widget: forms.Widget, value: Any) -> Any:
+    found = widget.format_value(value)
+    return [str(each) for each in found] if isinstance(found, list | tuple) else "" if found is None else str(found)
+
+
+def _words(value: Any) -> Any:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple | QuerySet) else value
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(_plain(value), default=str, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _plain(value: Any) -> Any:
+    """``value`` as it is the same before it is shown and after it was typed."""
+    if isinstance(value, Model):
+        return str(value.pk)
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | QuerySet):
+        return [_plain(each) for each in value]
+    if hasattr(value, "astimezone"):
+        return value.timestamp() if value.tzinfo else value.isoformat()
+    if isinstance(value, bool) or value is None:
+        return "" if not value else "true"
+    return str(value).replace("\r\n", "\n").strip()
+
+
+def _read(text: str) -> Mapping[str, str]:
+    """What a page said it was made from; nothing where it says nothing that can be read."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
