@@ -4,8 +4,10 @@ nor a name that resolves differently the second time gets round it."""
 from __future__ import annotations
 
 import ipaddress
+import queue
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -141,7 +143,7 @@ class GuardedBackend(httpcore.SyncBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         failure: Exception = httpcore.ConnectError("the name has no address")
-        for address in self._addresses(host, port):
+        for address in self._addresses(host, port, _at_most(timeout, httpcore.ConnectTimeout)):
             limit = _at_most(timeout, httpcore.ConnectTimeout)
             try:
                 return TimedStream(super().connect_tcp(address, port, limit, local_address, socket_options))
@@ -149,10 +151,10 @@ class GuardedBackend(httpcore.SyncBackend):
                 failure = error
         raise failure
 
-    def _addresses(self, host: str, port: int) -> list[str]:
+    def _addresses(self, host: str, port: int, timeout: float | None) -> list[str]:
         """Where the name leads, each address once; one that is not allowed refuses all of them."""
         try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            found = _resolve(host, port, timeout)
         except OSError as error:
             raise httpcore.ConnectError(f"name not found: {error}") from error
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
@@ -160,3 +162,24 @@ class GuardedBackend(httpcore.SyncBackend):
             if not address_allowed(ipaddress.ip_address(text.split("%")[0]), allow_private=self.allow_private):
                 raise Untrusted("The platform's host name leads to a private network address, which is not allowed.")
         return addresses[:MOST_ADDRESSES]
+
+
+def _resolve(host: str, port: int, timeout: float | None) -> list[Any]:
+    """What the name resolves to; raises what the resolver raises, and ConnectTimeout where that, which knows no limit,
+    takes longer. Its thread is left to end by itself then."""
+    answers: queue.SimpleQueue[list[Any] | Exception] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except Exception as error:  # noqa: BLE001 - it is raised where it was asked for
+            answers.put(error)
+
+    threading.Thread(target=ask, name="resolve", daemon=True).start()
+    try:
+        found = answers.get(timeout=timeout)
+    except queue.Empty:
+        raise httpcore.ConnectTimeout("the name is not resolved in time") from None
+    if isinstance(found, Exception):
+        raise found
+    return found

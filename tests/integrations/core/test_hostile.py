@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import socket
+import threading
 import time
 import tracemalloc
 import zlib
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from integrations.core.errors import Ambiguous, NotReady, PlatformError, Rejected, Unavailable, Untrusted
+from integrations.core.errors import Ambiguous, NotReady, NotSent, PlatformError, Rejected, Unavailable, Untrusted
 from integrations.core.http import Client
 
 from .raw import KEY, RawServer, Say, answer, client, raw_server
@@ -231,6 +232,16 @@ def test_a_name_that_leads_inside_the_second_time_is_refused_at_the_socket(monke
                 made.request("GET", "/")
         assert not isinstance(first.value, Untrusted)
         assert (reached, server.connections) == (["93.184.216.34"], 0)
+
+
+def test_a_resolver_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call's limit holds from the name on; nothing was sent, so a write may go again."""
+    asleep = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_rest, **_more: asleep.wait(60))
+    with client("http://api.raw.test:9", wall=0.2) as made, pytest.raises(NotSent):
+        made.request("POST", "/", json={})
+    assert not asleep.is_set(), "it was left waiting"
+    asleep.set()
 
 
 def test_the_next_address_is_tried_where_one_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
