@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
@@ -30,6 +33,7 @@ ROWS = 50
 #: a file up to this size is put together in memory, a larger one on disk
 IN_MEMORY = 2_000_000
 FILES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
+NO_ROOM = "No file was made: the portal's disk is full or fails. Tell whoever runs it, then try again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +116,14 @@ def download(request: PageRequest, event: Event, name: str, **asked: str) -> Htt
         return freshness.ask(request)
     made = catalogue.build(name, event, request.actor, export=True, only=_wanted(request, name))
     out = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # the response closes it
-    writers.fill(made, out, fmt)
-    out.seek(0)
+    try:
+        writers.fill(made, out, fmt)
+        out.seek(0)
+    except OSError:
+        with suppress(OSError):  # what is left of it goes nowhere, too
+            out.close()
+        messages.error(request, NO_ROOM)
+        return redirect("desk:report", event.pk, name)
     return FileResponse(
         out, as_attachment=True, filename=writers.file_name(made, fmt), content_type=writers.MEDIA_TYPES[fmt]
     )

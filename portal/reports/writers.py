@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import json
-import os
 import re
-import tempfile
-from collections.abc import Callable
-from io import TextIOWrapper
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Protocol
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.writer.excel import ExcelWriter
+
+from portal.files import whole
 
 from . import text
 from .cells import csv_cell as cell
@@ -58,6 +61,13 @@ def write_csv(report: Report, out: Words) -> None:
 def write_xlsx(report: Report, out: IO[bytes]) -> None:
     """A sheet with the rows and one that says what they are. Every text is a string cell, never a formula."""
     book = Workbook(write_only=True)
+    with _no_parts_left(book):
+        _fill_book(book, report)
+        with ZipFile(out, "w", ZIP_DEFLATED) as archive:  # book.save would leave it open where it fails
+            ExcelWriter(book, archive).save()
+
+
+def _fill_book(book: Workbook, report: Report) -> None:
     book.properties.creator, book.properties.title = "", f"{report.head['event']}: {report.name}"
     sheet = book.create_sheet(report.name)
     sheet.freeze_panes = "A2"
@@ -68,7 +78,20 @@ def write_xlsx(report: Report, out: IO[bytes]) -> None:
     facts = {"event": report.title, **report.head, "time_zone": report.zone, "source": report.sources}
     for name, value in facts.items():
         about.append([name, _xlsx_cell(about, value)])
-    book.save(out)
+
+
+@contextmanager
+def _no_parts_left(book: Workbook) -> Iterator[None]:
+    """The library writes sheets to files of its own first, and forgets to take them away where it fails."""
+    try:
+        yield
+    except OSError:
+        for sheet in book.worksheets:
+            with suppress(Exception):  # it may fail to close for the reason it failed to write
+                sheet.close()
+            with suppress(Exception):
+                sheet._writer.cleanup()  # type: ignore[attr-defined]
+        raise
 
 
 def _xlsx_cell(sheet: Any, value: Any) -> Any:
@@ -99,26 +122,14 @@ def file_name(report: Report, fmt: str) -> str:
 
 
 def save(report: Report, path: Path, fmt: str) -> None:
-    """Write ``report`` to ``path``, readable by its owner alone. Raises CannotWrite and then leaves nothing behind.
-
-    The report is written beside ``path`` under another name and moved into place when it is whole.
-    """
+    """Write ``report`` to ``path``, readable by its owner alone. Raises CannotWrite and then leaves nothing behind."""
     if path.exists() and not path.is_file():
         raise CannotWrite(f"{path} is no file. Choose another --output.")
     try:
-        handle, beside = tempfile.mkstemp(prefix=f".{path.name[:60]}-", dir=path.parent)
-    except OSError as error:
-        raise CannotWrite(_why(path, error)) from None
-    try:
-        with os.fdopen(handle, "wb") as out:
+        with whole(path) as out:
             fill(report, out, fmt)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(beside).replace(path)
     except OSError as error:
         raise CannotWrite(_why(path, error)) from None
-    finally:
-        Path(beside).unlink(missing_ok=True)
 
 
 def fill(report: Report, out: IO[bytes], fmt: str) -> None:
@@ -127,10 +138,7 @@ def fill(report: Report, out: IO[bytes], fmt: str) -> None:
         write_xlsx(report, out)
         return
     # spreadsheets tell UTF-8 by the mark at the start; elsewhere it is in the way
-    words = TextIOWrapper(out, encoding="utf-8-sig" if fmt == "csv" else "utf-8", newline="", write_through=True)
-    WRITERS[fmt](report, words)
-    words.flush()
-    words.detach()
+    WRITERS[fmt](report, codecs.getwriter("utf-8-sig" if fmt == "csv" else "utf-8")(out))
 
 
 def _why(path: Path, error: OSError) -> str:

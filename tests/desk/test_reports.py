@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
+import tempfile
 from collections.abc import Callable, Iterator
 from contextvars import Context
 from pathlib import Path
@@ -17,6 +19,7 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from portal.desk import reports as desk_reports
 from portal.events.models import Event
 from portal.publishing.models import Account
 from portal.reports import catalogue
@@ -129,6 +132,18 @@ def test_nothing_here_takes_a_post(conf: World, signed_in: As) -> None:
     client = signed_in(Role.OWNER)
     for url in (reverse("desk:reports", args=[conf.event.pk]), page(conf, "links"), file(conf, "links", "csv")):
         assert client.post(url).status_code == 405
+
+
+@pytest.mark.parametrize("fmt", ["csv", "xlsx", "json"])
+def test_a_full_disk_gives_words_and_no_file(
+    conf: World, signed_in: As, monkeypatch: pytest.MonkeyPatch, fmt: str
+) -> None:
+    """A20."""
+    monkeypatch.setattr(desk_reports, "IN_MEMORY", 1)
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: Path("/dev/full").open("w+b"))  # noqa: SIM115
+    answer = signed_in(Role.MANAGER).get(file(conf, "attendance", fmt), follow=True)
+    assert answer.redirect_chain == [(page(conf, "attendance"), 302)]
+    assert html.escape(desk_reports.NO_ROOM) in answer.content.decode()
 
 
 # --- the summary

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import tempfile
 import time
 import zipfile
 
@@ -20,6 +21,7 @@ from portal.teams.audit import operator
 from portal.teams.models import AuditEntry
 from portal.teams.scope import everything
 from tests.events.conftest import golden
+from tests.support import full_disk
 from tests.support.programme import people_of, programme
 
 
@@ -110,6 +112,18 @@ def test_attendees_of_all_kinds(people, tmp_path):
     rows = list(csv.reader(io.StringIO((tmp_path / "bad.csv").read_text("utf-8-sig"), newline=""), delimiter=";"))
     assert rows[0] == ["E-Mail", "First Name", "Last Name", "Sessions", "Diet", "error"]
     assert [row[0] for row in rows[1:]] == ["c@localhost", "d@x.org", "", "José@x.org", "e@x.org"]
+
+
+def test_a_full_disk_leaves_no_half_error_file_and_says_so(people, tmp_path, monkeypatch):
+    """A20: the good rows are in, and the words say how to get the bad ones."""
+    target = tmp_path / "bad.csv"
+    target.write_text("before")
+    monkeypatch.setattr(tempfile, "mkstemp", full_disk.mkstemp)
+    ran = people("email\na@x.org\nbad\n", "attendees", "--errors", target)
+    assert (ran.status, ran.json["created"]) == (1, 1)
+    again = "Make room and run it again: what is in already is left as it is."
+    assert ran.err == f"The bad rows cannot be written to '{target}': No space left on device. {again}\n"
+    assert target.read_text() == "before" and not [each for each in tmp_path.iterdir() if "part" in each.name]
 
 
 def test_a_mended_error_file_goes_in_without_its_last_column(people, tmp_path):

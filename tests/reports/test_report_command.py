@@ -6,15 +6,19 @@ import csv
 import io
 import json
 import stat
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from openpyxl import load_workbook
+from openpyxl.worksheet import _writer
 
-from portal.reports import catalogue, writers
+from portal.reports import catalogue
 from portal.roles import Role
 from portal.teams.models import AuditEntry
+from tests.support import full_disk
 
 from .conftest import Cast
 from .scene import play
@@ -153,20 +157,34 @@ def test_only_files_are_written_over(conf: World, target: str) -> None:
     assert (status, err) == (1, f"{target} is no file. Choose another --output.\n")
 
 
+@pytest.mark.parametrize("fmt", ["text", "csv", "json", "xlsx"])
+@pytest.mark.parametrize("name", ["attendance", "summary"])
 def test_a_full_disk_leaves_the_old_file_and_nothing_else(
+    conf: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, fmt: str
+) -> None:
+    """A20: the words say why and what to do; no half file, hidden or not."""
+    path = tmp_path / "out"
+    path.write_text("before")
+    monkeypatch.setattr(tempfile, "mkstemp", full_disk.mkstemp)
+    status, out, err = report("conf", name, "--format", fmt, "--output", str(path))
+    assert (status, out) == (1, "")
+    words = "No space left on device. Choose another --output or make room."
+    assert err == f"The report cannot be written to {path}: {words}\n"
+    assert path.read_text() == "before"
+    assert [each.name for each in tmp_path.iterdir()] == ["out"]
+    assert not _writer.ALL_TEMP_FILES, "what the spreadsheet library writes beside"
+
+
+def test_a_disk_that_fills_up_while_a_spreadsheet_is_made_leaves_none_of_it(
     conf: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_handle: int) -> None:
+    def full(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    path = tmp_path / "out.csv"
-    path.write_text("before")
-    monkeypatch.setattr(writers.os, "fsync", full)
-    status, _, err = report("conf", "attendance", "--format", "csv", "--output", str(path))
-    assert status == 1
-    assert "No space left on device" in err
-    assert path.read_text() == "before"
-    assert [each.name for each in tmp_path.iterdir()] == ["out.csv"]
+    monkeypatch.setattr(_writer.WorksheetWriter, "write_row", full)
+    assert report("conf", "attendance", "--format", "xlsx", "--output", str(tmp_path / "out"))[0] == 1
+    assert list(tmp_path.iterdir()) == []
+    assert not _writer.ALL_TEMP_FILES
 
 
 # --- wrong usage

@@ -7,13 +7,16 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
+from portal.files import whole
+
 from .formulas import guard
 from .results import ERRORS, PeopleResult, ScheduleResult
 
 
 def write(path: Path, result: PeopleResult) -> None:
-    """Write ``result.bad`` to ``path``. Raises OSError."""
-    path.write_bytes(content(result))
+    """Write ``result.bad`` to ``path``, whole or not at all. Raises OSError."""
+    with whole(path) as out:
+        out.write(content(result))
 
 
 def content(result: PeopleResult) -> bytes:

@@ -32,8 +32,8 @@ class Command(PortalCommand):
 
     def run(self, **options: Any) -> int | None:
         target: Path | None = options["errors"]
-        if target and (target.is_dir() or not target.parent.is_dir()):
-            raise usage(f"'{target}' cannot be written: there is no such folder, or it is one.")
+        if target and ((target.exists() and not target.is_file()) or not target.parent.is_dir()):
+            raise usage(f"'{target}' cannot be written: there is no such folder, or it is no file.")
         try:
             result = self._import(**options)
         except files.Unreadable as error:
@@ -60,7 +60,8 @@ class Command(PortalCommand):
             try:
                 errors_file.write(target, result)
             except OSError as error:
-                raise Refused(f"The bad rows could not be written to '{target}': {error.strerror}.") from None
+                again = "Make room and run it again: what is in already is left as it is."
+                raise Refused(f"The bad rows cannot be written to '{target}': {error.strerror}. {again}") from None
         if not result.bad:
             return None
         where = f"They are in '{target}'." if target else "--errors FILE writes them to a file."
