@@ -40,7 +40,7 @@ def replays(client: Client, call: PullCall) -> Iterator[Page]:
         yield Page([], over=False, message=not_over(client, call))
         return
     found = _watched(client, call).get(call.path["session"], [])
-    yield Page([row for item in found if (row := results.replay_view(item)).row_id])
+    yield Page([results.replay_view(item) for item in found])
 
 
 def _recorded(client: Client, call: PullCall) -> BySession:

@@ -77,8 +77,8 @@ def registrations(client: Client, call: PullCall) -> Iterator[Page]:
     seen: set[str] = set()
     for listed in participants(client, airmeet):
         rows = {row.row_id: row for row in (_participant(item, registered) for item in listed)}
-        yield Page([row for who, row in rows.items() if who and who not in seen], over=over)
-        seen.update(rows)
+        yield Page([row for who, row in rows.items() if who not in seen], over=over)
+        seen.update(filter(None, rows))
     others = [results.registration(item) for who, item in (registered or {}).items() if who not in seen]
     yield Page(others, over=over, message=not_over(client, call))
 
@@ -109,7 +109,7 @@ def attendance(client: Client, call: PullCall) -> Iterator[Page]:
         return calls.event_attendees(client, call.path["airmeet"], params)
 
     for leaf in walk(fetch, calls.FIGURES_SIZE, call.cursor):
-        people = [row for item in leaf.items if (row := results.attendance(item)).row_id]
+        people = [results.attendance(item) for item in leaf.items]
         yield Page([*people, *_total(leaf)], leaf.after)
 
 
@@ -144,6 +144,8 @@ def booths(client: Client, call: PullCall) -> Iterator[Page]:
     airmeet = call.path["airmeet"]
     waiting: NotReady | None = None
     for booth in items({"booths": [], **opened(calls.booths(client, airmeet))}, "booths"):
+        if not text(booth, "uid"):
+            continue  # nothing can be asked about it
         try:
             yield from _visits(client, airmeet, booth)
         except NotReady as error:

@@ -186,7 +186,7 @@ def poll_answers(item: Item) -> Iterator[PollRow]:
     who, email, name = _asker(item)
     for place, poll in enumerate(items({"polls": [], **item}, "polls")):
         answer = text(poll, "answer", "session_id")
-        yield PollRow(f"{who}/{place}", email, name, text(poll, "question"), answer)
+        yield PollRow(_within(who, place), email, name, text(poll, "question"), answer)
 
 
 def questions(item: Item) -> Iterator[QuestionRow]:
@@ -194,7 +194,12 @@ def questions(item: Item) -> Iterator[QuestionRow]:
     who, email, name = _asker(item)
     for place, asked in enumerate(items({"questions": [], **item}, "questions")):
         votes, session = number(asked.get("upvoteCount")), text(asked, "session_id")
-        yield QuestionRow(f"{who}/{place}", email, name, text(asked, "question"), votes, session)
+        yield QuestionRow(_within(who, place), email, name, text(asked, "question"), votes, session)
+
+
+def _within(who: str, place: int) -> str:
+    """A row id; none where it would be the same for everybody who has no name."""
+    return f"{who}/{place}" if who else ""
 
 
 def _asker(item: Item) -> tuple[str, str, str]:
@@ -216,9 +221,10 @@ def replay_view(item: Item) -> PersonRow:
 
 def booth_visit(item: Item, booth: Item) -> BoothRow:
     """One visitor of a booth (API v2, 2.9)."""
+    who = text(item, "id", "user_id", "email")
     visits, wants = number(item.get("visits")), item.get("interested_in_being_contacted")
     return BoothRow(
-        row_id=f"{text(booth, 'uid')}/{text(item, 'id', 'user_id', 'email')}",
+        row_id=f"{text(booth, 'uid')}/{who}" if who else "",
         booth=text(booth, "name"),
         email=text(item, "email"),
         name=text(item, "name"),

@@ -111,7 +111,7 @@ def read_live(client: Client, call: PullCall) -> Iterator[Page]:
     last: ListPage | None = None
     for last in calls.list_participants(client, live_id, start=call.cursor):
         people = [participants.person_row(item, over=over, seconds_per_unit=factor) for item in last.items]
-        known: list[Any] = [*(row for row in people if row.row_id), *participants.member_rows(last.items)]
+        known: list[Any] = [*people, *participants.member_rows(last.items)]
         yield Page([*figures, *known], cursor=last.cursor, over=over, message=message)
         figures = []
     if figures:

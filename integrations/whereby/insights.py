@@ -74,7 +74,7 @@ def attendance(client: Client, call: PullCall) -> Iterator[Page]:
     room, now = rooms.find(name), rooms.now
     ends = moment_of(room.get("endAt"))
     entered = room and room.get("totalSessions") != 0
-    sessions = list(pages(lambda cursor: calls.room_sessions(client, name, cursor))) if entered else []
+    sessions = _sessions(client, name) if entered else []
     guests = _guests(client, sessions)
     running = any(item.get("endedAt", item.get("endAt")) is None for item in sessions)
     over = not running and ends is not None and ends + ALIVE_AFTER_END + LAG <= now
@@ -135,6 +135,12 @@ def _clock(client: Client, answer: Answer) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+def _sessions(client: Client, room: str) -> list[Item]:
+    """Those that can be told from others: who was in one without an id would be everybody who ever was anywhere."""
+    found = pages(lambda cursor: calls.room_sessions(client, room, cursor))
+    return [item for item in found if text(item, "roomSessionId")]
+
+
 def _guests(client: Client, sessions: list[Item]) -> list[Guest]:
     found: dict[str, Guest] = {}
     for session in sessions:
@@ -149,11 +155,9 @@ def _inside(client: Client, room_session: str) -> Iterator[Item]:
 
 
 def _enter(found: dict[str, Guest], item: Item) -> None:
-    """Add one stay. Somebody without our external id is known by their device at best."""
+    """Add one stay. Somebody without our external id is known by their device at best, and told as lost without."""
     ours = text(item, "externalId")
     row_id = ours or text(item, "userId", "deviceId", "participantId")
-    if not row_id:
-        return
     guest = found.setdefault(row_id, Guest(row_id, text(item, "displayName"), ours))
     guest.counted = guest.counted and text(item, "roleName") not in STAFF
     joined, left = moment_of(item.get("joinedAt")), moment_of(item.get("leftAt"))

@@ -192,6 +192,15 @@ def test_unknown_time_is_none(spent: Any) -> None:
     assert page.rows == [PersonRow("1", attended=True)]
 
 
+@pytest.mark.parametrize("action", ["attendance.pull", "polls.pull", "questions.pull"])
+def test_rows_without_a_name_go_on_to_where_they_are_told_as_lost(action: str) -> None:
+    """C37: they are neither kept back in silence nor put together as one person."""
+    asked = {"polls": [{"question": "Tea?", "answer": "Yes"}], "questions": [{"question": "Why?"}]}
+    (page,) = read(finished_with({"data": [{"id": 1, "user_id": "u", **asked}, asked, asked]})[0], action)
+    ids = [row.row_id for row in page.rows if not isinstance(row, MetricRow)]
+    assert ids == [ids[0], "", ""] and ids[0]
+
+
 @pytest.mark.parametrize("body", [None, [], {"statusCode": 200}, "text"])
 def test_an_answer_without_a_list_is_not_an_empty_list(body: Any) -> None:
     with pytest.raises(Unavailable):

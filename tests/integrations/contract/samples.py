@@ -144,3 +144,13 @@ def documented(platform: Platform) -> Iterator[str]:
     """Names of everything that must have a sample: actions and listings."""
     yield from platform.capabilities
     yield from (f"listing-{name}" for name in platform.listings)
+
+
+def with_bad_rows(body: Any) -> Any:
+    """``body`` with entries that say nothing in every list of objects."""
+    if isinstance(body, dict):
+        return {name: with_bad_rows(item) for name, item in body.items()}
+    if not isinstance(body, list):
+        return body
+    bad = [None, {}, "?"] if any(isinstance(item, dict) for item in body) else []
+    return [*(with_bad_rows(item) for item in body), *bad]

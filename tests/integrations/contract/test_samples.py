@@ -37,6 +37,19 @@ def test_unknown_words_are_tolerated(platform: Platform, worded: str) -> None:
         with samples.client_for(platform, script, case.get("options")) as client:
             found = samples.carry_out(platform, worded, case, client)
         assert len(found) == len(samples.plain(case["result"]))
+        if worded.startswith("listing-") and "status" in case.get("enums", []):
+            assert samples.NEW_WORD in str(found), "it is shown as it came"
+
+
+def test_a_bad_row_takes_no_good_one_with_it(platform: Platform, name: str) -> None:
+    """C37: entries that are no objects, or empty ones, in every list that is read."""
+    for case in _cases(platform, name):
+        script = samples.Script(case, samples.with_bad_rows)
+        with samples.client_for(platform, script, case.get("options")) as client:
+            found = samples.carry_out(platform, name, case, client)
+        if name.endswith(".pull") or name.startswith("listing-"):
+            good = samples.plain(case["result"])
+            assert [row for row in good if row not in found] == [], case["source"]
 
 
 def test_samples_belong_to_something(platform: Platform) -> None:

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from integrations.core.errors import NotSent, Untrusted
+from integrations.core.errors import Ambiguous, NotSent, Unavailable, Untrusted
 
 from .raw import answer, client, raw_server
 
@@ -104,3 +104,16 @@ def test_somebody_who_speaks_no_tls_gets_nothing(authority: Authority) -> None:
         with client(f"https://127.0.0.1:{server.port}", wall=2) as made, pytest.raises(NotSent):
             made.request("POST", "/", json={"secret": "body"})
         assert not any(b"secret" in heard for heard in server.heard)
+
+
+@pytest.mark.parametrize("status", ["301 Moved", "307 Moved"])
+def test_no_redirect_leads_out_of_the_encrypted(authority: Authority, status: str) -> None:
+    """C25: from https to http nothing follows, and no key."""
+    with raw_server(answer(b"{}")) as plain:
+        moved = answer(b"", status, f"Location: http://127.0.0.1:{plain.port}/\r\n")
+        with raw_server(moved, authority.server()) as server, client(f"https://127.0.0.1:{server.port}") as made:
+            with pytest.raises(Unavailable):
+                made.request("GET", "/")
+            with pytest.raises(Ambiguous):
+                made.request("POST", "/", json={})
+        assert plain.connections == 0

@@ -251,8 +251,9 @@ def test_a_room_that_is_not_listed_is_not_over() -> None:
 def test_unknown_values_harm_nothing() -> None:
     session = {"roomSessionId": "s", "endedAt": "2022-05-04T09:00:00Z"}
     odd = [{"participantId": "p", "joinedAt": "soon", "roleName": "emperor"}, {"displayName": "nobody"}]
-    (row,) = read(scripted([{**OLD, "rating": "good"}], [session], odd)).rows
+    row, nameless = read(scripted([{**OLD, "rating": "good"}], [session, {}], odd)).rows
     assert row == PersonRow("p", attended=True, seconds=None)
+    assert nameless == PersonRow("", name="nobody", attended=True), "to be counted as lost, and told"
 
 
 def test_no_list_is_not_an_empty_list() -> None:

@@ -11,8 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from integrations.core.contract import Lack, Wish
 from integrations.core.frozen import ref
 from portal.events.models import Person, Session, Speaker, SpeakerState
+from portal.events.people import edit_person
+from portal.events.speakers import decide
 from portal.publishing import choices
 from portal.publishing.models import Publication, RemoteObject
+from portal.roles import Role
+from portal.teams.audit import acting, operator
+from portal.teams.models import User
+from portal.teams.people import add_user
+from portal.teams.scope import everything
 from tests.publishing.engine.world import SOON, World
 
 
@@ -122,6 +129,30 @@ def test_speakers_under_review_stay_as_last_approved(world: World) -> None:
     assert (line.verb, line.reason) == ("skip", "under review again: what is there stays as last approved")
     line = world.line("speaker:cy@example.org@A1")
     assert (line.verb, line.reason) == ("blocked", "under review again")
+
+
+def test_an_edit_after_approval_sends_nothing_until_it_is_decided(world: World) -> None:
+    """B09: who is there stays as last approved, who is not there yet is not sent."""
+    add_user("max", "max@example.org", Role.MANAGER, world.event.team, operator())
+    manager = acting(User.objects.get(username="max"))
+    there, fresh = (world.speaker(name, "A1", state=SpeakerState.PROPOSED) for name in ("Bo", "Cy"))
+    with everything():
+        decide(actor=operator(), speaker=there, to=SpeakerState.APPROVED)
+        world.go()
+        world.settle_all(2)
+        decide(actor=operator(), speaker=fresh, to=SpeakerState.APPROVED)
+        for row in (there, fresh):
+            edit_person(actor=manager, person=row.person, values={"job_title": "Captain"})
+            row.refresh_from_db()
+            assert row.state == SpeakerState.TO_REVIEW
+    world.stage.calls.clear()
+    world.go()
+    assert world.stage.calls == []
+    assert world.stage.made("speaker:bo@example.org@A1") == 1 and world.stage.made("speaker:cy@example.org@A1") == 0
+    with everything():
+        decide(actor=operator(), speaker=fresh, to=SpeakerState.APPROVED)
+    world.go()
+    assert world.stage.made("speaker:cy@example.org@A1") == 1
 
 
 def test_under_review_the_approved_address_still_names_the_person(world: World) -> None:

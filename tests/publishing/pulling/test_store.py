@@ -109,6 +109,17 @@ def test_a_row_that_the_database_refuses_loses_no_other(
     assert "1 rows could not be kept" in row.message
 
 
+def test_one_bad_row_of_thousands_loses_no_other(reader: Reader, lists: Lists, monkeypatch: pytest.MonkeyPatch) -> None:
+    """C37: the others are stored, and the words say how many are not, and why."""
+    monkeypatch.setattr(store, "tidy", lambda row: row)
+    rows = [PersonRow(str(number), seconds=-1 if number == 4321 else 60) for number in range(5000)]
+    lists.say("people", page(*rows))
+    row = reader.pull()
+    assert set(reader.rows()) == {str(number) for number in range(5000)} - {"4321"}
+    assert (row.state, row.rows) == (PullState.COMPLETE, 4999)
+    assert row.message == "1 rows could not be kept: they name nobody or do not fit."
+
+
 def test_what_no_column_takes_is_cleaned(shelf: Shelf) -> None:
     name = f"Zo{NUL}ë {HALF} 🎈"
     rows = [
