@@ -100,6 +100,38 @@ def test_asked_to_end_in_mid_push(office: Installation) -> None:
     assert set(found.states) == {"done"}
 
 
+#: tasks that this version has not, has elsewhere, or calls otherwise
+OLDER = """
+from django_q.tasks import async_task
+for name, *arguments in [("tasks.deliver", 1), ("lanes.work", 1), ("tasks.work", 1, "more"), ("tasks.work", "one")]:
+    async_task(f"portal.publishing.{name}", *arguments, save=False)
+"""
+#: what waits in the queue or is being worked on
+LEFT = """
+from django_q.brokers import get_broker
+queue = get_broker()
+print("left:", queue.queue_size() + (queue.lock_size() or 0))
+"""
+
+
+def test_what_an_older_version_left_in_the_queue(office: Installation) -> None:
+    """A24: its operations are done, found by the sweeper; its tasks harm nobody and stay nowhere."""
+    office.event("older", slots=2, guests=1, on=["whereby", "airmeet"])
+    office.run("push", "older", status=1)
+    office.size.lose_queue()
+    office.run("shell", "--no-imports", "-c", OLDER)
+    worker = office.start("worker")
+    worked_off(office, "older")
+    until(lambda: "left: 0\n" in office.run("shell", "--no-imports", "-c", LEFT), seconds=60)
+    worker.send(signal.SIGTERM)
+    assert worker.wait(180) == 0
+    said = worker.err.read_text()
+    assert "is not defined" in said, "the strange ones were met"
+    assert "sudden death" not in said and "the cluster ended" not in said and "is killed" not in said, said
+    found = verdict(office)
+    assert found.sound, found
+
+
 def test_another_secret_key_with_work_queued(office: Installation) -> None:
     """A15: what waits in the queue cannot be read any more, and the accounts' keys still can."""
     office.event("rekeyed", slots=2, guests=1, on=["whereby", "airmeet"])
