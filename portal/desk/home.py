@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from portal.events.models import Event
+from portal.publishing.archiving import in_use
 from portal.reports.catalogue import KINDS
 from portal.reports.summary import summary
 from portal.roles import Right
@@ -74,7 +75,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     teams = [team for team, rights in mine.items() if Right.PROGRAMME_VIEW in rights]
     if not teams or not isinstance(user, User):
         return {**context, "title": "Home", "teamless": True}
-    found = standings(Event.objects.filter(team__in=teams), user)
+    found = standings(in_use(Event.objects.filter(team__in=teams)), user)
     coming = [its for its in found if not its.over]
     past = [its for its in reversed(found) if its.over]
     return {
@@ -121,6 +122,7 @@ def event(request: PageRequest, event: Event) -> HttpResponse:
         "publications_url": allowed(request, "desk:publications", event.team_id, event.pk),
         "figures": allowed(request, "desk:event-figures", event.team_id, event.pk),
         "reports_url": allowed(request, "desk:reports", event.team_id, event.pk),
+        "archive_url": allowed(request, "desk:archive", event.team_id, event.pk),
         "files": files(request, event),
     }
     return show(request, "desk/event.html", context, title=event.title)

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from integrations import registry
 from integrations.core import abilities
 from integrations.core.abilities import Ability, Way
-from integrations.core.contract import STATUS_ACTION, Capability, Limits, Platform
+from integrations.core.contract import ACTIONS, STATUS_ACTION, Capability, Limits, Platform
 from integrations.core.facts import TextLimit
 from integrations.core.options import session_names
 from portal.teams.models import Team
@@ -64,6 +64,19 @@ def counted(kind: str, number: int) -> str:
     """One or several of a kind: session, sessions."""
     several, one = KINDS.get(kind, (kind, f"a {kind}"))
     return one.partition(" ")[2] if number == 1 else several.lower()
+
+
+def has(platform: Platform, kind: str) -> bool:
+    """Whether the platform has objects of this kind at all."""
+    return any(platform.can(action) for action in ACTIONS[kind].values())
+
+
+def removed_by_hand(platform: Platform | None) -> list[str]:
+    """Kinds that staff have to remove there themselves."""
+    if platform is None:
+        return []
+    kinds = [kind for kind in ACTIONS if has(platform, kind) and not platform.can(ACTIONS[kind]["delete"])]
+    return [KINDS[kind][0].lower() for kind in kinds]
 
 
 def platform_or_404(slug: str) -> Platform:

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import formats, timezone
 
-from integrations.core.contract import ACTIONS, Platform
+from integrations.core.contract import Platform
 from portal.crypto import keyed_fingerprint
 from portal.events.models import Event, Room, Session, SessionState, Track
 from portal.publishing import adoption, choices, publications, remotefields
@@ -19,6 +19,7 @@ from portal.publishing.optionvalues import Unusable
 from portal.teams.meanwhile import Meanwhile
 
 from .optionforms import OptionsForm
+from .platforms import has
 
 WHICH = "which"
 EVENT = "event"
@@ -211,8 +212,3 @@ def adoptable(publication: Publication, platform: Platform) -> list[tuple[str, s
         rows = [row for row in programme.inside(publication.choice) if takes_place(row)]
         found += [(f"session:{row.code}", programme.words(row)) for row in rows]
     return [pair for pair in found if pair[0] not in known]
-
-
-def has(platform: Platform, kind: str) -> bool:
-    """Whether the platform has objects of this kind at all."""
-    return any(platform.can(action) for action in ACTIONS[kind].values())

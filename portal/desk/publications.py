@@ -28,7 +28,7 @@ from .accounts import BADGES
 from .navigation import allowed, event_menu
 from .pages import PageRequest, address, event_page, show
 from .publicationcards import LISTED, cards_of, publication_of, rows_of, send_back
-from .publicationforms import AdoptForm, PublicationForm, TakeBackForm, has
+from .publicationforms import AdoptForm, PublicationForm, TakeBackForm
 
 PER_PAGE = 50
 
@@ -171,18 +171,10 @@ def take_back(request: PageRequest, event: Event, publication: int) -> HttpRespo
             messages.success(request, f"Taken back: {there}. Nothing was sent.")
             return redirect("desk:publication", event.pk, row.pk)
     card = cards_of(event, [row], mask=_masked(request, event))[0]
-    context = {**card, "form": form, "may_remove": may_remove, "by_hand": _removed_by_hand(card["platform"])}
+    context = {**card, "form": form, "may_remove": may_remove, "by_hand": platforms.removed_by_hand(card["platform"])}
     title = f"Take back {row.account.name}: {row.name}"
     status = 422 if form.errors else 200
     return _show(request, event, "desk/publication_take_back.html", context, title=title, status=status)
-
-
-def _removed_by_hand(platform: Platform | None) -> list[str]:
-    """Kinds that staff have to remove there themselves."""
-    if platform is None:
-        return []
-    kinds = [kind for kind in ACTIONS if has(platform, kind) and not platform.can(ACTIONS[kind]["delete"])]
-    return [platforms.KINDS[kind][0].lower() for kind in kinds]
 
 
 @event_page(Right.ADOPT, Right.ADOPT)
@@ -211,7 +203,7 @@ def adopt(request: PageRequest, event: Event, publication: int) -> HttpResponse:
 
 def _overwriting(platform: Platform) -> dict[str, list[str]]:
     """Of what can be taken over: what a push overwrites (``changes``), and what it cannot (``keeps``)."""
-    kinds = [kind for kind in ("event", "session") if has(platform, kind)]
+    kinds = [kind for kind in ("event", "session") if platforms.has(platform, kind)]
     found: dict[str, list[str]] = {"changes": [], "keeps": []}
     for kind in kinds:
         found["changes" if platform.can(ACTIONS[kind]["update"]) else "keeps"].append(platforms.KINDS[kind][1])

@@ -37,6 +37,8 @@ class Step:
 
 def checklist(standing: Standing) -> list[Check]:
     """The checks in the order in which the work is done."""
+    if standing.event.archived_at:
+        return list(_put_away(standing))
     return [*_before(standing), *_sending(standing), _figures(standing)]
 
 
@@ -44,6 +46,18 @@ def share_done(checks: list[Check]) -> tuple[int, int]:
     """How many of the checks that count by now are done, and how many there are."""
     now = [check for check in checks if check.state != LATER]
     return sum(check.state == DONE for check in now), len(now)
+
+
+def _put_away(its: Standing) -> Iterator[Check]:
+    """Of an archived event only what is still to go from the platforms matters."""
+    left = f"{counted(its.leaving, 'thing')} still there." if its.leaving else ""
+    yield Check("Removed on the platforms", TO_DO if its.leaving else DONE, left, "desk:plan")
+    yield _by_hand(its)
+
+
+def _by_hand(its: Standing) -> Check:
+    tasks = f"{counted(its.tasks, 'task')} open." if its.tasks else ""
+    return Check("Work by hand is done", TO_DO if its.tasks else DONE, tasks, "desk:tasks")
 
 
 def _before(its: Standing) -> Iterator[Check]:
@@ -81,8 +95,7 @@ def _sending(its: Standing) -> Iterator[Check]:
     yield Check("Nothing is blocked", ATTENTION if its.blocked else DONE, blocked, "desk:plan")
     stuck = f"{counted(its.problems, 'operation')} waiting, unknown or refused." if its.problems else ""
     yield Check("Nothing is stuck", ATTENTION if its.problems else DONE, stuck, "desk:problems")
-    tasks = f"{counted(its.tasks, 'task')} open." if its.tasks else ""
-    yield Check("Work by hand is done", TO_DO if its.tasks else DONE, tasks, "desk:tasks")
+    yield _by_hand(its)
 
 
 def _figures(its: Standing) -> Check:
@@ -99,7 +112,20 @@ def _figures(its: Standing) -> Check:
 
 def next_step(its: Standing) -> Step:
     """The first thing that stands in the way, from import to report."""
+    if its.event.archived_at:
+        return _leaving(its)
     return _preparing(its) or (_afterwards(its) if its.over else _publishing(its))
+
+
+def _leaving(its: Standing) -> Step:
+    if its.running:
+        return Step("Watch the run", "desk:runs", "A run is under way.")
+    if its.tasks:
+        return Step("Work by hand", "desk:tasks", "Some things the platforms leave to people.")
+    if its.leaving:
+        why = f"{counted(its.leaving, 'thing')} still to be removed on platforms: push the plan."
+        return Step("See the plan", "desk:plan", why)
+    return Step("See the reports", "desk:reports", "The event is archived.")
 
 
 def _preparing(its: Standing) -> Step | None:

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from portal.events.models import EmailAddress, Event, Session, SessionState, Speaker, SpeakerState
+from portal.publishing.archiving import leaving
 from portal.publishing.models import (
     ManualTask,
     Operation,
@@ -39,6 +40,7 @@ class Standing:
 
     ``stuck``: operations that wait, are unknown or need a person. ``refused_by``: publication → refused operations that
     no later one has settled.
+    ``leaving``: what is still to be removed there of publications that were taken back altogether.
     ``unread``: sources that are neither read to the end nor failed. ``blocked``: lines left out of the last push.
     """
 
@@ -53,6 +55,7 @@ class Standing:
     stuck: int
     refused_by: Mapping[int, int]
     tasks: int
+    leaving: int
     sources: int
     failed_sources: int
     unread: int
@@ -149,6 +152,7 @@ def _publishing() -> dict[str, Any]:
         "n_stuck": _count(operations.filter(state__in=(S.WAITING, S.UNKNOWN, S.NEEDS_PERSON)), through),
         "n_refused": _count(operations.filter(state=S.REJECTED), through),
         "n_tasks": _count(ManualTask._base_manager.filter(done_at=None), through),
+        "n_leaving": _count(leaving(), through),
         "n_sources": _count(pulls, through),
         "n_failed_sources": _count(pulls.filter(state=PullState.FAILED), through),
         "n_unread": _count(pulls.exclude(state__in=(PullState.COMPLETE, PullState.FAILED)), through),

@@ -4,6 +4,7 @@ from django.urls import URLPattern
 
 from . import (
     accounts,
+    archiving,
     home,
     imports,
     members,
@@ -48,4 +49,5 @@ urlpatterns: list[URLPattern] = [
     *tasks.urls,
     *pulls.urls,
     *statuses.urls,
+    *archiving.urls,
 ]

@@ -68,6 +68,8 @@ def publish_on(event: Event, account: Account, wanted: Wanted, actor: audit.Acto
         actor.need(Right.ADOPT, event.team)
     if account.team_id != event.team_id:
         raise ValidationError(f"The account '{account.name}' belongs to another team than {event.slug}.")
+    if Event._base_manager.filter(pk=event.pk).exclude(archived_at=None).exists():
+        raise ValidationError(f"'{event}' is archived. Bring it back first.")
     platform = registry.get(account.platform)
     publication = _existing(event, account, wanted.name) or _new(event, account, wanted.name)
     made = publication.pk is None

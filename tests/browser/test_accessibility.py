@@ -85,7 +85,8 @@ def test_no_page_keeps_anybody_out(
     sign_in(page, people[Role.OWNER])
     urls = [reverse("admin:index"), reverse("desk:accounts", args=[team.pk]), reverse("desk:members", args=[team.pk])]
     urls += [reverse(f"desk:{name}", args=[event.pk]) for name in EVENT_PAGES]
-    urls += [reverse("desk:report", args=[event.pk, "summary"]), *platform_pages(team), *_more(event)]
+    urls += [reverse("desk:report", args=[event.pk, "summary"]), reverse("desk:archive", args=[event.pk])]
+    urls += [*platform_pages(team), *_more(event)]
     found: list[str] = []
     for url in urls:
         page.goto(f"{live_server.url}{url}")

@@ -78,14 +78,18 @@ class ProgrammeAdmin(RemarkedAdmin):
 
 @admin.register(Event)
 class EventAdmin(ProgrammeAdmin):
-    list_display = ["title", "slug", "team", "starts", "ends"]
-    list_filter = [("team", AutocompleteSelectFilter), ("starts_at", RangeDateFilter)]
+    list_display = ["title", "slug", "team", "starts", "ends", "put_away"]
+    list_filter = [
+        ("team", AutocompleteSelectFilter),
+        ("starts_at", RangeDateFilter),
+        ("archived_at", admin.EmptyFieldListFilter),
+    ]
     search_fields = ["title", "slug"]
     autocomplete_fields = ["team"]
     list_select_related = ["team"]
     fields = ["team", "slug", "title", "description", "time_zone", "starts_at", "ends_at", "image_url"]
-    actions_detail = ["open_event", "open_speakers", "open_import"]
-    actions_row = ["open_event", "open_speakers", "open_import"]
+    actions_detail = ["open_event", "open_speakers", "open_import", "archive"]
+    actions_row = ["open_event", "open_speakers", "open_import", "archive"]
 
     @display(description="starts", ordering="starts_at")
     def starts(self, event: Event) -> str:
@@ -98,6 +102,10 @@ class EventAdmin(ProgrammeAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
         return ["team", "slug"] if obj else []
 
+    @display(description="archived", ordering="archived_at", label={True: "info"})
+    def put_away(self, event: Event) -> tuple[bool, str] | None:
+        return (True, "archived") if event.archived_at else None
+
     @action(description="Work on this event", icon="dashboard")
     def open_event(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return redirect("desk:event", object_id)
@@ -109,6 +117,13 @@ class EventAdmin(ProgrammeAdmin):
     @action(description="Import into it", icon="upload_file", permissions=["import"])
     def open_import(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return redirect("desk:import", object_id)
+
+    @action(description="Archive or bring back …", icon="archive", permissions=["archive"])
+    def archive(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return redirect("desk:archive", object_id)
+
+    def has_archive_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(self.teams_with(request, frozenset({Right.PROGRAMME_CHANGE})))
 
     def has_speakers_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return bool(self.teams_with(request, frozenset({Right.SPEAKERS_VIEW})))

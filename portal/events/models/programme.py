@@ -31,6 +31,7 @@ class Event(models.Model):
         editable=False,
         help_text="How a programme's dates are moved on import: the file's first day and ours.",
     )
+    archived_at = models.DateTimeField("archived", null=True, blank=True, editable=False)
 
     objects: ClassVar[ScopedManager[Event]] = scoped("team")
 

@@ -116,7 +116,7 @@ def test_a_task_can_be_read_by_any_other_version(monkeypatch: pytest.MonkeyPatch
     """A24: django-q2 pickles it; nothing of ours or of a library is in it that an upgrade might lack."""
     packed: list[str] = []
     queue = Broker()
-    monkeypatch.setattr(queue, "enqueue", lambda package: packed.append(package))
+    monkeypatch.setattr(queue, "enqueue", packed.append)
     monkeypatch.setattr("django_q.tasks.get_broker", lambda *_: queue)
     assert all(bell.send(task, 7) for task in ("work", "pull", "canary"))
     for package in packed:
