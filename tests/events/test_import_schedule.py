@@ -271,3 +271,17 @@ def test_real_programmes(run, name, sessions, speakers):
     assert (first.json["sessions"]["created"], first.json["speakers"]["created"]) == (sessions, speakers)
     again = run("import_schedule", path, "--json").json
     assert (again["sessions"]["unchanged"], again["speakers"]["unchanged"]) == (sessions, speakers)
+
+
+def test_an_archived_event_takes_nothing_in(run, schedule, tmp_path):
+    run("import_schedule", schedule(), "--event", "conf")
+    Event.objects.update(archived_at=datetime.now(UTC))
+    (tmp_path / "people.csv").write_text("name,email\nAnn,ann@example.org\n")
+    before = AuditEntry.objects.count()
+    for words in (
+        ["import_schedule", schedule(), "--event", "conf"],
+        ["import_people", "conf", tmp_path / "people.csv", "--as", "attendees"],
+    ):
+        refused = run(*words)
+        assert refused.status == 2 and "is archived. Bring it back first." in refused.err
+    assert AuditEntry.objects.count() == before

@@ -12,6 +12,7 @@ from portal.roles import Right
 from portal.teams import audit
 
 from . import attendee_rows, people_rows, speaker_rows, store
+from .files import Unreadable
 from .people_rows import SPEAKERS, Checker, Entry
 from .results import PeopleResult
 from .rows import Table
@@ -30,9 +31,12 @@ def import_people(*, actor: audit.Actor, event: Event, table: Table, kind: str) 
     """Bring the people of ``table`` into ``event``; ``kind`` is ``speakers`` or ``attendees``.
 
     Only columns present and cells not empty overwrite. One audit entry per batch. Call it within the team's scope.
+    Raises Unreadable where the event takes nobody.
     """
     actor.need(Right.IMPORT, event.team)
     event = Event.objects.select_for_update().select_related("team").get(pk=event.pk)
+    if event.archived_at is not None:
+        raise Unreadable(f"The event '{event}' is archived. Bring it back first.")
     codes = set(Session.objects.filter(event=event).values_list("code", flat=True))
     checker = Checker(table, kind, codes)
     result = PeopleResult(table.header, table.delimiter)

@@ -43,6 +43,8 @@ def import_schedule(*, actor: audit.Actor, team: Team, programme: Programme, wan
     """
     actor.need(Right.IMPORT, team)
     event = Event.objects.select_for_update().filter(team=team, slug=wanted.slug).first()
+    if event is not None and event.archived_at is not None:
+        raise Unreadable(f"The event '{event}' is archived. Bring it back first.", "slug")
     is_new = event is None
     result = ScheduleResult(event or Event(team=team, slug=wanted.slug), is_new=is_new)
     if programme.note:
