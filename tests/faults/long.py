@@ -34,6 +34,8 @@ LATENCY = 150  #: milliseconds that the platforms take, so that there is somethi
 ROOMS, SLOTS, GUESTS = 2, 6, 8
 CHECK = 6  #: kills between two looks at how far a push is
 FAULT_SECONDS = 1.0
+LOOK_SECONDS = 15
+EVENT_SECONDS = 120  #: then another event is pushed beside it: where calls are few, faults pile up for them
 OPENING = threading.Lock()
 OPENED: dict[str, Installation] = {}
 STOPPING = threading.Event()  #: set by SIGTERM and Ctrl-C: what was done until then is written down
@@ -129,13 +131,13 @@ def disturbing(minutes: float) -> Callable[[Havoc], None]:
     """A random fault about every second for so many minutes."""
 
     def course(havoc: Havoc) -> None:
-        event = next_event(havoc.place)
-        end, look = time.monotonic() + minutes * 60, time.monotonic() + 15
+        event, begun = next_event(havoc.place), time.monotonic()
+        end, look, leave = begun + minutes * 60, begun + LOOK_SECONDS, begun + EVENT_SECONDS
         while (now := time.monotonic()) < end:
-            if now > look:
-                look = now + 15
-                if not unfinished(havoc.place, event):
-                    event = next_event(havoc.place)
+            if now >= look:
+                look = now + LOOK_SECONDS
+                if now >= leave or not unfinished(havoc.place, event):
+                    event, leave = next_event(havoc.place), now + EVENT_SECONDS
             havoc.work(event)
             havoc.disturb()
             time.sleep(max(0.0, now + FAULT_SECONDS - time.monotonic()))
