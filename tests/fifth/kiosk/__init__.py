@@ -119,7 +119,7 @@ def invite(client: Client, batch: Sequence[Call]) -> list[Outcome]:
     guests = [str(call.body["guest"]) for call in batch]
     path = f"/shows/{segment(batch[0].path['show'])}/guests"
     data = client.request("POST", path, json={"guests": guests}).data
-    ids = {item["email"]: item["id"] for item in data["guests"]}
+    ids = {item["email"]: item["id"] for item in _objects(data["guests"], "email")}
     return [Outcome(call.key, remote_id=ids[str(call.body["guest"])]) for call in batch]
 
 
@@ -133,8 +133,12 @@ def snapshot(client: Client, batch: Sequence[Call]) -> Mapping[str, Sequence[str
 
 
 def _named(client: Client, call: Call) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = client.request("GET", "/shows", params={"name": call.body["name"]}).data["shows"]
-    return found
+    return _objects(client.request("GET", "/shows", params={"name": call.body["name"]}).data["shows"])
+
+
+def _objects(entries: list[Any], key: str = "id") -> list[dict[str, Any]]:
+    """Those of ``entries`` that name something."""
+    return [one for one in entries if isinstance(one, dict) and key in one]
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -144,7 +148,7 @@ def visits(client: Client, call: PullCall) -> Iterator[Page]:
     data = client.request("GET", f"/shows/{segment(call.path['show'])}/visits").data
     rows = [
         PersonRow(one["email"], one["email"], attended=one["minutes"] > 0, seconds=60 * one["minutes"])
-        for one in data["visits"]
+        for one in _objects(data["visits"], "email")
     ]
     yield Page(rows, over=data["over"], message="" if data["over"] else "not over yet")
 
@@ -152,9 +156,8 @@ def visits(client: Client, call: PullCall) -> Iterator[Page]:
 def shows(client: Client, filters: ShowFilters, cursor: str) -> Listed:
     params = {name: value for name, value in (("name", filters.name), ("after", cursor)) if value}
     data = client.request("GET", "/shows", params=params).data
-    return Listed(
-        [Item(one["id"], one["name"], cells={"mood": one.get("mood", "")}) for one in data["shows"]], data["next"] or ""
-    )
+    items = [Item(one["id"], one["name"], cells={"mood": one.get("mood", "")}) for one in _objects(data["shows"])]
+    return Listed(items, data["next"] or "")
 
 
 def check(client: Client) -> Checked:
