@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -87,7 +88,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", escaped))
 
 
-class PlatformSandbox:
+class PlatformSandbox(ABC):
     """Base of the imitations. A subclass names its mounts, marks handlers with ``route`` and overrides the hooks.
 
     ``mounts`` maps URL prefixes to host keys. ``switches`` are what can be set about its behaviour, ``variants`` the
@@ -124,12 +125,13 @@ class PlatformSandbox:
 
     # hooks
 
+    @abstractmethod
     def fresh(self) -> dict[str, Any]:
         """The state of a new account: JSON values only."""
-        raise NotImplementedError
 
     def identify(self, request: SandboxRequest) -> None:
         """Raise Refusal where the request does not identify itself as the document asks."""
+        return
 
     def finish(self, title: str) -> int:
         """End what bears this title, as its host would; returns how many that were."""
@@ -141,6 +143,7 @@ class PlatformSandbox:
 
     def settle(self) -> None:
         """Bring the state up to the clock: called before every request and after the clock was moved."""
+        return
 
     def unknown(self, request: SandboxRequest) -> Reply:
         return Reply(404, {"message": "Not found"})

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
         *, description: str, ordering: str = "", label: bool | Mapping[Any, str] = False
     ) -> Callable[[F], F]:
         """A column; ``label``: value → colour of its badge, the method returning (value, words)."""
-        raise NotImplementedError
+        ...
 
     def action[F: Callable[..., Any]](
         *, description: str, icon: str, permissions: Sequence[str] | None = None
     ) -> Callable[[F], F]:
         """A button on a row or a form; ``permissions``: NAME is asked of ``has_NAME_permission``."""
-        raise NotImplementedError
+        ...
 else:
     from unfold.contrib.filters.admin import (
         AutocompleteSelectFilter,
