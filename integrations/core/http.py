@@ -47,6 +47,7 @@ CONNECT_SECONDS = 5.0
 READ_SECONDS = 65.0  # Airmeet's proxy cuts at 60 s (API v2, Timeouts); less would only manufacture ambiguity
 WALL_SECONDS = 90.0
 MAX_BYTES = 20 * 1024 * 1024
+RENEWALS = 2  # of the identification, for one request: somebody else's token, then one of our own
 WORDS = 500  # how much of a platform's own text is kept
 SHORTEST_SECRET = 4  # what is shorter would strike harmless words
 
@@ -145,18 +146,18 @@ class Client:
         ``write`` says whether it may have an effect there (default: everything but GET). ``cost`` in budget points.
         """
         writes = method != "GET" if write is None else write
-        began = None
-        for last in (False, False, True):
+        began, renewals = None, 0
+        while True:
             own = self.platform.auth.headers(self) if identify else {}
             began = began or self.now()
             try:
                 return self._once(method, host, path, params, json, writes, cost, {**own, **(headers or {})})
             except PlatformError as error:
-                if last or not identify or error.status is None:
+                if not identify or error.status is None or renewals == RENEWALS:
                     raise
                 if not self.platform.auth.renew(self, own, error, began):
                     raise
-        raise AssertionError("the last try returns or raises")
+                renewals += 1
 
     def _once(
         self,

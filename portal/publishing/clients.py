@@ -113,7 +113,7 @@ def keep(account: Account, learned: AccountState) -> bool:
         learned.changed = False
     with transaction.atomic():
         row = Account._base_manager.select_for_update().filter(pk=account.pk).first()
-        if row is None or (row.fingerprint, row.base_urls) != (account.fingerprint, account.base_urls):
+        if row is None or not row.same_access(account):
             return False
         row.learned = {**row.learned, **_news(account.learned, facts)}
         row.save(update_fields=["learned"])

@@ -51,10 +51,10 @@ class AccountShelf:
     def put(self, token: str, at: datetime) -> None:
         """Store it for everybody, unless there is a younger one or the account was changed meanwhile."""
         row = Account._base_manager.select_for_update().filter(pk=self._account.pk).first()
-        if row is None or not self._same(row):
+        if row is None or not row.same_access(self._account):
             return
-        stored = _stored(row)
-        if stored is None or stored[1] <= at:
+        there = _stored(row)
+        if there is None or there[1] <= at:
             row.token = {"value": token, "at": at.isoformat()}
             row.save(update_fields=["token"])
 
@@ -64,7 +64,7 @@ class AccountShelf:
 
     def _issued_after(self, since: datetime) -> tuple[str, datetime] | None:
         row = Account._base_manager.only("token", "fingerprint", "base_urls").filter(pk=self._account.pk).first()
-        found = _stored(row) if row is not None and self._same(row) else None
+        found = _stored(row) if row is not None and row.same_access(self._account) else None
         return found if found is not None and found[1] > since else None
 
     def _begin(self) -> bool:
@@ -74,10 +74,6 @@ class AccountShelf:
         free = Q(exchanging_until=None) | Q(exchanging_until__lte=now)
         rows = Account._base_manager.filter(pk=self._account.pk)
         return bool(rows.filter(free).update(exchanging_until=self._mine)) or not rows.exists()
-
-    def _same(self, row: Account) -> bool:
-        ours = self._account
-        return (row.fingerprint, row.base_urls) == (ours.fingerprint, ours.base_urls)
 
 
 def _stored(row: Account) -> tuple[str, datetime] | None:

@@ -29,9 +29,9 @@ class Meanwhile(forms.BaseForm):
     @property
     def seen(self) -> str:
         """What the page is made from: a digest of each field's value, and of what is saved along with them."""
-        beside = {words: _digest(value) for words, value in self.beside().items()}
         was = _read(self.data.get(SEEN, ""))
-        return json.dumps({**self._digests(), **{words: was.get(words, digest) for words, digest in beside.items()}})
+        beside = {words: was.get(words, _digest(value)) for words, value in self.beside().items()}
+        return json.dumps({**self._digests(), **beside})
 
     def beside(self) -> Mapping[str, Any]:
         """Words → value, of what saving replaces besides the form's own fields. A page that is shown again does not
@@ -41,11 +41,11 @@ class Meanwhile(forms.BaseForm):
     def _post_clean(self) -> None:
         """After the form's own ``clean``, whatever that calls, and before a model form writes into its instance."""
         was = _read(self.data.get(SEEN, ""))
-        now = self._digests()
-        for name in [name for name, digest in now.items() if was.get(name, digest) != digest]:
-            self._tell(name, was[name], now[name])
+        for name, now in self._digests().items():
+            if was.get(name, now) != now:
+                self._tell(name, was[name], now)
         for words, value in self.beside().items():
-            if was.get(words, _digest(value)) != _digest(value):
+            if was.get(words, now := _digest(value)) != now:
                 self.add_error(None, BESIDE.format(words))
         super()._post_clean()  # type: ignore[misc]
 

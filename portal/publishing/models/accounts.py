@@ -60,6 +60,11 @@ class Account(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def same_access(self, other: Account) -> bool:
+        """Whether ``other``, of another time, has the same credentials and addresses: else what was learned and got
+        with them is worth nothing."""
+        return (self.fingerprint, self.base_urls) == (other.fingerprint, other.base_urls)
+
 
 class Lane(models.Model):
     """All writes of one account, worked off by one holder at a time. A higher fence beats a lower one."""
