@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, transaction
@@ -18,10 +19,20 @@ TURN = timedelta(seconds=15)  #: after this the exchange of a process that says 
 STEP = 0.1
 
 
+@contextmanager
+def _reachable() -> Iterator[None]:
+    """The call that the token is for has not left yet."""
+    try:
+        yield
+    except DatabaseError as error:
+        raise NotSent("The portal's own database did not answer; nothing was sent.") from error
+
+
 class AccountShelf:
     """The token stored with ``account``. Each process has one, shared by its threads, of which one asks at a time.
 
-    A token of other credentials or addresses than those that ``account`` was loaded with is no token of it.
+    A token of other credentials or addresses than those that ``account`` was loaded with is no token of it. Raises
+    NotSent where the database is away.
     """
 
     def __init__(self, account: Account, sleep: Callable[[float], None] = time.sleep) -> None:
@@ -29,24 +40,23 @@ class AccountShelf:
         self._sleep = sleep
         self._mine: datetime | None = None
 
+    @_reachable()
     def take(self, since: datetime) -> tuple[str, datetime] | None:
         """A token issued after ``since``, with when that was, if need be once somebody else has got it. None: it is
-        the caller's turn to exchange keys, and to say ``leave`` then. Raises NotSent where the database is away."""
-        try:
-            while True:
-                found = self._issued_after(since)
-                if found is not None:
-                    return found
-                if self._begin():
-                    break
-                self._sleep(STEP)
-            found = self._issued_after(since)  # somebody may have ended between the two looks
-        except DatabaseError as error:
-            raise NotSent("The portal's own database did not answer; nothing was sent.") from error
+        the caller's turn to exchange keys, and to say ``leave`` then."""
+        while True:
+            found = self._issued_after(since)
+            if found is not None:
+                return found
+            if self._begin():
+                break
+            self._sleep(STEP)
+        found = self._issued_after(since)  # somebody may have ended between the two looks
         if found is not None:
             self.leave()
         return found
 
+    @_reachable()
     @transaction.atomic
     def put(self, token: str, at: datetime) -> None:
         """Store it for everybody, unless there is a younger one or the account was changed meanwhile."""
@@ -58,6 +68,7 @@ class AccountShelf:
             row.token = {"value": token, "at": at.isoformat()}
             row.save(update_fields=["token"])
 
+    @_reachable()
     def leave(self) -> None:
         """Let others have their turn."""
         Account._base_manager.filter(pk=self._account.pk, exchanging_until=self._mine).update(exchanging_until=None)

@@ -6,12 +6,14 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from integrations.core.account import AccountState
-from portal.publishing import clients
+from integrations.core.errors import NotSent
+from portal.publishing import clients, tokenshelf
 from portal.publishing.dbtime import db_now
 from portal.publishing.models import Account
 from portal.publishing.tokenshelf import AccountShelf
@@ -104,6 +106,20 @@ def test_of_a_deleted_account_nothing_is_waited_for_or_kept() -> None:
     assert shelf.take(AT) is None
     shelf.put("orphan", AT)
     shelf.leave()
+
+
+@pytest.mark.parametrize("name", ["take", "put", "leave"])
+def test_without_the_database_nothing_was_sent(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Else a call that never left would have to be looked up."""
+    shelf = AccountShelf(account())
+
+    def gone(*_any: object, **_more: object) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(tokenshelf, "Account", Mock(_base_manager=Mock(only=gone, select_for_update=gone, filter=gone)))
+    calls = {"take": lambda: shelf.take(AT), "put": lambda: shelf.put("t", AT), "leave": shelf.leave}
+    with pytest.raises(NotSent):
+        calls[name]()
 
 
 def test_an_exchange_that_fails_ends_the_turn() -> None:
