@@ -248,7 +248,7 @@ def _database_words(error: DatabaseError | InterfaceError) -> str:
     missing = "does not exist" in words and isinstance(error, ProgrammingError)
     if missing or "no such table" in words or "no such column" in words:
         return "The database is not up to date. Run 'manage.py migrate' first."
-    if "locked" in words:
+    if "locked" in words or "deadlock" in words:
         return "The database is busy with something else. Try again in a moment."
     if isinstance(error, IntegrityError):
         return "Somebody changed the same things meanwhile; nothing was done. Run it again."

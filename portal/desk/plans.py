@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from portal.events.models import Event
+from portal.locking import locked
 from portal.publishing.engine import bell
 from portal.publishing.engine.recording import Recorded, StalePlan, record
 from portal.publishing.models import (
@@ -160,7 +161,7 @@ def _push(request: PageRequest, event: Event) -> HttpResponse:
         return freshness.ask(request, back)
     try:
         with transaction.atomic():
-            Event.objects.select_for_update().get(pk=event.pk)
+            locked(Event.objects).get(pk=event.pk)
             running = Run.objects.filter(event=event, kind=RunKind.PUSH, state=RunState.RUNNING).first()
             if not confirmed or request.POST.get("seen", "") != so_far(event):
                 raise StalePlan

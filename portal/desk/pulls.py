@@ -18,6 +18,7 @@ from integrations import registry
 from integrations.core.contract import STATUS_ACTION
 from integrations.core.objects import EVENT, STATUS
 from portal.events.models import Event, Session
+from portal.locking import locked
 from portal.publishing.models import (
     Account,
     AccountState,
@@ -140,7 +141,7 @@ def _pull(request: PageRequest, event: Event) -> HttpResponse:
         messages.error(request, "This event is not published there, so there is nothing to read.")
         return redirect("desk:pulls", event.pk)
     with transaction.atomic():
-        Event.objects.select_for_update().get(pk=event.pk)
+        locked(Event.objects).get(pk=event.pk)
         asked = _asked_already(request, event)
         if not asked:
             request_pull(event, actor=request.actor, account=account)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
@@ -45,9 +44,7 @@ def _change(request: PageRequest, event: Event, account: Account, word: str) -> 
         messages.error(request, "Nothing was done: tick that you are sure, then finish.")
         return redirect("desk:status", event.pk, account.pk, word)
     try:
-        with transaction.atomic():
-            Event.objects.select_for_update().get(pk=event.pk)  # two clicks come one after the other
-            made = set_status(event, account, word, actor=request.actor)
+        made = set_status(event, account, word, actor=request.actor)
     except NotPossible as error:
         tell_problem(request, error)
         return redirect("desk:pulls", event.pk)

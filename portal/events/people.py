@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from portal.locking import locked
 from portal.roles import Right
 from portal.teams import audit
 from portal.teams.models import Team
@@ -32,7 +33,7 @@ def add_person(*, actor: audit.Actor, team: Team, **values: Any) -> Person:
 def edit_person(*, actor: audit.Actor, person: Person, values: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Set facts of ``person``; returns field → [before, after]. Approved speakers go back to review where due."""
     actor.need(right_to_change(person), person.team)
-    row = Person.objects.select_for_update().get(pk=person.pk)
+    row = locked(Person.objects).get(pk=person.pk)
     changes = audit.assign(row, values)
     if not changes:
         return {}

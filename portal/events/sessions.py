@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from portal.locking import locked
 from portal.roles import Right
 from portal.teams import audit
 
@@ -43,7 +44,7 @@ def set_parts(*, actor: audit.Actor, session: Session, parts: Iterable[Part]) ->
     team = session.event.team
     actor.need(Right.PROGRAMME_CHANGE, team)
     wanted = {part.speaker.pk: part for part in parts}
-    rows = list(SessionSpeaker.objects.select_for_update().filter(session=session).select_related("speaker__person"))
+    rows = list(locked(SessionSpeaker.objects).filter(session=session).select_related("speaker__person"))
     before, existing = _cast(rows), {row.speaker_id: row for row in rows}
     for part in wanted.values():
         if part.speaker.event_id != session.event_id:

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from portal.locking import locked
 from portal.roles import Right
 from portal.teams import audit
 from portal.teams.models import Team, User
@@ -72,9 +73,7 @@ def confirm(actor: audit.Actor, upload: Upload) -> bool:
     """
     try:
         with transaction.atomic():
-            return _confirm(
-                actor, Upload.objects.select_for_update(of=("self",)).select_related("team", "event").get(pk=upload.pk)
-            )
+            return _confirm(actor, locked(Upload.objects).select_related("team", "event").get(pk=upload.pk))
     except Upload.DoesNotExist:
         raise ValidationError("This file is no longer here. Hand it in again.") from None
     except IntegrityError:

@@ -14,6 +14,7 @@ from integrations import registry
 from integrations.core.contract import Checked, Platform
 from integrations.core.errors import NotSent, PlatformError
 from portal.crypto import Secret, Undecryptable
+from portal.locking import locked
 from portal.roles import Right
 from portal.teams import audit
 from portal.teams.models import Team
@@ -90,7 +91,7 @@ def connect(team: Team, wanted: Wanted, actor: audit.Actor) -> Connected:
 
 
 def _existing(team: Team, name: str) -> Account | None:
-    rows = Account._base_manager.select_for_update().filter(team=team, name=name.strip())
+    rows = locked(Account._base_manager).filter(team=team, name=name.strip())
     return rows.defer(*UNREAD).first()
 
 
@@ -190,7 +191,7 @@ def _sentence(words: str) -> str:
 
 @transaction.atomic
 def _mended(account: Account, actor: audit.Actor) -> None:
-    row = Account._base_manager.select_for_update().defer(*UNREAD).get(pk=account.pk)
+    row = locked(Account._base_manager).defer(*UNREAD).get(pk=account.pk)
     if row.state == AccountState.STOPPED and row.fingerprint == account.fingerprint:
         _set_state(row, AccountState.ACTIVE, "", actor, "account.resume")
         _due(row)
@@ -202,10 +203,10 @@ def hold(team: Team, reason: str, actor: audit.Actor, accounts: Iterable[Account
     """Let no account of ``team`` (or only ``accounts``) send until an Owner releases it; returns those that could
     until now. Since nobody says what else has sent meanwhile, they look before they create from then on."""
     actor.need(Right.ACCOUNT_CHANGE, team)
-    rows = Account._base_manager.select_for_update().defer(*UNREAD).filter(team=team)
+    rows = locked(Account._base_manager).defer(*UNREAD).filter(team=team)
     if accounts is not None:
         rows = rows.filter(pk__in=[account.pk for account in accounts])
-    found = list(rows.exclude(state=AccountState.HELD).order_by("name"))
+    found = list(rows.exclude(state=AccountState.HELD))
     for account in found:
         account.look_first, account.reconciled_at = True, None
         Operation._base_manager.filter(account=account, state__in=LIVE_STATES).update(looked_at=None)
@@ -219,8 +220,8 @@ def release(team: Team, accounts: Iterable[Account], actor: audit.Actor) -> list
     before they create: see ``engine.lookfirst``."""
     actor.need(Right.RELEASE, team)
     keys = [account.pk for account in accounts]
-    rows = Account._base_manager.select_for_update().defer(*UNREAD).filter(team=team, pk__in=keys)
-    found = list(rows.filter(state=AccountState.HELD).order_by("name"))
+    rows = locked(Account._base_manager).defer(*UNREAD).filter(team=team, pk__in=keys)
+    found = list(rows.filter(state=AccountState.HELD))
     for account in found:
         ready = bool(account.fingerprint)
         state, reason = (AccountState.ACTIVE, "") if ready else (AccountState.STOPPED, NEEDS_CREDENTIALS)

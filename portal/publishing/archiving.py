@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal.events.models import Event
+from portal.locking import locked
 from portal.roles import Right
 from portal.teams import audit
 
@@ -48,7 +49,7 @@ def archive(event: Event, actor: audit.Actor, there: There | None = None) -> Non
     not finished.
     """
     actor.need(Right.PROGRAMME_CHANGE, event.team)
-    row = Event._base_manager.select_for_update().select_related("team").get(pk=event.pk)
+    row = locked(Event._base_manager).select_related("team").get(pk=event.pk)
     if row.archived_at is not None:
         raise ValidationError(f"'{row}' is archived already.")
     _refuse_open(row)
@@ -65,7 +66,7 @@ def archive(event: Event, actor: audit.Actor, there: There | None = None) -> Non
 def bring_back(event: Event, actor: audit.Actor) -> None:
     """``event`` is in use again. Its publications stay taken back."""
     actor.need(Right.PROGRAMME_CHANGE, event.team)
-    row = Event._base_manager.select_for_update().select_related("team").get(pk=event.pk)
+    row = locked(Event._base_manager).select_related("team").get(pk=event.pk)
     if row.archived_at is None:
         raise ValidationError(f"'{row}' is not archived.")
     _set(event, row, actor, archived=False, there=None)

@@ -21,8 +21,10 @@ from django.db.models.functions import Coalesce
 
 from integrations.core.contract import Limits, Window
 from integrations.core.errors import BudgetSpent, NotSent
+from portal.locking import locked
 
 from . import budgetrows
+from .accountlock import lock_accounts
 from .budgetrules import Rule, Work, current, rules, span
 from .dbtime import db_now
 from .models import Account, BudgetUse, Lane
@@ -119,6 +121,8 @@ class AccountBudget:
 
     @transaction.atomic
     def _reserve(self, points: int) -> tuple[float, datetime] | None:
+        if self.limits.climb_to and self._calm >= CALM:
+            lock_accounts([self.account])  # what it has learned is about to be written
         _lock_lane(self.account)
         started, now = self._clock(), self._now()
         self._tidy(started, now)
@@ -168,6 +172,7 @@ class AccountBudget:
 
     @transaction.atomic
     def _halve(self) -> None:
+        lock_accounts([self.account])
         _lock_lane(self.account)
         now, learned, first = self._now(), self._learned(), self.limits.windows[0]
         rate = learned.get("rate", {})
@@ -196,7 +201,7 @@ def _used(account: int, rows: Sequence[Rule], now: datetime) -> list[int]:
 
 def _lock_lane(account: int) -> None:
     """Hold the account's Lane row until the transaction ends, making it where there is none."""
-    rows = Lane._base_manager.select_for_update().filter(account_id=account)
+    rows = locked(Lane._base_manager).filter(account_id=account)
     if not rows:
         Lane._base_manager.get_or_create(account_id=account)
         rows.get()

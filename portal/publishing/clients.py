@@ -16,6 +16,7 @@ from integrations.core.contract import Platform
 from integrations.core.errors import CredentialRefused, Untrusted
 from integrations.core.http import Client, Transport
 from integrations.core.options import Options
+from portal.locking import locked
 
 from .budget import PATIENCE, AccountBudget
 from .models import Account
@@ -112,7 +113,7 @@ def keep(account: Account, learned: AccountState) -> bool:
         facts = dict(learned.learned)
         learned.changed = False
     with transaction.atomic():
-        row = Account._base_manager.select_for_update().filter(pk=account.pk).first()
+        row = locked(Account._base_manager).filter(pk=account.pk).first()
         if row is None or not row.same_access(account):
             return False
         row.learned = {**row.learned, **_news(account.learned, facts)}

@@ -13,10 +13,12 @@ from django.utils import timezone
 from integrations import registry
 from integrations.core import objects
 from integrations.core.contract import Outcome
+from portal.locking import locked
 from portal.roles import Right
 from portal.teams import audit
 
 from . import baseurls
+from .accountlock import lock_accounts
 from .adoption import adopt
 from .engine import remote
 from .models import Account, ManualTask, Publication, RemoteObject, RemoteState
@@ -96,7 +98,7 @@ def add_outcome_tasks(publication: int, outcome: Outcome) -> None:
 
 
 def _merge(publication: int, action: str, items: list[Item]) -> None:
-    open_ones = ManualTask._base_manager.select_for_update().filter(action=action, done_at=None)
+    open_ones = locked(ManualTask._base_manager).filter(action=action, done_at=None)
     task = open_ones.filter(publication=publication).first() or ManualTask(publication_id=publication, action=action)
     task.items = list({item["key"]: item for item in [*task.items, *items]}.values())
     task.reason = task.reason or items[0]["reason"][:1000]
@@ -112,7 +114,8 @@ def tick(task: ManualTask, *, actor: audit.Actor, adopted: Mapping[str, str] = M
     actor.need(Right.TASK_TICK, event.team)
     if adopted:
         actor.need(Right.ADOPT, event.team)
-    row = ManualTask.objects.select_for_update(of=("self",)).select_related("publication__account").get(pk=task.pk)
+    lock_accounts([task.publication.account_id])
+    row = locked(ManualTask.objects).select_related("publication__account").get(pk=task.pk)
     if row.done_at is not None:
         return row
     for key, remote_id in adopted.items():

@@ -13,6 +13,7 @@ from integrations import registry
 from integrations.core.contract import Platform
 from portal.crypto import keyed_fingerprint
 from portal.events.models import Event
+from portal.locking import locked
 from portal.roles import Right
 from portal.teams import audit
 
@@ -84,7 +85,7 @@ def publish_on(event: Event, account: Account, wanted: Wanted, actor: audit.Acto
 
 
 def _existing(event: Event, account: Account, name: str) -> Publication | None:
-    rows = Publication._base_manager.select_for_update().filter(event=event, account=account, name=name.strip())
+    rows = locked(Publication._base_manager).filter(event=event, account=account, name=name.strip())
     return rows.first()
 
 
@@ -172,7 +173,7 @@ def unpublish(
     actor.need(Right.PUBLICATION_CHANGE, event.team)
     if remove_there:
         actor.need(Right.REMOTE_DELETE, event.team)
-    row = Publication._base_manager.select_for_update().select_related("event__team", "account").get(pk=publication.pk)
+    row = locked(Publication._base_manager).select_related("event__team", "account").get(pk=publication.pk)
     values: dict[str, Any] = {"remove_there": remove_there}
     if sessions is None:
         values["active"] = False

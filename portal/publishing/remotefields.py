@@ -12,6 +12,7 @@ from integrations import registry
 from integrations.core import objects
 from integrations.core.http import Transport
 from integrations.core.records import RemoteField
+from portal.locking import locked
 from portal.roles import Right
 from portal.teams import audit
 
@@ -62,7 +63,7 @@ def _as_stored(item: RemoteField) -> dict[str, Any]:
 
 @transaction.atomic
 def _keep(publication: Publication, found: Iterable[RemoteField], actor: audit.Actor) -> None:
-    row = Publication._base_manager.select_for_update(of=("self",)).select_related("event__team").get(pk=publication.pk)
+    row = locked(Publication._base_manager).select_related("event__team").get(pk=publication.pk)
     changes = audit.assign(row, {"remote_fields": [_as_stored(item) for item in found]})
     if changes:
         row.save(update_fields=["remote_fields"])

@@ -10,6 +10,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from portal.events.models import Event
+from portal.locking import locked
 from portal.roles import Right
 from portal.teams import audit
 
@@ -36,7 +37,7 @@ def decide(publication: Publication, key: str, actor: audit.Actor, *, replace: b
     """
     event = publication.event
     actor.need(Right.PUBLICATION_CHANGE, event.team)
-    row = Publication.objects.select_for_update(of=("self",)).get(pk=publication.pk)
+    row = locked(Publication.objects).get(pk=publication.pk)
     line = next((one for one in choices(event) if (one.publication_id, one.object) == (row.pk, key)), None)
     if line is None:
         raise NotPossible(f"{key} needs no replacing: 'plan' shows what cannot be changed there.")

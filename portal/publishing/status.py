@@ -9,9 +9,12 @@ from integrations.core.contract import STATUS_ACTION
 from integrations.core.frozen import fingerprint
 from integrations.core.objects import EVENT, STATUS
 from portal.events.models import Event
+from portal.locking import locked
 from portal.roles import Right
 from portal.teams import audit
 
+from .accountlock import lock_accounts
+from .engine import family
 from .engine.bell import ring_after_commit
 from .engine.decisions import NotPossible
 from .engine.stopping import park
@@ -24,8 +27,6 @@ from .models import (
     RemoteObject,
     RemoteState,
     Run,
-    RunKind,
-    RunState,
 )
 
 WORDS = ("start", "finish")
@@ -45,9 +46,9 @@ def set_status(event: Event, account: Account, word: str, *, actor: audit.Actor,
     publications = _existing(event, account, name)
     if not publications:
         raise NotPossible(f"{event.title} does not exist on {account.name} yet. Push it first.")
-    run = Run.objects.filter(event=event, kind=RunKind.PUSH, state=RunState.RUNNING).first() or Run.objects.create(
-        event=event, requested_by=actor.user, actor=actor.name
-    )
+    locked(Event.objects).get(pk=event.pk)  # two clicks come one after the other
+    lock_accounts([account.pk])
+    run = family.running(event) or Run.objects.create(event=event, requested_by=actor.user, actor=actor.name)
     made = []
     for publication in publications:
         open_one = Operation.objects.filter(publication=publication, key=STATUS, state__in=LIVE_STATES).first()

@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Q
 
 from integrations.core.errors import NotSent
+from portal.locking import locked
 
 from .dbtime import db_now
 from .models import Account
@@ -60,7 +61,7 @@ class AccountShelf:
     @transaction.atomic
     def put(self, token: str, at: datetime) -> None:
         """Store it for everybody, unless there is a younger one or the account was changed meanwhile."""
-        row = Account._base_manager.select_for_update().filter(pk=self._account.pk).first()
+        row = locked(Account._base_manager).filter(pk=self._account.pk).first()
         if row is None or not row.same_access(self._account):
             return
         there = _stored(row)

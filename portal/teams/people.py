@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.locking import locked
 from portal.roles import Right, Role
 
 from . import audit
@@ -126,7 +127,7 @@ def only_theirs(user: User, team: Team) -> bool:
 
 def _locked(team: Team) -> None:
     """Whoever changes members waits here, so that two owners cannot remove each other at the same time."""
-    Team.objects.select_for_update().get(pk=team.pk)
+    locked(Team.objects).get(pk=team.pk)
 
 
 def _not_past(until: date | None) -> None:

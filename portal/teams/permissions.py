@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from portal.locking import locked
 from portal.roles import RIGHTS, Right, Role
 
 from . import audit
@@ -118,7 +119,7 @@ class TeamAdmin(ModelAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> models.Model | None:
         """The row, locked while it is saved, so that nobody changes it between the look at it and that."""
         if request.method == "POST" and connection.in_atomic_block and object_id.isdecimal():
-            self.model._base_manager.select_for_update().filter(pk=object_id).first()
+            locked(self.model._base_manager).filter(pk=object_id).first()
         return super().get_object(request, object_id, from_field)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:

@@ -75,7 +75,9 @@ class Installation:
         return out
 
     def json(self, *words: object, status: int | None = 0) -> Any:
-        return json.loads(self.run(*words, "--json", status=status))
+        out = self.run(*words, "--json", status=status)
+        assert out, self.processes[-1].err.read_text()[-1500:]
+        return json.loads(out)
 
     # --- what there is to push
 

@@ -116,7 +116,7 @@ def test_without_the_database_nothing_was_sent(monkeypatch: pytest.MonkeyPatch, 
     def gone(*_any: object, **_more: object) -> None:
         raise OperationalError
 
-    monkeypatch.setattr(tokenshelf, "Account", Mock(_base_manager=Mock(only=gone, select_for_update=gone, filter=gone)))
+    monkeypatch.setattr(tokenshelf, "Account", Mock(_base_manager=Mock(only=gone, order_by=gone, filter=gone)))
     calls = {"take": lambda: shelf.take(AT), "put": lambda: shelf.put("t", AT), "leave": shelf.leave}
     with pytest.raises(NotSent):
         calls[name]()

@@ -8,6 +8,7 @@ from typing import Protocol
 from django.db import transaction
 
 from portal.events.models import Event, Session
+from portal.locking import locked
 from portal.roles import Right
 from portal.teams import audit
 
@@ -34,7 +35,7 @@ def import_people(*, actor: audit.Actor, event: Event, table: Table, kind: str) 
     Raises Unreadable where the event takes nobody.
     """
     actor.need(Right.IMPORT, event.team)
-    event = Event.objects.select_for_update().select_related("team").get(pk=event.pk)
+    event = locked(Event.objects).select_related("team").get(pk=event.pk)
     if event.archived_at is not None:
         raise Unreadable(f"The event '{event}' is archived. Bring it back first.")
     codes = set(Session.objects.filter(event=event).values_list("code", flat=True))

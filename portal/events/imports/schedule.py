@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from portal.events.models import Event
+from portal.locking import locked
 from portal.roles import Right
 from portal.teams import audit
 from portal.teams.models import Team
@@ -42,7 +43,7 @@ def import_schedule(*, actor: audit.Actor, team: Team, programme: Programme, wan
     Raises Unreadable with a sentence where the programme as a whole cannot be used.
     """
     actor.need(Right.IMPORT, team)
-    event = Event.objects.select_for_update().filter(team=team, slug=wanted.slug).first()
+    event = locked(Event.objects).filter(team=team, slug=wanted.slug).first()
     if event is not None and event.archived_at is not None:
         raise Unreadable(f"The event '{event}' is archived. Bring it back first.", "slug")
     is_new = event is None

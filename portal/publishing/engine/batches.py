@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from integrations.core.contract import Capability
+from portal.locking import locked
 from portal.publishing.models import Account
 
 
@@ -46,7 +47,7 @@ def _key(action: str) -> str:
 
 
 def _locked(account: int) -> Account:
-    return Account._base_manager.select_for_update().defer("credentials", "token").get(pk=account)
+    return locked(Account._base_manager).defer("credentials", "token").get(pk=account)
 
 
 def _learn(row: Account, action: str, size: int, *, sure: bool) -> None:

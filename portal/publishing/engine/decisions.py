@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from integrations.core.contract import Candidate
+from portal.events.models import Event
+from portal.locking import locked
+from portal.publishing.accountlock import lock_accounts
 from portal.publishing.dbtime import db_now
 from portal.publishing.models import (
     LIVE_STATES,
@@ -89,7 +92,9 @@ def cancel(op: Operation, *, actor: audit.Actor) -> None:
 def cancel_run(run: Run, *, actor: audit.Actor) -> dict[str, int]:
     """Cancel what the run has not sent yet. Returns how many were cancelled and how many are out of reach."""
     actor.need(Right.CANCEL, run.event.team)
-    rows = Operation.objects.select_for_update(of=("self",)).filter(run=run, state__in=UNSENT)
+    ours = Operation.objects.filter(run=run, state__in=UNSENT)
+    lock_accounts(ours.order_by().values_list("account", flat=True).distinct())
+    rows = locked(ours)
     found = [op for op in rows.select_related("carrier").defer("body") if not _travels_on(op)]
     now, words = db_now(), f"Cancelled by {actor.name}."
     for ids in parts(op.pk for op in found):
@@ -106,6 +111,8 @@ def cancel_run(run: Run, *, actor: audit.Actor) -> dict[str, int]:
 @transaction.atomic
 def retry(operations: Sequence[Operation], *, actor: audit.Actor) -> int:
     """Put waiting and rejected operations in line again, now. Returns how many."""
+    list(locked(Event.objects).filter(runs__in={op.run_id for op in operations}))  # no two reopen a run of it
+    lock_accounts({op.account_id for op in operations})
     for op in operations:
         row = _locked(op)
         actor.need(Right.RETRY, row.run.event.team)
@@ -129,7 +136,8 @@ def retryable(run: Run) -> list[Operation]:
 
 def _locked(op: Operation) -> Operation:
     """The row as it is now. What travels inside another object shares that one's fate."""
-    row = Operation.objects.select_for_update(of=("self",)).select_related("run__event__team", "carrier").get(pk=op.pk)
+    lock_accounts([op.account_id])
+    row = locked(Operation.objects).select_related("run__event__team", "carrier").get(pk=op.pk)
     if row.carrier is not None:
         raise NotPossible(f"{row.key} travels inside {row.carrier.key}: decide on operation {row.carrier.pk}, or push.")
     return row
@@ -162,10 +170,10 @@ def _overtaken(row: Operation) -> str:
 
 
 def _reopen(run: Run) -> None:
-    run.refresh_from_db(fields=["state"])
-    if run.state == RunState.RUNNING:
+    now = family.running(run.event)
+    if now == run:
         return
-    if Run.objects.filter(event=run.event_id, kind=run.kind, state=RunState.RUNNING).exists():
+    if now is not None:
         raise NotPossible("Another push of this event is running; try again when it has finished.")
     Run.objects.filter(pk=run.pk).update(state=RunState.RUNNING, finished_at=None)
 

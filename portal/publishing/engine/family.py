@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
+from portal.events.models import Event
+from portal.locking import locked
 from portal.publishing.dbtime import db_now
-from portal.publishing.models import LIVE_STATES, AccountState, Need, Operation, OperationState, Run, RunState
+from portal.publishing.models import LIVE_STATES, AccountState, Need, Operation, OperationState, Run, RunKind, RunState
 
 from .states import EXISTS, MOST, NEVER, OPEN_FATE, UNSENT, WITHHELD, parts
 
@@ -51,10 +53,19 @@ def leave_behind(carrier: Operation, message: str) -> None:
     _cancel(_travelling([carrier]), message)
 
 
+def running(event: Event) -> Run | None:
+    """The event's push that is under way, held so that it does not end before what joins it is written."""
+    return locked(Run._base_manager).filter(event=event, kind=RunKind.PUSH, state=RunState.RUNNING).first()
+
+
 def close_runs(runs: Collection[int]) -> None:
     """Finish the running runs among these that have no live operation left."""
-    live = Operation._base_manager.filter(run__in=runs, state__in=LIVE_STATES).values("run")
-    done = Run._base_manager.filter(pk__in=runs, state=RunState.RUNNING).exclude(pk__in=live)
+    held = [run.pk for run in locked(Run._base_manager).filter(pk__in=runs, state=RunState.RUNNING)]
+    if not held:
+        return
+    # asked for only now: a recording that held one of them may have joined it
+    live = Operation._base_manager.filter(run__in=held, state__in=LIVE_STATES).values("run")
+    done = Run._base_manager.filter(pk__in=held).exclude(pk__in=live)
     done.update(state=RunState.FINISHED, finished_at=db_now())
 
 

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from integrations.core import frozen
+from portal.locking import locked
 from portal.publishing.models import (
     LIVE_STATES,
     Account,
@@ -135,8 +136,8 @@ def _coming(lines: Sequence[Line]) -> dict[str, Operation]:
     accounts = {line.account_id for line in lines}
     parents = {where for line in lines for where in line.parent_addresses}
     live = Operation.objects.filter(account__in=accounts, verb=Verb.CREATE.value, state__in=LIVE_STATES)
-    rows = live.exclude(kind__in=family.CHILDLESS).defer("body").order_by("pk").select_for_update(of=("self",))
-    return {row.address: row for row in rows if row.address in parents}
+    rows = live.exclude(kind__in=family.CHILDLESS).defer("body")
+    return {row.address: row for row in locked(rows) if row.address in parents}
 
 
 def _needs(lines: Sequence[Line], rows: Mapping[str, Operation], coming: Mapping[str, Operation]) -> Iterator[Need]:
@@ -151,8 +152,8 @@ def _needs(lines: Sequence[Line], rows: Mapping[str, Operation], coming: Mapping
 def _behind(lines: Sequence[Line], rows: Mapping[str, Operation]) -> Iterator[Need]:
     """A removal waits for the operation that is out on the same object, and goes to where that one put it."""
     out = {line.operation: line for line in lines if line.verb is Verb.DELETE and line.operation}
-    live = Operation.objects.filter(pk__in=out, state__in=LIVE_STATES).defer("body").order_by("pk")
-    for ahead in live.select_for_update(of=("self",)):
+    live = Operation.objects.filter(pk__in=out, state__in=LIVE_STATES).defer("body")
+    for ahead in locked(live):
         row = rows[out[ahead.pk].address]
         Operation.objects.filter(pk=row.pk, path={}).update(path=ahead.path)
         yield Need(operation=row, address=row.address)

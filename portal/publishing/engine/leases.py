@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from portal.locking import locked
+from portal.publishing.accountlock import lock_accounts
 from portal.publishing.dbtime import db_now
 from portal.publishing.models import Lane
 
@@ -42,7 +44,7 @@ def acquire(account: int) -> Lease | None:
     """Take the lane of ``account`` with a higher fence, or None while another holder's lease runs."""
     good_until = _good_until()
     Lane._base_manager.get_or_create(account_id=account)
-    lane = Lane._base_manager.select_for_update().get(account_id=account)
+    lane = locked(Lane._base_manager).get(account_id=account)
     now = db_now()
     if lane.leased_until is not None and lane.leased_until > now:
         return None
@@ -74,8 +76,9 @@ def heart_beat(lease: Lease) -> None:
 
 
 def check(lease: Lease) -> None:
-    """Within a transaction: lock the lane and make sure it is still ours."""
-    lane = Lane._base_manager.select_for_update().get(account_id=lease.account)
+    """Within a transaction: lock the account and its lane, and make sure that this one is still ours."""
+    lock_accounts([lease.account])
+    lane = locked(Lane._base_manager).get(account_id=lease.account)
     if lane.fence != lease.fence:
         raise Fenced
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from integrations.core.contract import Candidate, Outcome
 from integrations.core.errors import PlatformError
+from portal.locking import locked
 from portal.publishing.models import Attempt, Operation, OperationState, RemoteObject, RemoteState
 from portal.publishing.planning.compare import PEOPLE
 
@@ -33,7 +34,7 @@ def settle_look(result: Result, now: datetime) -> None:
     Nothing is decided where a person has decided meanwhile.
     """
     ids = [op.pk for op in result.group.operations]
-    for op in Operation._base_manager.select_for_update().filter(pk__in=ids, state=S.UNKNOWN).order_by("pk"):
+    for op in locked(Operation._base_manager).filter(pk__in=ids, state=S.UNKNOWN):
         if op.verb == "create" and remote.present(op).filter(accepted_at__gte=op.created_at).exists():
             _known_by_now(op, now)
         elif result.group.find is None:

@@ -16,6 +16,7 @@ from integrations.core.contract import Candidate, Outcome, Platform
 from integrations.core.errors import AccountProblem, BudgetSpent, PlatformError, RateLimited
 from integrations.core.http import Client
 from portal.events.models import Event
+from portal.locking import locked
 from portal.publishing import clients
 from portal.publishing.dbtime import db_now
 from portal.publishing.models import Account, Operation, Publication
@@ -249,6 +250,6 @@ def _adopt(op: Operation, candidate: Candidate, now: datetime) -> None:
         outcome = Outcome(op.key, candidate.remote_id, read_back=candidate.read_back, links=candidate.links)
         remote.accept([Accepted(op, outcome, op.body, differences(op, candidate.read_back))], now)
         return
-    row = Operation._base_manager.select_for_update().filter(pk=op.pk, state__in=OPEN_FATE).first()
+    row = locked(Operation._base_manager).filter(pk=op.pk, state__in=OPEN_FATE).first()
     if row is not None:
         lookups.adopt(row, candidate, now)

@@ -10,9 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.events.models import Event
+from portal.locking import locked
 from portal.publishing import marker
+from portal.publishing.accountlock import lock_accounts
 from portal.publishing.manual import refresh_tasks
-from portal.publishing.models import Account, Publication, Run, RunKind, RunState
+from portal.publishing.models import Account, Publication, Run, RunState
 from portal.publishing.planning import Line, Plan, Verb, plan
 from portal.roles import Right
 from portal.teams import audit
@@ -85,10 +87,9 @@ def record(
 
 def _lock(event: Event, account: Account | None) -> None:
     """One recording at a time for the event, and for each account, whose shared objects other events may want too."""
-    Event.objects.select_for_update().get(pk=event.pk)
+    locked(Event.objects).get(pk=event.pk)
     wanted = Publication.objects.filter(event=event, **({} if account is None else {"account": account}))
-    rows = Account.objects.filter(pk__in=wanted.values("account")).order_by("pk")
-    list(rows.select_for_update().values_list("pk"))
+    lock_accounts(wanted.values_list("account", flat=True))
 
 
 def select(found: Plan, *, allow_delete: bool, allow_emails: bool) -> Selection:
@@ -135,7 +136,7 @@ def _orphans(going: Iterable[Line], absent: Collection[str]) -> frozenset[str]:
 
 def _run(event: Event, found: Plan, chosen: Selection, actor: audit.Actor) -> Run:
     """The event's running push, which this one joins, or a new run."""
-    running = Run.objects.filter(event=event, kind=RunKind.PUSH, state=RunState.RUNNING).first()
+    running = family.running(event)
     if running is not None:
         return running
     return Run.objects.create(

@@ -15,6 +15,7 @@ from django.db.models import F, QuerySet
 from integrations.core import objects
 from integrations.core.contract import STATUS_ACTION, Platform
 from portal.events.models import Session
+from portal.locking import locked
 from portal.publishing.dbtime import db_now
 from portal.publishing.models import Operation, OperationState, Publication
 from portal.publishing.planning import wished
@@ -75,7 +76,7 @@ def recheck(lease: Lease, wishes: Wishes) -> None:
 @transaction.atomic
 def _cancel(lease: Lease, unwished: list[int]) -> None:
     check(lease)
-    rows = Operation._base_manager.select_for_update().filter(pk__in=unwished, state__in=UNSENT)
+    rows = locked(Operation._base_manager).filter(pk__in=unwished, state__in=UNSENT)
     family.close_runs(not_wished(list(rows)))
 
 

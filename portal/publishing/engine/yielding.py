@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from integrations.core.contract import STATUS_ACTION
+from portal.locking import locked
 from portal.publishing.dbtime import db_now
 from portal.publishing.models import Operation, OperationState, Publication
 from portal.publishing.planning import Line, Plan, Verb
@@ -54,7 +55,7 @@ def _unsent(found: Plan) -> Iterator[tuple[Operation, bool]]:
     accounts = Publication._base_manager.filter(pk__in=found.publications).values("account")
     own = Q(publication__in=found.publications) | Q(account__in=accounts, shared=True)
     rows = Operation._base_manager.filter(own, state__in=UNSENT).exclude(action=STATUS_ACTION)
-    for op in rows.select_for_update(of=("self",)).annotate(reached=may_have_reached()):
+    for op in locked(rows).annotate(reached=may_have_reached()):
         yield op, op.reached
 
 

@@ -10,6 +10,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import F
 
+from portal.locking import locked
 from portal.publishing.dbtime import db_now
 from portal.publishing.models import Account, AccountState, Installation
 from portal.publishing.models.installation import ONLY
@@ -113,7 +114,7 @@ def _known(row: Installation, *, alone: bool) -> Known:
 def _doubt(row: Installation, verdict: Verdict) -> None:
     """Hold everything, then start counting from above whatever stands outside: this doubt is raised once."""
     with transaction.atomic():
-        Installation.objects.select_for_update().get(pk=row.pk)
+        locked(Installation.objects).get(pk=row.pk)
         hold_everything(SENTENCES[verdict])
         Installation.objects.filter(pk=row.pk).update(doubt=SENTENCES[verdict], doubted_at=db_now())
     _settle_in(row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.locking import locked
 from portal.publishing.dbtime import db_now
 from portal.publishing.engine.attempts import LOST
 from portal.publishing.models import LIVE_STATES, Account, AccountState, Attempt, Operation, OperationState
@@ -15,7 +16,7 @@ def hold_everything(reason: str) -> None:
     """Hold every account of every team, let it look before it creates, and open the fate of what had not ended. In a
     transaction."""
     now = db_now()
-    for account in Account._base_manager.select_for_update().defer("credentials", "token").select_related("team"):
+    for account in locked(Account._base_manager).defer("credentials", "token").select_related("team"):
         changes = audit.assign(account, {"state": AccountState.HELD.value, "state_reason": reason})
         account.state_since, account.look_first, account.reconciled_at = now, True, None
         account.save(update_fields=["state", "state_reason", "state_since", "look_first", "reconciled_at"])

@@ -12,6 +12,7 @@ from integrations.core.rows import MemberRow
 from portal.crypto import Secret
 from portal.events.addresses import BadAddress, normalise
 from portal.events.models import Session
+from portal.locking import locked
 from portal.publishing.models import Account, Publication, RemoteObject, RemoteState
 
 
@@ -24,7 +25,7 @@ def keep_links(publication: Publication, session_id: int | None, links: Mapping[
         key = objects.session(Session._base_manager.values_list("code", flat=True).get(pk=session_id))
     own = RemoteObject._base_manager.filter(publication=publication, key=key, state=RemoteState.PRESENT)
     with transaction.atomic():
-        for row in own.select_for_update():
+        for row in locked(own):
             _keep(row, links)
 
 

@@ -6,18 +6,23 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from itertools import count
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from integrations.core.errors import RateLimited, Rejected
+from portal.publishing.engine import decisions
 from portal.publishing.engine.drain import drain
-from portal.publishing.models import Operation, Run
+from portal.publishing.models import LIVE_STATES, Operation, Run, RunState
+from portal.publishing.planning import Verb
 from portal.teams.scope import everything
 
 from .stage import IN_FLIGHT
-from .world import World, build
+from .world import OPERATOR, World, build
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -83,8 +88,6 @@ def test_waiting_for_a_push_works_until_nothing_is_due(crowd: World) -> None:
 
 
 def test_waiting_goes_no_further_than_asked(crowd: World) -> None:
-    from integrations.core.errors import RateLimited
-
     crowd.stage.fail("session.create", RateLimited("Slower.", retry_after=600), times=2)
     crowd.push()
     started = time.monotonic()
@@ -106,3 +109,56 @@ def test_two_holders_in_a_row_never_send_one_thing_twice(crowd: World, monkeypat
     assert turns > 1
     assert set(Counter(key for _, key in crowd.stage.ledger).values()) == {1}
     assert IN_FLIGHT < 22
+
+
+def test_people_change_their_minds_while_it_works(crowd: World) -> None:
+    """Pushes, cancelled runs, retries and edits beside a holder at work: nobody waits for somebody who waits for them,
+    and no run ends before what has joined it."""
+    crowd.stage.fail("session.update", Rejected("Not now."), times=10)
+    hands = [
+        partial(_rename, crowd),
+        crowd.push,
+        partial(_cancel, crowd),
+        partial(_retry, crowd),
+        partial(_ring, crowd),
+    ]
+    until = time.monotonic() + 5
+
+    def busy(what: Callable[[], Any]) -> None:
+        while time.monotonic() < until:
+            what()
+
+    turns = iter([*hands, hands[1], hands[-1]])
+    found = at_once(len(hands) + 2, lambda: busy(next(turns)))
+    assert not [error for error in found if isinstance(error, Exception)]
+    unfinished = Run._base_manager.exclude(state=RunState.RUNNING).filter(operations__state__in=LIVE_STATES)
+    assert not unfinished.exists()
+    crowd.stage.faults.clear()
+    crowd.push()
+    crowd.settle_all()
+    assert not [line for line in crowd.plan().lines if line.verb is not Verb.SKIP]
+    assert {crowd.stage.made(key) for _, key in crowd.stage.ledger} == {1}
+
+
+def _rename(crowd: World) -> None:
+    crowd.edit("A1", title=f"Title {time.monotonic_ns()}")
+    time.sleep(0.01)
+
+
+def _cancel(crowd: World) -> None:
+    _decide(lambda: decisions.cancel_run(Run.objects.latest("pk"), actor=OPERATOR))
+
+
+def _retry(crowd: World) -> None:
+    _decide(lambda: decisions.retry(decisions.retryable(Run.objects.latest("pk")), actor=OPERATOR))
+
+
+def _decide(what: Callable[[], Any]) -> None:
+    time.sleep(0.05)
+    with everything(), suppress(decisions.NotPossible, Run.DoesNotExist):
+        what()
+
+
+def _ring(crowd: World) -> None:
+    crowd.work()
+    time.sleep(0.02)
