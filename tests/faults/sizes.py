@@ -128,7 +128,7 @@ class Grown:
 
     def environment(self) -> Mapping[str, str]:
         return {
-            "DATABASE_URL": f"postgres://{self._login}@127.0.0.1:{self.wire.port}/{self.database}",
+            "DATABASE_URL": f"postgres://{self._login}@127.0.0.1:{self.wire.port}/{self.database}?connect_timeout=30",
             "QUEUE_URL": self.redis.url,
             "SECRET_KEY": SECRET_KEY,
             "CREDENTIALS_KEYS": CREDENTIALS_KEYS,

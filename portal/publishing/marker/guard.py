@@ -133,7 +133,9 @@ def _stay(row: Installation, marks: list[Mark], expected: int) -> None:
     """All is well: put back a mark that one place has lost, and note, once a process, where the database stands."""
     global _at_home  # noqa: PLW0603 - a process asks for it once
     if not _at_home:
-        Installation.objects.filter(pk=row.pk).update(home=home())
+        here = home()
+        # written only where it moved: the row stays locked for as long as a plan takes
+        Installation.objects.filter(pk=row.pk).exclude(home=here).update(home=here)
         _at_home = True
     own = [mark for mark in marks if mark.uid == str(row.uid) and not mark.moved]
     if len(own) < expected:
