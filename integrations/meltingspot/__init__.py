@@ -73,7 +73,7 @@ CAPABILITIES = {
     "speaker.add": Capability(
         source='Lives page, "Invite a member as Live speaker", "Invite multiple members as Live speaker"',
         send=inviting.add_speakers,
-        find=singly(look.find_speaker),
+        find=look.find_speakers,
         batch=100,
         replayable=True,
     ),
@@ -81,7 +81,7 @@ CAPABILITIES = {
     "attendee.register": Capability(
         source='Invite page; Lives page, "Invite multiple members as Live participant"',
         send=inviting.register_attendees,
-        find=singly(look.find_attendee),
+        find=look.find_attendees,
         batch=100,
         replayable=True,
     ),

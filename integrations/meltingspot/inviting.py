@@ -51,7 +51,7 @@ def _add_speaker(client: Client, call: Call) -> Outcome:
     new = answer.status == 201
     return Outcome(
         call.key,
-        remote_id=participants.participant_id(item, call.path["live"], _address(call)),
+        remote_id=participants.participant_id(item, call.path["live"], address_of(call)),
         read_back={"highlighted": highlighted} if new and highlighted is not None else {},
         ignored={} if new else participants.ignored_flags(item, call.body),
     )
@@ -61,7 +61,7 @@ def _register(client: Client, call: Call) -> Outcome:
     """201 with the participant; 200 where they were invited before, of no documented body (Invite page)."""
     body = {**call.body, "member": call.path.get("member", call.body["member"])}
     answer = calls.invite_participant(client, call.path["live"], body)
-    return Outcome(call.key, remote_id=participants.participant_id(answer.data, call.path["live"], _address(call)))
+    return Outcome(call.key, remote_id=participants.participant_id(answer.data, call.path["live"], address_of(call)))
 
 
 def _all_invited(client: Client, answer: Answer, batch: Sequence[Call], lists: Lists) -> list[Outcome]:
@@ -80,7 +80,7 @@ def _matched(batch: Sequence[Call], people: Iterable[Person]) -> dict[str, Perso
     for item in people:
         by_id[values.text(item.get("spotMemberId"))] = item
         by_address[normal(values.text(item.get("spotMemberEmail")))] = item
-    pairs = ((call.key, by_id.get(call.path.get("member", "?")) or by_address.get(_address(call))) for call in batch)
+    pairs = ((call.key, by_id.get(call.path.get("member", "?")) or by_address.get(address_of(call))) for call in batch)
     return {key: item for key, item in pairs if item is not None}
 
 
@@ -105,12 +105,12 @@ def _invited(call: Call, item: Person | None, why: str) -> Outcome:
     told = highlighted is not None and "highlighted" in call.body
     return Outcome(
         call.key,
-        remote_id=participants.participant_id(item, call.path["live"], _address(call)),
+        remote_id=participants.participant_id(item, call.path["live"], address_of(call)),
         read_back={"highlighted": highlighted} if told else {},
     )
 
 
-def _address(call: Call) -> str:
+def address_of(call: Call) -> str:
     """Whom the call is about, as addresses are compared."""
     member = call.body["member"]
     return normal(str(member["email"] if isinstance(member, dict) else member))

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from ..core.contract import Call, Candidate, Checked
-from ..core.errors import PlatformError, Unavailable
+from ..core.errors import Gone, PlatformError, Unavailable
 from ..core.http import Client
+from ..core.looking import by_path
 from ..core.rows import Page, PullCall
-from . import calls, participants, results
+from . import calls, inviting, participants, results
+from .addresses import normal
 from .paging import BASE, ListPage, items_of, learn_base
 from .values import instant, integer, text
 
 NOT_OVER = "not over yet"
+FEW = 3  #: people up to whom asking one by one is cheaper than reading a list
+
+Lists = Callable[[Client, str, str], Iterator[ListPage]]
 
 
 def check(client: Client) -> Checked:
@@ -73,29 +78,43 @@ def find_group(client: Client, call: Call) -> list[Candidate]:
     ]
 
 
-def find_speaker(client: Client, call: Call) -> list[Candidate]:
-    """The speaker of that address in the live."""
-    email = str(call.body["member"]["email"])
-    return _people(calls.list_speakers(client, call.path["live"], email), call, email)
+def find_speakers(client: Client, batch: Sequence[Call]) -> Mapping[str, Sequence[Candidate]]:
+    """Who of these speaks in the live already."""
+    return _find_people(client, batch, calls.list_speakers)
 
 
-def find_attendee(client: Client, call: Call) -> list[Candidate]:
-    """The participant of that address in the live."""
-    email = str(call.body["member"])
-    return _people(calls.list_participants(client, call.path["live"], email), call, email)
+def find_attendees(client: Client, batch: Sequence[Call]) -> Mapping[str, Sequence[Candidate]]:
+    """Who of these is a participant of the live already."""
+    return _find_people(client, batch, calls.list_participants)
 
 
-def _people(pages: Iterator[ListPage], call: Call, email: str) -> list[Candidate]:
-    return [
-        Candidate(
-            participants.participant_id(item, call.path["live"], email),
-            text(item.get("spotMemberEmail")),
-            same=True,
-            created_at=instant(item.get("invitedAt")),
-        )
-        for item in items_of(pages)
-        if participants.has_address(item, email)
-    ]
+def _find_people(client: Client, batch: Sequence[Call], lists: Lists) -> Mapping[str, Sequence[Candidate]]:
+    """A few by the filter on addresses, many by one walk over the live's list. In a live that is gone is nobody."""
+    found: dict[str, Sequence[Candidate]] = {}
+    for live_id, wanted in by_path(batch, "live").items():
+        emails = {call.key: inviting.address_of(call) for call in wanted}
+        try:
+            listed = _listed(client, live_id, set(emails.values()), lists)
+        except Gone:
+            listed = {}
+        found |= {key: [_person(listed[who], live_id, who)] for key, who in emails.items() if who in listed}
+    return found
+
+
+def _listed(client: Client, live_id: str, emails: Collection[str], lists: Lists) -> dict[str, dict[str, Any]]:
+    """People of a live by address, all of these among them who are there."""
+    walks = [lists(client, live_id, email) for email in emails] if len(emails) <= FEW else [lists(client, live_id, "")]
+    rows = [item for walk in walks for item in items_of(walk)]
+    return {normal(text(item.get("spotMemberEmail"))): item for item in rows}
+
+
+def _person(item: Mapping[str, Any], live_id: str, email: str) -> Candidate:
+    return Candidate(
+        participants.participant_id(item, live_id, email),
+        text(item.get("spotMemberEmail")),
+        same=True,
+        created_at=instant(item.get("invitedAt")),
+    )
 
 
 def read_live(client: Client, call: PullCall) -> Iterator[Page]:

@@ -23,9 +23,19 @@ def delete(client: Client, batch: Sequence[Call]) -> list[Outcome]:
 
 
 def find(client: Client, batch: Sequence[Call]) -> Mapping[str, Sequence[Candidate]]:
-    """Every room whose name begins with the marker of its call, links included: one walk over the list for all."""
-    rooms = list(_rooms(client))
-    return {call.key: [_candidate(client, call, room) for room in rooms if _marked(room, call)] for call in batch}
+    """Every room whose name begins with the marker of its call, links included: one walk over the list for all. One
+    whose id is known is asked for by that."""
+    rooms = list(_rooms(client)) if any(not call.remote_id for call in batch) else []
+    found = {call.key: [_candidate(client, call, room) for room in rooms if _marked(room, call)] for call in batch}
+    return {call.key: _known(client, call) if call.remote_id else found[call.key] for call in batch}
+
+
+def _known(client: Client, call: Call) -> list[Candidate]:
+    try:
+        data = calls.get_meeting(client, call.remote_id).data
+    except Gone:
+        return []
+    return [results.candidate(call, data)] if isinstance(data, dict) else []
 
 
 def _marked(room: Item, call: Call) -> bool:

@@ -68,6 +68,7 @@ def _show(
         "change": Right.PUBLICATION_CHANGE in mine,
         "adopt": {Right.ADOPT, Right.PUBLICATION_CHANGE} <= mine,
         "accounts": Right.ACCOUNT_VIEW in mine,
+        "compare": Right.PULL in mine,
     }
     frame = {"event": event, "event_menu": event_menu(request, event), "may": may}
     return show(request, template, {**frame, **context}, title=title, status=status)

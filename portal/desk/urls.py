@@ -5,6 +5,7 @@ from django.urls import URLPattern
 from . import (
     accounts,
     archiving,
+    drift,
     home,
     imports,
     members,
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     *ownoptions.urls,
     *regfields.urls,
     *takeovers.urls,
+    *drift.urls,
     *reports.urls,
     *imports.urls,
     *sessions.urls,

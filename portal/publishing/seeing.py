@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from integrations import registry
-from integrations.core import frozen, objects
+from integrations.core import frozen
 from integrations.core.contract import ACTIONS, Call, Candidate, Find, Platform, Wish
 from integrations.core.errors import PlatformError
 from integrations.core.http import Client, Transport
@@ -27,7 +27,7 @@ def look(
     platform = registry.get(publication.account.platform)
     wishes = {wish.key: wish for wish in planner.wishes(publication)}
     ids = {key: one.remote_id for key, one in records.known(publication).items()} | dict(pairs)
-    wanted = [wishes[key] for key in pairs if key in wishes and wishes[key].body and _reader(platform, key)]
+    wanted = [wishes[key] for key in pairs if key in wishes and wishes[key].body and reader(platform, wishes[key].kind)]
     seen: dict[str, Seen] = {}
     try:
         with clients.using(publication.account, within=within, transport=transport) as client:
@@ -43,15 +43,14 @@ def look(
     return seen, ()
 
 
-def _reader(platform: Platform, key: str) -> Find | None:
-    """How one thing is looked up by its id: as before it is changed, else as after a lost create."""
-    happenings = ACTIONS[objects.parse(key, frozenset()).kind]
-    rows = [platform.capabilities.get(happenings[word]) for word in ("update", "create")]
+def reader(platform: Platform, kind: str) -> Find | None:
+    """How a thing of that kind is asked for by its id: as before a change of it, else as after a lost create."""
+    rows = [platform.capabilities.get(ACTIONS[kind][happening]) for happening in ("update", "create")]
     return next((row.find for row in rows if row is not None and row.find is not None), None)
 
 
 def _one(client: Client, platform: Platform, wish: Wish, remote_id: str, ids: Mapping[str, str]) -> Seen | None:
-    read = _reader(platform, wish.key)
+    read = reader(platform, wish.kind)
     try:
         path = frozen.resolve(dict(wish.path), ids)
     except frozen.Unresolved:

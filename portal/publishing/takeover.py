@@ -85,7 +85,7 @@ def find(
     whole = Found()
     with clients.using(publication.account, transport=transport, within=within) as client:
         for kind, listing in found.items():
-            event_id = _known_event(publication) or whole.sure.get(objects.EVENT, "")
+            event_id = known_event(publication) or whole.sure.get(objects.EVENT, "")
             whole = whole.beside(_sorted(publication, kind, listing, client, event_id))
     return whole
 
@@ -115,7 +115,8 @@ def take(
 # --- listing and sorting ----------------------------------------------------------------------------------------------
 
 
-def _known_event(publication: Publication) -> str:
+def known_event(publication: Publication) -> str:
+    """The id there of the publication's event; empty where none is known."""
     own = RemoteObject._base_manager.filter(publication=publication, key=objects.EVENT, state=RemoteState.PRESENT)
     return str(own.values_list("remote_id", flat=True).first() or "")
 
@@ -125,7 +126,7 @@ def _sorted(publication: Publication, kind: str, listing: Listing, client: Clien
     if of_event and not event_id:
         return Found(later=LATER)
     asked = combine(listing.filters, {}, {}, {EVENT_FILTER: event_id} if of_event else {})
-    items, partial = _read(client, listing, asked.model)
+    items, partial = read_list(client, listing, asked.model)
     there = _there(publication, kind)
     known = tuple((item, there[item.remote_id]) for item in items if item.remote_id in there)
     free = [item for item in items if item.remote_id not in there]
@@ -137,7 +138,7 @@ def _sorted(publication: Publication, kind: str, listing: Listing, client: Clien
     return Found(tuple(matches), known, lonely, others, partial)
 
 
-def _read(client: Client, listing: Listing, filters: object) -> tuple[list[Item], str]:
+def read_list(client: Client, listing: Listing, filters: object) -> tuple[list[Item], str]:
     """The rows of a list, each id once, and why it was not read to its end. A first page that fails is an error."""
     rows: dict[str, Item] = {}
     cursor = ""

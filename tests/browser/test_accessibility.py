@@ -85,7 +85,11 @@ def test_no_page_keeps_anybody_out(
     sign_in(page, people[Role.OWNER])
     urls = [reverse("admin:index"), reverse("desk:accounts", args=[team.pk]), reverse("desk:members", args=[team.pk])]
     urls += [reverse(f"desk:{name}", args=[event.pk]) for name in EVENT_PAGES]
-    urls += [reverse("desk:report", args=[event.pk, "summary"]), reverse("desk:archive", args=[event.pk])]
+    urls += [
+        reverse("desk:report", args=[event.pk, "summary"]),
+        reverse("desk:archive", args=[event.pk]),
+        reverse("desk:drift", args=[event.pk]),
+    ]
     urls += [*platform_pages(team), *_more(event)]
     found: list[str] = []
     for url in urls:

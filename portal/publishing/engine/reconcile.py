@@ -13,7 +13,7 @@ from django.db import transaction
 
 from integrations import registry
 from integrations.core.contract import Candidate, Outcome, Platform
-from integrations.core.errors import AccountProblem, BudgetSpent, PlatformError, RateLimited
+from integrations.core.errors import AccountProblem
 from integrations.core.http import Client
 from portal.events.models import Event
 from portal.locking import locked
@@ -27,6 +27,7 @@ from portal.teams.scope import scope
 
 from . import freezing, leases, lookfirst, lookups, remote
 from .answers import differences
+from .backoff import LONGEST_WAIT, asked_pause
 from .claiming import Group
 from .context import context_for
 from .decisions import NotPossible
@@ -36,7 +37,6 @@ from .sending import Result, perform
 from .states import OPEN_FATE
 
 AT_ONCE = 25  #: objects of one look, so that the lane's lease is renewed often enough
-LONGEST_WAIT = 300.0  #: seconds that a platform's pace is waited for, all waits together
 BUSY = "A worker is at work on {name} right now. Hold the account first, or try again in a minute."
 
 
@@ -196,7 +196,7 @@ class _Search:
         while True:
             context = context_for(self.account.pk, group.operations, db_now())
             result = perform(self.client, group, context)
-            pause = _pause(result.error)
+            pause = asked_pause(result.error)
             if pause is None or self._waited + pause > LONGEST_WAIT or time.monotonic() + pause > self.until:
                 return result
             self._waited += pause
@@ -235,13 +235,6 @@ class _Search:
         seen = Seen(event, publication, op.key, op.label, found, remote_id, message)
         self.found.seen.append(seen)
         return seen
-
-
-def _pause(error: PlatformError | None) -> float | None:
-    """Seconds to wait before asking again; None where waiting does not help."""
-    if isinstance(error, BudgetSpent):
-        return max(0.1, (error.until - db_now()).total_seconds())
-    return max(1.0, error.retry_after or 1.0) if isinstance(error, RateLimited) else None
 
 
 def _adopt(op: Operation, candidate: Candidate, now: datetime) -> None:

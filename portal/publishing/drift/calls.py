@@ -1,0 +1,101 @@
+"""Asking for what is known of one publication: calls by object, and what came back beside what was expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from integrations.core import frozen
+from integrations.core.contract import ACTIONS, Call, Candidate, Platform, Wish
+from integrations.core.frozen import canonical
+from portal.publishing.models import RemoteObject
+
+from .lines import Pairs
+
+AT_ONCE = 25  #: things asked for one by one in one go, so that time and pace are looked at in between
+ORDER = ("host", "event", "session", "group", "speaker", "attendee")  #: what things stand in before what stands in them
+PEOPLE = ("speaker", "attendee")  #: found in the list of what they belong to, by address
+UNKNOWN = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Something that is known to be there, and the call that asks for it."""
+
+    row: RemoteObject
+    call: Call
+    wish: Wish | None
+
+
+def known_of(rows: Iterable[RemoteObject], wishes: Mapping[str, Wish], ids: Mapping[str, str]) -> Iterator[Known]:
+    """Each of ``rows`` with its call, in an order in which parents come first; none where its parent is not known."""
+    for row in sorted(rows, key=lambda row: (ORDER.index(row.kind), row.pk)):
+        wish = wishes.get(row.key)
+        try:
+            path = frozen.resolve(dict(row.path or (wish.path if wish else {})), ids)
+        except frozen.Unresolved:
+            continue
+        body = {**(wish.body if wish else {}), **row.body}
+        call = Call(row.key, ACTIONS[row.kind]["update"], _filled(body, ids), path, row.remote_id)
+        yield Known(row, call, wish)
+
+
+def _filled(body: Mapping[str, Any], ids: Mapping[str, str]) -> dict[str, Any]:
+    """``body`` without the fields that name what is not known; secrets are not asked for."""
+    found: dict[str, Any] = {}
+    for name, value in body.items():
+        try:
+            found[name] = frozen.resolve(value, ids)
+        except frozen.Unresolved:
+            continue
+    return found
+
+
+def batches(items: Sequence[Known]) -> Iterator[list[Known]]:
+    """What is asked for in one go: people by the list they stand in, all else by the handful."""
+    groups: dict[tuple[str, ...], list[Known]] = {}
+    for item in items:
+        place = sorted(item.call.path.values()) if item.row.kind in PEOPLE else []
+        groups.setdefault((item.row.kind, *place), []).append(item)
+    for (kind, *_), group in groups.items():
+        size = len(group) if kind in PEOPLE else AT_ONCE
+        for start in range(0, len(group), size):
+            yield group[start : start + size]
+
+
+def own(item: Known, found: Sequence[Candidate]) -> Candidate | None:
+    """The thing itself among what was found. A person is known by address, whatever id the answers give."""
+    by_id = next((one for one in found if one.remote_id == item.row.remote_id), None)
+    if by_id is None and item.row.kind in (*PEOPLE, "host"):
+        return next((one for one in found if one.same), None)
+    return by_id
+
+
+def changes(item: Known, found: Candidate) -> Pairs:
+    """Field → (what we last saw or sent, what is there), as far as the platform tells."""
+    pairs = {name: (_expected(item, name), theirs) for name, theirs in found.read_back.items()}
+    told = {name: pair for name, pair in pairs.items() if pair[0] is not UNKNOWN}
+    return {name: (ours, theirs) for name, (ours, theirs) in told.items() if canonical(ours) != canonical(theirs)}
+
+
+def _expected(item: Known, name: str) -> Any:
+    """What the field held when we last saw or sent it, placeholders filled in; a token's characters are not known."""
+    if name in item.row.differences:
+        return item.row.differences[name][1]
+    ours = item.row.body.get(name)
+    if name not in item.row.body or name not in item.call.body or frozen.token_length(ours):
+        return UNKNOWN
+    return item.call.body[name]
+
+
+def kind_words(platform: Platform, counts: Mapping[str, int]) -> Iterator[str]:
+    """A sentence on each kind that the platform cannot be asked about."""
+    for kind, number in counts.items():
+        things = f"{number} {kind}s" if number > 1 else f"one {kind}"
+        yield f"{platform.label} has no way to be asked about {things}: look there."
+
+
+def parents(item: Known) -> frozenset[str]:
+    """Ids there of what the thing stands in."""
+    return frozenset(item.call.path.values())
