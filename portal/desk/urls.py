@@ -6,6 +6,7 @@ from . import (
     accounts,
     archiving,
     drift,
+    erasing,
     home,
     imports,
     members,
@@ -52,4 +53,5 @@ urlpatterns: list[URLPattern] = [
     *pulls.urls,
     *statuses.urls,
     *archiving.urls,
+    *erasing.urls,
 ]

@@ -14,6 +14,7 @@ from . import marker
 from .engine.bell import ring, ring_reader
 from .engine.dues import accounts_with_work, next_due
 from .engine.lane import work as work_lane
+from .erasing import end_all
 from .pulling import Pace, due_publications, pull_publication
 from .worker import canaries, seats
 
@@ -49,6 +50,7 @@ def sweep(_turn: int = 0) -> None:
         for publication in due_publications():
             ring_reader(publication)
         clear_old()
+        end_all()
         for account in accounts_with_work():
             if next_due(account, within=0) is not None:
                 ring(account)

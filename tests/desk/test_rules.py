@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from integrations.registry import PLATFORMS
 from portal.desk.urls import urlpatterns
-from portal.events.models import Event, Registration, Session, Speaker
+from portal.events.models import Event, Person, Registration, Session, Speaker
 from portal.publishing.models import Account, ManualTask, Operation, Publication, Run, RunState
 from portal.roles import RIGHTS, Role
 from portal.teams.models import Membership, Team, User
@@ -43,6 +43,7 @@ def things(team: Team, event: Event, publication: Publication, users: dict[Role,
         Run: run,
         Operation: operation,
         ManualTask: task,
+        Person: speaker.person,
         Speaker: speaker,
         Session: session,
         Registration: registration,

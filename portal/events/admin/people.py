@@ -106,6 +106,14 @@ class PersonAdmin(RemarkedAdmin):
     list_select_related = ["team"]
     fields = ["team", "name", "first_name", "last_name", "email", *approval.PERSON_VALUES[3:]]
     inlines = [AddressInline]
+    actions_detail = ["erase"]
+
+    @action(description="Erase …", icon="person_remove", permissions=["erase"])
+    def erase(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return redirect("desk:person-erase", object_id)
+
+    def has_erase_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(self.teams_with(request, frozenset({Right.ERASE})))
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[models.Model]:
         return marked(request, super().get_queryset(request)).prefetch_related("addresses")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -58,11 +58,13 @@ def record(
     expected: str = "",
     allow_delete: bool = False,
     allow_emails: bool = False,
+    only: Callable[[str], bool] | None = None,
 ) -> Recorded:
     """Plan once more under a lock, write the run's operations, ring the workers. Needs a scope.
 
     With ``expected`` (the fingerprint of a plan that was looked at) every line of it goes, or StalePlan is raised;
-    without it delete lines and lines that make a platform send mail go only if allowed.
+    without it delete lines and lines that make a platform send mail go only if allowed. With ``only`` nothing but what
+    is about objects of these names is touched.
     """
     actor.need(Right.PUSH, event.team)
     marker.check()
@@ -70,10 +72,12 @@ def record(
     found = plan(event, account)
     if expected and expected != found.fingerprint:
         raise StalePlan
-    chosen = select(found, allow_delete=allow_delete or bool(expected), allow_emails=allow_emails or bool(expected))
+    chosen = select(
+        found, allow_delete=allow_delete or bool(expected), allow_emails=allow_emails or bool(expected), only=only
+    )
     if any(line.verb is Verb.DELETE for line in chosen.going):
         actor.need(Right.REMOTE_DELETE, event.team)
-    runs = give_way(found, chosen.going, chosen.held_back)
+    runs = give_way(found, chosen.going, chosen.held_back, only)
     run = _run(event, found, chosen, actor)
     recorded = freeze(run, chosen.going)
     family.close_runs(runs)
@@ -92,12 +96,16 @@ def _lock(event: Event, account: Account | None) -> None:
     lock_accounts(wanted.values_list("account", flat=True))
 
 
-def select(found: Plan, *, allow_delete: bool, allow_emails: bool) -> Selection:
+def select(
+    found: Plan, *, allow_delete: bool, allow_emails: bool, only: Callable[[str], bool] | None = None
+) -> Selection:
     """Which lines of a plan are recorded, and how many are left out for what reason."""
     counts: Counter[str] = Counter()
     going: list[Line] = []
     held_back: list[Line] = []
     for line in found.lines:
+        if only is not None and not any(map(only, (line.object, *line.drops))):
+            continue
         reason = _left_out(line, allow_delete=allow_delete, allow_emails=allow_emails)
         if reason:
             counts[reason] += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -27,11 +27,14 @@ class _Fate(NamedTuple):
     message: str
 
 
-def give_way(found: Plan, going: Iterable[Line], held_back: Collection[str]) -> set[int]:
+def give_way(
+    found: Plan, going: Iterable[Line], held_back: Collection[str], only: Callable[[str], bool] | None = None
+) -> set[int]:
     """End the unsent operations of the plan's publications that the plan does not leave at work; returns their runs.
 
     What has a successor among ``going``, or changes nothing any more, is superseded. What is not to exist any more is
     cancelled, and with it what waits for it; if it may have reached the platform it goes on, so that it ends known.
+    ``only``: what has no successor gives way only if it is of an object of such a name.
     """
     lines = {line.address: line for line in found.lines}
     successors = {line.address for line in going}
@@ -39,6 +42,7 @@ def give_way(found: Plan, going: Iterable[Line], held_back: Collection[str]) -> 
     for op, reached in _unsent(found):
         line = lines.get(op.address)
         left_alone = op.address in held_back or (line is not None and line.operation == op.pk)
+        left_alone |= only is not None and not only(op.key) and op.address not in successors
         fate = None if left_alone else _fate(op, reached, op.address in successors)
         if fate is not None:
             ended.append((op, fate))

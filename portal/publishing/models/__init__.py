@@ -2,6 +2,7 @@
 
 from .accounts import Account, AccountState, BudgetUse, Lane
 from .canaries import Canary
+from .erasures import Erasure
 from .installation import Installation
 from .publications import Publication, RemoteObject, RemoteState
 from .pulled import Attendance, BoothVisit, Metric, PollAnswer, Pull, PullState, Question
@@ -18,6 +19,7 @@ __all__ = [
     "BoothVisit",
     "BudgetUse",
     "Canary",
+    "Erasure",
     "Installation",
     "Lane",
     "ManualTask",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from integrations.core.rows import BoothRow, LinkRow, MemberRow, MetricRow, Pers
 from portal.crypto import Secret
 from portal.events.addresses import BadAddress, normalise
 from portal.events.models import EmailAddress, Registration
+from portal.publishing.erasing.seals import Seals
 from portal.publishing.models import Attendance, BoothVisit, Metric, PollAnswer, Publication, Question
 
 from . import there
@@ -81,12 +83,19 @@ def mark_unlisted(shelf: Shelf, since: datetime) -> int:
 class Owners:
     """Our people behind addresses and join-link ids, looked up once per page."""
 
-    def __init__(self, by_address: dict[str, int], by_token: dict[str, int]) -> None:
+    def __init__(self, by_address: dict[str, int], by_token: dict[str, int], erased: dict[str, int]) -> None:
         self.by_address = by_address
         self.by_token = by_token
+        self.erased = erased
 
     def of(self, address: str, external_id: str = "") -> int | None:
         return self.by_address.get(address) or self.by_token.get(external_id)
+
+    def forgotten(self, address: str, external_id: str = "") -> int | None:
+        """Whoever it was, if they were erased and have not come back since."""
+        if self.of(address, external_id):
+            return None
+        return self.erased.get(address) or self.erased.get(external_id)
 
 
 def comparable(email: str) -> str:
@@ -105,19 +114,30 @@ def _owners(publication: Publication, rows: Iterable[Any]) -> Owners:
     found = EmailAddress._base_manager.filter(team=team, normalised__in=addresses)
     registered = Registration._base_manager.filter(event=publication.event_id, join_token__in=tokens)
     return Owners(
-        dict(found.values_list("normalised", "person_id")), dict(registered.values_list("join_token", "person_id"))
+        dict(found.values_list("normalised", "person_id")),
+        dict(registered.values_list("join_token", "person_id")),
+        Seals(team).of(addresses | tokens),
     )
 
 
 def _who(row: Any, owners: Owners) -> dict[str, Any]:
-    address = comparable(row.email) if row.email else ""
+    address, external_id = _names(row)
+    gone = owners.forgotten(address, external_id)
+    if gone is not None:
+        row_id = re.sub(re.escape(row.email), f"#{gone}", row.row_id, flags=re.IGNORECASE) if row.email else row.row_id
+        return {"row_id": row_id, "email": "", "normalised": "", "name": "", "person_id": gone}
     return {
         "row_id": row.row_id,
         "email": row.email,
         "normalised": address,
         "name": row.name,
-        "person_id": owners.of(address, getattr(row, "external_id", "")),
+        "person_id": owners.of(address, external_id),
     }
+
+
+def _names(row: Any) -> tuple[str, str]:
+    """The address in its comparable form, and the id of a join link."""
+    return comparable(row.email) if row.email else "", getattr(row, "external_id", "")
 
 
 def _attendance(shelf: Shelf, row: PersonRow, owners: Owners) -> Attendance:
@@ -132,7 +152,7 @@ def _attendance(shelf: Shelf, row: PersonRow, owners: Owners) -> Attendance:
         replay=row.replay,
         joined_at=row.joined_at,
         left_at=row.left_at,
-        links=Secret({"join": row.join_link} if row.join_link else {}),
+        links=Secret({"join": row.join_link} if row.join_link and not owners.forgotten(*_names(row)) else {}),
     )
 
 

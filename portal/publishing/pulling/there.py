@@ -13,6 +13,7 @@ from portal.crypto import Secret
 from portal.events.addresses import BadAddress, normalise
 from portal.events.models import Session
 from portal.locking import locked
+from portal.publishing.erasing.seals import forgotten
 from portal.publishing.models import Account, Publication, RemoteObject, RemoteState
 
 
@@ -39,25 +40,27 @@ def _keep(row: RemoteObject, links: Mapping[str, str]) -> None:
 def keep_members(account: Account, rows: Sequence[MemberRow], now: datetime) -> None:
     """People whose id on the account a list told: known from now on, so that what is sent can name them by it.
 
-    What is known of an address already stays as it is.
+    What is known of an address already stays as it is; who was erased is not known again by this.
     """
     found: dict[str, MemberRow] = {}
     for row in rows:
         try:
-            found[objects.host(normalise(row.email))] = row
+            found[normalise(row.email)] = row
         except BadAddress:
             continue  # nobody of ours has such an address
+    for address in forgotten(account.team_id, found):
+        del found[address]
     made = [
         RemoteObject(
             account=account,
             kind="host",
-            key=key,
+            key=objects.host(address),
             label=row.email,
             remote_id=row.row_id,
             adopted=True,
             last_seen_at=now,
         )
-        for key, row in found.items()
+        for address, row in found.items()
     ]
     # either of the two, address and id, may be taken
     RemoteObject._base_manager.bulk_create(made, ignore_conflicts=True)

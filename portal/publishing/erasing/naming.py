@@ -1,0 +1,73 @@
+"""What a person is called in object names and texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Q
+
+from portal.events.models import Person
+
+GONE = "Erased person"
+KINDS = ("attendee", "speaker", "host")
+
+
+class Names:
+    """Addresses and names of one person, and what stands in their place."""
+
+    def __init__(self, person: Person) -> None:
+        addresses = list(person.addresses.all())
+        self.instead = f"#{person.pk}"  # how object names call people without an address
+        self.addresses = sorted({row.normalised for row in addresses} | {row.address.lower() for row in addresses})
+        full = {person.name.strip(), f"{person.first_name} {person.last_name}".strip()}
+        # a name of one word is looked for nowhere: it stands in the names of others, too
+        self.names = sorted((name for name in full if " " in name), key=len, reverse=True)
+
+    @property
+    def who(self) -> list[str]:
+        return [*self.addresses, self.instead]
+
+    def objects(self, kinds: Collection[str] = KINDS, field: str = "key") -> Q:
+        """Rows whose ``field`` names the person: ``speaker:WHO`` and ``speaker:WHO@CODE``."""
+        found = Q(pk__in=())
+        for name in (f"{kind}:{who}" for kind in kinds for who in self.who):
+            found |= Q(**{field: name}) | Q(**{f"{field}__startswith": f"{name}@"})
+        return found
+
+    def is_about(self, key: str) -> bool:
+        """Whether an object's name is theirs."""
+        kind, _, rest = key.partition(":")
+        return kind in KINDS and any(rest == who or rest.startswith(f"{who}@") for who in self.who)
+
+    def anywhere(self, *fields: str, names: bool = True) -> Q:
+        """Rows in which one of ``fields`` holds an address or, with ``names``, a full name of theirs."""
+        found = Q(pk__in=())
+        for needle in (*self.addresses, *(self.names if names else ())):
+            for field in fields:
+                found |= Q(**{f"{field}__icontains": needle})
+        return found
+
+    def in_addresses(self, value: Any) -> bool:
+        """Whether an address of theirs stands in ``value``."""
+        text = str(value).lower()
+        return any(address in text for address in self.addresses)
+
+    def scrubbed(self, value: Any) -> Any:
+        """``value`` (text, or JSON of any depth) without them."""
+        if isinstance(value, str):
+            return self._text(value)
+        if isinstance(value, list):
+            return [self.scrubbed(item) for item in value]
+        if isinstance(value, dict):
+            return {self._text(str(name)): self.scrubbed(item) for name, item in value.items()}
+        return value
+
+    def _text(self, text: str) -> str:
+        for needles, instead in ((self.addresses, self.instead), (self.names, GONE)):
+            for needle in needles:
+                # an address is not to be found in a longer one of somebody else
+                pattern = rf"(?<![\w.+-]){re.escape(needle)}(?![\w-]|\.\w)"
+                text = re.sub(pattern, instead, text, flags=re.IGNORECASE)
+        return text

@@ -1,0 +1,36 @@
+"""Erasure: somebody asked to be forgotten, and what is still to be done for it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from portal.events.models import Person
+from portal.teams.models import Team
+from portal.teams.scope import ScopedManager, scoped
+
+
+class Erasure(models.Model):
+    """One per person. It ends once nothing of them is left on a platform that can be removed, and nothing here.
+
+    ``seals`` stand for their addresses from then on: what a platform goes on listing of them is known by these as
+    nobody's.
+    """
+
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    person = models.OneToOneField(Person, models.PROTECT, related_name="erasure")
+    seals: models.JSONField[Any, Any] = models.JSONField(default=list, editable=False)
+    asked_by = models.CharField(max_length=150)
+    asked_at = models.DateTimeField(default=timezone.now, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    removed: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True, help_text="table → rows")
+
+    objects: ClassVar[ScopedManager[Erasure]] = scoped("team")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"person {self.person_id}"
