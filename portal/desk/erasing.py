@@ -16,6 +16,7 @@ from portal.events.models import Person
 from portal.publishing.engine.recording import StalePlan
 from portal.publishing.erasing import ask, end_if_done, open_things
 from portal.publishing.erasing.naming import Names
+from portal.publishing.erasing.waiting import tasks_about
 from portal.publishing.models import Erasure, RemoteObject, RemoteState
 from portal.roles import Right
 
@@ -37,6 +38,7 @@ def erase(request: PageRequest, person: Person) -> HttpResponse:
         "person": person,
         "erasure": erasure,
         "waiting": open_things(erasure, names) if erasure and not erasure.ended_at else [],
+        "tasks": tasks_about(erasure, names) if erasure and not erasure.ended_at else [],
         "there": list(_there(person, names)),
         "events": _events(person),
     }

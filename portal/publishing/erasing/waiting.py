@@ -11,6 +11,8 @@ from portal.publishing.models import LIVE_STATES, Erasure, ManualTask, Operation
 
 from .naming import KINDS, Names
 
+BY_HAND = "By hand on"
+
 
 def open_things(erasure: Erasure, names: Names) -> list[str]:
     """In sentences: what is being sent, what a platform holds and can remove, what people have to do or change."""
@@ -50,7 +52,7 @@ def _options(erasure: Erasure, names: Names) -> Iterator[str]:
 
 def _tasks(erasure: Erasure, names: Names) -> Iterator[str]:
     for task in tasks_about(erasure, names):
-        yield f"By hand on {task.publication.account.name} (task {task.pk}): {task.reason}"
+        yield f"{BY_HAND} {task.publication.account.name} (task {task.pk}): {task.reason}"
 
 
 def tasks_about(erasure: Erasure, names: Names) -> list[ManualTask]:

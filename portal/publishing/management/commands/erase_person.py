@@ -17,7 +17,7 @@ from portal.publishing.engine.recording import StalePlan
 from portal.publishing.erasing import ask, end_if_done, open_things
 from portal.publishing.erasing.naming import Names
 from portal.publishing.erasing.scrubbing import scrub
-from portal.publishing.erasing.waiting import tasks_about
+from portal.publishing.erasing.waiting import BY_HAND, tasks_about
 from portal.publishing.models import Erasure
 from portal.teams import audit
 from portal.teams.scope import everything, scope
@@ -134,4 +134,5 @@ def _text(told: Told, *, dry: bool) -> Iterator[str]:
         yield f"{done} taken out of: {rows or 'nothing'}."
         yield FILES
     for words in told.waiting:
-        yield f"  first: {words}"
+        if not words.startswith(BY_HAND):  # those are listed above
+            yield f"  first: {words}"
