@@ -30,7 +30,7 @@ class Known:
 
 def known_of(rows: Iterable[RemoteObject], wishes: Mapping[str, Wish], ids: Mapping[str, str]) -> Iterator[Known]:
     """Each of ``rows`` with its call, in an order in which parents come first; none where its parent is not known."""
-    for row in sorted(rows, key=lambda row: (ORDER.index(row.kind), row.pk)):
+    for row in sorted(rows, key=lambda row: (ORDER.index(row.kind), row.key)):
         wish = wishes.get(row.key)
         try:
             path = frozen.resolve(dict(row.path or (wish.path if wish else {})), ids)
