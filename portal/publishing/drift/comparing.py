@@ -18,7 +18,7 @@ from integrations.core.http import Client, Transport
 from portal.crypto import Undecryptable
 from portal.events.models import Event
 from portal.publishing import clients, records, takeover
-from portal.publishing.engine.backoff import LONGEST_WAIT, asked_pause
+from portal.publishing.engine.backoff import asked_pause
 from portal.publishing.models import LIVE_STATES, Account, Operation, Publication, RemoteObject, RemoteState
 from portal.publishing.optionvalues import combine
 from portal.publishing.planning import planner
@@ -29,6 +29,7 @@ from portal.teams import audit
 from .calls import Known, batches, changes, kind_words, known_of, own, parents
 from .lines import Compared, Drift, DriftLine, Pairs
 
+LONGEST = 3600.0  #: seconds that a platform's pace is waited for where nobody says how long
 UNDER_WAY = "What is being sent or removed just now was not compared: {} on {}."
 
 
@@ -50,8 +51,9 @@ def compare(
     found = Compared()
     rows = Publication.objects.filter(event=event, active=True).select_related("account__team", "event__team")
     by_account: dict[Account, list[Publication]] = {}
+    wanted = None if only is None else {publication for publication, _ in only}
     for row in rows.order_by("account__name", "pk"):
-        if account is None or row.account_id == account.pk:
+        if account in (None, row.account) and (wanted is None or row.pk in wanted):
             by_account.setdefault(row.account, []).append(row)
     for place, publications in by_account.items():
         _on_account(place, publications, found, only, within, transport)
@@ -71,7 +73,7 @@ def _on_account(
             try:
                 for publication in publications:
                     names = None if only is None else {key for pk, key in only if pk == publication.pk}
-                    _Comparison(publication, client, found, names, time.monotonic() + (within or LONGEST_WAIT)).run()
+                    _Comparison(publication, client, found, names, time.monotonic() + (within or LONGEST)).run()
             finally:
                 found.requests += client.requests
     except AccountProblem as problem:

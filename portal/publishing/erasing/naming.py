@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection
 from typing import Any
@@ -24,6 +25,7 @@ class Names:
         full = {person.name.strip(), f"{person.first_name} {person.last_name}".strip()}
         # a name of one word is looked for nowhere: it stands in the names of others, too
         self.names = sorted((name for name in full if " " in name), key=len, reverse=True)
+        self._address, self._name = _any_of(self.addresses), _any_of(self.names)
 
     @property
     def who(self) -> list[str]:
@@ -44,15 +46,16 @@ class Names:
     def anywhere(self, *fields: str, names: bool = True) -> Q:
         """Rows in which one of ``fields`` holds an address or, with ``names``, a full name of theirs."""
         found = Q(pk__in=())
-        for needle in (*self.addresses, *(self.names if names else ())):
+        needles = [*self.addresses, *(self.names if names else ())]
+        # SQLite keeps JSON with every letter beyond ASCII escaped
+        for needle in {*needles, *(json.dumps(needle)[1:-1] for needle in needles)}:
             for field in fields:
                 found |= Q(**{f"{field}__icontains": needle})
         return found
 
     def in_addresses(self, value: Any) -> bool:
         """Whether an address of theirs stands in ``value``."""
-        text = str(value).lower()
-        return any(address in text for address in self.addresses)
+        return self._address.search(str(value)) is not None
 
     def scrubbed(self, value: Any) -> Any:
         """``value`` (text, or JSON of any depth) without them."""
@@ -65,9 +68,10 @@ class Names:
         return value
 
     def _text(self, text: str) -> str:
-        for needles, instead in ((self.addresses, self.instead), (self.names, GONE)):
-            for needle in needles:
-                # an address is not to be found in a longer one of somebody else
-                pattern = rf"(?<![\w.+-]){re.escape(needle)}(?![\w-]|\.\w)"
-                text = re.sub(pattern, instead, text, flags=re.IGNORECASE)
-        return text
+        return self._name.sub(GONE, self._address.sub(self.instead, text))
+
+
+def _any_of(needles: Collection[str]) -> re.Pattern[str]:
+    """Finds each of them, but not in a longer address or name of somebody else."""
+    words = "|".join(map(re.escape, needles)) or "(?!)"
+    return re.compile(rf"(?<![\w.+-])(?:{words})(?![\w-]|\.\w)", re.IGNORECASE)

@@ -20,6 +20,7 @@ from portal.publishing.models import Attendance, Erasure, ManualTask, Operation,
 from portal.publishing.pulling import Pace, pull_publication, request_pull
 from portal.publishing.tasks import sweep
 from portal.roles import Role
+from portal.teams import audit
 from portal.teams.audit import Forbidden
 from portal.teams.models import AuditEntry, Team, User
 from portal.teams.scope import everything, scope
@@ -28,9 +29,9 @@ from tests.publishing.fakes import member
 from .platforms import Places
 from .world import OPERATOR, World
 
-NAME, ADDRESS = "Ann Quillfeather", "ann.quillfeather@example.org"
+NAME, ADDRESS = "Änn Quillfeather", "ann.quillfeather@example.org"
 MARKS = (NAME, ADDRESS, "quillfeather")
-OTHER = "Ann Quillfeatherson"
+OTHER = "Änn Quillfeatherson"
 
 
 @pytest.fixture
@@ -41,9 +42,8 @@ def world(places: Places) -> World:
 
 def pushed(places: Places, slug: str) -> World:
     made = places.world(slug, "A1 B2")
-    speaker = made.speaker(
-        NAME, "A1", first_name="Ann", last_name="Quillfeather", biography="All about Ann Quillfeather."
-    )
+    speaker = made.speaker("Ann Quillfeather", "A1", first_name="Änn", last_name="Quillfeather")
+    named(speaker.person, NAME, biography=f"All about {NAME}.")
     made.speaker("Ben Other", "A1", first_name="Ben", last_name="Other")
     Registration._base_manager.create(event=made.event, person=speaker.person, join_token="t-ann", custom={"diet": "x"})
     made.attendee("Cleo Third")
@@ -51,6 +51,14 @@ def pushed(places: Places, slug: str) -> World:
     made.settle_all(4)
     assert not made.live(), made.states()
     return made
+
+
+def named(row: Person, name: str, **more: str) -> None:
+    """Letters that an address made of the name could not hold."""
+    row.name = name
+    for key, value in more.items():
+        setattr(row, key, value)
+    row.save()
 
 
 def person() -> Person:
@@ -124,7 +132,7 @@ def test_what_a_platform_cannot_remove_waits_for_a_person_and_says_so(places: Pl
 
 
 def test_others_are_left_as_they_are(world: World) -> None:
-    world.attendee(OTHER)
+    named(world.attendee("Ann Quillfeatherson").person, OTHER)
     world.go()
     world.settle_all(4)
     before = Operation._base_manager.filter(label=OTHER).count()
@@ -192,6 +200,16 @@ def test_who_hosts_a_publication_is_named_in_its_options(world: World) -> None:
     world.options(host_email=ADDRESS)
     waiting = erase(world)
     assert any("names them in its options" in words for words in waiting)
+    world.options(host_email=f"jo{ADDRESS}")  # somebody else's
+    assert not any("names them in its options" in words for words in erase(world))
+
+
+def test_a_name_that_stands_alone_in_the_trail_goes_too(world: World) -> None:
+    changes = {"speakers": [f"{NAME} (speaker)", f"{NAME} (moderator), {OTHER} (speaker)"]}
+    audit.write(OPERATOR, world.event.team, "session.speakers", "A1", changes)
+    finish(world)
+    entry = AuditEntry._base_manager.get(action="session.speakers")
+    assert entry.changes == {"speakers": ["Erased person (speaker)", f"Erased person (moderator), {OTHER} (speaker)"]}
 
 
 def test_asked_twice_it_is_one_erasure(world: World) -> None:

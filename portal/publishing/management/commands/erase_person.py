@@ -22,7 +22,10 @@ from portal.publishing.models import Erasure
 from portal.teams import audit
 from portal.teams.scope import everything, scope
 
-FILES = "Files that were made earlier (reports, backups, mails) are not touched: look for the person in them, too."
+FILES = (
+    "Not touched: files that were made earlier (reports, backups, mails) and texts of sessions. An import of a "
+    "programme or a list that still names the person brings the name back."
+)
 
 
 @dataclass
