@@ -60,7 +60,8 @@ class Running:
 
     def workers(self) -> list[int]:
         """The cluster's five workers, idle but for a canary now and then: its children but the last two."""
-        sentinel = next(iter(children(self.cluster())), 0)
+        cluster = self.cluster()
+        sentinel = next(iter(children(cluster)), 0) if cluster else 0  # 0 has children of its own
         found = children(sentinel) if sentinel else []
         return found[:5] if len(found) == 7 else []
 
