@@ -53,6 +53,7 @@ ADMIN_PAGES = (
         ("admin:publishing_operation_changelist", "Operations", "list_alt", Right.RUNS_VIEW),
         ("admin:publishing_remoteobject_changelist", "On the platforms", "cloud", Right.PUBLICATION_VIEW),
         ("admin:publishing_attendance_changelist", "Attendance rows", "table_rows", Right.ATTENDEES_VIEW),
+        ("admin:publishing_erasure_changelist", "Erasures", "person_remove", Right.ERASE),
         ("admin:teams_auditentry_changelist", "Audit trail", "history", Right.AUDIT_VIEW),
     )),
 )  # fmt: skip

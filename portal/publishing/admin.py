@@ -16,6 +16,7 @@ from .models import (
     Attendance,
     BoothVisit,
     BudgetUse,
+    Erasure,
     Lane,
     ManualTask,
     Metric,
@@ -118,6 +119,14 @@ class PulledAdmin(EngineAdmin):
     list_display = ("name", "email", "source", "session", "as_of", "unlisted_since")
     list_select_related = ("session",)
     search_fields = ("name", "normalised")
+
+
+@admin.register(Erasure)
+class ErasureAdmin(EngineAdmin):
+    right = Right.ERASE
+    hidden = ("seals",)
+    list_display = ("person", "asked_by", "asked_at", "ended_at")
+    list_select_related = ("person",)
 
 
 @admin.register(Lane, Need, BudgetUse)

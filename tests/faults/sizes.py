@@ -45,6 +45,9 @@ class Size(Protocol):
     def put_back(self) -> None:
         """Make the database what the backup holds; all else stays. No process may be at work."""
 
+    def is_free(self) -> bool:
+        """Whether one process may write while another stands still."""
+
     def lose_queue(self) -> None:
         """Whatever waits in the queue is gone."""
 
@@ -85,6 +88,15 @@ class Embedded:
 
     def put_back(self) -> None:
         _copy_file(self._kept / "backup", self.data / DATABASE)
+
+    def is_free(self) -> bool:
+        with closing(sqlite3.connect(self.data / DATABASE, timeout=2, isolation_level=None)) as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return False
+            connection.execute("ROLLBACK")
+            return True
 
     def lose_queue(self) -> None:
         with closing(self._connect()) as connection:
@@ -153,6 +165,9 @@ class Grown:
 
     def put_back(self) -> None:
         self._copy(self._backup, self.database)
+
+    def is_free(self) -> bool:
+        return True
 
     def lose_queue(self) -> None:
         self.redis.flush()

@@ -23,7 +23,7 @@ def test_who_wakes_up_after_its_lease_writes_nothing(place: Installation) -> Non
     place.event("airmeets", slots=2, guests=2, on=["airmeet"])
     sleepers: dict[str, Process] = {}
     strikes = [
-        place.wire.strike(Strike(Moment.SENT, partial(_stop, sleepers, event), "POST", path))
+        place.wire.strike(Strike(Moment.SENT, partial(_stop, place, sleepers, event), "POST", path))
         for event, path in (("rooms", "/meetings"), ("airmeets", "/public/airmeet"))
     ]
     for event in place.events:
@@ -50,7 +50,16 @@ def test_who_wakes_up_after_its_lease_writes_nothing(place: Installation) -> Non
     assert lost["whereby"] and lost["airmeet"] and not asked.total()
 
 
-def _stop(sleepers: dict[str, Process], event: str) -> None:
-    """A little later: all its calls are out then, and it waits for their answers. A process that is stopped in the
-    middle of a transaction keeps SQLite from everybody, which shows nothing."""
-    Timer(0.3, lambda: sleepers[event].send(signal.SIGSTOP)).start()
+def _stop(place: Installation, sleepers: dict[str, Process], event: str) -> None:
+    """A little later: all its calls are out then, and it waits for their answers."""
+    Timer(0.3, partial(_stop_outside, place, sleepers, event)).start()
+
+
+def _stop_outside(place: Installation, sleepers: dict[str, Process], event: str) -> None:
+    """A process that is stopped in the middle of a transaction keeps SQLite from everybody, which shows nothing."""
+    for _ in range(50):
+        sleepers[event].send(signal.SIGSTOP)
+        if place.size.is_free():
+            return
+        sleepers[event].send(signal.SIGCONT)
+        time.sleep(0.1)
