@@ -20,10 +20,6 @@ def participant_id(item: Any, live_id: str, email: str) -> str:
     return found if isinstance(found, str) and found else f"{live_id}/{normal(email)}"
 
 
-def has_address(item: Mapping[str, Any], email: str, name: str = "spotMemberEmail") -> bool:
-    return normal(text(item.get(name))) == normal(email)
-
-
 def ignored_flags(item: Any, body: Mapping[str, Json]) -> dict[str, Json]:
     """Of an already invited speaker: the flags asked for that MeltingSpot did not set."""
     kept = {"highlighted": item.get("isHighlighted") is True, "grantHostRights": item.get("type") == "Host"}

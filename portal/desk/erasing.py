@@ -11,12 +11,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from integrations import registry
-from integrations.core.contract import ACTIONS
 from portal.events.models import Person
 from portal.publishing.engine.recording import StalePlan
 from portal.publishing.erasing import ask, end_if_done, open_things
 from portal.publishing.erasing.naming import Names
-from portal.publishing.erasing.waiting import tasks_about
+from portal.publishing.erasing.waiting import can_remove, tasks_about
 from portal.publishing.models import Erasure, RemoteObject, RemoteState
 from portal.roles import Right
 
@@ -73,10 +72,7 @@ def _there(person: Person, names: Names) -> Any:
     for place in rows.values_list("account__name", "account__platform", "kind"):
         counts[place] = counts.get(place, 0) + 1
     for (name, slug, kind), number in sorted(counts.items()):
-        platform = registry.get(slug)
-        made = platform.capabilities.get(ACTIONS[kind]["create"])
-        travels = made is not None and made.send is None
-        by_us = travels or platform.can(ACTIONS[kind]["delete"])
+        by_us = can_remove(registry.get(slug), kind)
         yield name, counted(number, KINDS[kind], PLURALS[kind]), by_us, kind == "host"
 
 

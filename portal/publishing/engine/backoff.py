@@ -11,7 +11,6 @@ from integrations.core.errors import BudgetSpent, PlatformError, RateLimited
 from portal.publishing.dbtime import db_now
 
 LONGEST = 900.0
-LONGEST_WAIT = 300.0  #: seconds that somebody who looks around waits for a platform's pace, all waits together
 TRIES = 12  #: after this many attempts an operation is given up with a sentence; a person may retry it
 CRASHES = 3  #: attempts that ended without any trace before the work itself is called the cause
 

@@ -27,7 +27,7 @@ from portal.teams.scope import scope
 
 from . import freezing, leases, lookfirst, lookups, remote
 from .answers import differences
-from .backoff import LONGEST_WAIT, asked_pause
+from .backoff import asked_pause
 from .claiming import Group
 from .context import context_for
 from .decisions import NotPossible
@@ -37,6 +37,7 @@ from .sending import Result, perform
 from .states import OPEN_FATE
 
 AT_ONCE = 25  #: objects of one look, so that the lane's lease is renewed often enough
+LONGEST_WAIT = 300.0  #: seconds that a platform's pace is waited for, all waits together
 BUSY = "A worker is at work on {name} right now. Hold the account first, or try again in a minute."
 
 

@@ -15,7 +15,7 @@ from portal.roles import Right
 from portal.teams import audit
 
 from .naming import Names
-from .seals import seal
+from .seals import sealed
 
 REASON = "They asked to be erased."
 OUT = (SpeakerState.WITHDRAWN, SpeakerState.REJECTED)
@@ -40,7 +40,7 @@ def ask(person: Person, *, actor: audit.Actor) -> Asked:
         person=person, defaults={"team": person.team, "asked_by": actor.name[:150]}
     )
     tokens = person.registrations.values_list("join_token", flat=True)
-    erasure.seals = sorted({*erasure.seals, *map(seal, (*names.addresses, *tokens))})
+    erasure.seals = sorted({*erasure.seals, *sealed((*names.addresses, *tokens)).values()})
     erasure.ended_at = None
     erasure.save(update_fields=["seals", "ended_at"])
     if made:

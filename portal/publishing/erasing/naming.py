@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -56,6 +56,10 @@ class Names:
     def in_addresses(self, value: Any) -> bool:
         """Whether an address of theirs stands in ``value``."""
         return self._address.search(str(value)) is not None
+
+    def concern(self, item: Mapping[str, Any]) -> bool:
+        """Whether an item of a manual task is about them, or holds an address of theirs."""
+        return self.is_about(item["key"]) or self.in_addresses(item)
 
     def scrubbed(self, value: Any) -> Any:
         """``value`` (text, or JSON of any depth) without them."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -11,6 +10,7 @@ from django.db.models import Model, Q, QuerySet
 
 from portal.crypto import Secret
 from portal.events.models import Person, Registration, Speaker, Upload
+from portal.events.registrations import join_token
 from portal.publishing.models import (
     Attempt,
     Attendance,
@@ -99,10 +99,9 @@ def _left_to_people(person: Person, names: Names) -> dict[str, int]:
 
 def _item(item: dict[str, Any], names: Names) -> dict[str, Any]:
     """Items about others keep their names, although they may be the same."""
-    theirs = names.is_about(str(item.get("key", "")))
-    if not theirs and not names.in_addresses(item):
+    if not names.concern(item):
         return item
-    return {**names.scrubbed(item), **({"label": GONE} if theirs else {})}
+    return {**names.scrubbed(item), **({"label": GONE} if names.is_about(item["key"]) else {})}
 
 
 # --- our own
@@ -144,7 +143,7 @@ def _takes_part(person: Person, names: Names) -> dict[str, int]:
     speakers = Speaker.objects.filter(person=person)
     registrations = list(Registration.objects.filter(person=person))
     for row in registrations:
-        row.custom, row.join_token = {}, secrets.token_urlsafe(20)
+        row.custom, row.join_token = {}, join_token()
         row.save(update_fields=["custom", "join_token"])
     return {
         "speakers": speakers.update(reason="", approved_values={}, source_code=""),

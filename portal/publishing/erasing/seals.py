@@ -11,9 +11,11 @@ from portal.publishing import marker
 from portal.publishing.models import Erasure
 
 
-def seal(name: str) -> str:
-    """``name``, an address in its normal form or a join-link id, under the installation's seed."""
-    return hmac.new(marker.seed().encode(), name.encode(), hashlib.sha256).hexdigest()
+def sealed(names: Iterable[str]) -> dict[str, str]:
+    """Each of ``names``, addresses in their normal form or join-link ids, with its digest under the installation's
+    seed."""
+    seed = marker.seed().encode()
+    return {name: hmac.new(seed, name.encode(), hashlib.sha256).hexdigest() for name in names}
 
 
 def forgotten(team: int, addresses: Iterable[str]) -> set[str]:
@@ -34,5 +36,5 @@ class Seals:
         """Name → person, for those of ``names`` that belonged to somebody who was erased."""
         if not self._people:
             return {}
-        found = {name: self._people.get(seal(name)) for name in names}
+        found = {name: self._people.get(digest) for name, digest in sealed(names).items()}
         return {name: person for name, person in found.items() if person is not None}

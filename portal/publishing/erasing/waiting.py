@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from integrations import registry
-from integrations.core.contract import ACTIONS
+from integrations.core.contract import ACTIONS, Platform
 from portal.publishing.models import LIVE_STATES, Erasure, ManualTask, Operation, Publication, RemoteObject, RemoteState
 
 from .naming import KINDS, Names
@@ -24,6 +23,12 @@ def open_things(erasure: Erasure, names: Names) -> list[str]:
     ]
 
 
+def can_remove(platform: Platform, kind: str) -> bool:
+    """Whether ``platform`` lets us take a ``kind`` away: by a call of its own, or with what carries it."""
+    made = platform.capabilities.get(ACTIONS[kind]["create"])
+    return platform.can(ACTIONS[kind]["delete"]) or (made is not None and made.send is None)
+
+
 def _operations(erasure: Erasure, names: Names) -> Iterator[str]:
     rows = Operation.objects.filter(
         names.objects() | names.anywhere("body", names=False), account__team=erasure.team_id, state__in=LIVE_STATES
@@ -36,10 +41,7 @@ def _there(erasure: Erasure, names: Names) -> Iterator[str]:
     """What stays there for want of a way to remove it is a person's work, see below; members of an account stay."""
     there = RemoteObject.objects.filter(names.objects(KINDS[:2]), account__team=erasure.team_id)
     for row in there.filter(state=RemoteState.PRESENT).select_related("account").defer("links", "body"):
-        platform = registry.get(row.account.platform)
-        removal = platform.capabilities.get(ACTIONS[row.kind]["delete"])
-        carried = platform.capabilities.get(ACTIONS[row.kind]["create"])
-        if removal is not None or (carried is not None and carried.send is None):
+        if can_remove(registry.get(row.account.platform), row.kind):
             yield f"A {row.kind} is still there on {row.account.name}: ask for it again once the account can send."
 
 
@@ -59,8 +61,4 @@ def tasks_about(erasure: Erasure, names: Names) -> list[ManualTask]:
     """Open tasks that name the person."""
     rows = ManualTask.objects.filter(publication__event__team=erasure.team_id, done_at=None)
     rows = rows.select_related("publication__account")
-    return [task for task in rows.order_by("pk") if any(_concerns(item, names) for item in task.items)]
-
-
-def _concerns(item: dict[str, Any], names: Names) -> bool:
-    return names.is_about(str(item.get("key", ""))) or names.in_addresses(item)
+    return [task for task in rows.order_by("pk") if any(map(names.concern, task.items))]

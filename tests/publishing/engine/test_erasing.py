@@ -15,7 +15,7 @@ from django.db import connection
 
 from portal.events.models import EmailAddress, Person, Registration, Speaker, Upload
 from portal.publishing import manual
-from portal.publishing.erasing import ask, end_all, end_if_done
+from portal.publishing.erasing import Seals, ask, end_all, end_if_done
 from portal.publishing.models import Attendance, Erasure, ManualTask, Operation, RemoteObject
 from portal.publishing.pulling import Pace, pull_publication, request_pull
 from portal.publishing.tasks import sweep
@@ -186,6 +186,13 @@ def test_files_between_preview_and_import_that_hold_them_go(world: World) -> Non
     Upload._base_manager.create(**common, token="b", name="b.csv", data=b"name,email\nB,b@example.org\n")
     finish(world)
     assert list(Upload._base_manager.values_list("name", flat=True)) == ["b.csv"]
+
+
+def test_telling_the_erased_costs_no_more_for_many_rows(world: World, django_assert_num_queries: Any) -> None:
+    finish(world)
+    with django_assert_num_queries(2):  # the erasures, and the seed
+        found = Seals(world.event.team_id).of([ADDRESS, *(f"p{number}@example.org" for number in range(50))])
+    assert list(found) == [ADDRESS]
 
 
 def test_the_trail_says_that_it_was_done_and_not_to_whom(world: World) -> None:
