@@ -8,16 +8,16 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from portal.desk import health
-from portal.teams import freshness
-from portal.teams.views import confirm, mail_link, sign_in
+from .desk.base import health
+from .teams import freshness
+from .teams.views import confirm, mail_link, sign_in
 
 admin.autodiscover()
 if admin.site.is_registered(EmailAddress):
     admin.site.unregister(EmailAddress)  # a user's address stands with the user
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
-handler500 = "portal.desk.failing.broken"
+handler500 = "portal.desk.base.failing.broken"
 
 #: of allauth's pages only those that somebody who was made here needs: nobody signs up or changes addresses
 accounts = [

@@ -18,7 +18,8 @@ import pytest
 
 from integrations import registry
 from integrations.core import abilities
-from tests.support.named import missing_tests, named_tests
+
+from .support.named import missing_tests, named_tests
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"

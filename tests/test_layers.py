@@ -103,7 +103,7 @@ def test_commands_are_used_by_nobody_but_commands() -> None:
     """Commands may look at everything: then nothing may rest on a command."""
 
     def rests_on_command(here: str, there: str) -> bool:
-        return (_is_command(there) or _within(there, "portal.commands")) and not _is_command(here)
+        return (_is_command(there) or _within(there, "portal.cli.command")) and not _is_command(here)
 
     assert offences(rests_on_command) == []
 

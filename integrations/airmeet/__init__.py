@@ -11,10 +11,10 @@ from datetime import timedelta
 from integrations.core.auth import TokenAuth
 from integrations.core.contract import Capability, Credential, Host, Limits, Platform, Quirk, StatusChange, Window
 
-from . import answers, crowd, facts, fields, gateway, look, met, pull, send, wishes
+from . import answers, connection_findings, desired_state, facts, fields, gateway, lookup, people, pull, send
 from .listings import LISTINGS
 from .options import AccountOptions, PublicationOptions
-from .sandbox import AirmeetSandbox
+from .sandbox.platform import AirmeetSandbox
 
 OWN = ("airmeet.com",)
 HOSTS = (
@@ -41,8 +41,8 @@ CAPABILITIES = {
     "event.create": Capability(
         source="API v2, 4.1",
         send=send.each(send.create_event),
-        find=look.find_events,
-        snapshot=look.snapshot_events,
+        find=lookup.find_events,
+        snapshot=lookup.snapshot_events,
         identity=frozenset({"eventName", "timing"}),
         serial=True,
     ),
@@ -58,13 +58,13 @@ CAPABILITIES = {
     "session.create": Capability(
         source="API v2, 4.3",
         send=send.each(send.create_session),
-        find=look.find_sessions,
+        find=lookup.find_sessions,
         identity=frozenset({"sessionTitle", "sessionStartTime", "sessionDuration"}),
     ),
     "attendee.register": Capability(
         source="API v2, 3.2 and 3.3",
         send=send.each(send.register),
-        find=look.find_attendees,
+        find=lookup.find_attendees,
         replayable=True,
         identity=frozenset({"email"}),
     ),
@@ -81,8 +81,8 @@ CAPABILITIES = {
 
 #: nothing leads back from FINISHED
 STATUSES = {
-    "start": StatusChange({"status": "ONGOING"}, crowd.AIRMEET),
-    "finish": StatusChange({"status": "FINISHED"}, crowd.AIRMEET),
+    "start": StatusChange({"status": "ONGOING"}, people.AIRMEET),
+    "finish": StatusChange({"status": "FINISHED"}, people.AIRMEET),
 }
 
 QUIRKS = (
@@ -123,9 +123,9 @@ PLATFORM = Platform(
         stale=send.stale,
     ),
     capabilities=CAPABILITIES,
-    wishes=wishes.wishes,
-    sources=wishes.sources,
-    check=met.check,
+    wishes=desired_state.wishes,
+    sources=desired_state.sources,
+    check=connection_findings.check,
     sandbox=AirmeetSandbox,
     explain=answers.explain,
     statuses=STATUSES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from integrations.core.contract import Listing
 
-from .looking import (
+from .browse import (
     Everything,
     OfEvent,
     OfPeople,

@@ -1,128 +1,126 @@
-"""Who of a programme's people can be sent to an Airmeet, and why the others cannot."""
+"""What a publication wishes for of people: speakers, co-hosts to be made by hand, attendees. Pure functions."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
 
 from integrations.core import objects
-from integrations.core.records import PublicationView, Role, SessionRecord, SpeakerRecord, Standing
+from integrations.core.contract import Wish
+from integrations.core.frozen import ref
+from integrations.core.records import AttendeeRecord, PublicationView, SpeakerRecord, Standing
+from integrations.core.text import is_https
 
-from .options import account_options, publication_options, session_options
+from . import eligibility, fields, payloads
+from .options import Generation, account_options, publication_options
+from .programme import Programme
 
-#: roles that Airmeet gives only to members of the community's team (API v2, 4.3)
-LEADING = frozenset({Role.HOST, Role.COHOST, Role.MODERATOR})
-
-WAITING = "not approved yet"
-KEPT = "under review again"
-NO_ADDRESS = "no e-mail address"
-NO_NAME = "no name"
-NAMESAKE = "same name as another speaker"
+AIRMEET = {"airmeet": ref(objects.EVENT)}
 
 
-def fold(address: str) -> str:
-    """An address as it is compared: trimmed, normalised, without regard to case."""
-    return unicodedata.normalize("NFC", address.strip()).lower()
+# --- speakers -------------------------------------------------------------------------------------------------------
 
 
-def fold_name(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
-
-
-def namesakes(view: PublicationView, sessions: Iterable[SessionRecord]) -> Mapping[str, str]:
-    """WHO of each new speaker of ``sessions`` whose name is taken, with the name as its holder bears it.
-
-    Airmeet refuses a second speaker of the same name (API v2, 4.2). Those that exist there come first, the others in
-    the order of the programme.
-    """
-    wanted = {part.speaker.who for session in sessions for part in session.parts}
-    names = {person.who: person.name for person in view.speakers}
-    taken: dict[str, tuple[str, str]] = {}
-    for key, known in view.known.items():
-        if key.startswith("speaker:"):
-            who = key.partition(":")[2]
-            name = str(known.body.get("name") or names.get(who, ""))
-            taken.setdefault(fold_name(name), (who, name))
-    losers: dict[str, str] = {}
+def speakers(view: PublicationView, plan: Programme) -> Iterator[Wish]:
+    """Speakers who go with a session, are there already, or cannot go and should know why."""
+    going = {
+        person.who
+        for session in view.sessions
+        if session.code not in plan.blocked
+        for person in eligibility.present(session, plan.taken)
+    }
     for person in view.speakers:
-        fresh = objects.speaker(person.who) not in view.known
-        if person.who in wanted and fresh and person.standing is Standing.APPROVED and person.email:
-            holder = taken.setdefault(fold_name(person.name), (person.who, person.name))
-            if holder[0] != person.who:
-                losers[person.who] = holder[1]
-    return losers
+        blocked = _speaker_blocked(person, plan)
+        there = objects.speaker(person.who) in view.known
+        wanted = bool(blocked) or there or person.standing is Standing.KEPT or person.who in going
+        if person.standing is not Standing.OUT and wanted:
+            yield _speaker(person, blocked)
 
 
-def unfit(person: SpeakerRecord, taken: Mapping[str, str]) -> str:
-    """Why this person cannot be in the list of a new session; empty if they can."""
-    match person.standing:
-        case Standing.WAITING:
-            return WAITING
-        case Standing.KEPT:
-            return KEPT
-        case _ if not person.email:
-            return NO_ADDRESS
-        case _ if not person.name.strip():
-            return NO_NAME
-    return NAMESAKE if person.who in taken else ""
+def _speaker(person: SpeakerRecord, blocked: str) -> Wish:
+    picture = person.avatar_url
+    return Wish(
+        kind="speaker",
+        key=objects.speaker(person.who),
+        label=person.name,
+        body=payloads.speaker(person),
+        path=AIRMEET,
+        blocked=blocked,
+        held=eligibility.KEPT if person.standing is Standing.KEPT else "",
+        notes=() if is_https(picture) or not picture else ("picture left out: its address must begin with https://",),
+        emails=None,
+    )
 
 
-def absent(session: SessionRecord, taken: Mapping[str, str]) -> tuple[str, ...]:
-    """The people a new session would go without, each with the reason. Who was rejected or withdrew is not missed."""
-    reasons = {
-        part.speaker.name: unfit(part.speaker, taken)
-        for part in session.parts
-        if part.speaker.standing is not Standing.OUT
+def _speaker_blocked(person: SpeakerRecord, plan: Programme) -> str:
+    if person.standing is Standing.WAITING:
+        return "Not approved yet: approve this speaker first."
+    if person.standing is not Standing.APPROVED:
+        return ""
+    if not person.email:
+        return "Give an e-mail address: Airmeet knows speakers by it."
+    if not person.name.strip():
+        return "Give a name: Airmeet asks for one."
+    if person.who in plan.taken:
+        return (
+            f"Namesake refused by Airmeet: it takes one speaker of the name “{plan.taken[person.who]}” only. "
+            "Tell the names apart, e.g. by a middle initial."
+        )
+    return ""
+
+
+def outsiders(view: PublicationView, plan: Programme) -> Iterator[Wish]:
+    """One task for each leading person who is not in the community's team: only staff can add them there."""
+    outside = {
+        person.who: person
+        for session in view.sessions
+        if session.code not in plan.blocked
+        for person in eligibility.present(session, plan.taken)
+        if eligibility.leading(session, person.who) and eligibility.fold(person.email) not in plan.team
     }
-    return tuple(f"{name} ({reason})" for name, reason in reasons.items() if reason)
+    for person in outside.values():
+        yield Wish(
+            kind="host",
+            key=objects.host(person.who),
+            label=person.name,
+            body={"email": person.email},
+            manual=f"Add {person.name} ({person.email}) to the team of the Airmeet community, then to the account's "
+            "team_emails. Until then they take part as a speaker without the rights of a co-host.",
+            shared=True,
+        )
 
 
-def present(session: SessionRecord, taken: Mapping[str, str]) -> tuple[SpeakerRecord, ...]:
-    """The people who go with the session, each once, in the order of the programme."""
-    found = {
-        part.speaker.who: part.speaker
-        for part in session.parts
-        if part.speaker.standing is Standing.APPROVED and not unfit(part.speaker, taken)
-    }
-    return tuple(found.values())
+# --- attendees ------------------------------------------------------------------------------------------------------
 
 
-def leading(session: SessionRecord, who: str) -> bool:
-    return any(part.speaker.who == who and part.role in LEADING for part in session.parts)
+def attendees(view: PublicationView) -> Iterator[Wish]:
+    """Everybody who is registered for the event or for a session of this publication."""
+    codes = frozenset(session.code for session in view.sessions)
+    for person in view.attendees:
+        if person.sessions is None or person.sessions & codes:
+            yield _attendee(view, person)
 
 
-def team(view: PublicationView) -> frozenset[str]:
-    """Folded addresses that may be co-hosts: the account's team, the hosts, and whoever staff have ticked off as added
-    to the team."""
-    ticked = (key.partition(":")[2] for key in view.known if key.startswith("host:"))
-    hosts = (publication_options(view), *(session_options(view, session.code) for session in view.sessions))
-    named = (options.host_email for options in hosts)
-    return frozenset(fold(address) for address in (*account_options(view).team_emails, *ticked, *named) if address)
+def _attendee(view: PublicationView, person: AttendeeRecord) -> Wish:
+    generation, options = account_options(view).generation, publication_options(view)
+    answers = fields.answered(view, person)
+    access = () if person.sessions is None else ("gets access to the whole event",)
+    return Wish(
+        kind="attendee",
+        key=objects.attendee(person.who),
+        label=payloads.attendee_name(person) or person.email,
+        body=payloads.attendee(person, options, generation, answers.mapping),
+        path=AIRMEET,
+        blocked=_attendee_blocked(person, generation),
+        notes=(*access, *answers.notes),
+        emails=int(options.send_email_invite) if generation is Generation.GATEWAY else None,
+    )
 
 
-def speaker_addresses(view: PublicationView, session: SessionRecord, taken: Mapping[str, str]) -> list[str]:
-    """``speakerEmails`` of the session."""
-    return _addresses(view, session, "speakerEmails", [person.email for person in present(session, taken)])
-
-
-def cohost_addresses(
-    view: PublicationView, session: SessionRecord, taken: Mapping[str, str], members: frozenset[str]
-) -> list[str]:
-    """``cohostEmails`` of the session: leading people who belong to the team. Its host needs no mention."""
-    allowed = members - {fold(session_options(view, session.code).host_email)}
-    people = [p.email for p in present(session, taken) if leading(session, p.who) and fold(p.email) in allowed]
-    return _addresses(view, session, "cohostEmails", people)
-
-
-def _addresses(view: PublicationView, session: SessionRecord, field: str, wanted: list[str]) -> list[str]:
-    """``wanted``, but an existing session keeps its order, its spelling and people who are not approved now.
-
-    The list is fixed once the session exists, so nothing that is no real change may look like one.
-    """
-    known = view.known.get(objects.session(session.code))
-    listed = known.body.get(field) if known else None
-    before = [str(item) for item in listed] if isinstance(listed, (list, tuple)) else []
-    stays = {fold(part.speaker.email) for part in session.parts if part.speaker.standing is not Standing.APPROVED}
-    stays.update(fold(address) for address in wanted)
-    there = {fold(address) for address in before}
-    return [a for a in before if fold(a) in stays] + [a for a in wanted if fold(a) not in there]
+def _attendee_blocked(person: AttendeeRecord, generation: Generation) -> str:
+    if not person.email:
+        return "Give an e-mail address: Airmeet knows attendees by it."
+    if generation is Generation.GATEWAY and not (person.first_name and person.last_name):
+        return "Give a first and a last name: this generation of Airmeet's API asks for both."
+    if not payloads.attendee_name(person):
+        return "Give a name: Airmeet asks for one."
+    return ""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from integrations.core import objects
 from integrations.core.records import Known, PublicationView, SessionRecord
 
-from . import people
+from . import eligibility
 from .options import DurationUnit, Generation, SessionType, account_options, publication_options, session_options
 
 MINUTE = timedelta(minutes=1)
@@ -57,15 +57,15 @@ def is_rounded(session: SessionRecord) -> bool:
 
 def programme(view: PublicationView) -> Programme:
     """Decide about every session of the publication. What exists there is never blocked for its time or people."""
-    team = people.team(view)
+    team = eligibility.team(view)
     if not publication_options(view).host_email:
         nothing = {session.code: NO_HOST for session in view.sessions}
-        return Programme(nothing, people.namesakes(view, view.sessions), team)
+        return Programme(nothing, eligibility.namesakes(view, view.sessions), team)
     blocked = {s.code: reason for s in _new(view) if (reason := _impossible(view, s))}
     blocked.update(_overlaps(view, blocked))
-    taken = people.namesakes(view, [s for s in view.sessions if s.code not in blocked])
+    taken = eligibility.namesakes(view, [s for s in view.sessions if s.code not in blocked])
     for session in _new(view):
-        missing = () if session_options(view, session.code).incomplete_sessions else people.absent(session, taken)
+        missing = () if session_options(view, session.code).incomplete_sessions else eligibility.absent(session, taken)
         if missing and session.code not in blocked:
             blocked[session.code] = _incomplete(missing)
     return Programme(blocked, taken, team)

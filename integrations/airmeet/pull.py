@@ -10,10 +10,10 @@ from integrations.core.rows import MetricRow, Page, PersonRow, PullCall, Row
 
 from . import calls, results
 from .answers import FINISHED, Item, items, opened, text
-from .look import airmeets, participants
+from .eligibility import fold
+from .lookup import airmeets, participants
 from .options import Generation
 from .paging import Leaf, walk
-from .people import fold
 
 if TYPE_CHECKING:
     from integrations.core.http import Answer, Client

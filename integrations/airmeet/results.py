@@ -12,8 +12,8 @@ from integrations.core.http import Answer
 from integrations.core.rows import BoothRow, PersonRow, PollRow, QuestionRow
 
 from .answers import Item, items, moment, number, opened, text
+from .eligibility import fold, fold_name
 from .payloads import millis
-from .people import fold, fold_name
 
 
 def token(answer: Answer) -> tuple[str, str]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from integrations.core.contract import Call, Outcome, Send
 from integrations.core.errors import Ambiguous, CredentialRefused, Gone, PlatformError, Rejected, Unavailable
 
-from . import calls, met, results
+from . import calls, connection_findings, results
 from .answers import FINISHED, text
-from .look import airmeets, find_sessions
+from .lookup import airmeets, find_sessions
 
 if TYPE_CHECKING:
     from integrations.core.http import Client
@@ -38,7 +38,7 @@ def exchange(client: Client) -> str:
         found, place = results.token(calls.authenticate(client))
     except (CredentialRefused, Rejected) as error:
         raise _keys_refused(error) from None
-    client.state.learn(met.TOKEN_PLACE, place)
+    client.state.learn(connection_findings.TOKEN_PLACE, place)
     return found
 
 

@@ -7,13 +7,14 @@ pages "Update a Talk" (called the Update page), "Create a Talk" and "Authenticat
 
 from __future__ import annotations
 
-from ..core.auth import HeaderAuth
-from ..core.contract import Capability, Credential, Host, Lack, Limits, Platform, Quirk, Window
+from integrations.core.auth import HeaderAuth
+from integrations.core.contract import Capability, Credential, Host, Lack, Limits, Platform, Quirk, Window
+
 from . import facts, results, send
+from .desired_state import sources, wishes
 from .options import AccountOptions, PublicationOptions
 from .payloads import TALK_FIELDS
-from .sandbox import BeMyAppSandbox
-from .wishes import sources, wishes
+from .sandbox.platform import BeMyAppSandbox
 
 UPDATE = "BeMyApp external API, Update a Talk"
 CREATE = "BeMyApp external API, Create a Talk"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..core.frozen import Json
-from ..core.http import Client, segment
+from integrations.core.frozen import Json
+from integrations.core.http import Client, segment
+
 from .results import TalkAnswer, read_talk
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from ..core.facts import ByHand, TextLimit
+from integrations.core.facts import ByHand, TextLimit
+
 from .payloads import DESCRIPTION_LIMIT, TITLE_LIMIT
 
 UPDATE = "BeMyApp external API, Update a Talk"

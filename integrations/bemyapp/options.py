@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from ..core.options import Options, session_field
-from ..core.text import is_https
+from integrations.core.options import Options, session_field
+from integrations.core.text import is_https
 
 YOUTUBE_EMBED = "https://www.youtube.com/embed/"
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from ..core.contract import OneTimeSecret, Task
-from ..core.http import Client
+from integrations.core.contract import OneTimeSecret, Task
+from integrations.core.http import Client
+
 from .results import AnsweredPerson, TalkAnswer, fold
 from .roster import Roster
 

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from ..core import objects, text
-from ..core.frozen import Json
-from ..core.records import PublicationView, SessionRecord, SpeakerRecord
+from integrations.core import objects, text
+from integrations.core.frozen import Json
+from integrations.core.records import PublicationView, SessionRecord, SpeakerRecord
+
 from .options import PublicationOptions
 
 TITLE_LIMIT = 140

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..core import objects
-from ..core.contract import Wish
-from ..core.frozen import Json
-from ..core.records import Part, PublicationView, Role, SessionRecord, SpeakerRecord, Standing
+from integrations.core import objects
+from integrations.core.contract import Wish
+from integrations.core.frozen import Json
+from integrations.core.records import Part, PublicationView, Role, SessionRecord, SpeakerRecord, Standing
+
 from .payloads import PEOPLE, profile
 
 NO_MAIL = "BeMyApp hands out a one-time password for new speakers: set EMAIL_URL so that it can be mailed"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..core.errors import PlatformError, Rejected
-from ..core.frozen import Json
+from integrations.core.errors import PlatformError, Rejected
+from integrations.core.frozen import Json
 
 WORDS = 500
 

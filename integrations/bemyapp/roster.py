@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..core.contract import Call, Outcome, Task
-from ..core.frozen import Json
+from integrations.core.contract import Call, Outcome, Task
+from integrations.core.frozen import Json
+
 from .payloads import PEOPLE
 from .results import TalkAnswer, fold
 

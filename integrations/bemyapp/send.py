@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ..core.contract import Call, Checked, Outcome
-from ..core.errors import Ambiguous, Gone, PlatformError, Rejected
-from ..core.frozen import Json
-from ..core.http import Client
+from integrations.core.contract import Call, Checked, Outcome
+from integrations.core.errors import Ambiguous, Gone, PlatformError, Rejected
+from integrations.core.frozen import Json
+from integrations.core.http import Client
+
 from . import calls, passwords
 from .payloads import PEOPLE
 from .results import TalkAnswer

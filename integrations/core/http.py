@@ -39,7 +39,7 @@ from .errors import (
 )
 from .gate import Gate
 from .network import GuardedBackend, walled
-from .patience import asked_to_wait
+from .retry_after import asked_to_wait
 
 log = logging.getLogger("callboard.http")
 

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..core.auth import HeaderAuth
-from ..core.contract import Capability, Credential, Host, Limits, Platform, Quirk, Window
-from ..core.looking import singly
-from . import facts, inviting, look, members, send
+from integrations.core.auth import HeaderAuth
+from integrations.core.contract import Capability, Credential, Host, Limits, Platform, Quirk, Window
+from integrations.core.lookup import singly
+
+from . import facts, inviting, lookup, members, send
+from .desired_state import sources, wishes
 from .listings import LISTINGS
 from .options import AccountOptions, PublicationOptions
 from .payloads import LIVE_CHANGEABLE
-from .sandbox import MeltingSpotSandbox
-from .wishes import sources, wishes
+from .sandbox.platform import MeltingSpotSandbox
 
 #: "API Access, Configuration": 100 requests in 10 seconds and 50,000 a day
 LIMITS = Limits(
@@ -45,15 +46,15 @@ CAPABILITIES = {
     "session.create": Capability(
         source='Lives page, "Create a Live"',
         send=send.create_live,
-        find=singly(look.find_live),
-        snapshot=look.lives_before,
+        find=singly(lookup.find_live),
+        snapshot=lookup.lives_before,
         identity=LIVE_IDENTITY,
     ),
     # replayable: a PUT of the same full set
     "session.update": Capability(
         source='Lives page, "Update a Live"',
         send=send.update_live,
-        find=singly(look.find_known_live),
+        find=singly(lookup.find_known_live),
         replayable=True,
         changeable=LIVE_CHANGEABLE,
         identity=LIVE_IDENTITY,
@@ -61,7 +62,7 @@ CAPABILITIES = {
     # replayable: a second delete finds nothing
     "session.delete": Capability(source='Lives page, "Delete a Live"', send=send.delete_live, replayable=True),
     # not replayable: nothing is said about a repeat, and with notification on it may mail the whole group again
-    "group.link": Capability(source='Lives page, "Link a group"', send=send.link_group, find=singly(look.find_group)),
+    "group.link": Capability(source='Lives page, "Link a group"', send=send.link_group, find=singly(lookup.find_group)),
     # replayable: a link that is gone is not found again
     "group.unlink": Capability(
         source='Lives page, "Unlink a group from a live", "Unlink groups from a live"',
@@ -73,7 +74,7 @@ CAPABILITIES = {
     "speaker.add": Capability(
         source='Lives page, "Invite a member as Live speaker", "Invite multiple members as Live speaker"',
         send=inviting.add_speakers,
-        find=look.find_speakers,
+        find=lookup.find_speakers,
         batch=100,
         replayable=True,
     ),
@@ -81,11 +82,11 @@ CAPABILITIES = {
     "attendee.register": Capability(
         source='Invite page; Lives page, "Invite multiple members as Live participant"',
         send=inviting.register_attendees,
-        find=look.find_attendees,
+        find=lookup.find_attendees,
         batch=100,
         replayable=True,
     ),
-    "live.pull": Capability(source='Lives page, "Get a Live", "List Live participants"', read=look.read_live),
+    "live.pull": Capability(source='Lives page, "Get a Live", "List Live participants"', read=lookup.read_live),
 }
 
 QUIRKS = (
@@ -143,7 +144,7 @@ PLATFORM = Platform(
     capabilities=CAPABILITIES,
     wishes=wishes,
     sources=sources,
-    check=look.check,
+    check=lookup.check,
     sandbox=MeltingSpotSandbox,
     quirks=QUIRKS,
     texts=facts.TEXTS,

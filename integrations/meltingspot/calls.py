@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ..core.frozen import Json
-from ..core.http import Answer, Client, segment
+from integrations.core.frozen import Json
+from integrations.core.http import Answer, Client, segment
+
 from .paging import ListPage, read_pages
 
 LIVES = "/v1/lives"

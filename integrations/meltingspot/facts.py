@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.facts import ByHand, TextLimit, Unoffered
+from integrations.core.facts import ByHand, TextLimit, Unoffered
 
 LIVES = 'Lives page, "Endpoints - Lives": no call does it'
 

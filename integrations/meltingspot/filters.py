@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, create_model
 from pydantic.alias_generators import to_camel, to_snake
 
-from ..core.options import Options
+from integrations.core.options import Options
 
 #: the field that is part of a list's address, not of its question
 LIVE = "live"

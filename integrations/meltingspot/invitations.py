@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..core import objects
-from ..core.contract import Wish
-from ..core.frozen import Json, ref
-from ..core.records import AttendeeRecord, PublicationView, Role, SessionRecord, SpeakerRecord, Standing
+from integrations.core import objects
+from integrations.core.contract import Wish
+from integrations.core.frozen import Json, ref
+from integrations.core.records import AttendeeRecord, PublicationView, Role, SessionRecord, SpeakerRecord, Standing
+
 from . import payloads
 from .options import PublicationOptions
 

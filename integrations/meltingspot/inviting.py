@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from ..core.contract import Call, Outcome
-from ..core.errors import Ambiguous, PlatformError
-from ..core.http import Answer, Client
+from integrations.core.contract import Call, Outcome
+from integrations.core.errors import Ambiguous, PlatformError
+from integrations.core.http import Answer, Client
+
 from . import calls, participants, payloads, values
 from .addresses import normal
 from .paging import ListPage

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..core.contract import Item, Listed, Listing
-from ..core.http import Client
+from integrations.core.contract import Item, Listed, Listing
+from integrations.core.http import Client
+
 from . import calls, participants, results
 from .filters import Filters, LiveFilters, MemberFilters, NoFilters, OfLive, ParticipantFilters, SpeakerFilters
 from .paging import one_page

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ..core.contract import Call, Candidate, Outcome
-from ..core.errors import Ambiguous
-from ..core.http import Client
+from integrations.core.contract import Call, Candidate, Outcome
+from integrations.core.errors import Ambiguous
+from integrations.core.http import Client
+
 from . import calls
 from .addresses import normal
 from .paging import items_of

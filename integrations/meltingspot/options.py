@@ -12,8 +12,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from ..core.options import Options, session_field
-from ..core.text import is_https
+from integrations.core.options import Options, session_field
+from integrations.core.text import is_https
+
 from .addresses import normal
 
 VIDEO_SOLUTIONS = ("Youtube", "Vimeo")

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..core.errors import Unavailable
-from ..core.frozen import canonical
-from ..core.http import Client
+from integrations.core.errors import Unavailable
+from integrations.core.frozen import canonical
+from integrations.core.http import Client
 
 PAGE_SIZE = 100
 BASE = "page_base"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ..core.contract import Item
-from ..core.frozen import Json
-from ..core.rows import MemberRow, PersonRow
+from integrations.core.contract import Item
+from integrations.core.frozen import Json
+from integrations.core.rows import MemberRow, PersonRow
+
 from .addresses import normal
 from .values import integer, part, text, truth, word
 

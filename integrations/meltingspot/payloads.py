@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from ..core import objects
-from ..core.frozen import Json, ref
-from ..core.records import AttendeeRecord, Role, SessionRecord, SpeakerRecord
-from ..core.text import full_text
+from integrations.core import objects
+from integrations.core.frozen import Json, ref
+from integrations.core.records import AttendeeRecord, Role, SessionRecord, SpeakerRecord
+from integrations.core.text import full_text
+
 from .addresses import normal
 from .options import PublicationOptions
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..core.contract import Candidate, Item
-from ..core.frozen import Json
-from ..core.rows import LinkRow, MetricRow
+from integrations.core.contract import Candidate, Item
+from integrations.core.frozen import Json
+from integrations.core.rows import LinkRow, MetricRow
+
 from .values import instant, integer, part, plain_text, seconds, text, truth, word
 
 SHOWN = ("Display", "Hidden")

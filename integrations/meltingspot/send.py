@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ..core.contract import Call, Outcome
-from ..core.errors import Ambiguous, Gone
-from ..core.http import Client
+from integrations.core.contract import Call, Outcome
+from integrations.core.errors import Ambiguous, Gone
+from integrations.core.http import Client
+
 from . import calls, payloads, results
 from .values import own_id, text
 

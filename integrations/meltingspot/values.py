@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from ..core.errors import Ambiguous
-from ..core.http import Answer
+from integrations.core.errors import Ambiguous
+from integrations.core.http import Answer
 
 DEEPEST = 50  # levels of a description that are read
 

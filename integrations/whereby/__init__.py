@@ -6,13 +6,14 @@ by the random characters in the room's name. Facts come from Whereby's REST API 
 
 from __future__ import annotations
 
-from ..core.auth import HeaderAuth
-from ..core.contract import Capability, Credential, Host, Lack, Limits, Platform, Quirk, Window
+from integrations.core.auth import HeaderAuth
+from integrations.core.contract import Capability, Credential, Host, Lack, Limits, Platform, Quirk, Window
+
 from . import calls, facts, insights, send
+from .desired_state import sources, wishes
 from .listings import INSIGHTS, LISTINGS
 from .options import AccountOptions, PublicationOptions
-from .sandbox import WherebySandbox
-from .wishes import sources, wishes
+from .sandbox.platform import WherebySandbox
 
 REST = "Whereby REST API reference, /meetings"
 RATES = "Whereby REST API reference, rate limits"

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..core.frozen import Json
-from ..core.http import Answer, Client, segment
+from integrations.core.frozen import Json
+from integrations.core.http import Answer, Client, segment
+
 from .payloads import LINK_FIELDS
 
 CREATE_COST = 3

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..core.facts import ByHand, TextLimit, Unoffered
+from integrations.core.facts import ByHand, TextLimit, Unoffered
+
 from .options import PREFIX_LIMIT
 
 REST = "Whereby REST API reference, /meetings"

@@ -13,9 +13,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..core.errors import Gone
-from ..core.http import Answer, Client
-from ..core.rows import LinkRow, MetricRow, Page, PersonRow, PullCall
+from integrations.core.errors import Gone
+from integrations.core.http import Answer, Client
+from integrations.core.rows import LinkRow, MetricRow, Page, PersonRow, PullCall
+
 from . import calls, results
 from .payloads import ALIVE_AFTER_END, moment_of
 from .results import Item, listed, next_cursor, pages, text

@@ -7,9 +7,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from ..core.contract import Item, Listed, Listing
-from ..core.http import Answer, Client
-from ..core.options import Options
+from integrations.core.contract import Item, Listed, Listing
+from integrations.core.http import Answer, Client
+from integrations.core.options import Options
+
 from . import calls, results
 from .payloads import moment_of
 from .results import Item as Json

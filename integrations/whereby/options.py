@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from ..core.options import Options, secret_field, session_field
+from integrations.core.options import Options, secret_field, session_field
 
 #: Longest prefix that Whereby takes in a room's name (REST API, roomNamePrefix).
 PREFIX_LIMIT = 39

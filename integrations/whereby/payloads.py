@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from ..core.frozen import Json, fingerprint, secret, token
-from ..core.records import SessionRecord
+from integrations.core.frozen import Json, fingerprint, secret, token
+from integrations.core.records import SessionRecord
+
 from .options import PREFIX_LIMIT, PublicationOptions
 
 TOKEN_MOST = 16

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..core.contract import Call, Candidate, Outcome
-from ..core.errors import Ambiguous, Unavailable
-from ..core.frozen import Json
-from ..core.http import Answer
+from integrations.core.contract import Call, Candidate, Outcome
+from integrations.core.errors import Ambiguous, Unavailable
+from integrations.core.frozen import Json
+from integrations.core.http import Answer
+
 from .payloads import moment_of
 
 Item = Mapping[str, Any]

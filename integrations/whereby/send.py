@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..core.contract import Call, Candidate, Checked, Outcome
-from ..core.errors import Gone, PlatformError
-from ..core.http import Client
+from integrations.core.contract import Call, Candidate, Checked, Outcome
+from integrations.core.errors import Gone, PlatformError
+from integrations.core.http import Client
+
 from . import calls, results
 from .results import Item
 

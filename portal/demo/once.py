@@ -11,13 +11,13 @@ from django.conf import settings
 
 from integrations import registry
 from integrations.sandbox.world import World
+from portal.delivery.record.record import record
+from portal.delivery.record.start_finish import WORDS, set_status
+from portal.delivery.send.drain import drain
+from portal.delivery.sync_status import operation_states
 from portal.events.models import Event
-from portal.publishing.engine.drain import drain
-from portal.publishing.engine.recording import record
 from portal.publishing.models import Account, Operation, OperationState, RemoteObject, RemoteState
-from portal.publishing.overview import operation_states
-from portal.publishing.pulling import SourceResult, pull_event, request_pull
-from portal.publishing.status import WORDS, set_status
+from portal.pulling import SourceResult, pull_event, request_pull
 from portal.reports import catalogue, writers
 from portal.teams import audit
 from portal.teams.scope import scope

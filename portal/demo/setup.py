@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from integrations.registry import PLATFORMS
 from integrations.sandbox.world import World
+from portal.accounts import connect
 from portal.crypto import Secret
 from portal.events.imports import programme, table
 from portal.events.imports.people import import_people
@@ -21,7 +22,7 @@ from portal.events.imports.schedule import Wanted as WantedProgramme
 from portal.events.imports.schedule import import_schedule
 from portal.events.models import Event, Speaker, SpeakerState
 from portal.events.speakers import decide_all
-from portal.publishing import accounts, publications
+from portal.publications import publish
 from portal.publishing.models import Account
 from portal.roles import Role
 from portal.teams import audit
@@ -104,12 +105,12 @@ def _accounts(team: Team, addresses: Mapping[str, list[tuple[str, str]]], actor:
     """One account per platform; their addresses follow the sandbox's port."""
     for slug, platform in PLATFORMS.items():
         credentials = Secret(platform.sandbox.sample_credentials)
-        accounts.connect(team, accounts.Wanted(slug, platform.label, dict(addresses[slug]), credentials), actor)
+        connect.connect(team, connect.Wanted(slug, platform.label, dict(addresses[slug]), credentials), actor)
 
 
 def _publish(made: Event, chosen: Sample, account: Account, actor: audit.Actor) -> None:
     sandbox = PLATFORMS[account.platform].sandbox
     existing = sandbox.sample_sessions if chosen.ready else ()
     adopted = {f"session:{talk.code}": known for talk, known in zip(chosen.talks, existing, strict=False)}
-    wanted = publications.Wanted(options=dict(sandbox.sample_publication), adopt=adopted)
-    publications.publish_on(made, account, wanted, actor)
+    wanted = publish.Wanted(options=dict(sandbox.sample_publication), adopt=adopted)
+    publish.publish_on(made, account, wanted, actor)

@@ -12,7 +12,7 @@ class PublishingConfig(AppConfig):
     verbose_name = "Publishing"
 
     def ready(self) -> None:
-        from .worker import lifeline  # noqa: PLC0415 - django-q2 can be imported once all apps are loaded
+        from portal.worker import lifeline  # noqa: PLC0415 - django-q2 can be imported once all apps are loaded
 
         register(checks.platforms, "platforms")
         register(checks.deployment, Tags.security, deploy=True)
@@ -23,7 +23,7 @@ class PublishingConfig(AppConfig):
 def _take_root(**signal: Any) -> None:
     """Give the database its seed at once: in a backup from before the first push it must stand, too, or what was made
     since is not found by it."""
-    from .marker import seed  # noqa: PLC0415 - it needs the models
+    from portal.delivery.restore_guard import seed  # noqa: PLC0415 - it needs the models
 
     try:
         signal.get("apps", apps).get_model("publishing", "Installation")

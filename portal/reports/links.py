@@ -11,13 +11,7 @@ from integrations import registry
 from integrations.core import objects
 from integrations.core.contract import ACTIONS
 from portal.events.addresses import BadAddress, normalise
-from portal.events.models import (
-    Event,
-    Session,
-    SessionSpeaker,
-    SessionState,
-    SpeakerState,
-)
+from portal.events.models import Event, Session, SessionSpeaker, SessionState, SpeakerState
 from portal.publishing.models import Attendance, Publication, RemoteObject, RemoteState
 
 from .document import Cells, Frame, Report, Table

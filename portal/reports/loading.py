@@ -23,7 +23,7 @@ from portal.events.models import (
 from portal.fields import zone
 from portal.publishing.models import Attendance, Metric, Publication, Pull, PullState, RemoteObject, RemoteState
 
-from .crowd import Crowd, countable
+from .audience import Crowd, countable
 from .document import Frame
 from .figures import Place, Row, Told, Who
 

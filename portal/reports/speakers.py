@@ -9,10 +9,10 @@ from typing import Any
 from integrations.core import objects
 from portal.events.addresses import BadAddress, normalise
 from portal.events.models import Event
-from portal.publishing import records
-from portal.publishing.manual import PASSWORD
+from portal.planning import Comparison, Verb, comparisons
+from portal.planning.manual_tasks import PASSWORD
+from portal.publications import snapshot
 from portal.publishing.models import ManualTask
-from portal.publishing.planning import Comparison, Verb, comparisons
 
 from .document import Cells, Frame, Report, Table
 from .figures import Who
@@ -33,7 +33,7 @@ def speakers(event: Event) -> Report:
 
 def _rows(frame: Frame) -> Iterator[Cells]:
     people = load_people(frame.event)
-    data = records.load(frame.event, attendees=False)
+    data = snapshot.load(frame.event, attendees=False)
     codes = data.codes
     compared = tuple(comparisons(data, frame.publications, leave_out=("attendee",)))
     there, blocked = _there(compared, people, codes), _blocked(compared, people, codes)

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import Count
 
+from portal.delivery import sync_status
 from portal.events.models import Event
-from portal.publishing import overview
 from portal.publishing.models import Account, Operation, RemoteObject, RemoteState
 
 from .document import Cells, Frame, Report, Table
@@ -51,8 +51,8 @@ def _listing(rows: Callable[[], Iterable[Cells]], name: str) -> Callable[[], Ite
 
 def _rows(frame: Frame) -> Iterator[Cells]:
     sent = Operation.objects.filter(run__event=frame.event)
-    problems = _by_account(_problem(frame, each) for each in overview.problems(sent))
-    tasks = _by_account(overview.manual_tasks([frame.event.pk]))
+    problems = _by_account(_problem(frame, each) for each in sync_status.problems(sent))
+    tasks = _by_account(sync_status.manual_tasks([frame.event.pk]))
     operations = _counts(sent, "state")
     there = RemoteObject.objects.filter(state=RemoteState.PRESENT)
     own = _counts(there.filter(publication__event=frame.event), "kind")

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "portal.events",
     "portal.publishing",
     "portal.reports",
+    "portal.cli",
     "portal.desk.apps.DeskConfig",
 ]
 
@@ -65,7 +66,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "portal.desk.banner.banner",
+                "portal.desk.base.banner.banner",
             ],
         },
     },

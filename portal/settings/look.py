@@ -19,6 +19,6 @@ UNFOLD = {
     "COLORS": {"primary": {step: f"oklch({values} 235)" for step, values in _LIGHTNESS.items()}},
     "STYLES": [lambda _request: static("desk/desk.css")],
     "SCRIPTS": [lambda _request: static("desk/desk.js")],
-    "DASHBOARD_CALLBACK": "portal.desk.home.dashboard",
-    "SIDEBAR": {"show_search": False, "navigation": "portal.desk.navigation.sidebar"},
+    "DASHBOARD_CALLBACK": "portal.desk.views.home.dashboard",
+    "SIDEBAR": {"show_search": False, "navigation": "portal.desk.base.navigation.sidebar"},
 }

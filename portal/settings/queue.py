@@ -23,9 +23,9 @@ Q_CLUSTER = {
     "recycle": 200,
     "max_rss": 300_000,  # kilobytes
     "label": "Queue",
-    **({"broker_class": "portal.publishing.broker.RedisBroker"} if QUEUE_URL else {"orm": "default", "poll": 0.5}),
+    **({"broker_class": "portal.worker.broker.RedisBroker"} if QUEUE_URL else {"orm": "default", "poll": 0.5}),
 }
 
-#: where the installation's marker stands besides the database: see portal.publishing.marker
+#: where the installation's marker stands besides the database: see portal.delivery.restore_guard
 MARKER_FILE: Path | None = env.DATA_DIR / "marker.json"
 MARKER_BROKER = QUEUE_URL if QUEUE_URL.startswith(("redis", "unix")) else ""

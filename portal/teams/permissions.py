@@ -17,8 +17,8 @@ from portal.locking import locked
 from portal.roles import RIGHTS, Right, Role
 
 from . import audit
-from .meanwhile import Meanwhile
 from .models import Membership, Team, User
+from .stale_form import Meanwhile
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[models.Model]

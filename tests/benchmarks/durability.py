@@ -11,11 +11,11 @@ from django.db import connection, transaction
 
 from integrations import registry
 from integrations.core.contract import Outcome
-from portal.publishing.engine import leases
-from portal.publishing.engine.claiming import Group, claim
-from portal.publishing.engine.recording import record
-from portal.publishing.engine.sending import Result
-from portal.publishing.engine.settling import settle
+from portal.delivery.operations import leases
+from portal.delivery.record.record import record
+from portal.delivery.send.claim import Group, claim
+from portal.delivery.send.send import Result
+from portal.delivery.settle.settle import settle
 from portal.publishing.models import Account, Operation
 from portal.teams.scope import everything, scope
 

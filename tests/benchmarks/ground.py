@@ -15,9 +15,9 @@ from integrations.core import objects
 from integrations.core.contract import Call, Capability, Limits, Outcome, Window, Wish
 from integrations.core.http import Client
 from integrations.core.records import PublicationView
+from portal.delivery.record.record import record
+from portal.delivery.send.drain import drain
 from portal.events.models import EmailAddress, Event, Person, Registration
-from portal.publishing.engine.drain import drain
-from portal.publishing.engine.recording import record
 from portal.publishing.models import Account, Operation, Publication
 from portal.teams.audit import Actor
 from portal.teams.models import Team

@@ -55,9 +55,9 @@ def _in_child(part: str, people: int) -> float:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
+    from portal.delivery.record.record import record
+    from portal.delivery.send.drain import drain
     from portal.events.models import Event
-    from portal.publishing.engine.drain import drain
-    from portal.publishing.engine.recording import record
     from portal.publishing.models import Account, Operation
     from portal.teams.scope import scope
 

@@ -13,7 +13,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, DataError, IntegrityError, OperationalError, ProgrammingError
 
-from portal.commands import PortalCommand, Refused, usage
+from portal.cli.command import PortalCommand, Refused, usage
 from portal.crypto import Undecryptable
 from portal.teams.audit import Forbidden
 

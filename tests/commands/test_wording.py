@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from portal.publishing.planning import Line, Plan, Verb
-from portal.publishing.pulling import SourceResult
-from portal.publishing.wording import MOST, naming, plan_text, pull_text, status_text
+from portal.cli.plan_text import MOST, naming, plan_text, pull_text, status_text
+from portal.planning import Line, Plan, Verb
+from portal.pulling import SourceResult
 
 
 def line(obj: str, verb: Verb = Verb.CREATE, reason: str = "", label: str = "", **more: Any) -> Line:

@@ -15,9 +15,9 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from portal.desk import banner
+from portal.dbtime import db_now
+from portal.desk.base import banner
 from portal.events.models import Event
-from portal.publishing.dbtime import db_now
 from portal.publishing.models import Account, Canary, Publication
 from portal.roles import Role
 from portal.teams import audit

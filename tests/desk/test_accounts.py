@@ -18,8 +18,9 @@ from portal.roles import Role
 from portal.teams import audit
 from portal.teams.models import AuditEntry, Team
 from portal.teams.people import team_named
-from tests.desk.conftest import SCRIPT
 from tests.publishing.fakes import dump, fakes, there
+
+from .conftest import SCRIPT
 
 __all__ = ["fakes", "there"]
 

@@ -14,9 +14,10 @@ from portal.roles import Role
 from portal.teams import audit
 from portal.teams.people import add_user
 from portal.teams.scope import everything
-from tests.desk.conftest import SCRIPT
 from tests.publishing.engine.platforms import Places, places
 from tests.publishing.engine.world import World
+
+from .conftest import SCRIPT
 
 __all__ = ["places"]
 

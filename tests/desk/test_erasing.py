@@ -9,9 +9,9 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
+from portal.erasing import end_all
 from portal.events.models import Person
-from portal.publishing import manual
-from portal.publishing.erasing import end_all
+from portal.planning import manual_tasks
 from portal.publishing.models import Erasure, ManualTask
 from portal.roles import Role
 from portal.teams import audit, freshness
@@ -82,7 +82,7 @@ def test_it_waits_for_a_task_and_ends_by_itself(world: World, ann: Person) -> No
     assert "Still open" in page and "By hand on" in page
     assert reverse("desk:task", args=[ManualTask._base_manager.get(done_at=None).pk]) in page
     for task in ManualTask._base_manager.filter(done_at=None):
-        manual.tick(task, actor=OPERATOR)
+        manual_tasks.tick(task, actor=OPERATOR)
     with everything():
         end_all()
     page = client.get(url(ann)).content.decode()

@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
-from portal.publishing.dbtime import db_now
+from portal.dbtime import db_now
 from portal.publishing.models import Account, AccountState, Attempt, BudgetUse, Canary, Operation, OperationState
 from tests.publishing.engine.world import World, build
 

@@ -9,8 +9,8 @@ from django.contrib.auth.hashers import make_password
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.desk.readiness import checklist, next_step
-from portal.desk.standing import standings
+from portal.desk.presenters.event_status import standings
+from portal.desk.presenters.readiness import checklist, next_step
 from portal.events.models import EmailAddress, Event, Person, Speaker, SpeakerState
 from portal.publishing.models import (
     AccountState,

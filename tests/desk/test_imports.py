@@ -21,8 +21,9 @@ from portal.roles import Role
 from portal.teams.audit import operator
 from portal.teams.models import AuditEntry
 from portal.teams.people import add_user
-from tests.desk.conftest import SCRIPT
 from tests.support.programme import as_xml, people_of, programme, sessions_of
+
+from .conftest import SCRIPT
 
 ATTENDEES = (
     "email,name,company,sessions,Diet\n"
@@ -202,7 +203,7 @@ def test_wrong_choices_are_said_at_their_field(manager, event, team):
 
 
 def test_a_file_over_the_limit_is_dropped(manager, event, monkeypatch):
-    for module in ("portal.desk.receiving", "portal.desk.importforms", "portal.events.uploads"):
+    for module in ("portal.desk.forms.uploads", "portal.desk.forms.imports", "portal.events.uploads"):
         monkeypatch.setattr(f"{module}.MAX_BYTES", 1000)
     page = people(manager, event, "email\n" + "x" * 200_000)
     assert page.context["people"].errors["file"] == ["The file is larger than 50 MB."]

@@ -12,8 +12,8 @@ from pydantic import Field, model_validator
 
 from integrations import registry
 from integrations.core.options import Options, secret_field
-from portal.desk.optionforms import PREFIX, REMOVE, OptionsForm, described, humanised, in_words
-from portal.publishing.optionvalues import combine
+from portal.desk.forms.options import PREFIX, REMOVE, OptionsForm, described, humanised, in_words
+from portal.publications.options import combine
 
 
 class Access(StrEnum):

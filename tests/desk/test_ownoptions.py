@@ -14,13 +14,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from integrations import registry
-from portal.desk.sessionforms import SessionOptionsForm
+from portal.desk.forms.sessions import SessionOptionsForm
 from portal.events.models import Event, Session
 from portal.publishing.models import Account, Publication
 from portal.roles import Role
 from portal.teams.models import AuditEntry, Team
-from tests.desk.conftest import SCRIPT
 from tests.publishing.fakes import fakes
+
+from .conftest import SCRIPT
 
 __all__ = ["fakes"]
 

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from portal.events.models import Registration, Session
+from portal.planning import plan
 from portal.publishing.models import Account, ManualTask, Operation, Run, RunState
-from portal.publishing.planning import plan
 from portal.roles import RIGHTS, Right, Role
 
 from .conftest import SCRIPT

@@ -13,7 +13,7 @@ from django.urls import reverse
 from integrations import registry
 from integrations.core import abilities
 from integrations.core.facts import TextLimit
-from portal.desk.platforms import bounds
+from portal.desk.views.platforms import bounds
 from portal.roles import Role
 from portal.teams.models import Team
 from tests.publishing.fakes import fakes

@@ -16,14 +16,15 @@ from pydantic import Field
 from integrations import registry
 from integrations.core.contract import Capability
 from integrations.core.records import RemoteField
-from portal.desk.optionforms import described
+from portal.desk.forms.options import described
 from portal.events.models import Event, Person, Registration
 from portal.events.registrations import columns
 from portal.publishing.models import Account, Publication, RemoteObject
 from portal.roles import Role
 from portal.teams.models import Team
-from tests.desk.conftest import SCRIPT
 from tests.publishing.fakes import PublicationOptions, fakes, platform, there
+
+from .conftest import SCRIPT
 
 __all__ = ["fakes", "there"]
 

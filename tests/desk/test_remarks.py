@@ -14,14 +14,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from integrations import registry
-from portal.events import remarks
+from portal.events import form_hints
+from portal.events.form_hints import Remark, field_of
 from portal.events.models import Event, Person, Registration, Session, Speaker, SpeakerState, Track
-from portal.events.remarks import Remark, field_of
+from portal.planning import planner
 from portal.publishing.models import Account, Publication
-from portal.publishing.planning import planner
 from portal.roles import Role
 from portal.teams.models import Team
-from tests.desk.conftest import SCRIPT
+
+from .conftest import SCRIPT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scoped")]
 
@@ -73,7 +74,7 @@ def sent(answer: Any) -> dict[str, Any]:
 def test_the_words_are_those_of_the_plan(event: Event, talks: Publication, session: Session) -> None:
     session.title = "é" * 300
     session.save()
-    (found,) = (one for one in remarks.on(session) if one.blocked)
+    (found,) = (one for one in form_hints.on(session) if one.blocked)
     line = next(line for line in planner.plan(event).lines if line.object == f"session:{CODE}")
     assert (found.where, found.text, found.blocked) == ("Talks", line.reason, True) and line.verb.value == "blocked"
     assert "300 characters" in found.text and field_of(found, ["title", "starts_at"]) == "title"
@@ -147,15 +148,15 @@ def test_nothing_is_said_where_nothing_is_published(as_role: As, session: Sessio
     session.title = "x" * 300
     session.save()
     Publication.objects.update(active=False)
-    assert remarks.on(session) == []
-    assert remarks.on(Track.objects.create(event=session.event, name="T")) == []
+    assert form_hints.on(session) == []
+    assert form_hints.on(Track.objects.create(event=session.event, name="T")) == []
     Publication.objects.update(active=True, choice="D0R0S1")
-    assert remarks.on(session) == []
+    assert form_hints.on(session) == []
 
 
 def test_options_that_no_longer_fit_are_said(talks: Publication, session: Session) -> None:
     Publication.objects.update(options={"gone": 1})
-    assert remarks.on(session)[0].text.endswith("set them again.")
+    assert form_hints.on(session)[0].text.endswith("set them again.")
 
 
 def test_pages_cost_as_much_with_many_attendees(
@@ -183,7 +184,7 @@ def test_every_platform_is_asked(event: Event, team: Team, session: Session) -> 
         Publication.objects.create(event=event, account=row)
     session.title = "x" * 5000
     session.save()
-    assert {one.where for one in remarks.on(session) if "title" in one.text.lower()} >= {"bemyapp"}
+    assert {one.where for one in form_hints.on(session) if "title" in one.text.lower()} >= {"bemyapp"}
 
 
 @pytest.mark.parametrize(

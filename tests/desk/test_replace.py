@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from integrations import registry
 from integrations.core.contract import Capability
+from portal.planning import plan
 from portal.publishing.models import Publication, RemoteObject
-from portal.publishing.planning import plan
 from portal.roles import Role
 
 from .pushing import _staged, all_there, stage, text  # noqa: F401

@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from portal.desk import reports as desk_reports
+from portal.desk.views import reports as desk_reports
 from portal.events.models import Event
 from portal.publishing.models import Account
 from portal.reports import catalogue

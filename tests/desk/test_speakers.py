@@ -25,9 +25,10 @@ from portal.events.speakers import decide
 from portal.publishing.models import RemoteObject
 from portal.roles import Role
 from portal.teams.audit import acting, operator
-from portal.teams.meanwhile import THEIRS
 from portal.teams.models import AuditEntry
-from tests.desk.conftest import SCRIPT
+from portal.teams.stale_form import THEIRS
+
+from .conftest import SCRIPT
 
 
 def listed(event: Event, **query: str) -> str:

@@ -14,9 +14,10 @@ from portal.events.models import Event, Session
 from portal.publishing.models import Account, Operation, Publication, RemoteObject
 from portal.roles import Role
 from portal.teams.models import Team
-from tests.desk.conftest import SCRIPT
 from tests.publishing.fakes import fakes, there
 from tests.publishing.shelf import Shelf, shelf
+
+from .conftest import SCRIPT
 
 __all__ = ["fakes", "shelf", "there"]
 

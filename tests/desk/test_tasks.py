@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from integrations import registry
 from integrations.core.facts import ByHand
-from portal.publishing.manual import PASSWORD
+from portal.planning.manual_tasks import PASSWORD
 from portal.publishing.models import ManualTask, RemoteObject
 from portal.roles import Role
 

@@ -12,13 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from integrations import registry
-from portal.desk.there import FilterForm
+from portal.desk.views.account_browser import FilterForm
 from portal.publishing.models import Account
 from portal.roles import Role
 from portal.teams.models import Team
-from tests.desk.conftest import SCRIPT
 from tests.publishing.fakes import fakes, there
 from tests.publishing.shelf import Shelf, shelf
+
+from .conftest import SCRIPT
 
 __all__ = ["fakes", "shelf", "there"]
 

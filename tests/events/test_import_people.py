@@ -20,9 +20,10 @@ from portal.roles import Role
 from portal.teams.audit import operator
 from portal.teams.models import AuditEntry
 from portal.teams.scope import everything
-from tests.events.conftest import golden
 from tests.support import full_disk
 from tests.support.programme import people_of, programme
+
+from .conftest import golden
 
 
 @pytest.fixture(autouse=True)

@@ -13,8 +13,9 @@ from portal.teams.audit import operator
 from portal.teams.models import AuditEntry, Team
 from portal.teams.people import team_named
 from portal.teams.scope import everything
-from tests.events.conftest import SHARED, golden
 from tests.support.programme import as_xml, people_of, programme, sessions_of
+
+from .conftest import SHARED, golden
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,8 @@ from portal.teams.audit import Forbidden, acting, operator
 from portal.teams.models import AuditEntry
 from portal.teams.people import team_named
 from portal.teams.scope import ScopeMissing, everything, scope
-from tests.events.conftest import golden
+
+from .conftest import golden
 
 S = SpeakerState
 

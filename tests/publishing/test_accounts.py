@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from integrations import registry
 from integrations.core.contract import Checked
+from portal.accounts import connect as accounts
 from portal.crypto import Secret
-from portal.publishing import accounts
 from portal.publishing.models import Account, AccountState, Lane, Operation, Publication, Run
 from portal.roles import Role
 from portal.teams.models import AuditEntry

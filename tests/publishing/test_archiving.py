@@ -9,16 +9,17 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
 from portal.events.models import Event
-from portal.publishing import archiving
-from portal.publishing.archiving import There, archive, bring_back, in_use
+from portal.publications import archive as archiving
+from portal.publications.archive import There, archive, bring_back, in_use
+from portal.publications.publish import Wanted, publish_on
 from portal.publishing.models import Publication, RemoteObject, RemoteState
-from portal.publishing.publications import Wanted, publish_on
 from portal.roles import Role
 from portal.teams.audit import Forbidden, acting
 from portal.teams.models import AuditEntry, Team, User
 from portal.teams.people import add_user
-from tests.publishing.engine.world import OPERATOR, World, world
-from tests.publishing.fakes import run
+
+from .engine.world import OPERATOR, World, world
+from .fakes import run
 
 __all__ = ["world"]
 

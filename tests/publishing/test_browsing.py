@@ -12,10 +12,11 @@ import pytest
 
 from integrations.core.deadline import Deadline
 from integrations.core.errors import BudgetSpent, CredentialRefused, Unavailable, Untrusted
-from portal.publishing import browsing, clients
-from portal.publishing.budget import PATIENCE
+from portal.accounts import browse as browsing
+from portal.accounts import clients
+from portal.accounts.rate_budget import PATIENCE
+from portal.publications.options import Unusable
 from portal.publishing.models import Account, BudgetUse
-from portal.publishing.optionvalues import Unusable
 from portal.roles import Role
 from portal.teams.audit import Forbidden
 

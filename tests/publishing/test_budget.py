@@ -15,10 +15,10 @@ from django.db import OperationalError, connection, connections
 
 from integrations.core.contract import Limits, Window
 from integrations.core.errors import BudgetSpent, NotSent
-from portal.publishing import budget as module
-from portal.publishing.budget import AccountBudget
-from portal.publishing.budgetrules import Work, working
-from portal.publishing.dbtime import db_now
+from portal.accounts import rate_budget as module
+from portal.accounts.rate_budget import AccountBudget
+from portal.accounts.rate_rules import Work, working
+from portal.dbtime import db_now
 from portal.publishing.models import Account, BudgetUse, Lane
 
 from .fakes import account

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from integrations.core.errors import CredentialRefused, Untrusted
-from portal.publishing import clients
+from portal.accounts import clients
 from portal.publishing.models import Account, BudgetUse
 
 from .fakes import account

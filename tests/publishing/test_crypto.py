@@ -12,8 +12,8 @@ from django.core import serializers
 from django.db import connection
 
 from portal import crypto
+from portal.accounts import key_rotation
 from portal.crypto import EncryptedDict, Undecryptable, decrypt, encrypt, keyed_fingerprint
-from portal.publishing import rotation
 from portal.publishing.models import Account, Publication, RemoteObject
 from portal.roles import Role
 from portal.teams.models import AuditEntry
@@ -83,7 +83,7 @@ def test_dumpdata_writes_neither_secret_nor_ciphertext() -> None:
 
 
 def test_every_encrypted_column_is_found() -> None:
-    found = {f"{model._meta.label}.{name}" for model, name in rotation.encrypted_columns()}
+    found = {f"{model._meta.label}.{name}" for model, name in key_rotation.encrypted_columns()}
     expected = {
         f"{model._meta.label}.{field.name}"
         for model in apps.get_models()
@@ -96,7 +96,7 @@ def test_every_encrypted_column_is_found() -> None:
 
 @pytest.mark.django_db
 def test_rotation_moves_everything_under_the_newest_key(keys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rotation, "BATCH", 2)
+    monkeypatch.setattr(key_rotation, "BATCH", 2)
     rows = [account(name=f"A{n}", credentials={"api_key": f"CANARY-{n}"}, token={"value": "CANARY"}) for n in range(5)]
     publication = Publication._base_manager.create(
         event=event(), account=rows[0], secret_options={"stream_key": "CANARY"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from integrations.core.contract import Item
-from portal.publishing.matching import MOVED, NO_START, RENAMED, SAME, Ours, match
+from portal.adoption.match import MOVED, NO_START, RENAMED, SAME, Ours, match
 
 from .fakes import START
 

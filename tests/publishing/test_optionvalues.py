@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from portal.publishing.optionvalues import HIDDEN, Unusable, combine, pairs
+from portal.publications.options import HIDDEN, Unusable, combine, pairs
 
 from .fakes import PublicationOptions
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from portal.events.models import Event
-from portal.publishing import publications
+from portal.publications import publish as publications
 from portal.publishing.models import Account, Operation, Publication, RemoteObject, Run
 from portal.roles import Role
 from portal.teams.models import AuditEntry

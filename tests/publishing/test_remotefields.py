@@ -8,10 +8,11 @@ from integrations import registry
 from integrations.core.errors import Unavailable
 from integrations.core.http import Client
 from integrations.core.records import RemoteField
-from portal.publishing import records, remotefields
+from portal.adoption import registration_fields
+from portal.publications import snapshot
+from portal.publications.options import Unusable
+from portal.publications.publish import Wanted, publish_on
 from portal.publishing.models import Publication, RemoteObject
-from portal.publishing.optionvalues import Unusable
-from portal.publishing.publications import Wanted, publish_on
 from portal.roles import Role
 from portal.teams.audit import Forbidden
 from portal.teams.models import AuditEntry
@@ -48,42 +49,42 @@ def published(remote_id: str = "", slug: str = "asks") -> Publication:
 
 def test_fields_are_read_kept_and_shown_to_the_plan(asking: list[str]) -> None:
     publication = published("e-1")
-    assert remotefields.stored(publication) == ()
-    assert remotefields.read(publication, OPERATOR) == (SIZE,)
+    assert registration_fields.stored(publication) == ()
+    assert registration_fields.read(publication, OPERATOR) == (SIZE,)
     assert asking == ["e-1"]
     with everything():
         row = Publication.objects.select_related("account", "event").get()
-        assert remotefields.stored(row) == (SIZE,)
-        assert records.view(records.load(row.event), row).fields == (SIZE,)
-        remotefields.read(row, OPERATOR)
+        assert registration_fields.stored(row) == (SIZE,)
+        assert snapshot.view(snapshot.load(row.event), row).fields == (SIZE,)
+        registration_fields.read(row, OPERATOR)
         assert AuditEntry.objects.filter(action="publication.fields").count() == 1
 
 
 def test_an_event_that_is_not_there_has_no_fields(asking: list[str]) -> None:
     with pytest.raises(Unusable, match="does not exist on Acc yet"):
-        remotefields.read(published(), OPERATOR)
+        registration_fields.read(published(), OPERATOR)
     assert asking == []
 
 
 def test_a_platform_without_fields_says_so() -> None:
     with pytest.raises(Unusable, match="Stage has no registration fields"):
-        remotefields.read(published("e-1", "stage"), OPERATOR)
+        registration_fields.read(published("e-1", "stage"), OPERATOR)
 
 
 def test_a_failed_answer_leaves_what_was_read(asking: list[str]) -> None:
     publication = published("e-1")
-    remotefields.read(publication, OPERATOR)
+    registration_fields.read(publication, OPERATOR)
     RemoteObject._base_manager.update(remote_id="silent")
     with pytest.raises(Unavailable):
-        remotefields.read(publication, OPERATOR)
-    assert remotefields.stored(Publication._base_manager.get()) == (SIZE,)
+        registration_fields.read(publication, OPERATOR)
+    assert registration_fields.stored(Publication._base_manager.get()) == (SIZE,)
 
 
 @pytest.mark.parametrize("role", [Role.APPROVER, Role.ANALYST])
 def test_others_may_not_ask(asking: list[str], role: Role) -> None:
     publication = published("e-1")
     with pytest.raises(Forbidden):
-        remotefields.read(publication, member(role))
+        registration_fields.read(publication, member(role))
     assert asking == []
 
 

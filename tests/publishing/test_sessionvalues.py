@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 
 from integrations import registry
 from portal.events.models import Event, Session
-from portal.publishing import publications, records
+from portal.publications import publish as publications
+from portal.publications import snapshot
 from portal.publishing.models import Account, Publication
 from portal.teams.models import AuditEntry
 from portal.teams.scope import everything
@@ -46,7 +47,7 @@ def seen(conf: Event) -> Any:
     """What the platform is shown."""
     row = Publication._base_manager.select_related("account", "event").get()
     with everything():
-        return records.view(records.load(conf), row)
+        return snapshot.view(snapshot.load(conf), row)
 
 
 def test_a_session_has_values_of_its_own(conf: Event) -> None:
@@ -168,7 +169,7 @@ def test_stored_values_that_no_longer_fit_are_named(conf: Event, eu: Account) ->
     row = publications.publish_on(conf, eu, wanted, OPERATOR).publication
     row.session_values = {"A1": {"gone": 1}}
     with pytest.raises(ValidationError, match="session A1 in the options of 'Conf on EU' do not fit"):
-        records.session_options(registry.get("fake"), row, ["A1"])
+        snapshot.session_options(registry.get("fake"), row, ["A1"])
     row.save()
     assert publish("--option", "tables=2")[0] == 2
     assert publish(*own("A1:gone="))[0] == 0 and stored() == {}

@@ -11,11 +11,12 @@ from django.core.exceptions import ValidationError
 
 from integrations import registry
 from integrations.core.errors import PlatformError
+from portal.adoption import takeover
 from portal.events.models import Event
-from portal.publishing import publications, takeover
+from portal.planning import planner
+from portal.publications import publish
+from portal.publications.options import Unusable
 from portal.publishing.models import Account, Operation, Publication, RemoteObject
-from portal.publishing.optionvalues import Unusable
-from portal.publishing.planning import planner
 from portal.roles import Role
 from portal.teams.audit import Forbidden
 from portal.teams.models import AuditEntry
@@ -38,7 +39,7 @@ def eu(shelf: Shelf, there: Any) -> Account:
 
 @pytest.fixture
 def main(conf: Event, eu: Account) -> Publication:
-    return publications.publish_on(conf, eu, publications.Wanted(), OPERATOR).publication
+    return publish.publish_on(conf, eu, publish.Wanted(), OPERATOR).publication
 
 
 def plan(conf: Event) -> dict[str, tuple[str, str]]:
@@ -66,8 +67,8 @@ def test_what_is_there_is_sorted_out(shelf: Shelf, main: Publication, conf: Even
 
 def test_what_is_known_is_shown_as_such(shelf: Shelf, main: Publication, conf: Event, eu: Account) -> None:
     shelf.put("Talk A1", "Talk B2")
-    other = publications.publish_on(conf, eu, publications.Wanted("Second", adopt={"session:B2": "r1"}), OPERATOR)
-    publications.publish_on(conf, eu, publications.Wanted(adopt={"session:A1": "r0"}), OPERATOR)
+    other = publish.publish_on(conf, eu, publish.Wanted("Second", adopt={"session:B2": "r1"}), OPERATOR)
+    publish.publish_on(conf, eu, publish.Wanted(adopt={"session:A1": "r0"}), OPERATOR)
     found = takeover.find(main, OPERATOR)
     assert [(item.remote_id, words) for item, words in found.known] == [
         ("r0", "Talk A1"),
@@ -78,7 +79,7 @@ def test_what_is_known_is_shown_as_such(shelf: Shelf, main: Publication, conf: E
 
 def test_sessions_outside_the_choice_are_not_matched(shelf: Shelf, conf: Event, eu: Account) -> None:
     shelf.put("Talk A1", "Talk B2")
-    row = publications.publish_on(conf, eu, publications.Wanted(choice="B2"), OPERATOR).publication
+    row = publish.publish_on(conf, eu, publish.Wanted(choice="B2"), OPERATOR).publication
     assert takeover.find(row, OPERATOR).sure == {"session:B2": "r1"}
 
 
@@ -127,7 +128,7 @@ def test_sessions_of_an_event_come_once_it_is_known(shelf: Shelf, conf: Event, t
     listings = {"events": replace(talks, adopts="event"), "talks": replace(talks, filters=OfEvent)}
     monkeypatch.setitem(registry.PLATFORMS, "stage", replace(stage, listings=listings))
     where = account(slug="stage", name="Stage", base_urls={"api": there.url})
-    row = publications.publish_on(conf, where, publications.Wanted(), OPERATOR).publication
+    row = publish.publish_on(conf, where, publish.Wanted(), OPERATOR).publication
     found = takeover.find(row, OPERATOR)
     assert found.later == takeover.LATER and [one.key for one in found.lonely] == ["event"]
     shelf.put("Conf", "Talk B2")
@@ -137,7 +138,7 @@ def test_sessions_of_an_event_come_once_it_is_known(shelf: Shelf, conf: Event, t
 
 
 def test_nothing_to_list_is_said(fakes: None, conf: Event) -> None:
-    row = publications.publish_on(conf, account(name="EU"), publications.Wanted(), OPERATOR).publication
+    row = publish.publish_on(conf, account(name="EU"), publish.Wanted(), OPERATOR).publication
     with pytest.raises(Unusable, match="does not list what is there"):
         takeover.find(row, OPERATOR)
 
@@ -198,7 +199,7 @@ def test_what_cannot_be_looked_at_is_taken_over_unseen(
 
 
 def test_all_or_none(shelf: Shelf, main: Publication, conf: Event, eu: Account) -> None:
-    publications.publish_on(conf, eu, publications.Wanted("Second", adopt={"session:B2": "r1"}), OPERATOR)
+    publish.publish_on(conf, eu, publish.Wanted("Second", adopt={"session:B2": "r1"}), OPERATOR)
     with pytest.raises(ValidationError, match="r1 is known on EU already"):
         takeover.take(main, {"session:A1": "r0", "session:B2": "r1"}, OPERATOR)
     with pytest.raises(Unusable, match="r0 is chosen for several things"):
@@ -246,7 +247,7 @@ def test_the_command_says_when_a_title_stands_elsewhere(shelf: Shelf, main: Publ
 
 def test_wrong_usage_and_failures(shelf: Shelf, conf: Event, eu: Account, there: Any) -> None:
     assert adopt()[0] == 2
-    publications.publish_on(conf, eu, publications.Wanted(), OPERATOR)
+    publish.publish_on(conf, eu, publish.Wanted(), OPERATOR)
     member(Role.ANALYST)
     assert adopt("--by", "analyst")[0] == 1
     assert run("adopt", "conf", "EU", "--name", "No")[0] == 2

@@ -10,10 +10,11 @@ from integrations import registry
 from integrations.core import frozen
 from integrations.core.contract import ACTIONS, Call, Platform
 from integrations.core.http import Client
+from portal.adoption import takeover
 from portal.events.models import Event, Session
-from portal.publishing import publications, takeover
+from portal.planning import planner
+from portal.publications import publish
 from portal.publishing.models import Publication
-from portal.publishing.planning import planner
 from tests.support.bridge import SandboxTransport, sandbox_client
 
 from .fakes import OPERATOR, account, event
@@ -34,8 +35,8 @@ def published(conf: Event, platform: Platform, transport: SandboxTransport) -> P
     hosts = {host: f"http://sandbox.test/{mount}" for mount, host in transport.sandbox.mounts.items()}
     credentials = dict(transport.sandbox.sample_credentials)
     row = account(slug=platform.slug, name="There", base_urls=hosts, credentials=credentials)
-    wanted = publications.Wanted(options=OPTIONS[platform.slug])
-    return publications.publish_on(conf, row, wanted, OPERATOR).publication
+    wanted = publish.Wanted(options=OPTIONS[platform.slug])
+    return publish.publish_on(conf, row, wanted, OPERATOR).publication
 
 
 def make(publication: Publication, platform: Platform, client: Client) -> dict[str, str]:

@@ -13,10 +13,10 @@ from django.db import OperationalError, connection
 
 from integrations.core.account import AccountState
 from integrations.core.errors import NotSent
-from portal.publishing import clients, tokenshelf
-from portal.publishing.dbtime import db_now
+from portal.accounts import clients, token_cache
+from portal.accounts.token_cache import AccountShelf
+from portal.dbtime import db_now
 from portal.publishing.models import Account
-from portal.publishing.tokenshelf import AccountShelf
 
 from .fakes import account
 from .test_clients import CHANGES, loaded
@@ -116,7 +116,7 @@ def test_without_the_database_nothing_was_sent(monkeypatch: pytest.MonkeyPatch, 
     def gone(*_any: object, **_more: object) -> None:
         raise OperationalError
 
-    monkeypatch.setattr(tokenshelf, "Account", Mock(_base_manager=Mock(only=gone, order_by=gone, filter=gone)))
+    monkeypatch.setattr(token_cache, "Account", Mock(_base_manager=Mock(only=gone, order_by=gone, filter=gone)))
     calls = {"take": lambda: shelf.take(AT), "put": lambda: shelf.put("t", AT), "leave": shelf.leave}
     with pytest.raises(NotSent):
         calls[name]()

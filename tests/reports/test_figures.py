@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.reports.crowd import Crowd, countable
+from portal.reports.audience import Crowd, countable
 from portal.reports.figures import Figures, Row, Told, differing, line, place_presence, presence, replay_views
 
 MS, AM, WB = 1, 2, 3

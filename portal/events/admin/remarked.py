@@ -10,8 +10,8 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
-from portal.events import remarks
-from portal.events.remarks import Remark
+from portal.events import form_hints
+from portal.events.form_hints import Remark
 from portal.teams.permissions import TeamAdmin
 
 
@@ -23,7 +23,7 @@ class RemarkedAdmin(TeamAdmin):
         saved = getattr(request, "_callboard_saved", None)
         if saved is not None and answer.status_code == 302 and "_continue" not in request.POST:
             # not within the form's own transaction: it takes a moment
-            for remark in remarks.on(self.model._default_manager.get(pk=saved)):
+            for remark in form_hints.on(self.model._default_manager.get(pk=saved)):
                 messages.warning(request, str(remark))
         return answer
 
@@ -42,20 +42,20 @@ class RemarkedAdmin(TeamAdmin):
         """Asked for once a request, though the admin may make its form several times."""
         found: list[Remark] | None = getattr(request, "_callboard_remarks", None)
         if found is None:
-            found = remarks.on(obj)
+            found = form_hints.on(obj)
             request._callboard_remarks = found  # type: ignore[attr-defined]
         return found
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         fields = context["adminform"].form.fields
         for remark in getattr(request, "_callboard_remarks", ()):
-            if not remarks.field_of(remark, fields):
+            if not form_hints.field_of(remark, fields):
                 messages.warning(request, str(remark))
         return super().render_change_form(request, context, *args, **kwargs)
 
 
 def _attach(fields: dict[str, Any], remark: Remark) -> None:
-    name = remarks.field_of(remark, fields)
+    name = form_hints.field_of(remark, fields)
     if name:
         field = copy.copy(fields[name])  # a declared field is shared by all forms of its class
         field.help_text = format_html("{} <strong>{}</strong>", field.help_text, str(remark))

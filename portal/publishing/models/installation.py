@@ -18,7 +18,7 @@ def new_seed() -> str:
 class Installation(models.Model):
     """One row. It belongs to no team: it says something about the database as a whole.
 
-    ``counter`` only rises, and stands outside of the database too: see ``portal.publishing.marker``. ``home`` tells
+    ``counter`` only rises, and stands outside of the database too: see ``delivery.restore_guard``. ``home`` tells
     where the database stood when that was looked at last, and is empty until then. ``doubt`` says why nothing is sent
     until somebody releases it. ``seed`` makes the markers of ``engine.tokens`` impossible to guess.
     """

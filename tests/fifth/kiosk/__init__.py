@@ -31,7 +31,7 @@ from integrations.core.errors import Gone, PlatformError
 from integrations.core.facts import ByHand, TextLimit
 from integrations.core.frozen import ref
 from integrations.core.http import Client, segment
-from integrations.core.looking import singly
+from integrations.core.lookup import singly
 from integrations.core.options import Options, session_field
 from integrations.core.records import PublicationView, SessionRecord
 from integrations.core.rows import Page, PersonRow, PullCall, Source

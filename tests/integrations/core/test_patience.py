@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from integrations.core.errors import Ambiguous, PlatformError, RateLimited
-from integrations.core.patience import asked_to_wait, retry_after
+from integrations.core.retry_after import asked_to_wait, retry_after
 
 from .raw import answer, client, raw_server
 

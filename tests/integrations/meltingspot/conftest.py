@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from integrations.meltingspot.sandbox import MeltingSpotSandbox
+from integrations.meltingspot.sandbox.platform.platform import MeltingSpotSandbox
 
 
 @pytest.fixture

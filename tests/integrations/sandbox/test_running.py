@@ -17,7 +17,7 @@ from django.core.management import call_command
 from integrations.sandbox.control import ControlClient
 from integrations.sandbox.running import CannotRun, announcement, run
 from integrations.sandbox.world import World
-from portal.publishing.management.commands import sandbox, sandbox_control
+from portal.cli.management.commands import sandbox, sandbox_control
 
 from .fakes import new_world, served
 

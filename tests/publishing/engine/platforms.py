@@ -15,7 +15,8 @@ from integrations.core.http import Client
 from integrations.sandbox.outgoing import Ending
 from integrations.sandbox.routing import Arrival
 from integrations.sandbox.world import World as Sandbox
-from portal.publishing import choices, clients
+from portal.accounts import clients
+from portal.publications import session_selection
 from portal.publishing.models import Account, Publication
 
 from .world import World, build
@@ -78,7 +79,7 @@ class Places:
         )
         made.publication.delete()
         made.publication = Publication._base_manager.create(
-            event=made.event, account=made.account, choice=choices.ALL, options={**OPTIONS[slug], **options}
+            event=made.event, account=made.account, choice=session_selection.ALL, options={**OPTIONS[slug], **options}
         )
         return made
 

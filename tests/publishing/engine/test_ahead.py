@@ -6,9 +6,9 @@ import pytest
 
 from integrations import registry
 from integrations.core.errors import CredentialRefused, PlatformError, RateLimited
-from portal.publishing.engine import leases
-from portal.publishing.engine.claiming import claim
-from portal.publishing.engine.turn import Turn
+from portal.delivery.operations import leases
+from portal.delivery.send.claim import claim
+from portal.delivery.send.lane_loop import Turn
 from portal.publishing.models import Attempt, Operation
 
 from .stage import IN_FLIGHT

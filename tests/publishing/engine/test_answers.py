@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from integrations.core.errors import (
-    Gone,
-)
-from portal.publishing.engine import remote, turn
+from integrations.core.errors import Gone
+from portal.delivery.send import lane_loop
+from portal.publications import remote_objects
 from portal.publishing.models import Attempt
 from tests.publishing.fakes import dump
 
@@ -105,7 +104,7 @@ def test_a_change_of_something_that_is_gone_is_not_sent(world: World) -> None:
 
 
 def test_an_answer_that_cannot_be_written_down_hurts_nobody_else(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    own = remote.accept
+    own = remote_objects.accept
 
     def accept(accepted: Any, now: Any) -> None:
         items = list(accepted)
@@ -113,7 +112,7 @@ def test_an_answer_that_cannot_be_written_down_hurts_nobody_else(world: World, m
             raise ValueError("it cannot be stored")
         own(items, now)
 
-    monkeypatch.setattr(remote, "accept", accept)
+    monkeypatch.setattr(remote_objects, "accept", accept)
     world.go()
     assert (world.state("session:A1"), world.state("session:B2")) == ("unknown", "done")
     attempt = Attempt._base_manager.get(operation=world.op("session:A1"))
@@ -123,7 +122,7 @@ def test_an_answer_that_cannot_be_written_down_hurts_nobody_else(world: World, m
 def test_a_database_that_does_not_answer_for_a_moment_loses_no_answer(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own, tries = turn.settle, []
+    own, tries = lane_loop.settle, []
 
     def settle(lease: Any, results: Any) -> None:
         tries.append(1)
@@ -131,9 +130,9 @@ def test_a_database_that_does_not_answer_for_a_moment_loses_no_answer(
             raise OperationalError("database is locked")
         own(lease, results)
 
-    monkeypatch.setattr(turn, "settle", settle)
-    monkeypatch.setattr(turn, "DATABASE_PAUSES", (0.0, 0.0))
-    monkeypatch.setattr(turn.connection, "close", lambda: None)
+    monkeypatch.setattr(lane_loop, "settle", settle)
+    monkeypatch.setattr(lane_loop, "DATABASE_PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(lane_loop.connection, "close", lambda: None)
     world.go()
     assert world.states() == {"done": 2}
 

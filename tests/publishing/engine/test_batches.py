@@ -8,9 +8,7 @@ from typing import Any
 
 import pytest
 
-from integrations.core.errors import (
-    TooLarge,
-)
+from integrations.core.errors import TooLarge
 from portal.publishing.models import Attempt, Operation
 
 from .world import World

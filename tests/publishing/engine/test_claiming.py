@@ -11,16 +11,14 @@ import httpx
 
 from integrations import registry
 from integrations.core.contract import Call, Outcome
-from integrations.core.errors import (
-    Ambiguous,
-    NotSent,
-)
+from integrations.core.errors import Ambiguous, NotSent
 from integrations.core.http import Client
+from portal.accounts import clients
 from portal.crypto import Undecryptable
+from portal.delivery.operations import leases
+from portal.delivery.send import lane_loop
+from portal.delivery.send.claim import claim
 from portal.events.models import Registration, Session
-from portal.publishing import clients
-from portal.publishing.engine import leases, turn
-from portal.publishing.engine.claiming import claim
 from portal.publishing.models import Account, Operation
 from tests.publishing.fakes import dump
 
@@ -192,7 +190,7 @@ def test_a_secret_that_cannot_be_decrypted_stops_the_account_before_anything_is_
     def unreadable(*_arguments: Any) -> Any:
         raise Undecryptable("A stored secret cannot be read with the keys in CREDENTIALS_KEYS.")
 
-    world.patch.setattr(turn, "context_for", unreadable)
+    world.patch.setattr(lane_loop, "context_for", unreadable)
     world.work()
     assert (world.reload().state, world.states()) == ("stopped", {"waiting": 2})
     assert world.stage.calls == []

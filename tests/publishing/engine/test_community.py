@@ -12,11 +12,11 @@ import pytest
 from django.core.management import call_command
 from django.test import override_settings
 
-from portal.publishing import accounts
+from portal.accounts import connect
+from portal.delivery.record.start_finish import set_status
 from portal.publishing.models import BoothVisit, PollAnswer, Pull, Question, RemoteObject
-from portal.publishing.pulling import pull_publication
-from portal.publishing.pulling.puller import request_pull
-from portal.publishing.status import set_status
+from portal.pulling import pull_publication
+from portal.pulling.puller import request_pull
 from portal.teams.scope import everything, scope
 
 from .platforms import Places
@@ -66,7 +66,7 @@ def test_an_event_is_made_with_its_people_and_sessions(places: Places, community
 
 
 def test_the_connection_is_tested(places: Places, community: World) -> None:
-    checked = accounts.test(community.reload(), OPERATOR)
+    checked = connect.test(community.reload(), OPERATOR)
     assert checked.ok is True
     assert "Met: the classic generation" in checked.message
     assert requests(places) >= {"GET /airmeet/api/v1/airmeets", "GET /airmeet/api/v1/airmeet/…/participants"}

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from portal.publishing.drift import Compared, Drift, compare, take_note
+from portal.drift import Compared, Drift, compare, take_note
+from portal.planning import Verb
 from portal.publishing.models import RemoteObject, RemoteState
-from portal.publishing.planning import Verb
 from portal.roles import Role
 from portal.teams.audit import Forbidden
 from portal.teams.models import AuditEntry

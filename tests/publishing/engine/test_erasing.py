@@ -13,17 +13,17 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 
+from portal.erasing import Seals, ask, end_all, end_if_done
 from portal.events.models import EmailAddress, Person, Registration, Speaker, Upload
-from portal.publishing import manual
-from portal.publishing.erasing import Seals, ask, end_all, end_if_done
+from portal.planning import manual_tasks
 from portal.publishing.models import Attendance, Erasure, ManualTask, Operation, RemoteObject
-from portal.publishing.pulling import Pace, pull_publication, request_pull
-from portal.publishing.tasks import sweep
+from portal.pulling import Pace, pull_publication, request_pull
 from portal.roles import Role
 from portal.teams import audit
 from portal.teams.audit import Forbidden
 from portal.teams.models import AuditEntry, Team, User
 from portal.teams.scope import everything, scope
+from portal.worker.tasks import sweep
 from tests.publishing.fakes import member
 
 from .platforms import Places
@@ -104,7 +104,7 @@ def test_nothing_of_them_is_left_in_any_table(world: World, places: Places) -> N
     work_off(world)
     for task in ManualTask._base_manager.filter(done_at=None):
         with scope(world.event.team):
-            manual.tick(task, actor=OPERATOR)
+            manual_tasks.tick(task, actor=OPERATOR)
     work_off(world)
     erasure = Erasure._base_manager.get()
     assert erasure.ended_at is not None, left()
@@ -174,7 +174,7 @@ def finish(world: World) -> None:
     work_off(world)
     for task in ManualTask._base_manager.filter(done_at=None):
         with scope(world.event.team):
-            manual.tick(task, actor=OPERATOR)
+            manual_tasks.tick(task, actor=OPERATOR)
     work_off(world)
     assert Erasure._base_manager.get().ended_at is not None, left()
 
@@ -261,7 +261,7 @@ def test_the_command_erases(world: World, owner: str) -> None:
     work_off(world)
     for task in ManualTask._base_manager.filter(done_at=None):
         with scope(world.event.team):
-            manual.tick(task, actor=OPERATOR)
+            manual_tasks.tick(task, actor=OPERATOR)
     last = run(ADDRESS, "--by", owner, "--yes")
     assert last["erased"] and last["removed"]["people"] == 1 and left() == []
 
@@ -298,6 +298,6 @@ def test_the_sweeper_finishes_what_waited(world: World) -> None:
     world.settle_all(4)
     for task in ManualTask._base_manager.filter(done_at=None):
         with scope(world.event.team):
-            manual.tick(task, actor=OPERATOR)
+            manual_tasks.tick(task, actor=OPERATOR)
     sweep()
     assert Erasure._base_manager.get().ended_at is not None

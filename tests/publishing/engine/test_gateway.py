@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from portal.publishing import remotefields
-from portal.publishing.dbtime import db_now
+from portal.adoption import registration_fields
+from portal.dbtime import db_now
+from portal.delivery.record.start_finish import set_status
 from portal.publishing.models import Attendance, Publication, RemoteObject
-from portal.publishing.pulling.puller import pull_publication, request_pull
-from portal.publishing.status import set_status
+from portal.pulling.puller import pull_publication, request_pull
 from portal.teams.scope import everything
 from tests.publishing.fakes import OPERATOR
 
@@ -53,7 +53,7 @@ def test_columns_answer_the_fields_that_were_read(places: Places) -> None:
     world = pushed(places)
     with everything():
         publication = Publication.objects.select_related("account", "event__team").get(pk=world.publication.pk)
-        fields = {item.label: item for item in remotefields.read(publication, OPERATOR)}
+        fields = {item.label: item for item in registration_fields.read(publication, OPERATOR)}
         world.publication = publication
         world.options(custom_fields={"Size": fields["Shirt"].field_id})
         late = world.attendee("Gil Day", first_name="Gil", last_name="Day")

@@ -11,13 +11,13 @@ from django.db import connection
 
 from integrations import registry
 from integrations.core.contract import Outcome
-from portal.publishing.dbtime import db_now
-from portal.publishing.engine import leases
-from portal.publishing.engine.claiming import claim
-from portal.publishing.engine.lane import work
-from portal.publishing.engine.leases import Fenced
-from portal.publishing.engine.sending import Result
-from portal.publishing.engine.settling import settle
+from portal.dbtime import db_now
+from portal.delivery.operations import leases
+from portal.delivery.operations.leases import Fenced
+from portal.delivery.send.claim import claim
+from portal.delivery.send.lane import work
+from portal.delivery.send.send import Result
+from portal.delivery.settle.settle import settle
 from portal.publishing.models import Lane, Operation
 from portal.settings.database import POSTGRES_OPTIONS
 
@@ -114,7 +114,7 @@ def test_who_loses_the_lane_while_calling_ends_without_a_word(world: World, monk
         Lane._base_manager.update(fence=lease.fence + 1)
         own_settle(lease, results)
 
-    monkeypatch.setattr("portal.publishing.engine.turn.settle", stolen)
+    monkeypatch.setattr("portal.delivery.send.lane_loop.settle", stolen)
     assert world.work().held
     assert world.states() == {"sending": 2}
 
@@ -125,7 +125,7 @@ def test_the_lease_is_given_back_however_the_turn_ends(world: World, monkeypatch
     def broken(*_arguments: object) -> None:
         raise RuntimeError("a defect")
 
-    monkeypatch.setattr("portal.publishing.engine.lane.recover", broken)
+    monkeypatch.setattr("portal.delivery.send.lane.recover", broken)
     with pytest.raises(RuntimeError):
         world.work()
     assert lane(world).leased_until is None

@@ -9,8 +9,8 @@ import pytest
 from django.conf import settings
 
 from integrations.core.errors import Ambiguous, CredentialRefused, PlatformError, RateLimited, Unavailable
-from portal.publishing.dbtime import db_now
-from portal.publishing.engine.backoff import TRIES
+from portal.dbtime import db_now
+from portal.delivery.operations.backoff import TRIES
 from portal.publishing.models import Attempt, Lane, Operation
 
 from .world import World
@@ -214,16 +214,16 @@ def test_children_of_what_is_unknown_wait_and_say_for_what(lost: World) -> None:
 
 def test_a_decision_made_meanwhile_is_not_overruled(lost: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """A person cancels while a look is under way; what the look brings is not adopted any more."""
-    from portal.publishing.engine import turn
+    from portal.delivery.send import lane_loop
 
-    own = turn.settle
+    own = lane_loop.settle
 
     def settle(lease: Any, results: Any) -> None:
         if any(result.group.looking for result in results):
             Operation._base_manager.update(state="cancelled")
         own(lease, results)
 
-    monkeypatch.setattr(turn, "settle", settle)
+    monkeypatch.setattr(lane_loop, "settle", settle)
     lost.stage.hidden = False
     lost.stage.fail("session.create", LOST, effect=True)
     lost.go()

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from integrations.core.errors import Ambiguous, Rejected
+from portal.dbtime import db_now
 from portal.events.models import Registration, Session
-from portal.publishing.dbtime import db_now
 from portal.publishing.models import Attempt, Operation
 
 from .platforms import Places

@@ -8,9 +8,9 @@ import pytest
 
 from integrations.core.contract import Outcome
 from integrations.core.errors import BudgetSpent
+from portal.delivery.operations.due_times import next_due
+from portal.delivery.record.freeze import FEW
 from portal.events.models import Session
-from portal.publishing.engine.dues import next_due
-from portal.publishing.engine.freezing import FEW
 from portal.publishing.models import Lane, Operation
 
 from .world import World

@@ -10,7 +10,7 @@ from django.core import mail
 from django.core.mail import EmailMessage
 
 from portal.events.models import Person, SessionSpeaker, Speaker, SpeakerState
-from portal.publishing.manual import PASSWORD
+from portal.planning.manual_tasks import PASSWORD
 from portal.publishing.models import Attempt, ManualTask, Operation, RemoteObject
 from tests.publishing.fakes import dump
 

@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from integrations.core.errors import NotSent
+from portal.delivery.record.record import StalePlan
 from portal.events.models import Registration, Session
-from portal.publishing.engine.recording import StalePlan
 from portal.publishing.models import Account, AccountState, Need, Operation, Publication, Run
 from portal.roles import Role
 from portal.teams.audit import Forbidden

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from integrations import registry
-from portal.publishing.dbtime import db_now
-from portal.publishing.engine import leases
-from portal.publishing.engine.claiming import Group, claim
-from portal.publishing.engine.context import context_for
-from portal.publishing.engine.recovery import recover
-from portal.publishing.engine.sending import perform
-from portal.publishing.engine.settling import settle
+from portal.dbtime import db_now
+from portal.delivery.operations import leases
+from portal.delivery.send.claim import Group, claim
+from portal.delivery.send.context import context_for
+from portal.delivery.send.recovery import recover
+from portal.delivery.send.send import perform
+from portal.delivery.settle.settle import settle
 from portal.publishing.models import Attempt, Lane, Operation
 
 from .stage import capabilities

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from portal.publishing import replacing
-from portal.publishing.engine.decisions import NotPossible
+from portal.delivery.record import replace as replacing
+from portal.delivery.settle.manual_decisions import NotPossible
 from portal.publishing.models import Attendance, Publication, RemoteObject, RemoteState
-from portal.publishing.pulling.puller import pull_publication, request_pull
+from portal.pulling.puller import pull_publication, request_pull
 from portal.roles import Role
 from portal.teams.audit import Forbidden
 from portal.teams.models import AuditEntry

@@ -12,8 +12,8 @@ import pytest
 from django.core.management import call_command
 
 from portal.publishing.models import RemoteObject
-from portal.publishing.pulling import pull_publication
-from portal.publishing.pulling.puller import request_pull
+from portal.pulling import pull_publication
+from portal.pulling.puller import request_pull
 from portal.teams.scope import everything
 
 from .platforms import Places

@@ -21,8 +21,8 @@ from integrations.core.errors import (
     Unavailable,
     Untrusted,
 )
-from portal.publishing.dbtime import db_now
-from portal.publishing.engine.backoff import TRIES, pause
+from portal.dbtime import db_now
+from portal.delivery.operations.backoff import TRIES, pause
 from portal.publishing.models import Attempt
 
 from .world import World

@@ -14,7 +14,7 @@ from django.core.management import call_command
 
 from portal.events.models import SessionSpeaker
 from portal.publishing.models import RemoteObject
-from portal.publishing.pulling import pull_publication
+from portal.pulling import pull_publication
 from portal.reports.links import links
 from portal.teams.scope import scope
 

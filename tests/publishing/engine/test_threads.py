@@ -15,10 +15,10 @@ import pytest
 from django.db import connection
 
 from integrations.core.errors import RateLimited, Rejected
-from portal.publishing.engine import decisions
-from portal.publishing.engine.drain import drain
+from portal.delivery.send.drain import drain
+from portal.delivery.settle import manual_decisions
+from portal.planning import Verb
 from portal.publishing.models import LIVE_STATES, Operation, Run, RunState
-from portal.publishing.planning import Verb
 from portal.teams.scope import everything
 
 from .stage import IN_FLIGHT
@@ -146,16 +146,16 @@ def _rename(crowd: World) -> None:
 
 
 def _cancel(crowd: World) -> None:
-    _decide(lambda: decisions.cancel_run(Run.objects.latest("pk"), actor=OPERATOR))
+    _decide(lambda: manual_decisions.cancel_run(Run.objects.latest("pk"), actor=OPERATOR))
 
 
 def _retry(crowd: World) -> None:
-    _decide(lambda: decisions.retry(decisions.retryable(Run.objects.latest("pk")), actor=OPERATOR))
+    _decide(lambda: manual_decisions.retry(manual_decisions.retryable(Run.objects.latest("pk")), actor=OPERATOR))
 
 
 def _decide(what: Callable[[], Any]) -> None:
     time.sleep(0.05)
-    with everything(), suppress(decisions.NotPossible, Run.DoesNotExist):
+    with everything(), suppress(manual_decisions.NotPossible, Run.DoesNotExist):
         what()
 
 

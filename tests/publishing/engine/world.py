@@ -15,6 +15,9 @@ from integrations.core.account import AccountState
 from integrations.core.contract import Capability
 from integrations.core.http import Client
 from integrations.core.options import Options
+from portal.accounts import clients
+from portal.delivery.record.record import Recorded, record
+from portal.delivery.send import lane
 from portal.events.addresses import normalise
 from portal.events.models import (
     EmailAddress,
@@ -26,11 +29,9 @@ from portal.events.models import (
     Speaker,
     SpeakerState,
 )
-from portal.publishing import choices, clients
-from portal.publishing.engine import lane
-from portal.publishing.engine.recording import Recorded, record
+from portal.planning import Line, Plan, plan
+from portal.publications import session_selection
 from portal.publishing.models import LIVE_STATES, Account, Lane, Operation, Publication, RemoteObject, Run
-from portal.publishing.planning import Line, Plan, plan
 from portal.teams.audit import Actor
 from portal.teams.models import Team
 from portal.teams.scope import everything, scope
@@ -197,7 +198,7 @@ def build(patch: pytest.MonkeyPatch, codes: str = "A1 B2", slug: str = "tiny") -
     account = Account._base_manager.create(
         team=team, platform=slug, name=f"Acc {slug}", credentials={"api_key": "CANARY-KEY"}, fingerprint="f"
     )
-    publication = Publication._base_manager.create(event=event, account=account, choice=choices.ALL)
+    publication = Publication._base_manager.create(event=event, account=account, choice=session_selection.ALL)
     return World(event, account, publication, stage, patch)
 
 

@@ -7,7 +7,7 @@ import pytest
 from integrations import registry
 from integrations.core.contract import Outcome, Task, Wish
 from portal.events.models import Session, Speaker, SpeakerState
-from portal.publishing.manual import PASSWORD, add_outcome_tasks, tick
+from portal.planning.manual_tasks import PASSWORD, add_outcome_tasks, tick
 from portal.publishing.models import ManualTask, RemoteObject
 from portal.roles import Role
 from portal.teams.audit import Actor, Forbidden

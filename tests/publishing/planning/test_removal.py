@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from integrations import registry
 from portal.events.models import Registration, Session, Speaker, SpeakerState
-from portal.publishing import choices
+from portal.publications import session_selection
 from portal.publishing.models import Publication
 from tests.publishing.engine.stage import capabilities
 from tests.publishing.engine.world import World
@@ -111,7 +111,7 @@ def test_sessions_taken_out_of_the_choice(world: World) -> None:
     filled(world)
     Publication._base_manager.update(choice="B2")
     assert world.line("session:A1").verb == "skip"
-    Publication._base_manager.update(choice=choices.NONE, remove_there=True)
+    Publication._base_manager.update(choice=session_selection.NONE, remove_there=True)
     assert world.line("session:B2").verb == "delete"
 
 

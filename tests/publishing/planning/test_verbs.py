@@ -13,7 +13,7 @@ from integrations.core.frozen import ref
 from portal.events.models import Person, Session, Speaker, SpeakerState
 from portal.events.people import edit_person
 from portal.events.speakers import decide
-from portal.publishing import choices
+from portal.publications import session_selection
 from portal.publishing.models import Publication, RemoteObject
 from portal.roles import Role
 from portal.teams.audit import acting, operator
@@ -272,7 +272,7 @@ def test_a_secret_option_counts_by_its_print(world: World) -> None:
 
 def test_only_the_account_asked_for(world: World) -> None:
     other = Publication._base_manager.create(
-        event=world.event, account=world.account, name="second", choice=choices.ALL
+        event=world.event, account=world.account, name="second", choice=session_selection.ALL
     )
     assert {line.publication for line in world.plan().lines} == {"main", "second"}
     assert world.plan(account=world.account).publications == (world.publication.pk, other.pk)

@@ -15,7 +15,7 @@ from integrations.core.http import Client
 from integrations.core.rows import Page, PersonRow, PullCall, Row, Source
 from portal.events.models import EmailAddress, Person
 from portal.publishing.models import Account, Attendance, Publication, Pull
-from portal.publishing.pulling.puller import Pace, pull_event, pull_publication, request_pull
+from portal.pulling.puller import Pace, pull_event, pull_publication, request_pull
 from portal.teams.scope import everything
 from tests.publishing import fakes
 

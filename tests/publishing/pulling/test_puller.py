@@ -8,9 +8,9 @@ import pytest
 
 from integrations.core.errors import CredentialRefused
 from portal.publishing.models import Account, AccountState, Publication, Pull, PullState, Run, RunState
-from portal.publishing.pulling import due_publications, puller, request_pull
-from portal.publishing.pulling.puller import Pace, pull_publication
-from portal.publishing.pulling.sources import progress, results
+from portal.pulling import due_publications, puller, request_pull
+from portal.pulling.puller import Pace, pull_publication
+from portal.pulling.sources import progress, results
 from portal.roles import Role
 from portal.teams.audit import Forbidden
 from portal.teams.models import AuditEntry

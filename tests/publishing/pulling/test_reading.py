@@ -20,11 +20,11 @@ from integrations.core.errors import (
 )
 from integrations.core.rows import MetricRow, Page, PersonRow
 from portal.crypto import Undecryptable
-from portal.publishing.dbtime import db_now
-from portal.publishing.engine.backoff import TRIES
-from portal.publishing.engine.stopping import may_send
+from portal.dbtime import db_now
+from portal.delivery.operations.account_pause import may_send
+from portal.delivery.operations.backoff import TRIES
 from portal.publishing.models import AccountState, Metric, PullState
-from portal.publishing.pulling.reading import LATE_ROUNDS, bookmark, marked
+from portal.pulling.reading import LATE_ROUNDS, bookmark, marked
 
 from .conftest import Lists, Reader, page
 

@@ -12,12 +12,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from integrations.core.rows import BoothRow, LinkRow, MemberRow, MetricRow, PersonRow, PollRow, QuestionRow
+from portal.clean import tidy
+from portal.dbtime import db_now
 from portal.events.models import EmailAddress, Registration
-from portal.publishing.dbtime import db_now
 from portal.publishing.models import Attendance, BoothVisit, Metric, PollAnswer, PullState, Question, RemoteObject
-from portal.publishing.pulling import store
-from portal.publishing.pulling.store import Shelf, keep
-from portal.publishing.pulling.tidy import tidy
+from portal.pulling import store
+from portal.pulling.store import Shelf, keep
 from tests.publishing import fakes
 
 from .conftest import Lists, Reader, moment, page

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from portal.publishing.marker import guard
+from portal.delivery.restore_guard import guard
 from tests.publishing.engine.platforms import places
 from tests.publishing.fakes import fakes
 

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from portal.publishing import accounts, marker
-from portal.publishing.marker.home import home
-from portal.publishing.marker.places import BrokerPlace, FilePlace, Unreadable
-from portal.publishing.marker.verdicts import Known, Mark, Verdict, judge
+from portal.accounts import connect
+from portal.delivery import restore_guard
+from portal.delivery.restore_guard.home import home
+from portal.delivery.restore_guard.places import BrokerPlace, FilePlace, Unreadable
+from portal.delivery.restore_guard.verdicts import Known, Mark, Verdict, judge
 from portal.publishing.models import Account, Installation
 from portal.teams.scope import everything
 from tests.publishing import fakes as rows
@@ -69,82 +70,82 @@ def test_verdicts(known: Known, marks: list[Mark], verdict: Verdict) -> None:
 
 def test_a_fresh_installation_and_an_upgrade_are_not_held(account: Account, marked: Path) -> None:
     Installation.objects.all().delete()
-    assert marker.check()
-    assert marker.check()
+    assert restore_guard.check()
+    assert restore_guard.check()
     assert not held()
     assert json.loads(marked.read_text())["installation"] == str(Installation.objects.get())
 
 
 def test_the_database_moves_before_the_mark_outside(account: Account, marked: Path) -> None:
-    marker.check()
+    restore_guard.check()
     before = Installation.objects.get().counter
-    marker.advance(at_once=True)
+    restore_guard.advance(at_once=True)
     assert Installation.objects.get().counter == before + 1 == json.loads(marked.read_text())["counter"]
-    assert marker.check()
+    assert restore_guard.check()
 
 
 def test_while_work_goes_on_it_moves_about_once_a_second(account: Account, marked: Path) -> None:
-    marker.check()
-    marker.advance(at_once=True)
+    restore_guard.check()
+    restore_guard.advance(at_once=True)
     before = Installation.objects.get().counter
     for _ in range(5):
-        marker.advance()
+        restore_guard.advance()
     assert Installation.objects.get().counter == before
 
 
 def test_what_is_rolled_back_leaves_no_mark(account: Account, marked: Path) -> None:
     Installation.objects.all().delete()
     with pytest.raises(RuntimeError), transaction.atomic():
-        marker.check()
+        restore_guard.check()
         raise RuntimeError
     assert not marked.exists()
-    assert marker.check()
+    assert restore_guard.check()
     assert not held()
 
 
 def test_a_lost_mark_is_written_again_where_the_database_has_not_moved(account: Account, marked: Path) -> None:
-    marker.check()
+    restore_guard.check()
     marked.unlink()
-    assert marker.check()
+    assert restore_guard.check()
     assert marked.exists()
     assert not held()
 
 
 def test_a_database_without_its_mark_that_has_moved_is_a_copy(account: Account, marked: Path) -> None:
-    marker.check()
+    restore_guard.check()
     marked.unlink()
     Installation.objects.update(home="elsewhere")
-    assert not marker.check()
+    assert not restore_guard.check()
     assert held()
-    assert marker.doubt().startswith("This is a copy")
-    assert marker.check(), "told once"
-    accounts.release(account.team, [account], OPERATOR)
-    assert marker.check()
+    assert restore_guard.doubt().startswith("This is a copy")
+    assert restore_guard.check(), "told once"
+    connect.release(account.team, [account], OPERATOR)
+    assert restore_guard.check()
     assert not held()
 
 
 def test_the_mark_of_another_installation_is_a_copy(account: Account, marked: Path) -> None:
-    marker.check()
+    restore_guard.check()
     FilePlace(marked).write(Mark(OTHER, 3), anew=True)
-    assert not marker.check()
+    assert not restore_guard.check()
     assert held()
 
 
 def test_a_data_directory_put_back_as_a_whole_gives_itself_away(account: Account, marked: Path, tmp_path: Path) -> None:
     """Database and mark are both from yesterday and agree; the mark lies there as a copy."""
-    marker.check()
+    restore_guard.check()
     saved = tmp_path / "saved.json"
     shutil.copy2(marked, saved)
     os.utime(saved, (time.time() - 86400,) * 2)  # as it is with a copy that does not keep times
     saved.replace(marked)
-    assert not marker.check()
+    assert not restore_guard.check()
     assert held()
 
 
 def test_a_mark_that_is_no_mark_is_none_of_ours(account: Account, marked: Path) -> None:
-    marker.check()
+    restore_guard.check()
     marked.write_text("{")
-    assert not marker.check()
+    assert not restore_guard.check()
 
 
 def test_an_older_mark_never_replaces_a_newer_one(marked: Path) -> None:
@@ -159,21 +160,21 @@ def test_an_older_mark_never_replaces_a_newer_one(marked: Path) -> None:
 
 def test_a_place_that_cannot_be_written_stops_nobody(account: Account, settings: Any, tmp_path: Path) -> None:
     settings.MARKER_FILE = tmp_path / "nowhere" / "marker.json"
-    assert marker.check()
-    marker.advance(at_once=True)
+    assert restore_guard.check()
+    restore_guard.advance(at_once=True)
     assert not held()
 
 
 def test_a_new_account_in_a_restored_database_looks_first(account: Account, marked: Path, backup: Backup) -> None:
-    marker.check()
+    restore_guard.check()
     backup.take()
-    marker.advance(at_once=True)
+    restore_guard.advance(at_once=True)
     backup.put_back()
-    assert not marker.check()
+    assert not restore_guard.check()
     with everything():
-        accounts.release(account.team, [account], OPERATOR)
-        wanted = accounts.Wanted("fake", "Another", credentials=account.credentials)
-        made = accounts.connect(account.team, wanted, OPERATOR).account
+        connect.release(account.team, [account], OPERATOR)
+        wanted = connect.Wanted("fake", "Another", credentials=account.credentials)
+        made = connect.connect(account.team, wanted, OPERATOR).account
     assert (made.state, made.look_first) == ("active", True)
 
 
@@ -210,13 +211,13 @@ def test_redis_keeps_the_higher_mark(broker: BrokerPlace) -> None:
 
 
 def test_a_flushed_redis_stops_nobody(account: Account, marked: Path, broker: BrokerPlace) -> None:
-    marker.check()
+    restore_guard.check()
     uid = str(Installation.objects.get())
     broker._do(lambda redis: redis.delete(broker._key(uid)))
-    assert marker.check()
+    assert restore_guard.check()
     assert broker.read(uid) is not None
     marked.unlink()
-    assert marker.check()
+    assert restore_guard.check()
     assert marked.exists()
     assert not held()
 
@@ -226,8 +227,8 @@ def test_a_redis_that_does_not_answer_stops_nobody(account: Account, marked: Pat
     settings.MARKER_BROKER = "redis://127.0.0.1:9/0"
     with pytest.raises(Unreadable):
         BrokerPlace(settings.MARKER_BROKER).read(US)
-    assert marker.check()
-    marker.advance(at_once=True)
+    assert restore_guard.check()
+    restore_guard.advance(at_once=True)
     assert not held()
 
 
@@ -235,15 +236,15 @@ def test_a_database_has_its_seed_from_the_first_migration_on() -> None:
     """Else a backup from before the first push would not know by which tokens to look."""
     row = Installation.objects.get()
     assert (len(row.seed), row.counter, row.home) == (64, 0, "")
-    assert marker.seed() == row.seed
+    assert restore_guard.seed() == row.seed
 
 
 def test_a_backup_from_before_the_first_look_is_found_out(account: Account, backup: Backup, marked: Path) -> None:
-    own = marker.seed()
+    own = restore_guard.seed()
     backup.take()
-    assert marker.check()
-    marker.advance(at_once=True)
+    assert restore_guard.check()
+    restore_guard.advance(at_once=True)
     backup.put_back()
-    assert not marker.check()
+    assert not restore_guard.check()
     assert held()
-    assert marker.seed() == own
+    assert restore_guard.seed() == own

@@ -10,11 +10,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from portal.desk import banner
-from portal.publishing import accounts, marker
-from portal.publishing.engine import leases, lookfirst
-from portal.publishing.engine.decisions import NotPossible
-from portal.publishing.engine.reconcile import reconcile
+from portal.accounts import connect
+from portal.delivery import restore_guard
+from portal.delivery.operations import leases
+from portal.delivery.settle import look_first
+from portal.delivery.settle.manual_decisions import NotPossible
+from portal.delivery.settle.reconcile import reconcile
+from portal.desk.base import banner
 from portal.publishing.models import Account, Operation
 from portal.roles import Role
 from portal.teams.audit import Forbidden
@@ -38,14 +40,14 @@ def restored(places: Places, backup: Backup, slug: str, *, confirmed: bool = Fal
     """Pushed after the backup (``confirmed``: recorded before it), then put back and held."""
     world = places.world(slug, "A1 B2")
     world.attendee("Ann", "A1")
-    marker.check()
+    restore_guard.check()
     if confirmed:
         world.push()
     backup.take()
     world.go()
     world.settle_all(12)
     backup.put_back()
-    marker.check()
+    restore_guard.check()
     world.reload()
     return world
 
@@ -64,7 +66,7 @@ def test_all_that_is_there_is_adopted_and_nothing_is_sent(
         assert found.counts["adopted"] >= 3
     assert places.effects(slug) == before
     assert world.reload().state == "held"
-    accounts.release(world.event.team, Account._base_manager.all(), OPERATOR)
+    connect.release(world.event.team, Account._base_manager.all(), OPERATOR)
     world.go()
     world.settle_all(6)
     assert places.effects(slug) == before
@@ -107,10 +109,10 @@ def test_looking_first_ends_a_week_after_the_release_once_all_was_looked_for(
 ) -> None:
     world = restored(places, backup, "whereby")
     reconcile(world.account, actor=OPERATOR)
-    accounts.release(world.event.team, [world.account], OPERATOR)
+    connect.release(world.event.team, [world.account], OPERATOR)
     world.work()
     assert world.reload().look_first
-    long_ago = world.account.state_since - lookfirst.AFTERWARDS
+    long_ago = world.account.state_since - look_first.AFTERWARDS
     Account._base_manager.filter(pk=world.account.pk).update(state_since=long_ago)
     world.work()
     assert not world.reload().look_first
@@ -131,7 +133,7 @@ def test_an_owner_looks_from_the_accounts_page_and_the_banner_stands_above(
     assert "Nothing is being sent." in client.get(reverse("admin:index")).content.decode()
     found = client.post(reverse("desk:account_reconcile", args=[world.event.team.pk, world.account.pk]))
     assert found.content.decode().count("Found there and adopted") == 2
-    accounts.release(world.event.team, Account._base_manager.all(), OPERATOR)
+    connect.release(world.event.team, Account._base_manager.all(), OPERATOR)
     assert "Nothing is being sent." not in client.get(address).content.decode()
     client.force_login(member(Role.MANAGER).user)  # type: ignore[arg-type]
     again = client.post(reverse("desk:account_reconcile", args=[world.event.team.pk, world.account.pk]))

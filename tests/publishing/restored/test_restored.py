@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from portal.publishing import accounts, marker
+from portal.accounts import connect
+from portal.delivery import restore_guard
 from portal.publishing.models import Account, Operation, RemoteObject
 from portal.teams.models import AuditEntry
 from portal.teams.scope import everything
@@ -33,7 +34,7 @@ def made(places: Places, slug: str, **options: Any) -> World:
     world.speaker("Bo Ek", "A1", first_name="Bo", last_name="Ek")
     world.attendee("Ann", "A1")
     world.attendee("Cy")
-    assert marker.check()
+    assert restore_guard.check()
     return world
 
 
@@ -43,7 +44,7 @@ def finish(world: World, rounds: int = 12) -> None:
 
 
 def release(world: World) -> None:
-    accounts.release(world.event.team, Account._base_manager.all(), OPERATOR)
+    connect.release(world.event.team, Account._base_manager.all(), OPERATOR)
 
 
 def unfinished() -> list[tuple[str, str, str]]:
@@ -62,12 +63,12 @@ def test_what_was_pushed_after_the_backup_is_found_again(
     backup.put_back()
     assert world.work().writes == 0
     assert world.reload().state == "held"
-    assert marker.doubt().startswith("The database is older than what was sent last")
+    assert restore_guard.doubt().startswith("The database is older than what was sent last")
     finish(world, 3)
     assert places.effects(slug) == before
     assert {op.state for op in Operation._base_manager.all()} <= {"waiting", "queued"}
     release(world)
-    assert marker.doubt() == ""
+    assert restore_guard.doubt() == ""
     world.settle_all(12)
     assert not unfinished()
     assert places.effects(slug) == before
@@ -93,9 +94,9 @@ def test_what_was_confirmed_before_the_backup_is_unknown_afterwards(
     world.settle_all()
     before = places.effects(slug)
     backup.put_back()
-    assert not marker.check()
+    assert not restore_guard.check()
     assert {op.state for op in Operation._base_manager.all()} == {"unknown"}
-    assert marker.check(), "the doubt is raised once; the accounts stay held"
+    assert restore_guard.check(), "the doubt is raised once; the accounts stay held"
     assert world.work().requests == 0
     release(world)
     world.settle_all(12)
@@ -112,7 +113,7 @@ def test_what_was_not_there_is_made_once(places: Places, backup: Backup, marked:
     finish(world)
     before = places.effects(slug)
     backup.put_back()
-    marker.check()
+    restore_guard.check()
     world.edit("B2", state="planned")
     release(world)
     finish(world)
@@ -129,7 +130,7 @@ def test_people_who_are_there_are_not_written_to_again(places: Places, backup: B
     world.settle_all()
     before = places.effects("meltingspot")
     backup.put_back()
-    marker.check()
+    restore_guard.check()
     release(world)
     world.go(allow_emails=True)
     world.settle_all(12)
@@ -139,11 +140,11 @@ def test_people_who_are_there_are_not_written_to_again(places: Places, backup: B
 
 def test_where_nobody_can_look_a_person_is_asked(places: Places, backup: Backup, marked: Path) -> None:
     world = places.world("bemyapp", account={"talk_create": True})
-    marker.check()
+    restore_guard.check()
     backup.take()
     finish(world)
     backup.put_back()
-    marker.check()
+    restore_guard.check()
     release(world)
     finish(world)
     assert [(key, state) for key, state, _ in unfinished()] == [("session:A1", "needs_person")]
@@ -158,7 +159,7 @@ def test_every_account_of_every_team_is_held_and_the_trail_says_so(
     backup.take()
     finish(world)
     backup.put_back()
-    marker.check()
+    restore_guard.check()
     assert set(Account._base_manager.values_list("state", "look_first")) == {("held", True)}
     assert AuditEntry._base_manager.filter(action="account.hold").count() == Account._base_manager.count()
     assert AuditEntry._base_manager.latest("pk").actor == "Callboard"

@@ -18,18 +18,18 @@ from django_q.conf import Conf
 from django_q.core_signing import loads
 from django_q.signing import BadSignature, SignedPackage
 
-from portal.publishing import broker, tasks
-from portal.publishing.engine import bell
+from portal.delivery.operations import wake
 from portal.publishing.models import Operation, OperationState
+from portal.worker import broker, tasks
 from tests.publishing.engine.world import World, build
 
-BROKER = "portal.publishing.broker.RedisBroker"
+BROKER = "portal.worker.broker.RedisBroker"
 
 
 @pytest.fixture(autouse=True)
 def unbroken(monkeypatch: pytest.MonkeyPatch) -> None:
     """What one test has heard is nothing to the next."""
-    monkeypatch.setattr(bell._Silence, "until", 0.0)
+    monkeypatch.setattr(wake._Silence, "until", 0.0)
 
 
 def behind(monkeypatch: pytest.MonkeyPatch, settings: Any, url: str) -> None:
@@ -51,9 +51,9 @@ def test_a_dead_queue_holds_a_click_up_only_once_and_shortly(
     monkeypatch.setattr(broker, "ANSWER_SECONDS", 0.3)
     behind(monkeypatch, settings, f"redis://127.0.0.1:{mute if answers else 1}/0")
     begun = time.monotonic()
-    assert not bell.send("work", 1)
-    assert not any(bell.send("work", number) for number in range(100))
-    assert not bell.heard()
+    assert not wake.send("work", 1)
+    assert not any(wake.send("work", number) for number in range(100))
+    assert not wake.heard()
     assert time.monotonic() - begun < 3
 
 
@@ -66,7 +66,7 @@ def test_what_is_pushed_while_the_queue_is_away_goes_with_the_next_sweep(
     behind(monkeypatch, settings, "redis://127.0.0.1:1/0")
     with django_capture_on_commit_callbacks(execute=True):
         world.push()
-    assert not bell.heard() and world.live() == 2
+    assert not wake.heard() and world.live() == 2
     rung = back(monkeypatch)
     tasks.sweep()
     assert rung == [("work", world.account.pk)]
@@ -77,7 +77,7 @@ def test_what_is_pushed_while_the_queue_is_away_goes_with_the_next_sweep(
 def back(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     """The queue takes rings again."""
     rung: list[tuple[str, int]] = []
-    monkeypatch.setattr(bell, "send", lambda task, number: bool(rung.append((task, number))) or True)
+    monkeypatch.setattr(wake, "send", lambda task, number: bool(rung.append((task, number))) or True)
     return rung
 
 
@@ -85,7 +85,7 @@ def back(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
 def test_another_secret_key_drops_the_queue_and_loses_no_work(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """A15: django-q2 throws away what it cannot verify; credentials are encrypted with keys of their own."""
     world.push()
-    package = SignedPackage.dumps({"func": "portal.publishing.tasks.work", "args": (world.account.pk,)})
+    package = SignedPackage.dumps({"func": "portal.worker.tasks.work", "args": (world.account.pk,)})
     monkeypatch.setattr(Conf, "SECRET_KEY", "another-" * 8)
     with pytest.raises(BadSignature):
         SignedPackage.loads(package)
@@ -118,10 +118,10 @@ def test_a_task_can_be_read_by_any_other_version(monkeypatch: pytest.MonkeyPatch
     queue = Broker()
     monkeypatch.setattr(queue, "enqueue", packed.append)
     monkeypatch.setattr("django_q.tasks.get_broker", lambda *_: queue)
-    assert all(bell.send(task, 7) for task in ("work", "pull", "canary"))
+    assert all(wake.send(task, 7) for task in ("work", "pull", "canary"))
     for package in packed:
         task = loads(package, key=Conf.SECRET_KEY, salt=Conf.PREFIX, serializer=StrictSerializer)
-        assert (task["func"].startswith("portal.publishing.tasks."), task["args"]) == (True, (7,))
+        assert (task["func"].startswith("portal.worker.tasks."), task["args"]) == (True, (7,))
     assert len(packed) == 3
 
 
@@ -137,10 +137,10 @@ def test_bells_go_through_redis_and_survive_a_lost_connection(monkeypatch: pytes
     behind(monkeypatch, settings, url)
     queue = get_broker()
     queue.purge_queue()
-    assert bell.send("work", 1)
+    assert wake.send("work", 1)
     redis.from_url(url).client_kill_filter(_type="normal", skipme=True)
-    assert bell.send("work", 2)
+    assert wake.send("work", 2)
     assert queue.queue_size() == 2
     task = SignedPackage.loads(queue.dequeue()[0][1])
-    assert (task["func"], task["args"], task["kwargs"]) == ("portal.publishing.tasks.work", (1,), {})
+    assert (task["func"], task["args"], task["kwargs"]) == ("portal.worker.tasks.work", (1,), {})
     queue.purge_queue()

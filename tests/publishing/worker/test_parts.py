@@ -13,12 +13,11 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 
-from portal.publishing import health, tasks
-from portal.publishing.dbtime import db_now
-from portal.publishing.engine import bell
+from portal.dbtime import db_now
+from portal.delivery.operations import wake
 from portal.publishing.models import Canary
-from portal.publishing.worker import canaries, room, seats, watch
-from portal.publishing.worker.watch import Watch
+from portal.worker import canaries, health, runtime_dir, slots, tasks, watchdog
+from portal.worker.watchdog import Watch
 
 
 @pytest.fixture
@@ -26,7 +25,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The room of this process's cluster."""
     found = tmp_path / "room"
     found.mkdir()
-    monkeypatch.setenv(room.VARIABLE, str(found))
+    monkeypatch.setenv(runtime_dir.VARIABLE, str(found))
     return found
 
 
@@ -38,7 +37,7 @@ def rung(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
         found.append((task, number))
         return True
 
-    monkeypatch.setattr(bell, "send", send)
+    monkeypatch.setattr(wake, "send", send)
     return found
 
 
@@ -48,41 +47,41 @@ def rung(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
 def test_there_are_fewer_seats_than_workers(settings: Any) -> None:
     """So one worker is always free to answer a canary, however long the others are busy."""
     queue = settings.Q_CLUSTER
-    assert queue["workers"] > seats.COUNT
+    assert queue["workers"] > slots.COUNT
     assert queue["retry"] > (queue["timeout"] + 3) * (1 + -(-(queue["queue_limit"] + 1) // queue["workers"]))
 
 
 def test_who_finds_no_seat_is_remembered_until_somebody_gives_theirs_up(here: Path) -> None:
     with ExitStack() as stack:
-        for _ in seats.LANES:
-            assert stack.enter_context(seats.take(seats.LANES))
-        assert not seats.somebody_waits()
-        assert stack.enter_context(seats.take(seats.LANES)) is None
-        assert seats.taken(here)
-    assert not seats.taken(here)
-    assert (seats.somebody_waits(), seats.somebody_waits()) == (True, False)
+        for _ in slots.LANES:
+            assert stack.enter_context(slots.take(slots.LANES))
+        assert not slots.somebody_waits()
+        assert stack.enter_context(slots.take(slots.LANES)) is None
+        assert slots.taken(here)
+    assert not slots.taken(here)
+    assert (slots.somebody_waits(), slots.somebody_waits()) == (True, False)
 
 
 def test_reading_never_takes_all_seats(here: Path) -> None:
     with ExitStack() as stack:
-        for _ in seats.READERS:
-            assert stack.enter_context(seats.take(seats.READERS))
-        assert stack.enter_context(seats.take(seats.READERS)) is None
-        assert stack.enter_context(seats.take(seats.LANES))
+        for _ in slots.READERS:
+            assert stack.enter_context(slots.take(slots.READERS))
+        assert stack.enter_context(slots.take(slots.READERS)) is None
+        assert stack.enter_context(slots.take(slots.LANES))
 
 
 def test_a_seat_is_given_up_for_others_after_a_while_and_at_once_when_the_cluster_stops(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with seats.take(["1"]) as seat, seats.take(["1"]) as other:
+    with slots.take(["1"]) as seat, slots.take(["1"]) as other:
         assert seat and other is None and not seat.called_away()
-        monkeypatch.setattr(seats, "TURN", 0.0)
+        monkeypatch.setattr(slots, "TURN", 0.0)
         assert seat.called_away()
-        monkeypatch.setattr(seats, "TURN", 99.0)
+        monkeypatch.setattr(slots, "TURN", 99.0)
         assert not seat.called_away()
-        room.close(here)
+        runtime_dir.close(here)
         assert seat.called_away()
-    with seats.take(["1"]) as late:
+    with slots.take(["1"]) as late:
         assert late is None
 
 
@@ -94,9 +93,9 @@ def test_a_lane_without_a_seat_is_rung_for_again(
     monkeypatch.setattr(tasks, "work_lane", lambda account, **_: worked.append(account))
     monkeypatch.setattr(tasks, "sweep", lambda: swept.append(1))
     with ExitStack() as stack:
-        for place in seats.LANES[1:]:
-            stack.enter_context(seats.take([place]))
-        with seats.take(seats.LANES[:1]):
+        for place in slots.LANES[1:]:
+            stack.enter_context(slots.take([place]))
+        with slots.take(slots.LANES[:1]):
             tasks.work(7)
             assert worked == []
         tasks.work(8)
@@ -136,10 +135,10 @@ def test_old_traces_go_but_the_last_that_came_back_stays() -> None:
 @pytest.mark.django_db
 def test_healthcheck_names_what_does_not_work(monkeypatch: pytest.MonkeyPatch, rung: list[tuple[str, int]]) -> None:
     assert [part.name for part in health.through_the_queue(0) if not part.well] == ["worker"]
-    monkeypatch.setattr(bell, "send", lambda _task, _number: False)
+    monkeypatch.setattr(wake, "send", lambda _task, _number: False)
     assert [(part.name, part.well) for part in health.through_the_queue(5)] == [("queue", False)]
     assert Canary.objects.count() == 1, "what was not sent leaves no trace"
-    monkeypatch.setattr(bell, "send", lambda _task, number: canaries.answer(number) or True)
+    monkeypatch.setattr(wake, "send", lambda _task, number: canaries.answer(number) or True)
     assert all(part.well for part in health.through_the_queue(5))
 
 
@@ -193,7 +192,7 @@ def test_silence_is_noticed_within_a_minute_and_not_too_soon(flock: Flock) -> No
 def test_a_cluster_that_starts_slowly_is_given_time(flock: Flock) -> None:
     seen = Watch("one")
     flock.home = False
-    flock.passes(seen, watch.START - 5)
+    flock.passes(seen, watchdog.START - 5)
     assert not seen.hangs
     flock.passes(seen, 10)
     assert seen.hangs

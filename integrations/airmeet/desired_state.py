@@ -1,0 +1,121 @@
+"""What a publication wants to exist on Airmeet, and what can be read back from it. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from integrations.core import objects
+from integrations.core.contract import Wish
+from integrations.core.frozen import ref
+from integrations.core.records import PublicationView, SessionRecord
+from integrations.core.rows import Source
+from integrations.core.text import is_https
+
+from . import eligibility, payloads, people
+from .options import Generation, account_options, publication_options, session_options
+from .people import AIRMEET
+from .programme import NO_HOST, Programme, is_rounded, programme, slot
+
+
+def wishes(view: PublicationView) -> Iterator[Wish]:
+    """Everything one publication wishes for, parents first."""
+    plan = programme(view)
+    yield _event(view)
+    yield from people.speakers(view, plan)
+    yield from people.outsiders(view, plan)
+    yield from (_session(view, session, plan) for session in view.sessions)
+    yield from people.attendees(view)
+
+
+# --- event ----------------------------------------------------------------------------------------------------------
+
+
+def _event(view: PublicationView) -> Wish:
+    options = publication_options(view)
+    picture = options.event_image or view.event.image_url
+    return Wish(
+        kind="event",
+        key=objects.EVENT,
+        label=view.event.title,
+        body=payloads.event(view.event, options),
+        blocked=_event_blocked(view),
+        notes=() if is_https(picture) or not picture else ("picture left out: its address must begin with https://",),
+    )
+
+
+def _event_blocked(view: PublicationView) -> str:
+    title = view.event.title
+    if not publication_options(view).host_email:
+        return NO_HOST
+    if not payloads.NAME_MIN <= len(title) <= payloads.NAME_MAX:
+        return f"The title has {len(title)} characters; Airmeet takes {payloads.NAME_MIN} to {payloads.NAME_MAX}."
+    if view.event.ends_at <= view.event.starts_at:
+        return "The event ends before it starts: mend its times."
+    if objects.EVENT not in view.known and view.event.starts_at <= view.now:
+        return "The event starts in the past; a new Airmeet must start in the future."
+    return ""
+
+
+# --- sessions -------------------------------------------------------------------------------------------------------
+
+
+def _session(view: PublicationView, session: SessionRecord, plan: Programme) -> Wish:
+    options = session_options(view, session.code)
+    return Wish(
+        kind="session",
+        key=objects.session(session.code),
+        label=session.title,
+        body=payloads.session(
+            session,
+            slot(session),
+            host_email=options.host_email,
+            speakers=eligibility.speaker_addresses(view, session, plan.taken),
+            cohosts=eligibility.cohost_addresses(view, session, plan.taken, plan.team),
+            unit=account_options(view).session_duration_unit,
+            kind=options.session_type,
+        ),
+        path=AIRMEET,
+        after=tuple(objects.speaker(person.who) for person in eligibility.present(session, plan.taken)),
+        blocked=plan.blocked.get(session.code, ""),
+        notes=tuple(_session_notes(view, session, plan)),
+    )
+
+
+def _session_notes(view: PublicationView, session: SessionRecord, plan: Programme) -> Iterator[str]:
+    if is_rounded(session):
+        yield "start and end rounded down to the minute, as Airmeet asks"
+    missing = eligibility.absent(session, plan.taken)
+    if missing and session.code not in plan.blocked and objects.session(session.code) not in view.known:
+        yield f"goes without {', '.join(missing)}; Airmeet cannot add them later"
+    for person in eligibility.present(session, plan.taken):
+        if eligibility.leading(session, person.who) and eligibility.fold(person.email) not in plan.team:
+            yield f"{person.name} goes as a speaker only: the address is not in team_emails"
+
+
+# --- reading back ---------------------------------------------------------------------------------------------------
+
+
+CLASSIC_KINDS = (("status", "airmeet.pull"), ("attendance", "attendance.pull"))
+#: what can be read of a session in each generation: first part of the source's name, action
+SESSION_KINDS = {
+    Generation.CLASSIC: CLASSIC_KINDS,
+    Generation.GATEWAY: (*CLASSIC_KINDS, ("recording", "recordings.pull"), ("replay", "replay.pull")),
+}
+
+
+def sources(view: PublicationView) -> Iterator[Source]:
+    """What can be read from the Airmeet and the sessions that exist there."""
+    if objects.EVENT not in view.known:
+        return
+    yield Source("airmeet", "airmeet.pull", AIRMEET)
+    yield Source("registrations", "registrations.pull", AIRMEET)
+    yield Source("event-attendance", "attendance.pull", AIRMEET)
+    kinds = SESSION_KINDS[account_options(view).generation]
+    for key in sorted(view.known):
+        name = objects.parse(key, frozenset())
+        if name.kind == "session":
+            path = {**AIRMEET, "session": ref(key)}
+            yield from (Source(f"{what}@{name.code}", action, path, name.code) for what, action in kinds)
+    yield Source("polls", "polls.pull", AIRMEET)
+    yield Source("questions", "questions.pull", AIRMEET)
+    yield Source("booths", "booths.pull", AIRMEET)

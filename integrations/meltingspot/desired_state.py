@@ -1,0 +1,115 @@
+"""What is to exist in a Spot for one publication, and what can be read back from it: pure functions of the view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from integrations.core import objects
+from integrations.core.contract import Wish
+from integrations.core.frozen import ref
+from integrations.core.records import PublicationView, SessionRecord
+from integrations.core.rows import Source
+
+from . import invitations, payloads
+from .addresses import normal
+from .options import PublicationOptions
+
+SET_HOST = "set host_email on this publication"
+LATER = "once the live is over, a push shows there: {}"
+
+
+def wishes(view: PublicationView) -> Iterator[Wish]:
+    """The Spot members, the lives, then for each live its groups, speakers and participants."""
+    if view.sessions:
+        yield from _members(cast(PublicationOptions, view.options))
+    for session in view.sessions:
+        yield _live(view, session)
+    for session in view.sessions:
+        yield from _groups(options_of(view, session), session)
+        yield from invitations.wishes(view, options_of(view, session), session)
+
+
+def sources(view: PublicationView) -> Iterator[Source]:
+    """One source per live that is there, also for sessions no longer published."""
+    for key in sorted(view.known):
+        name = objects.parse(key, frozenset())
+        if name.kind == "session":
+            yield Source(f"live@{name.code}", "live.pull", {"live": ref(key)}, name.code)
+
+
+def options_of(view: PublicationView, session: SessionRecord) -> PublicationOptions:
+    return cast(PublicationOptions, view.options_of(session.code))
+
+
+def _members(options: PublicationOptions) -> Iterator[Wish]:
+    """The host, who invites, and those who are to be members: each address once, the host never mailed by it."""
+    yield _member(options.host_email, blocked="" if options.host_email else SET_HOST)
+    told = {options.host_address}
+    mailed = [(email, options.members_email_notification) for email in options.members]
+    for email, notify in (*mailed, (options.invited_by_email, False)):
+        if email and normal(email) not in told:
+            told.add(normal(email))
+            yield _member(email, notify=notify, together=True)
+
+
+def _member(email: str, *, notify: bool = False, together: bool = False, blocked: str = "") -> Wish:
+    return Wish(
+        kind="host",
+        key=objects.host(normal(email)),
+        label=email or "Host",
+        body=payloads.member(normal(email), notify=notify) if email else {},
+        blocked=blocked,
+        emails=1 if notify else 0,
+        batch=f"members:{'mail' if notify else 'quiet'}" if together else "",
+        shared=True,
+    )
+
+
+def _live(view: PublicationView, session: SessionRecord) -> Wish:
+    options, key = options_of(view, session), objects.session(session.code)
+    known = view.known.get(key)
+    told = known.body if known else {}
+    over = known is not None and session.ends_at <= view.now
+    return Wish(
+        kind="session",
+        key=key,
+        label=session.title,
+        body=payloads.live(session, options, told) | (payloads.replay(session, options, told) if over else {}),
+        blocked=_live_blocked(view, options, session, new=known is None),
+        notes=tuple(_live_notes(options, session, over=over)),
+    )
+
+
+def _live_notes(options: PublicationOptions, session: SessionRecord, *, over: bool) -> Iterator[str]:
+    if options.record and session.do_not_record:
+        yield "not recorded: this session must not be"
+    shown = (options.record_available and not session.do_not_record, bool(options.replay_video_url))
+    waiting = [words for words, wanted in zip(("the recording", "the replay"), shown, strict=True) if wanted]
+    if waiting and not over:
+        yield LATER.format(" and ".join(waiting))
+
+
+def _live_blocked(view: PublicationView, options: PublicationOptions, session: SessionRecord, *, new: bool) -> str:
+    if not options.host_email:
+        return SET_HOST
+    if not session.title.strip():
+        return "give the session a title"
+    if payloads.unix_seconds(session.ends_at) <= payloads.unix_seconds(session.starts_at):
+        return "give the session a duration: a live must end after it starts"
+    if new and session.starts_at <= view.now:
+        return "the start is in the past: move the session or leave it out of this publication"
+    return ""
+
+
+def _groups(options: PublicationOptions, session: SessionRecord) -> Iterator[Wish]:
+    for group_id in options.group_ids:
+        yield Wish(
+            kind="group",
+            key=objects.group(group_id, session.code),
+            label=f"Group {group_id}",
+            body=payloads.group(group_id, options),
+            path={"live": ref(objects.session(session.code)), "group": group_id},
+            # how many members a group has is not ours to know
+            emails=None if options.with_email_notification else 0,
+        )

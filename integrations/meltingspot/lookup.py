@@ -1,0 +1,147 @@
+"""Looking without touching: what a lost answer may have made, what was there before, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from integrations.core.contract import Call, Candidate, Checked
+from integrations.core.errors import Gone, PlatformError, Unavailable
+from integrations.core.http import Client
+from integrations.core.lookup import by_path
+from integrations.core.rows import Page, PullCall
+
+from . import calls, inviting, participants, results
+from .addresses import normal
+from .paging import BASE, ListPage, items_of, learn_base
+from .values import instant, integer, text
+
+NOT_OVER = "not over yet"
+FEW = 3  #: people up to whom asking one by one is cheaper than reading a list
+
+Lists = Callable[[Client, str, str], Iterator[ListPage]]
+
+
+def check(client: Client) -> Checked:
+    """Read one page of lives: proves address and key, changes nothing. Says what it met of what no document settles."""
+    try:
+        answer = calls.count_lives(client)
+        total = integer(answer.data.get("total")) if isinstance(answer.data, dict) else None
+        if total is None:
+            return Checked(False, "The address answers, but not as MeltingSpot's API does.")
+        if total > 1 and BASE not in client.state.learned:
+            learn_base(client, calls.LIVES)
+    except PlatformError as error:
+        return Checked(False, error.message)
+    return Checked(True, f"Found {total} live{'' if total == 1 else 's'}; {'; '.join(_met(client))}.")
+
+
+def _met(client: Client) -> Iterator[str]:
+    chosen = client.options.auth_scheme
+    used = client.state.learned.get("auth_scheme", "raw") if chosen == "auto" else chosen
+    yield "the key was accepted after the word Bearer" if used == "bearer" else "the key was accepted as it is"
+    if BASE in client.state.learned:
+        yield f"pages count from {client.state.learned[BASE]}"
+
+
+def find_live(client: Client, call: Call) -> list[Candidate]:
+    """Lives of the same title and start; ``same`` where the end agrees as well."""
+    title, start = str(call.body["title"]), int(call.body["startDate"])
+    lives = items_of(calls.list_lives(client, {"title[eq]": title, "startDate[eq]": start}))
+    return [results.live_candidate(live, call.body) for live in lives if results.like(live, call.body)]
+
+
+def find_known_live(client: Client, call: Call) -> list[Candidate]:
+    """The live as it is now, by its id, with what its description says."""
+    live = calls.get_live(client, call.remote_id).data
+    if not isinstance(live, dict):
+        return []
+    found = results.live_candidate(live, call.body)
+    told = {"description": results.description(live, call.body)} if "description" in call.body else {}
+    return [replace(found, read_back={**found.read_back, **told})]
+
+
+def lives_before(client: Client, batch: Sequence[Call]) -> Mapping[str, Sequence[str]]:
+    """Ids of lives that already bear title and start of what is about to be made, from one list over all starts."""
+    starts = [int(call.body["startDate"]) for call in batch]
+    lives = list(items_of(calls.list_lives(client, {"startDate[gte]": min(starts), "startDate[lte]": max(starts)})))
+    return {call.key: [text(live.get("id")) for live in lives if results.like(live, call.body)] for call in batch}
+
+
+def find_group(client: Client, call: Call) -> list[Candidate]:
+    """The group, if the live has it linked."""
+    live_id, group_id = call.path["live"], call.path["group"]
+    return [
+        Candidate(f"{live_id}/{group_id}", text(item.get("name")), same=True)
+        for item in items_of(calls.list_groups(client, live_id))
+        if item.get("id") == group_id
+    ]
+
+
+def find_speakers(client: Client, batch: Sequence[Call]) -> Mapping[str, Sequence[Candidate]]:
+    """Who of these speaks in the live already."""
+    return _find_people(client, batch, calls.list_speakers)
+
+
+def find_attendees(client: Client, batch: Sequence[Call]) -> Mapping[str, Sequence[Candidate]]:
+    """Who of these is a participant of the live already."""
+    return _find_people(client, batch, calls.list_participants)
+
+
+def _find_people(client: Client, batch: Sequence[Call], lists: Lists) -> Mapping[str, Sequence[Candidate]]:
+    """A few by the filter on addresses, many by one walk over the live's list. In a live that is gone is nobody."""
+    found: dict[str, Sequence[Candidate]] = {}
+    for live_id, wanted in by_path(batch, "live").items():
+        emails = {call.key: inviting.address_of(call) for call in wanted}
+        try:
+            listed = _listed(client, live_id, set(emails.values()), lists)
+        except Gone:
+            listed = {}
+        found |= {key: [_person(listed[who], live_id, who)] for key, who in emails.items() if who in listed}
+    return found
+
+
+def _listed(client: Client, live_id: str, emails: Collection[str], lists: Lists) -> dict[str, dict[str, Any]]:
+    """People of a live by address, all of these among them who are there."""
+    walks = [lists(client, live_id, email) for email in emails] if len(emails) <= FEW else [lists(client, live_id, "")]
+    rows = [item for walk in walks for item in items_of(walk)]
+    return {normal(text(item.get("spotMemberEmail"))): item for item in rows}
+
+
+def _person(item: Mapping[str, Any], live_id: str, email: str) -> Candidate:
+    return Candidate(
+        participants.participant_id(item, live_id, email),
+        text(item.get("spotMemberEmail")),
+        same=True,
+        created_at=instant(item.get("invitedAt")),
+    )
+
+
+def read_live(client: Client, call: PullCall) -> Iterator[Page]:
+    """A live's own figures and videos, then its people page by page, speakers and hosts among them (Lives page).
+
+    Fewer people than the list claims to hold end in a partial page that says so.
+    """
+    live_id, factor = call.path["live"], client.options.seconds_per_unit
+    live = _live(client, live_id)
+    over = results.is_over(live)
+    message = "" if over else NOT_OVER
+    figures: list[Any] = [*results.live_metrics(live, factor), *results.live_links(live)]
+    last: ListPage | None = None
+    for last in calls.list_participants(client, live_id, start=call.cursor):
+        people = [participants.person_row(item, over=over, seconds_per_unit=factor) for item in last.items]
+        known: list[Any] = [*people, *participants.member_rows(last.items)]
+        yield Page([*figures, *known], cursor=last.cursor, over=over, message=message)
+        figures = []
+    if figures:
+        yield Page(figures, over=over, message=message)
+    if last and last.short:
+        yield Page([], over=False, message=f"MeltingSpot listed {last.collected} of {last.total} people.")
+
+
+def _live(client: Client, live_id: str) -> dict[str, Any]:
+    answer = calls.get_live(client, live_id)
+    if not isinstance(answer.data, dict):
+        raise Unavailable("MeltingSpot's answer is not the live that was asked for.", status=answer.status)
+    return answer.data

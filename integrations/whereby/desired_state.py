@@ -1,0 +1,60 @@
+"""What is to exist on Whereby: one room per session, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from integrations.core import objects
+from integrations.core.contract import Wish
+from integrations.core.frozen import ref
+from integrations.core.records import PublicationView, SessionRecord
+from integrations.core.rows import Source
+
+from .options import PublicationOptions
+from .payloads import has_expired, meeting, room_end
+
+
+def wishes(view: PublicationView) -> Iterator[Wish]:
+    """One wish per session. A room whose end has passed is not made any more; what exists is left alone."""
+    for session in view.sessions:
+        yield _room(view, session, cast(PublicationOptions, view.options_of(session.code)))
+
+
+def sources(view: PublicationView) -> Iterator[Source]:
+    """Who was in the room of each session that has one, and in the room that was replaced."""
+    for key in sorted(view.known):
+        name = objects.parse(key, frozenset())
+        if name.kind == "session":
+            code, _, _ = name.code.partition(objects.REPLACED)
+            yield Source(f"room@{name.code}", "attendance.pull", {"meeting": ref(key)}, code, key)
+
+
+def _room(view: PublicationView, session: SessionRecord, options: PublicationOptions) -> Wish:
+    key = objects.session(session.code)
+    there = view.known.get(key)
+    expired = there is not None and has_expired(there.body, view.now)
+    over = room_end(session, options) <= view.now and (expired or there is None)
+    body = meeting(session, options)
+    return Wish(
+        kind="session",
+        key=key,
+        label=session.title,
+        body={**there.body} if there and expired and over else body,
+        blocked=OVER if over and there is None else "",
+        notes=tuple(_notes(session, options)),
+        lost=EXPIRED if expired else "",
+    )
+
+
+OVER = "the session is over: move it to a later time or leave it out of this publication"
+EXPIRED = "its room stopped working an hour after its end, as Whereby's rooms do"
+
+
+def _notes(session: SessionRecord, options: PublicationOptions) -> Iterator[str]:
+    if options.template_type and not options.is_locked:
+        yield "viewer mode locks the room"
+    if session.do_not_record and options.recording_type not in ("", "none"):
+        yield "recording is switched off: this session must not be recorded"
+    if session.do_not_record and options.live_transcription_start_trigger not in ("", "none"):
+        yield "transcription is switched off: this session must not be recorded"

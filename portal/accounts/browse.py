@@ -1,0 +1,125 @@
+"""Looking around on an account: what a platform lists, one page at a time. Reads only, and never for long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.core import signing
+
+from integrations import registry
+from integrations.core.contract import Item, Listed, Listing
+from integrations.core.errors import Untrusted
+from integrations.core.frozen import fingerprint
+from integrations.core.http import Transport
+from integrations.core.text import is_https
+from portal.clean import moment, plain
+from portal.publications.options import OptionSet, Unusable, combine
+from portal.publishing.models import Account
+from portal.roles import Right
+from portal.teams import audit
+from portal.teams.permissions import without_addresses
+
+from . import clients
+
+WITHIN = 20.0  # seconds for one page: somebody waits for it
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One page of what ``listing`` holds. ``filters`` are those that were asked for; ``page.cursor`` leads on."""
+
+    listing: Listing
+    filters: Mapping[str, Any]
+    page: Listed
+
+
+def listings(account: Account) -> Mapping[str, Listing]:
+    """What there is to look through on the account's platform, by name; without what its options rule out."""
+    platform = registry.get(account.platform)
+    try:
+        options = clients.options(account, platform)
+    except Untrusted:
+        return platform.listings  # whoever looks is told that the options have to be set again
+    return {name: listing for name, listing in platform.listings.items() if listing.there(options)}
+
+
+def look(
+    account: Account,
+    name: str,
+    texts: Mapping[str, str],
+    actor: audit.Actor,
+    *,
+    cursor: str = "",
+    transport: Transport | None = None,
+) -> Seen:
+    """One page of the listing ``name``, with filters as typed (key → text).
+
+    People's addresses are masked for whoever may not read them. Not in a transaction: it waits for the platform, at
+    most ``WITHIN`` seconds. Raises Unusable for a listing, a filter or a cursor that cannot be, PlatformError where the
+    platform gives no answer.
+    """
+    actor.need(Right.ACCOUNT_VIEW, account.team)
+    actor.need(Right.PULL, account.team)
+    listing = _listing(account, name)
+    filters = combine(listing.filters, {}, {}, texts)
+    salt = f"browse:{account.pk}:{name}:{fingerprint(filters.plain)}"
+    page = read(account, listing, filters, _opened(cursor, salt), transport=transport)
+    if not actor.may(Right.PEOPLE_UNMASKED, account.team):
+        page = replace(page, items=[_masked(item) for item in page.items])
+    sealed = signing.dumps(page.cursor, salt=salt) if page.cursor else ""
+    return Seen(listing, filters.plain, replace(page, cursor=sealed))
+
+
+def read(
+    account: Account, listing: Listing, filters: OptionSet, cursor: str, *, transport: Transport | None = None
+) -> Listed:
+    """One page as the platform gives it, ``cursor`` being its own; nothing in it can break a page of ours."""
+    with clients.using(account, transport=transport, within=WITHIN) as client:
+        found = listing.read(client, filters.model, cursor)
+    return replace(found, items=[printable(item) for item in found.items])
+
+
+def _listing(account: Account, name: str) -> Listing:
+    known = listings(account)
+    if name not in known:
+        label = registry.get(account.platform).label
+        names = ", ".join(known)
+        raise Unusable(f"{label} has no list '{name}'. Known: {names}." if names else f"{label} has nothing to list.")
+    return known[name]
+
+
+def _opened(cursor: str, salt: str) -> str:
+    """The platform's own cursor; only one that was given for this very list and question is taken back."""
+    if not cursor:
+        return ""
+    try:
+        return str(signing.loads(cursor, salt=salt))
+    except signing.BadSignature:
+        raise Unusable("This page cannot be found any more. Begin at the first one.") from None
+
+
+def printable(item: Item) -> Item:
+    """Texts without what no page can hold, instants in UTC, and a link only where it is a web address."""
+    return replace(
+        item,
+        remote_id=plain(item.remote_id),
+        title=plain(item.title),
+        starts_at=moment(item.starts_at) if item.starts_at else None,
+        ends_at=moment(item.ends_at) if item.ends_at else None,
+        status=plain(item.status),
+        url=plain(item.url) if is_https(item.url) else "",
+        cells={name: plain(text) for name, text in item.cells.items()},
+    )
+
+
+def _masked(item: Item) -> Item:
+    return replace(
+        item,
+        remote_id=without_addresses(item.remote_id),
+        title=without_addresses(item.title),
+        status=without_addresses(item.status),
+        url=item.url if without_addresses(item.url) == item.url else "",
+        cells={name: without_addresses(text) for name, text in item.cells.items()},
+    )

@@ -1,0 +1,251 @@
+"""Accounts: connect, change, test, hold, release. No secret leaves by what these return, raise or write down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from integrations import registry
+from integrations.core.contract import Checked, Platform
+from integrations.core.errors import NotSent, PlatformError
+from portal.crypto import Secret, Undecryptable
+from portal.dbtime import db_now
+from portal.delivery import restore_guard
+from portal.delivery.operations.wake import ring_after_commit
+from portal.locking import locked
+from portal.publications.options import Unusable, combine
+from portal.publishing.models import LIVE_STATES, Account, AccountState, Lane, Operation, OperationState
+from portal.roles import Right
+from portal.teams import audit
+from portal.teams.models import Team
+
+from . import clients, credentials
+from .base_urls import checked, effective, foreign, names, require_all
+
+NEEDS_CREDENTIALS = "The base address changed; give the credentials again."
+UNREAD = ("credentials", "token")  # not decrypted unless somebody asks for them
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an account is to be; only what is given changes. ``options`` are texts as typed, "" removes.
+
+    ``new``: refuse where there is one of this name already, instead of changing it.
+    """
+
+    platform: str
+    name: str
+    base_urls: Mapping[str, str] = field(default_factory=dict)
+    credentials: Secret = field(default_factory=Secret)
+    options: Mapping[str, str] = field(default_factory=dict)
+    new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """``notes``: what happened besides, in sentences."""
+
+    account: Account
+    made: bool
+    notes: tuple[str, ...] = ()
+
+
+def platform_named(slug: str) -> Platform:
+    try:
+        return registry.get(slug)
+    except registry.UnknownPlatform as error:
+        raise Unusable(error.message) from None
+
+
+@transaction.atomic
+def connect(team: Team, wanted: Wanted, actor: audit.Actor) -> Connected:
+    """Make the account, or change the one of this name, and write it into the audit trail.
+
+    Another base address wipes the stored credentials unless all are given along. Credentials set a stopped account
+    going again. Raises Unusable for what does not fit, ValidationError for what is refused.
+    """
+    actor.need(Right.ACCOUNT_CHANGE, team)
+    platform = platform_named(wanted.platform)
+    account = _existing(team, wanted.name) or _new(team, platform, wanted.name)
+    made = account.pk is None
+    if wanted.new and not made:
+        raise ValidationError(f"There is an account '{account.name}' already. Give another name.")
+    if account.platform != platform.slug:
+        raise ValidationError(f"The account '{account.name}' is on {account.platform}, not on {platform.slug}.")
+    urls = _urls(account, wanted, platform, actor)
+    moved = not made and effective(urls, platform) != effective(account.base_urls, platform)
+    options = combine(platform.account_options, account.options, {}, wanted.options).plain
+    values = _values(account, wanted, platform, keep=not (made or moved))
+    changes = audit.assign(account, {"base_urls": urls, "options": options})
+    notes = _apply(account, values, moved, changes)
+    account.save() if made else account.save(update_fields=_columns(changes))
+    Lane._base_manager.get_or_create(account_id=account.pk)
+    if made or changes:
+        audit.write(actor, team, "account.create" if made else "account.update", account, changes)
+    if "state" in changes and account.state == AccountState.ACTIVE:
+        _due(account)
+    return Connected(account, made, notes)
+
+
+def _existing(team: Team, name: str) -> Account | None:
+    rows = locked(Account._base_manager).filter(team=team, name=name.strip())
+    return rows.defer(*UNREAD).first()
+
+
+def _new(team: Team, platform: Platform, name: str) -> Account:
+    """In a database that was restored, what seems new may be something that was set up, and used, since."""
+    return Account(team=team, platform=platform.slug, name=_name(name), look_first=restore_guard.ever_doubted())
+
+
+def _name(name: str) -> str:
+    cleaned: str = Account._meta.get_field("name").clean(name.strip(), None)
+    return cleaned
+
+
+def _urls(account: Account, wanted: Wanted, platform: Platform, actor: audit.Actor) -> dict[str, str]:
+    given = checked(wanted.base_urls, platform)
+    fresh = {key: url for key, url in given.items() if account.base_urls.get(key) != url}
+    if foreign(fresh, platform):
+        actor.need(Right.ACCOUNT_HOSTS, account.team)
+    urls = {**account.base_urls, **given}
+    require_all(urls, platform)
+    return urls
+
+
+def _values(account: Account, wanted: Wanted, platform: Platform, *, keep: bool) -> Secret | None:
+    """All credentials the account is to have from now on; None where they stay as they are (or are wiped)."""
+    given = credentials.checked(wanted.credentials, platform)
+    lacking = credentials.missing(given, platform)
+    if keep and given and lacking:
+        given = Secret({**account.credentials, **given})
+        lacking = credentials.missing(given, platform)
+    if lacking and (given or account.pk is None):
+        needed = ", ".join(f"--credential {name}=…" for name in lacking)
+        raise Unusable(f"{platform.label} needs {', '.join(lacking)} too: give {needed}.")
+    return given if given else None
+
+
+def _apply(account: Account, values: Secret | None, moved: bool, changes: dict[str, list[Any]]) -> tuple[str, ...]:
+    """Put credentials and state on ``account`` (not saved), and what changed into ``changes``."""
+    if values is None and not moved:
+        return ()
+    facts = {key: value for key, value in account.learned.items() if not moved and key != "auth_scheme"}
+    account.credentials, account.token, account.learned = values or Secret(), Secret(), facts
+    account.fingerprint = credentials.fingerprint(account.credentials)
+    account.hints = credentials.hints(account.credentials)
+    account.credentials_set_at = timezone.now() if values else None
+    changes["credentials"] = [None, "replaced" if values else "wiped"]
+    if account.state == AccountState.STOPPED and values:
+        changes.update(_state(account, AccountState.ACTIVE))
+    elif account.state == AccountState.ACTIVE and not values:
+        changes.update(_state(account, AccountState.STOPPED, NEEDS_CREDENTIALS))
+    if not moved:
+        return ()
+    words = "The base address changed, so the stored credentials were wiped"
+    return (f"{words} and replaced by those given.",) if values else (f"{words}. Give them again.",)
+
+
+def _columns(changes: Mapping[str, Any]) -> list[str]:
+    """What to save of an existing account: a change made elsewhere meanwhile is not overwritten."""
+    columns = set(changes) & {"base_urls", "options", "state", "state_reason"}
+    if "credentials" in changes:
+        columns |= {"credentials", "token", "learned", "fingerprint", "hints", "credentials_set_at"}
+    return sorted(columns | ({"state_since"} if "state" in changes else set()))
+
+
+def test(account: Account, actor: audit.Actor) -> Checked:
+    """Ask the platform without writing there; ``message`` is a sentence. Success sets a stopped account going again.
+
+    Not in a transaction: it may take as long as the platform takes to answer.
+    """
+    actor.need(Right.ACCOUNT_CHANGE, account.team)
+    platform = registry.get(account.platform)
+    try:
+        with clients.using(account) as client:
+            found = platform.check(client)
+    except PlatformError as error:
+        return Checked(False, told(account, error))
+    except Undecryptable as error:
+        return Checked(False, f"{error} Give the credentials again.")
+    if found.ok:
+        _mended(account, actor)
+    return Checked(found.ok, _sentence(found.message))
+
+
+def told(account: Account, error: PlatformError) -> str:
+    """What went wrong when ``account`` was asked for something, in a sentence that says what to look at."""
+    if not isinstance(error, NotSent):
+        return error.message
+    where = names(effective(account.base_urls, registry.get(account.platform)).values())
+    return f"{where} cannot be reached. Check the base address and the network."
+
+
+def _sentence(words: str) -> str:
+    """``words`` with a capital letter and an end."""
+    words = words.strip()
+    return words[:1].upper() + words[1:] + ("" if words.endswith((".", "!", "?", "…")) else ".")
+
+
+@transaction.atomic
+def _mended(account: Account, actor: audit.Actor) -> None:
+    row = locked(Account._base_manager).defer(*UNREAD).get(pk=account.pk)
+    if row.state == AccountState.STOPPED and row.fingerprint == account.fingerprint:
+        _set_state(row, AccountState.ACTIVE, "", actor, "account.resume")
+        _due(row)
+        account.state, account.state_reason = row.state, row.state_reason
+
+
+@transaction.atomic
+def hold(team: Team, reason: str, actor: audit.Actor, accounts: Iterable[Account] | None = None) -> list[Account]:
+    """Let no account of ``team`` (or only ``accounts``) send until an Owner releases it; returns those that could
+    until now. Since nobody says what else has sent meanwhile, they look before they create from then on."""
+    actor.need(Right.ACCOUNT_CHANGE, team)
+    rows = locked(Account._base_manager).defer(*UNREAD).filter(team=team)
+    if accounts is not None:
+        rows = rows.filter(pk__in=[account.pk for account in accounts])
+    found = list(rows.exclude(state=AccountState.HELD))
+    for account in found:
+        account.look_first, account.reconciled_at = True, None
+        Operation._base_manager.filter(account=account, state__in=LIVE_STATES).update(looked_at=None)
+        _set_state(account, AccountState.HELD, reason[:500], actor, "account.hold")
+    return found
+
+
+@transaction.atomic
+def release(team: Team, accounts: Iterable[Account], actor: audit.Actor) -> list[Account]:
+    """Let these accounts send again, their waiting work due at once; returns those that were held. They go on looking
+    before they create: see ``engine.lookfirst``."""
+    actor.need(Right.RELEASE, team)
+    keys = [account.pk for account in accounts]
+    rows = locked(Account._base_manager).defer(*UNREAD).filter(team=team, pk__in=keys)
+    found = list(rows.filter(state=AccountState.HELD))
+    for account in found:
+        ready = bool(account.fingerprint)
+        state, reason = (AccountState.ACTIVE, "") if ready else (AccountState.STOPPED, NEEDS_CREDENTIALS)
+        _set_state(account, state, reason, actor, "account.release")
+        _due(account)
+    restore_guard.settle()
+    return found
+
+
+def _state(account: Account, state: AccountState, reason: str = "") -> dict[str, list[Any]]:
+    account.state_since = timezone.now()
+    return audit.assign(account, {"state": state.value, "state_reason": reason})
+
+
+def _set_state(account: Account, state: AccountState, reason: str, actor: audit.Actor, action: str) -> None:
+    changes = _state(account, state, reason)
+    account.save(update_fields=["state", "state_reason", "state_since", "look_first", "reconciled_at"])
+    audit.write(actor, account.team, action, account, changes)
+
+
+def _due(account: Account) -> None:
+    """What waits for its time, or for the account, is due now. What waits for a parent goes on waiting."""
+    waiting = Operation._base_manager.filter(account=account, state=OperationState.WAITING, blockers=0)
+    waiting.update(state=OperationState.QUEUED, due_at=db_now(), message="")
+    ring_after_commit([account.pk])

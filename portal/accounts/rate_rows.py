@@ -1,0 +1,57 @@
+"""The rows behind a budget: when they make room, and how they are kept few."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from portal.publishing.models import BudgetUse
+
+from .rate_rules import Rule
+
+SHORT = timedelta(hours=1)  # windows from here on are counted over summed-up rows
+GRAIN = 300  # seconds that one summed-up row stands for
+
+
+def opens_at(account: int, rules: Iterable[Rule], points: int, now: datetime) -> datetime:
+    """The earliest instant at which every rule lets ``points`` pass."""
+    return max((_opens(account, rule.span, rule.most, points, now) for rule in rules), default=now)
+
+
+def _opens(account: int, span: timedelta, cap: int, points: int, now: datetime) -> datetime:
+    rows = BudgetUse._base_manager.filter(account=account, at__gt=now - span).order_by("at").values_list("at", "points")
+    found = list(rows)
+    used = sum(spent for _, spent in found)
+    opens = now
+    for at, spent in found:
+        if used + points <= cap:
+            break
+        used -= spent
+        opens = at + span
+    return opens
+
+
+def tidy(account: int, spans: Sequence[timedelta], now: datetime) -> None:
+    """Remove rows that count nowhere any more, and sum up those that only a long window still counts.
+
+    A summed-up row bears the latest of its instants: its points are given back late, never early.
+    """
+    rows = BudgetUse._base_manager.filter(account=account)
+    rows.filter(at__lte=now - max(spans)).delete()
+    if max(spans) < SHORT:
+        return
+    short = max((span for span in spans if span < SHORT), default=timedelta())
+    old = list(rows.filter(at__lte=now - short).order_by("at"))
+    for _, members in groupby(old, key=lambda row: int(row.at.timestamp()) // GRAIN):
+        _sum_up(list(members))
+
+
+def _sum_up(rows: list[BudgetUse]) -> None:
+    if len(rows) < 2:
+        return
+    last = rows[-1]
+    last.points = sum(row.points for row in rows)
+    last.save(update_fields=["points"])
+    within = BudgetUse._base_manager.filter(account=last.account_id, at__gte=rows[0].at, at__lte=last.at)
+    within.exclude(pk=last.pk).delete()

@@ -1,0 +1,70 @@
+"""Registration fields of an event there: read on request and kept, so that a plan can check answers without asking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from django.db import transaction
+
+from integrations import registry
+from integrations.core import objects
+from integrations.core.http import Transport
+from integrations.core.records import RemoteField
+from portal.accounts import clients
+from portal.locking import locked
+from portal.publications.options import Unusable
+from portal.publishing.models import Publication, RemoteObject, RemoteState
+from portal.roles import Right
+from portal.teams import audit
+
+OPTION = "custom_fields"  #: by the contract, where a publication keeps what answers which field
+
+Fields = tuple[RemoteField, ...]
+
+
+def stored(publication: Publication) -> Fields:
+    """The fields as they were last read; none where nobody has read them."""
+    return tuple(RemoteField(**{**item, "options": dict(item["options"])}) for item in publication.remote_fields)
+
+
+def read(
+    publication: Publication, actor: audit.Actor, *, within: float | None = None, transport: Transport | None = None
+) -> tuple[RemoteField, ...]:
+    """Ask the platform for the fields of the publication's event and keep them.
+
+    Not in a transaction: it takes as long as the platform takes to answer, or ``within`` seconds at most. Raises
+    Unusable where there is nothing to ask for, PlatformError where the answer is none.
+    """
+    actor.need(Right.PUBLICATION_CHANGE, publication.event.team)
+    platform = registry.get(publication.account.platform)
+    if platform.fields is None:
+        raise Unusable(f"{platform.label} has no registration fields.")
+    with clients.using(publication.account, transport=transport, within=within) as client:
+        found = tuple(platform.fields(client, _remote_id(publication)))
+    _keep(publication, found, actor)
+    return found
+
+
+def _remote_id(publication: Publication) -> str:
+    own = RemoteObject._base_manager.filter(publication=publication, key=objects.EVENT, state=RemoteState.PRESENT)
+    remote_id = own.values_list("remote_id", flat=True).first()
+    if remote_id is None:
+        raise Unusable(f"{publication.event.title} does not exist on {publication.account.name} yet. Push it first.")
+    return str(remote_id)
+
+
+def _as_stored(item: RemoteField) -> dict[str, Any]:
+    """Answers as pairs: a database need not keep the order of an object's keys."""
+    return {**asdict(item), "options": [list(pair) for pair in item.options.items()]}
+
+
+@transaction.atomic
+def _keep(publication: Publication, found: Iterable[RemoteField], actor: audit.Actor) -> None:
+    row = locked(Publication._base_manager).select_related("event__team").get(pk=publication.pk)
+    changes = audit.assign(row, {"remote_fields": [_as_stored(item) for item in found]})
+    if changes:
+        row.save(update_fields=["remote_fields"])
+        audit.write(actor, row.event.team, "publication.fields", row, changes)
+    publication.remote_fields = row.remote_fields

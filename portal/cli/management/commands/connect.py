@@ -1,0 +1,60 @@
+"""connect: create or update an account on a platform."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from integrations.core.contract import Checked
+from portal.accounts import base_urls, connect, credentials
+from portal.cli.command import FAILED, PortalCommand, usage
+from portal.publications.options import Unusable, pairs
+
+
+class Command(PortalCommand):
+    help = "Create or update an account on a platform."
+    with_json = True
+    with_team = True
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("platform", metavar="PLATFORM")
+        parser.add_argument("name", metavar="NAME")
+        parser.add_argument("--base-url", action="append", default=[], metavar="[HOST=]URL")
+        parser.add_argument(
+            "--credential", action="append", default=[], metavar="KEY=VALUE", help="VALUE - : standard input; env:NAME"
+        )
+        parser.add_argument("--option", action="append", default=[], metavar="KEY=VALUE", help="KEY= removes")
+        parser.add_argument("--test", action="store_true", help="read, never write, and say what was found")
+
+    def run(self, **options: Any) -> int | None:
+        actor, team = self.actor(options["by"]), self.team(options["team"])
+        try:
+            connected = connect.connect(team, self._wanted(options), actor)
+        except Unusable as error:
+            raise usage(" ".join(error.messages)) from None
+        account = connected.account
+        checked = connect.test(account, actor) if options["test"] else Checked(None, "Saved, not tested.")
+        message = " ".join((*connected.notes, checked.message))
+        self.emit(
+            {"account": account.name, "platform": account.platform, "ok": checked.ok, "message": message},
+            lambda: f"{account.name} ({account.platform}): {message}",
+        )
+        if checked.ok is False:
+            self.tell(f"The test of {account.name} failed: {checked.message}")
+            return FAILED
+        return None
+
+    def _wanted(self, options: dict[str, Any]) -> connect.Wanted:
+        platform = connect.platform_named(options["platform"])
+        given = credentials.gather(options["credential"], platform, sys.stdin.read, os.environ)
+        for warning in given.warnings:
+            self.tell(warning)
+        return connect.Wanted(
+            platform.slug,
+            options["name"],
+            base_urls.parse(options["base_url"], platform),
+            given.values,
+            pairs(options["option"]),
+        )

@@ -1,0 +1,74 @@
+"""set_status: start or finish an event on a platform."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from portal.cli.command import FAILED, PortalCommand, Refused
+from portal.delivery.record.start_finish import WORDS, set_status
+from portal.delivery.send.drain import drain
+from portal.delivery.settle.manual_decisions import NotPossible
+from portal.publications.publish import MAIN
+from portal.publishing.models import FINAL_STATES, AccountState, Operation
+from portal.roles import Right
+from portal.teams.scope import scope
+
+GOOD = ("done", "done_with_differences")
+
+
+class Command(PortalCommand):
+    help = "Starts or finishes an event on a platform that has this. Finishing cannot be taken back."
+    by_required = True
+    with_json = with_team = speaks = True
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("event", metavar="EVENT")
+        parser.add_argument("account", metavar="ACCOUNT")
+        parser.add_argument("word", choices=WORDS)
+        parser.add_argument("--name", default="", help="only the publication of this name")
+        parser.add_argument("--yes", action="store_true", help="do not ask again")
+
+    def run(self, **options: Any) -> int:
+        event = self.event(options["event"], options["team"])
+        account = self.account(options["account"], event.team)
+        actor = self.actor(options["by"])
+        actor.need(Right.STATUS_SET, event.team)
+        if options["word"] == "finish" and not options["yes"]:
+            self._ask(event.title, account.name)
+        with scope(event.team):
+            try:
+                operations = set_status(event, account, options["word"], actor=actor, name=options["name"])
+            except NotPossible as error:
+                raise Refused(error.message) from None
+            with self.progress(lambda: _progress(operations)):
+                drain(event.pk, max_wait=10)
+            account.refresh_from_db(fields=["state", "state_reason"])
+            made = Operation.objects.filter(pk__in=[op.pk for op in operations])
+            rows = list(made.select_related("publication"))
+        document = {"event": event.slug, "account": account.name, "operations": {str(op.pk): op.state for op in rows}}
+        self.emit(document, lambda: "\n".join(f"{_named(op)}: {op.get_state_display().lower()}" for op in rows))
+        if account.state != AccountState.ACTIVE:
+            self.tell(f"{account.name} is {account.get_state_display().lower()}: {account.state_reason}")
+        for op in rows:
+            if op.state not in GOOD:
+                self.tell(f"{_named(op)}: {op.message or op.get_state_display()}")
+        return 0 if all(op.state in GOOD for op in rows) else FAILED
+
+    def _ask(self, event: str, account: str) -> None:
+        if sys.stdin is None or not sys.stdin.isatty():
+            raise Refused("Finishing cannot be taken back: say --yes.")
+        self.stderr.write(f"Finishing {event} on {account} cannot be taken back. Type finish to go on:")
+        if sys.stdin.readline().strip() != "finish":
+            raise Refused("Nothing was done.")
+
+
+def _progress(operations: list[Operation]) -> tuple[int, int]:
+    rows = Operation._base_manager.filter(pk__in=[op.pk for op in operations])
+    return rows.filter(state__in=FINAL_STATES).count(), len(operations)
+
+
+def _named(op: Operation) -> str:
+    name = op.publication.name
+    return op.label if name == MAIN else f"{op.label} ({name})"

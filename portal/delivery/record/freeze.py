@@ -1,0 +1,162 @@
+"""Plan lines become Operation rows: payloads frozen, tokens given, what waits for what noted."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from integrations.core import frozen
+from portal.delivery.operations import account_pause, dependencies
+from portal.delivery.operations.tokens import Tokens
+from portal.locking import locked
+from portal.planning import Line, Verb
+from portal.publishing.models import LIVE_STATES, Account, AccountState, Need, Operation, OperationState, Run
+from portal.publishing.operation_states import MOST, OPEN_FATE, UNSENT, parts
+
+#: so many operations on an account are what a person has just changed: they go before anything recorded in bulk
+FEW = 25
+S = OperationState
+
+
+def freeze(run: Run, lines: Sequence[Line]) -> int:
+    """Write one operation per line into ``run``; returns how many."""
+    if not lines:
+        return 0
+    depths, sizes = _depths(lines), Counter(line.account_id for line in lines)
+    drawn = tokens_for(lines)
+    rows = {line.address: operation(run, line, depths[line.address], drawn.get(line.address, "")) for line in lines}
+    for row in rows.values():
+        row.bulk = sizes[row.account_id] > FEW
+    _write(lines, rows)
+    _adopt_orphans(rows)
+    coming = _coming(lines)
+    needs = [*_needs(lines, rows, coming), *_behind(lines, rows)]
+    Need.objects.bulk_create(needs, batch_size=800)
+    _count_blockers(needs)
+    for parent in coming.values():
+        if parent.state in OPEN_FATE:
+            dependencies.follow([(parent, OperationState(parent.state))])
+    for account in Account.objects.filter(pk__in={line.account_id for line in lines}).exclude(
+        state=AccountState.ACTIVE
+    ):
+        account_pause.park(account)
+    return len(rows)
+
+
+def tokens_for(lines: Sequence[Line]) -> dict[str, str]:
+    """The token of each line whose body asks for one, by address."""
+    lengths = {line.address: frozen.token_length(dict(line.body)) for line in lines}
+    asking = [line for line in lines if lengths[line.address]]
+    if not asking:
+        return {}
+    tokens = Tokens(asking)
+    return {line.address: tokens.token(line, lengths[line.address]) for line in asking}
+
+
+def operation(run: Run | None, line: Line, depth: int, token: str) -> Operation:
+    """What ``line`` becomes, not saved yet."""
+    return Operation(
+        run=run,
+        account_id=line.account_id,
+        publication_id=line.publication_id,
+        action=line.action,
+        verb=line.verb.value,
+        kind=line.kind,
+        key=line.object,
+        label=line.label[:500],
+        shared=line.shared,
+        rank=depth,
+        body=dict(line.body),
+        path=dict(line.path),
+        changed=sorted(line.changes) if line.verb is Verb.UPDATE else [],
+        fingerprint=line.fingerprint,
+        token=token,
+        drops=list(line.drops),
+        batch=line.batch,
+        emails=line.emails,
+    )
+
+
+def _depths(lines: Sequence[Line]) -> dict[str, int]:
+    """How far below its furthest ancestor of this recording each line stands."""
+    by_address = {line.address: line for line in lines}
+    depths: dict[str, int] = {}
+
+    def depth(where: str) -> int:
+        if where not in depths:
+            depths[where] = 0
+            above = (parent for parent in by_address[where].parent_addresses if parent in by_address)
+            depths[where] = max((depth(parent) + 1 for parent in above), default=0)
+        return depths[where]
+
+    for line in lines:
+        depth(line.address)
+    return depths
+
+
+def _write(lines: Sequence[Line], rows: Mapping[str, Operation]) -> None:
+    """Carriers first, so that what travels with them can name them."""
+    carried = {line.address: _carrier_address(line) for line in lines if _carrier_address(line) in rows}
+    Operation.objects.bulk_create([row for where, row in rows.items() if where not in carried], batch_size=MOST)
+    for where, carrier in carried.items():
+        rows[where].carrier = rows[carrier]
+    Operation.objects.bulk_create([rows[where] for where in carried], batch_size=MOST)
+
+
+def _carrier_address(line: Line) -> str:
+    """The operation of the same publication that carries this one along; empty where it goes by itself."""
+    if not line.carrier:
+        return ""
+    return Operation(publication_id=line.publication_id, account_id=line.account_id, key=line.carrier).address
+
+
+def _adopt_orphans(rows: Mapping[str, Operation]) -> None:
+    """What an overtaken carrier left behind, and is still wished for, travels with its successor."""
+    accounts = {row.account_id for row in rows.values()}
+    orphans = Operation.objects.filter(
+        account__in=accounts, state__in=UNSENT, carrier__state=S.SUPERSEDED
+    ).select_related("carrier")
+    for orphan in orphans:
+        successor = rows.get(orphan.carrier.address) if orphan.carrier else None
+        if successor is not None:
+            Operation.objects.filter(pk=orphan.pk).update(carrier=successor)
+
+
+def _coming(lines: Sequence[Line]) -> dict[str, Operation]:
+    """Live creates that these lines may have to wait for, by address; locked, so that none settles unnoticed."""
+    accounts = {line.account_id for line in lines}
+    parents = {where for line in lines for where in line.parent_addresses}
+    live = Operation.objects.filter(account__in=accounts, verb=Verb.CREATE.value, state__in=LIVE_STATES)
+    rows = live.exclude(kind__in=dependencies.CHILDLESS).defer("body")
+    return {row.address: row for row in locked(rows) if row.address in parents}
+
+
+def _needs(lines: Sequence[Line], rows: Mapping[str, Operation], coming: Mapping[str, Operation]) -> Iterator[Need]:
+    """One for each parent that is still to be created. What travels inside its parent does not wait for it."""
+    for line in lines:
+        row = rows[line.address]
+        for where in line.parent_addresses:
+            if where in coming and coming[where].pk != row.carrier_id:
+                yield Need(operation=row, address=where)
+
+
+def _behind(lines: Sequence[Line], rows: Mapping[str, Operation]) -> Iterator[Need]:
+    """A removal waits for the operation that is out on the same object, and goes to where that one put it."""
+    out = {line.operation: line for line in lines if line.verb is Verb.DELETE and line.operation}
+    live = Operation.objects.filter(pk__in=out, state__in=LIVE_STATES).defer("body")
+    for ahead in locked(live):
+        row = rows[out[ahead.pk].address]
+        Operation.objects.filter(pk=row.pk, path={}).update(path=ahead.path)
+        yield Need(operation=row, address=row.address)
+
+
+def _count_blockers(needs: Sequence[Need]) -> None:
+    per_operation: dict[int, int] = defaultdict(int)
+    for need in needs:
+        per_operation[need.operation_id] += 1
+    by_count: dict[int, list[int]] = defaultdict(list)
+    for operation, count in per_operation.items():
+        by_count[count].append(operation)
+    for count, ids in by_count.items():
+        for some in parts(ids):
+            Operation.objects.filter(pk__in=some).update(blockers=count)

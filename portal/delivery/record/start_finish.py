@@ -1,0 +1,85 @@
+"""Starting and finishing an event on a platform: an operation like any other, asked for by a person."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from integrations import registry
+from integrations.core.contract import STATUS_ACTION
+from integrations.core.frozen import fingerprint
+from integrations.core.objects import EVENT, STATUS
+from portal.accounts.lock import lock_accounts
+from portal.delivery.operations import dependencies
+from portal.delivery.operations.account_pause import park
+from portal.delivery.operations.wake import ring_after_commit
+from portal.delivery.settle.manual_decisions import NotPossible
+from portal.events.models import Event
+from portal.locking import locked
+from portal.publishing.models import (
+    LIVE_STATES,
+    Account,
+    AccountState,
+    Operation,
+    Publication,
+    RemoteObject,
+    RemoteState,
+    Run,
+)
+from portal.roles import Right
+from portal.teams import audit
+
+WORDS = ("start", "finish")
+
+
+@transaction.atomic
+def set_status(event: Event, account: Account, word: str, *, actor: audit.Actor, name: str = "") -> list[Operation]:
+    """Record that ``event`` is to be started or finished (``word``) on ``account``. Needs a scope.
+
+    Raises NotPossible where the platform has no such thing or nothing of the event exists there.
+    """
+    actor.need(Right.STATUS_SET, event.team)
+    platform = registry.get(account.platform)
+    change = platform.statuses.get(word)
+    if change is None or not platform.can(STATUS_ACTION):
+        raise NotPossible(f"{platform.label} has no way to {word} an event through its API.")
+    publications = _existing(event, account, name)
+    if not publications:
+        raise NotPossible(f"{event.title} does not exist on {account.name} yet. Push it first.")
+    locked(Event.objects).get(pk=event.pk)  # two clicks come one after the other
+    lock_accounts([account.pk])
+    run = dependencies.running(event) or Run.objects.create(event=event, requested_by=actor.user, actor=actor.name)
+    made = []
+    for publication in publications:
+        open_one = Operation.objects.filter(publication=publication, key=STATUS, state__in=LIVE_STATES).first()
+        if open_one is not None:
+            raise NotPossible(f"Operation {open_one.pk} on its status has not ended yet.")
+        made.append(
+            Operation.objects.create(
+                run=run,
+                account=account,
+                publication=publication,
+                action=STATUS_ACTION,
+                verb="update",
+                kind="event",
+                key=STATUS,
+                label=f"{word} {event.title}",
+                body=dict(change.body),
+                path=dict(change.path),
+                changed=sorted(change.body),
+                fingerprint=fingerprint(dict(change.body)),
+            )
+        )
+    if account.state != AccountState.ACTIVE:
+        park(account)
+    audit.write(actor, event.team, f"status.{word}", event, {"account": account.name, "run": run.pk})
+    ring_after_commit([account.pk])
+    return made
+
+
+def _existing(event: Event, account: Account, name: str) -> list[Publication]:
+    rows = Publication.objects.filter(event=event, account=account)
+    if name:
+        rows = rows.filter(name=name)
+    there = RemoteObject.objects.filter(publication__in=rows, key=EVENT, state=RemoteState.PRESENT)
+    ids = set(there.values_list("publication_id", flat=True))
+    return [row for row in rows if row.pk in ids]

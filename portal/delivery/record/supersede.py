@@ -1,0 +1,81 @@
+"""The newest wish wins: what was recorded earlier, is not sent, and is no longer what the plan says, gives way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from integrations.core.contract import STATUS_ACTION
+from portal.dbtime import db_now
+from portal.delivery.operations import dependencies
+from portal.locking import locked
+from portal.planning import Line, Plan, Verb
+from portal.publishing.attempt_outcomes import may_have_reached
+from portal.publishing.models import Operation, OperationState, Publication
+from portal.publishing.operation_states import UNSENT, parts
+
+S = OperationState
+REPLACED = "A newer wish replaced this."
+UNWISHED = "No longer wished for."
+
+
+class _Fate(NamedTuple):
+    state: OperationState
+    message: str
+
+
+def give_way(
+    found: Plan, going: Iterable[Line], held_back: Collection[str], only: Callable[[str], bool] | None = None
+) -> set[int]:
+    """End the unsent operations of the plan's publications that the plan does not leave at work; returns their runs.
+
+    What has a successor among ``going``, or changes nothing any more, is superseded. What is not to exist any more is
+    cancelled, and with it what waits for it; if it may have reached the platform it goes on, so that it ends known.
+    ``only``: what has no successor gives way only if it is of an object of such a name.
+    """
+    lines = {line.address: line for line in found.lines}
+    successors = {line.address for line in going}
+    ended: list[tuple[Operation, _Fate]] = []
+    for op, reached in _unsent(found):
+        line = lines.get(op.address)
+        left_alone = op.address in held_back or (line is not None and line.operation == op.pk)
+        left_alone |= only is not None and not only(op.key) and op.address not in successors
+        fate = None if left_alone else _fate(op, reached, op.address in successors)
+        if fate is not None:
+            ended.append((op, fate))
+    return _end(ended)
+
+
+def not_wished(operations: Iterable[Operation]) -> set[int]:
+    """Cancel these: they wait to be sent again, and nobody wishes for them today. Returns their runs."""
+    return _end([(op, _Fate(S.CANCELLED, UNWISHED)) for op in operations])
+
+
+def _unsent(found: Plan) -> Iterator[tuple[Operation, bool]]:
+    """Each with whether it may have reached the platform. Statuses are set by a person, not by the plan."""
+    accounts = Publication._base_manager.filter(pk__in=found.publications).values("account")
+    own = Q(publication__in=found.publications) | Q(account__in=accounts, shared=True)
+    rows = Operation._base_manager.filter(own, state__in=UNSENT).exclude(action=STATUS_ACTION)
+    for op in locked(rows).annotate(reached=may_have_reached()):
+        yield op, op.reached
+
+
+def _fate(op: Operation, reached: bool, succeeded: bool) -> _Fate | None:
+    if succeeded:
+        return _Fate(S.SUPERSEDED, REPLACED)
+    if op.shared:
+        return None  # another event may want it
+    if op.verb != Verb.CREATE:
+        return _Fate(S.SUPERSEDED, UNWISHED)
+    return None if reached else _Fate(S.CANCELLED, UNWISHED)
+
+
+def _end(ended: list[tuple[Operation, _Fate]]) -> set[int]:
+    now = db_now()
+    for fate in {fate for _, fate in ended}:
+        for ids in parts(op.pk for op, own in ended if own == fate):
+            rows = Operation._base_manager.filter(pk__in=ids, state__in=UNSENT)
+            rows.update(state=fate.state, message=fate.message, settled_at=now)
+    return dependencies.follow((op, fate.state) for op, fate in ended)

@@ -1,0 +1,88 @@
+"""What a call needs from the database, read in the lane's own thread before the call is handed to another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from integrations.core.contract import OneTimeSecret
+from portal.publishing.attempt_outcomes import MAYBE_THERE
+from portal.publishing.models import Account, Attempt, Operation, Publication, RemoteObject, RemoteState
+
+from .one_time_passwords import deliver
+
+PARENTS = ("event", "session", "host")  #: kinds whose remote id another object's call may need
+
+
+@dataclass(frozen=True)
+class Own:
+    """What is known there of an operation's own object."""
+
+    remote_id: str = ""
+    body: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the database said when the group was claimed: remote ids by publication and object name, own objects by
+    operation, plain values of secret options by publication, and which operations may have reached the platform."""
+
+    ids: Mapping[int, Mapping[str, str]]
+    own: Mapping[int, Own]
+    secrets: Mapping[int, Mapping[str, str]]
+    reached: frozenset[int]
+    started_at: datetime
+    deliver: Callable[[OneTimeSecret], bool]
+
+
+def context_for(account: int, operations: Iterable[Operation], now: datetime) -> Context:
+    """Read once for all of ``operations``, which are of one account. Raises Undecryptable."""
+    ops = list(operations)
+    publications = {op.publication_id for op in ops}
+    return Context(
+        ids=_ids(account, publications),
+        own=_own(account, [op for op in ops if op.verb != "create"]),
+        secrets=_secrets(publications),
+        reached=_reached(account, ops),
+        started_at=now,
+        deliver=deliver,
+    )
+
+
+def _ids(account: int, publications: Iterable[int]) -> dict[int, dict[str, str]]:
+    present = RemoteObject._base_manager.filter(account=account, state=RemoteState.PRESENT, kind__in=PARENTS)
+    shared = dict(present.filter(publication=None).values_list("key", "remote_id"))
+    found = {publication: dict(shared) for publication in publications}
+    rows = present.filter(publication__in=list(found))
+    for publication, key, remote_id in rows.values_list("publication", "key", "remote_id"):
+        found[publication][key] = remote_id
+    return found
+
+
+def _own(account: int, ops: list[Operation]) -> dict[int, Own]:
+    if not ops:
+        return {}
+    rows = RemoteObject._base_manager.filter(
+        account=account, state=RemoteState.PRESENT, key__in={op.key for op in ops}
+    ).values_list("publication", "key", "remote_id", "body")
+    found = {(publication or 0, key): Own(remote_id, body) for publication, key, remote_id, body in rows}
+    return {op.pk: found.get((0 if op.shared else op.publication_id, op.key), Own()) for op in ops}
+
+
+def _secrets(publications: Iterable[int]) -> dict[int, dict[str, Any]]:
+    rows = Publication._base_manager.filter(pk__in=list(publications)).exclude(secret_options="")
+    return {row.pk: dict(row.secret_options) for row in rows}
+
+
+def _reached(account: int, ops: list[Operation]) -> frozenset[int]:
+    """Those of which an earlier attempt may have had its effect; the attempt that is being made is open still. After
+    a restore an attempt may have been made that nobody here knows of."""
+    if Account._base_manager.filter(pk=account, look_first=True).exists():
+        return frozenset(op.pk for op in ops)
+    again = [op.pk for op in ops if op.attempt_count > 1]
+    if not again:
+        return frozenset()
+    earlier = Attempt._base_manager.filter(operation__in=again, outcome__in=MAYBE_THERE, ended_at__isnull=False)
+    return frozenset(earlier.values_list("operation", flat=True))

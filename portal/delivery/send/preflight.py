@@ -1,0 +1,130 @@
+"""What must no longer be sent, although it was recorded: found out before it is claimed."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from integrations.core import objects
+from integrations.core.contract import STATUS_ACTION, Platform
+from portal.dbtime import db_now
+from portal.delivery.operations import dependencies
+from portal.delivery.operations.leases import Lease, check
+from portal.delivery.record.supersede import not_wished
+from portal.delivery.settle.lookup import ask
+from portal.events.models import Session
+from portal.locking import locked
+from portal.planning import wished
+from portal.publishing.attempt_outcomes import may_have_reached
+from portal.publishing.models import Operation, OperationState, Publication
+from portal.publishing.operation_states import MOST, UNSENT, parts
+from portal.teams.scope import everything
+
+from .claim import ORDER
+
+log = logging.getLogger("callboard.engine")
+
+S = OperationState
+FRESH = 10.0  #: seconds for which what is wished for today counts as read just now
+
+
+@dataclass
+class Wishes:
+    """Names of what publications wish for today, read anew every few seconds."""
+
+    _read: dict[int, tuple[float, frozenset[str] | None]] = field(default_factory=dict)
+
+    def hold(self, op: Operation) -> bool:
+        """Whether the operation's object is wished for, as far as that can be told."""
+        at, names = self._read.get(op.publication_id, (0.0, None))
+        if not at or time.monotonic() - at > FRESH:
+            names = _names(op.publication_id)
+            self._read[op.publication_id] = (time.monotonic(), names)
+        return names is None or op.key in names
+
+
+def _names(publication: int) -> frozenset[str] | None:
+    row = Publication._base_manager.select_related("account", "event").get(pk=publication)
+    try:
+        with everything():
+            return wished(row)
+    except ValidationError as problem:
+        log.warning("wishes cannot be read", exc_info=problem, extra={"account": row.account_id})
+        return None
+
+
+def recheck(lease: Lease, wishes: Wishes) -> None:
+    """Cancel creates that are due to be sent once more and are not wished for any more: a late retry must bring nobody
+    back. What may have reached the platform goes on: only then is it known, and can be removed."""
+    late = Operation._base_manager.filter(
+        account=lease.account, verb="create", carrier=None, blockers=0, attempt_count__gt=0, due_at__lte=db_now()
+    )
+    rows = late.filter(~may_have_reached(), state__in=UNSENT, shared=False)
+    found = list(rows.order_by(*ORDER)[:MOST])
+    unwished = [op.pk for op in found if not wishes.hold(op)]
+    if unwished:
+        _cancel(lease, unwished)
+
+
+@transaction.atomic
+def _cancel(lease: Lease, unwished: list[int]) -> None:
+    check(lease)
+    rows = locked(Operation._base_manager).filter(pk__in=unwished, state__in=UNSENT)
+    dependencies.close_runs(not_wished(list(rows)))
+
+
+@transaction.atomic
+def sweep(lease: Lease, platform: Platform) -> None:
+    """End what comes too late or from another version: sends for an event that is over by now, and actions that this
+    version does not know."""
+    check(lease)
+    own = Operation._base_manager.filter(account=lease.account)
+    _expire(own.filter(state__in=UNSENT, shared=False))
+    for op in own.filter(state__in=(*UNSENT, S.UNKNOWN)).exclude(action__in=list(platform.capabilities)):
+        _strange(op)
+
+
+def _expire(unsent: QuerySet[Operation]) -> None:
+    """What was recorded before the end of its event or session and comes after it; removals still go, and so does what
+    a person asked for since."""
+    end, now = "publication__event__ends_at", db_now()
+    late = unsent.filter(**{f"{end}__lte": now, "created_at__lt": F(end)})
+    found = dict(late.exclude(verb="delete").exclude(action=STATUS_ACTION).values_list("pk", "run"))
+    _supersede(found, "The event was over before this could be sent.")
+    _supersede(_of_sessions_over(unsent.filter(verb="create"), now), "The session was over before this could be sent.")
+
+
+def _of_sessions_over(creates: QuerySet[Operation], now: datetime) -> dict[int, int]:
+    """Creates of sessions that have ended, and of whatever belongs into these: operation → run."""
+    events = creates.order_by().values("publication__event").distinct()
+    begun = Session._base_manager.filter(event__in=events, starts_at__lte=now)
+    ends = {(row.event_id, row.code): row.starts_at + row.duration for row in begun}
+    over = {where: end for where, end in ends.items() if end <= now}
+    if not over:
+        return {}
+    codes = {code for _, code in over}
+    rows = creates.values_list("pk", "run", "publication__event", "key", "created_at")
+    return {pk: run for pk, run, event, key, at in rows if at < over.get((event, objects.parse(key, codes).code), at)}
+
+
+def _supersede(found: Mapping[int, int], words: str) -> None:
+    for ids in parts(found):
+        rows = Operation._base_manager.filter(pk__in=ids)
+        rows.update(state=S.SUPERSEDED, message=words, settled_at=db_now())
+    dependencies.close_runs(set(found.values()))
+
+
+def _strange(op: Operation) -> None:
+    words = f"This version has no {op.action} for the platform."
+    if op.state == S.UNKNOWN:
+        ask(op, words)
+        return
+    Operation._base_manager.filter(pk=op.pk).update(state=S.REJECTED, message=words, settled_at=db_now())
+    dependencies.conclude([(op, S.REJECTED)])

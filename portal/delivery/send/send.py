@@ -1,0 +1,118 @@
+"""Sending one group: placeholders filled in, one call made, whatever happens turned into a Result. No database here:
+this runs in the lane's threads."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from integrations.core import frozen, objects
+from integrations.core.contract import Call, Candidate, Outcome
+from integrations.core.errors import Ambiguous, PlatformError, Rejected
+from integrations.core.http import Client
+from portal.publishing.models import Operation
+
+from .claim import Group
+from .context import Context, Own
+
+log = logging.getLogger("callboard.engine")
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a group ended: an Outcome per operation, in their order, or the error that all of them share; for a look-up
+    what was found by object name, and why some could not even be looked for."""
+
+    group: Group
+    outcomes: Sequence[Outcome] = ()
+    error: PlatformError | None = None
+    candidates: Mapping[str, Sequence[Candidate]] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+
+def perform(client: Client, group: Group, context: Context) -> Result:
+    """Send ``group``, or look for what it may have created; never raises."""
+    try:
+        if group.looking:
+            return _look(client, group, context)
+        calls = [call_of(op, group, context) for op in group.operations]
+        return Result(group, _send(client, group, calls))
+    except PlatformError as error:
+        return Result(group, error=error)
+    except BaseException as error:
+        # whether bytes left cannot be told any more
+        log.error("adapter failed", exc_info=error, extra={"action": group.operations[0].action})
+        return Result(group, error=Ambiguous(f"The answer could not be understood ({type(error).__name__})."))
+
+
+def _look(client: Client, group: Group, context: Context) -> Result:
+    calls, refused = calls_of(group.operations, group, context)
+    if group.find is None or not calls:
+        return Result(group, refused=refused)
+    found = group.find(client, calls)
+    return Result(group, candidates={key: _checked(found[key], Candidate) for key in found}, refused=refused)
+
+
+def _send(client: Client, group: Group, calls: Sequence[Call]) -> Sequence[Outcome]:
+    if group.capability.send is None:
+        raise Rejected("This travels inside another object and cannot be sent alone.")
+    outcomes = _checked(group.capability.send(client, calls), Outcome)
+    if [outcome.key for outcome in outcomes] != [call.key for call in calls]:
+        raise Ambiguous("The platform's answer does not cover everything that was sent.")
+    if any(
+        call.remote_id and outcome.remote_id not in ("", call.remote_id)
+        for call, outcome in zip(calls, outcomes, strict=True)
+    ):
+        raise Ambiguous("The platform answered about something else than what was sent.")
+    return outcomes
+
+
+def _checked[T](found: Sequence[T], kind: type[T]) -> Sequence[T]:
+    """``found`` as a tuple of what the contract says it holds; raises TypeError."""
+    items = tuple(found)
+    if not all(isinstance(item, kind) for item in items):
+        raise TypeError(kind.__name__)
+    return items
+
+
+def calls_of(operations: Sequence[Operation], group: Group, context: Context) -> tuple[list[Call], dict[str, str]]:
+    """The calls of those that can be asked for, and why the others cannot, by object name."""
+    calls: list[Call] = []
+    refused: dict[str, str] = {}
+    for op in operations:
+        try:
+            calls.append(call_of(op, group, context))
+        except Rejected as error:
+            refused[op.key] = error.message
+    return calls, refused
+
+
+def call_of(op: Operation, group: Group, context: Context) -> Call:
+    """What the adapter is handed for ``op``; raises Rejected where a placeholder, or its own id, is not known."""
+    ids, secrets = context.ids[op.publication_id], context.secrets.get(op.publication_id, {})
+    own = context.own.get(op.pk, Own())
+    if op.verb != "create" and op.key != objects.STATUS and not own.remote_id:
+        raise Rejected("It is not known there any more, so there is nothing to change or remove.")
+
+    def fill(value: Any, token: str) -> Any:
+        try:
+            return frozen.resolve(value, ids, token, secrets)
+        except frozen.Unresolved as error:
+            raise Rejected(f"What this depends on is not known there: {error.args[0]}.") from None
+
+    return Call(
+        key=op.key,
+        action=op.action,
+        body=fill(op.body, op.token),
+        path=fill(op.path, op.token),
+        remote_id=own.remote_id,
+        token=op.token,
+        changed=frozenset(op.changed),
+        before=own.body or {},
+        carried={item.key: fill(item.body, item.token) for item in group.carried.get(op.pk, ())},
+        started_at=context.started_at,
+        repeated=op.pk in context.reached,
+        deliver=context.deliver,
+    )

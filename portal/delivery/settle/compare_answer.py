@@ -1,0 +1,112 @@
+"""What a platform's answer says of each operation: taken, refused, or something else than what was sent. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from integrations.core.contract import Outcome
+from integrations.core.frozen import canonical
+from portal.delivery.send.send import Result
+from portal.publications import remote_objects
+from portal.publications.remote_objects import Accepted
+from portal.publishing.models import Operation
+
+NOT_LISTED = "The platform did not list this one."
+PLACEHOLDERS = ("$ref", "$token", "$secret")
+
+Pairs = Mapping[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One operation's share of an answer.
+
+    ``accepted``   what the platform holds now, if it took anything
+    ``unnamed``    it was to be created, and the answer names nothing that was
+    ``refused``    why it was not taken
+    ``different``  what came back otherwise in a field that must not differ
+    ``kept``       what the platform keeps otherwise, which may be
+    """
+
+    result: Result
+    op: Operation
+    accepted: Accepted | None = None
+    unnamed: bool = False
+    refused: str = ""
+    different: str = ""
+    kept: str = ""
+
+
+def parts_of(results: Iterable[Result]) -> list[Part]:
+    """A Part for each operation of these answered groups, those that travelled inside included."""
+    triples = [(result, *pair) for result in results for pair in _pairs(result)]
+    named = [(op, outcome.remote_id) for _, op, outcome, _ in triples if op.verb == "create" and not outcome.refused]
+    taken = remote_objects.taken([pair for pair in named if pair[1]])
+    return [_part(result, op, outcome, identity, taken.get(op.pk, "")) for result, op, outcome, identity in triples]
+
+
+def _pairs(result: Result) -> Iterator[tuple[Operation, Outcome, Collection[str]]]:
+    """Operation, outcome, and the fields of it that must not differ."""
+    for op, outcome in zip(result.group.operations, result.outcomes, strict=True):
+        yield op, outcome, result.group.capability.identity
+        inside = {item.key: item for item in outcome.carried}
+        for carried in result.group.carried.get(op.pk, ()):
+            missing = Outcome(carried.key, refused=outcome.refused or NOT_LISTED)
+            yield carried, inside.get(carried.key) or missing, ()
+
+
+def _part(result: Result, op: Operation, outcome: Outcome, identity: Collection[str], taken: str) -> Part:
+    if outcome.refused:
+        return Part(result, op, refused=outcome.refused)
+    if op.verb == "create" and not outcome.remote_id:
+        return Part(result, op, unnamed=True, refused=NOT_LISTED)
+    if taken:
+        return Part(
+            result, op, refused=f"The platform gave the id {outcome.remote_id} for it, which is {taken} already."
+        )
+    found = differences(op, outcome.read_back, outcome.ignored)
+    wrong = {name: pair for name, pair in found.items() if name in identity}
+    open_ones = _open_fields(op, outcome)
+    kept = {name: pair for name, pair in found.items() if name not in {*identity, *open_ones}}
+    body = {**op.body, **open_ones, **{name: theirs for name, (_, theirs) in wrong.items()}}
+    return Part(result, op, Accepted(op, outcome, body, kept), different=_different(wrong), kept=kept_words(kept))
+
+
+def differences(op: Operation, *confirmed: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Body field → (ours, theirs) for what came back otherwise than sent. Placeholders are never compared."""
+    theirs = {name: value for part in confirmed for name, value in part.items()}
+    return {
+        name: (op.body[name], value)
+        for name, value in theirs.items()
+        if name in op.body and not _has_placeholder(op.body[name]) and canonical(op.body[name]) != canonical(value)
+    }
+
+
+def kept_words(kept: Pairs) -> str:
+    """What a person is told of differences that may be."""
+    return "; ".join(f"it keeps {name}: {theirs}" for name, (_, theirs) in sorted(kept.items()))
+
+
+def _open_fields(op: Operation, outcome: Outcome) -> dict[str, Any]:
+    """Where part of what travelled inside was refused, what the platform holds counts, and the next plan asks for the
+    rest; otherwise the body counts as accepted as it was planned."""
+    if not any(part.refused for part in outcome.carried):
+        return {}
+    return {name: value for name, value in outcome.read_back.items() if name in op.body}
+
+
+def _different(wrong: Pairs) -> str:
+    if not wrong:
+        return ""
+    shown = "; ".join(f"{name}: we sent {ours}, it has {theirs}" for name, (ours, theirs) in sorted(wrong.items()))
+    return f"The platform stored something else. {shown}"
+
+
+def _has_placeholder(value: Any) -> bool:
+    if isinstance(value, list):
+        return any(map(_has_placeholder, value))
+    if not isinstance(value, dict):
+        return False
+    return any(name in value for name in PLACEHOLDERS) or any(map(_has_placeholder, value.values()))

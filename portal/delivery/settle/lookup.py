@@ -1,0 +1,171 @@
+"""What is unknown is looked up on the platform, twice, never sent again on a guess."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+
+from integrations.core.contract import Candidate, Outcome
+from integrations.core.errors import PlatformError
+from portal.delivery.operations import dependencies
+from portal.delivery.operations.account_pause import paused_until
+from portal.delivery.operations.backoff import CRASHES, LONGEST, TRIES
+from portal.delivery.send.send import Result
+from portal.locking import locked
+from portal.planning.compare import PEOPLE
+from portal.publications import remote_objects
+from portal.publications.remote_objects import Accepted
+from portal.publishing import attempt_outcomes
+from portal.publishing.models import Attempt, Operation, OperationState, RemoteObject, RemoteState
+
+from . import remove_duplicates
+from .compare_answer import differences, kept_words
+
+LOOKS = 2
+SHOWN = 20
+SKEW = timedelta(minutes=10)  #: how far a platform's clock may be behind ours
+S = OperationState
+
+
+def settle_look(result: Result, now: datetime) -> None:
+    """Decide on unknown operations by what the look-up brought: adopt, look again, send again, or ask a person.
+
+    Nothing is decided where a person has decided meanwhile.
+    """
+    ids = [op.pk for op in result.group.operations]
+    for op in locked(Operation._base_manager).filter(pk__in=ids, state=S.UNKNOWN):
+        if op.verb == "create" and remote_objects.present(op).filter(accepted_at__gte=op.created_at).exists():
+            _known_by_now(op, now)
+        elif result.group.find is None:
+            _without_a_look(op, repeatable=result.group.repeatable, now=now)
+        elif result.error is not None:
+            _failed(op, result.error, now)
+        elif op.key in result.refused:
+            ask(op, f"It cannot be looked up: {result.refused[op.key]}")
+        else:
+            _found(op, fresh(op, result.candidates.get(op.key, ())), now)
+
+
+def _known_by_now(op: Operation, now: datetime) -> None:
+    """A look from elsewhere has found it meanwhile."""
+    _set(op, S.DONE, "It was there already.", now, settled_at=now, candidates=[])
+    dependencies.conclude([(op, S.DONE)])
+
+
+def _without_a_look(op: Operation, *, repeatable: bool, now: datetime) -> None:
+    """Repeating does no harm, or nobody but a person can look."""
+    if repeatable:
+        _send_again(op, now, "Whether it was carried out is not known; it is repeated, which does no harm.")
+    elif op.attempt_count:
+        ask(op, "Its answer was lost and the platform offers no way to look it up.")
+    else:
+        ask(op, "It may be there already, and the platform offers no way to look it up: look there and decide.")
+
+
+def _found(op: Operation, new: Sequence[Candidate], now: datetime) -> None:
+    same = [candidate for candidate in new if candidate.same]
+    if len(same) > 1 and remove_duplicates.is_ours(op, same):
+        first, *others = remove_duplicates.oldest_first(same)
+        adopt(op, first, now)
+        remove_duplicates.remove(op, others)
+    elif len(same) == 1:
+        adopt(op, same[0], now)
+    elif same:
+        ask(op, "Several things there could be this one.", same)
+    elif op.lookups + 1 < LOOKS:
+        words = "Not found there yet; looked up once more before deciding."
+        _set(op, S.UNKNOWN, words, now + timedelta(seconds=settings.PORTAL_LOOKUP_SECONDS), lookups=op.lookups + 1)
+    elif new:
+        ask(op, "Something like it is there, but not the same.", new)
+    elif op.attempt_count == 0:
+        _send_again(op, now, "Looked for and not there: made now.")
+    elif op.emails != 0:
+        ask(op, "It is not there; sending it again could mail somebody twice.")
+    elif op.failures >= TRIES or op.crash_count >= CRASHES:
+        ask(op, f"It is not there, and {op.attempt_count} attempts got no answer.")
+    else:
+        _send_again(op, now, "Looked up twice and not there: sent again.")
+
+
+def adopt(op: Operation, candidate: Candidate, now: datetime, *, unseen: bool = False) -> None:
+    """Take what was found for what the lost answer made. ``unseen``: a person says so, and nobody has compared it."""
+    outcome = Outcome(op.key, candidate.remote_id, read_back=candidate.read_back, links=candidate.links)
+    kept = {} if unseen else differences(op, candidate.read_back)
+    remote_objects.accept([Accepted(op, outcome, op.body, kept, unseen)], now)
+    dependencies.leave_behind(op, f"What {op.key} holds is not known: the next plan says what is missing in it.")
+    lost = "The answer was lost; " if op.attempt_count else ""
+    words = lost + ("a person gave its id." if unseen else "it was found on the platform.")
+    state = S.DONE_WITH_DIFFERENCES if kept else S.DONE
+    message = "; ".join(part for part in (words[:1].upper() + words[1:], kept_words(kept)) if part)
+    _set(op, state, message, now, settled_at=now, candidates=[])
+    dependencies.conclude([(op, state)])
+
+
+def ask(op: Operation, message: str, candidates: Sequence[Candidate] = ()) -> None:
+    """Leave the decision to a person, showing what could be it."""
+    shown = [{"remote_id": c.remote_id, "label": c.label, "same": c.same} for c in candidates[:SHOWN]]
+    _set(op, S.NEEDS_PERSON, message, op.due_at, candidates=shown)
+    dependencies.conclude([(op, S.NEEDS_PERSON)])
+
+
+def _failed(op: Operation, error: PlatformError, now: datetime) -> None:
+    """A look that failed proves nothing, in either direction. It is repeated after about as long as the fate has been
+    open: soon at first, then ever more rarely."""
+    last = Attempt._base_manager.filter(operation=op).order_by("-number").values_list("ended_at", flat=True).first()
+    open_for = (now - last).total_seconds() if last is not None else 0.0
+    least = float(settings.PORTAL_BACKOFF_SECONDS)
+    wait = timedelta(seconds=random.uniform(0.5, 1.0) * min(LONGEST, max(least, open_for)))
+    due = max(now + wait, paused_until(op.account_id, now))
+    _set(op, S.UNKNOWN, f"Look-up failed: {error.message}", due)
+
+
+def fresh(op: Operation, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Those that were not there before and are not known to be something else of ours."""
+    first = _first_attempt(op)
+    before = {*_spoken_for(op, [candidate.remote_id for candidate in candidates]), *(op.lookalikes or ())}
+    return [
+        candidate
+        for candidate in candidates
+        if candidate.remote_id and candidate.remote_id not in before and not _older(op, candidate, first)
+    ]
+
+
+def _first_attempt(op: Operation) -> datetime | None:
+    """When it was tried first; nothing where it is only planned."""
+    rows = Attempt._base_manager.filter(operation=op.pk).order_by("number")
+    return rows.values_list("started_at", flat=True).first()
+
+
+def _spoken_for(op: Operation, ids: Sequence[str]) -> set[str]:
+    """Of these ids, those that are known as something else. A person who was removed and is there again keeps the
+    id, which is made of the address."""
+    rows = RemoteObject._base_manager.filter(account=op.account_id, kind=op.kind, remote_id__in=ids)
+    if op.kind in PEOPLE:
+        rows = rows.filter(Q(state=RemoteState.PRESENT) | ~Q(key=op.key))
+    return set(rows.values_list("remote_id", flat=True))
+
+
+def _older(op: Operation, candidate: Candidate, first: datetime | None) -> bool:
+    """Whether it was made before the first attempt: then it is not what that made. People are another matter: whoever
+    was invited before needs no second invitation. So is what bears our own token."""
+    if first is None or candidate.created_at is None or candidate.proven or op.kind in PEOPLE:
+        return False
+    return candidate.created_at < first - SKEW
+
+
+def _send_again(op: Operation, now: datetime, words: str) -> None:
+    """What stood there before the first attempt stays noted: whatever appears late is ours."""
+    maybe = Attempt._base_manager.filter(operation=op, outcome__in=attempt_outcomes.MAYBE_THERE)
+    if op.verb == "create":
+        maybe.update(outcome=attempt_outcomes.NOT_THERE)
+    _set(op, S.QUEUED, words, now, lookups=0, looked_at=now)
+    dependencies.release(op)
+
+
+def _set(op: Operation, state: OperationState, message: str, due_at: datetime, **values: object) -> None:
+    rows = Operation._base_manager.filter(pk=op.pk)
+    rows.update(state=state, message=message[:1000], due_at=due_at, **values)

@@ -1,0 +1,48 @@
+"""Several things bear the token of one operation: its attempts made them all. The oldest stays, the others go, by
+operations like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from integrations import registry
+from integrations.core import objects
+from integrations.core.contract import ACTIONS, Candidate
+from portal.dbtime import db_now
+from portal.publishing.models import Operation, OperationState, RemoteObject, RemoteState
+
+WORDS = "Made twice because answers were lost; the older one stays."
+
+
+def is_ours(op: Operation, same: Sequence[Candidate]) -> bool:
+    """Whether all of them can only come from this operation's own attempts, and the platform can remove them. After a
+    restore it may not have been this operation: then people may use the newer one."""
+    if not op.attempt_count or op.account.look_first:
+        return False
+    return all(candidate.proven for candidate in same) and _removable(op)
+
+
+def oldest_first(same: Sequence[Candidate]) -> list[Candidate]:
+    return sorted(same, key=lambda candidate: (candidate.created_at is None, candidate.created_at, candidate.remote_id))
+
+
+def remove(op: Operation, others: Sequence[Candidate]) -> None:
+    """Record that these go: each as an object of its own, which nobody wishes for."""
+    action = ACTIONS[op.kind]["delete"]
+    for candidate in others:
+        key = objects.replaced(op.key, candidate.remote_id)
+        row, made = RemoteObject._base_manager.get_or_create(
+            account=op.account, kind=op.kind, remote_id=candidate.remote_id,
+            defaults={"publication": op.publication, "key": key, "label": op.label, "last_seen_at": db_now()},
+        )  # fmt: skip
+        if made or (row.key == key and row.state == RemoteState.PRESENT):
+            Operation._base_manager.create(
+                run=op.run, account=op.account, publication=op.publication, action=action, verb="delete", kind=op.kind,
+                key=key, label=op.label, fingerprint=f"remove {key}", state=OperationState.QUEUED, message=WORDS,
+                path=op.path, due_at=db_now(),
+            )  # fmt: skip
+
+
+def _removable(op: Operation) -> bool:
+    capability = registry.get(op.account.platform).capabilities.get(ACTIONS[op.kind]["delete"])
+    return capability is not None and capability.send is not None

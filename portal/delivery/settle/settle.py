@@ -1,0 +1,194 @@
+"""Results become states: one function decides what each ending means, in one transaction per handful of results."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from integrations.core.errors import (
+    AccountProblem,
+    Ambiguous,
+    BudgetSpent,
+    Gone,
+    NotReady,
+    PlatformError,
+    RateLimited,
+    Rejected,
+    TooLarge,
+)
+from portal.dbtime import db_now
+from portal.delivery.operations import batch_sizes, dependencies
+from portal.delivery.operations.account_pause import consequences, park_stopped, paused_until, settled_well
+from portal.delivery.operations.backoff import TRIES, pause
+from portal.delivery.operations.leases import Lease, check
+from portal.delivery.send.send import Result
+from portal.planning.manual_tasks import add_outcome_tasks
+from portal.publications import remote_objects
+from portal.publishing import attempt_outcomes
+from portal.publishing.models import Attempt, Operation, OperationState, RemoteState
+from portal.publishing.operation_states import EXISTS, NEVER, parts
+
+from .compare_answer import Part, parts_of
+from .lookup import settle_look
+
+S = OperationState
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What becomes of one operation. ``failed``: the attempt counts against the number of tries. ``made`` is false
+    where none was: nothing left the house, by our own choice."""
+
+    op: Operation
+    state: OperationState
+    message: str = ""
+    due_at: datetime | None = None
+    outcome: str = attempt_outcomes.OK
+    status: int | None = None
+    failed: bool = False
+    made: bool = True
+
+
+@transaction.atomic
+def settle(lease: Lease, results: Iterable[Result]) -> None:
+    """Write down how these groups ended. Raises Fenced, and writes nothing, where the lane was lost meanwhile."""
+    check(lease)
+    now = db_now()
+    results = list(results)
+    endings: list[Ending] = []
+    answered: list[Result] = []
+    for result in results:
+        if result.error is not None:
+            consequences(lease.account, result.error, now, bulk=result.group.bulk)
+        if result.group.looking:
+            settle_look(result, now)
+        elif result.error is not None:
+            endings += _failed(lease.account, result, result.error, now)
+        else:
+            answered.append(result)
+    if answered:
+        endings += _answered(lease.account, answered, now)
+    _write(endings, now)
+    if any(isinstance(result.error, BudgetSpent) for result in results):
+        park_stopped(lease.account)  # given back unsent, perhaps because another call brought the account to a stop
+    dependencies.conclude([(ending.op, ending.state) for ending in endings])
+
+
+# --- an answer came
+
+
+def _answered(account: int, results: Sequence[Result], now: datetime) -> list[Ending]:
+    settled_well(account)
+    for group in (result.group for result in results if result.group.capability.batch > 1):
+        batch_sizes.taken(account, group.operations[0].action, len(group.operations))
+    parts = parts_of(results)
+    remote_objects.accept([part.accepted for part in parts if part.accepted is not None], now)
+    for result in results:
+        for op, outcome in zip(result.group.operations, result.outcomes, strict=True):
+            add_outcome_tasks(op.publication_id, outcome)
+    return [_ending(part, now) for part in parts]
+
+
+def _ending(part: Part, now: datetime) -> Ending:
+    if part.unnamed and part.op.carrier_id is None:
+        return _failure(part.op, part.result, Ambiguous("The platform's answer does not name what it made."), now)
+    if part.refused:
+        return Ending(part.op, S.REJECTED, part.refused, outcome=attempt_outcomes.REFUSED)
+    if part.different:
+        return Ending(part.op, S.REJECTED, part.different, outcome=attempt_outcomes.DIFFERENT)
+    return Ending(part.op, S.DONE_WITH_DIFFERENCES if part.kept else S.DONE, part.kept)
+
+
+# --- no answer, or a refusal
+
+
+def _failed(account: int, result: Result, error: PlatformError, now: datetime) -> list[Ending]:
+    """What the error means for these operations, and for what they carried."""
+    group = result.group
+    if isinstance(error, TooLarge) and len(group.operations) > 1:
+        batch_sizes.refused(account, group.operations[0].action, len(group.operations))
+    if isinstance(error, Gone):
+        for op in group.operations:
+            if op.verb != "create":
+                remote_objects.lose(remote_objects.present(op), RemoteState.MISSING, now)
+    endings = [_failure(op, result, error, now) for op in group.operations]
+    return endings + [_travelling(op, ending) for ending in endings for op in group.carried.get(ending.op.pk, ())]
+
+
+def _failure(op: Operation, result: Result, error: PlatformError, now: datetime) -> Ending:
+    """The table of error classes: each class has exactly one next state."""
+    name, words, status = type(error).__name__, error.message, error.status
+
+    def ending(state: OperationState, wait: timedelta = timedelta(0), *, failed: bool = False) -> Ending:
+        return Ending(op, state, words, now + wait, name, status, failed)
+
+    match error:
+        case BudgetSpent():
+            return Ending(op, S.QUEUED, "", error.until, name, made=False)
+        case RateLimited():
+            return ending(S.WAITING, paused_until(op.account_id, now) - now)
+        case AccountProblem():
+            return ending(S.WAITING)
+        case NotReady():
+            return ending(S.WAITING, timedelta(seconds=settings.PORTAL_NOT_READY_SECONDS))
+        case TooLarge() if len(result.group.operations) > 1:
+            return ending(S.QUEUED)
+        case Rejected():
+            return ending(S.REJECTED, failed=True)
+        case Ambiguous() if not result.group.repeatable:
+            return ending(S.UNKNOWN, failed=True)
+    failures = op.failures + 1
+    if failures >= TRIES:
+        return Ending(op, S.REJECTED, f"Given up after {failures} failed attempts: {words}", None, name, status, True)
+    return ending(S.WAITING, pause(failures), failed=True)
+
+
+def _travelling(op: Operation, carrier: Ending) -> Ending:
+    """What travelled inside follows its carrier; while that one's fate is open, or it was refused, ``family`` says
+    so."""
+    state = carrier.state if carrier.state in (S.QUEUED, S.WAITING) else S.WAITING
+    return Ending(
+        op, state, carrier.message, carrier.due_at, carrier.outcome, carrier.status, carrier.failed, carrier.made
+    )
+
+
+# --- writing
+
+
+def _write(endings: list[Ending], now: datetime) -> None:
+    """Equal endings share their statements."""
+    alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for end in endings:
+        what = (end.state, end.message, end.due_at, end.failed, end.made, end.outcome, end.status)
+        alike[what].append(end.op.pk)
+    for (state, message, due_at, failed, made, outcome, status), ids in alike.items():
+        values = _values(state, message, due_at, now, failed=failed, made=made)
+        for part in parts(ids):
+            Operation._base_manager.filter(pk__in=part, state=S.SENDING).update(**values)
+            open_ones = Attempt._base_manager.filter(operation__in=part, ended_at=None)
+            if made:
+                open_ones.update(ended_at=now, outcome=outcome, status=status, message=message[:1000])
+            else:
+                open_ones.delete()
+
+
+def _values(
+    state: OperationState, message: str, due_at: datetime | None, now: datetime, *, failed: bool, made: bool
+) -> Mapping[str, Any]:
+    values: dict[str, Any] = {"state": state, "message": message[:1000]}
+    if due_at is not None:
+        values["due_at"] = due_at
+    if state in (*EXISTS, *NEVER):
+        values["settled_at"] = now
+    if failed:
+        values["failures"] = F("failures") + 1
+    if not made:
+        values["attempt_count"] = F("attempt_count") - 1
+    return values

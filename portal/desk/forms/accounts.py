@@ -1,0 +1,187 @@
+"""Forms of accounts, made from what a platform asks for: base addresses, credentials, options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import escape
+
+from integrations.core.contract import Credential, Host, Platform
+from portal.accounts import base_urls, credentials
+from portal.accounts.connect import Wanted
+from portal.crypto import Secret
+from portal.publications.options import Unusable
+from portal.publishing.models import Account
+from portal.teams.stale_form import Meanwhile
+
+from .options import SECRET, OptionsForm, humanised
+
+HOST = "host_"
+CREDENTIAL = "credential_"
+WIPE = "wipe"
+
+
+class AccountForm(Meanwhile, OptionsForm):
+    """Everything of one account on ``platform``; ``account`` None makes a new one.
+
+    ``any_host``: whether whoever asks may give an address that is not the platform's own.
+    """
+
+    def __init__(self, platform: Platform, account: Account | None, *args: Any, any_host: bool, **kwargs: Any) -> None:
+        stored = account.options if account else {}
+        super().__init__(*args, model=platform.account_options, plain=stored, secret={}, **kwargs)
+        self.platform, self.account, self.any_host = platform, account, any_host
+        if account is None:
+            self.fields["name"] = forms.CharField(
+                label="Name", max_length=100, help_text="What this account is called here, such as the team's own name."
+            )
+        for credential in platform.credentials:
+            self.fields[CREDENTIAL + credential.name] = self._credential_field(credential)
+        for host in platform.hosts:
+            self.fields[HOST + host.key] = self._host_field(host, len(platform.hosts) > 1)
+        if account is not None:
+            self.fields[WIPE] = forms.BooleanField(
+                required=False,
+                label="Another address: wipe the stored credentials",
+                help_text="The account then stops until its credentials are given again.",
+            )
+        self.add_option_fields()
+
+    def beside(self) -> Mapping[str, Any]:
+        return {"the credentials": self.account.fingerprint} if self.account else {}
+
+    def _credential_field(self, credential: Credential) -> forms.Field:
+        words = [credential.help]
+        hint = self.account.hints.get(credential.name) if self.account else None
+        if hint:
+            ends = "" if hint == "set" else f", it ends in {hint}"
+            words.append(f"One is stored{ends}. Leave this blank to keep it.")
+        return forms.CharField(
+            label=credential.label,
+            help_text=escape(" ".join(filter(None, words))),
+            required=self.account is None,
+            widget=SECRET,
+        )
+
+    def _host_field(self, host: Host, several: bool) -> forms.Field:
+        own = self.account.base_urls.get(host.key, "") if self.account else ""
+        words = f"On {' or '.join(host.suffixes)}, beginning with https://."
+        words += f" Blank: {host.default}" if host.default else " Every customer has an own one."
+        words += "" if self.any_host else " Any other host takes an Owner."
+        return forms.CharField(
+            label=f"Base address, {humanised(host.key)}" if several else "Base address",
+            help_text=escape(words),
+            required=not host.default,
+            initial=own or host.default,
+            max_length=500,
+            widget=forms.URLInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        )
+
+    # --- for the page
+
+    @property
+    def credential_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith(CREDENTIAL)]
+
+    @property
+    def host_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith(HOST) or name == WIPE]
+
+    # --- what was typed
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        for host in self.platform.hosts:
+            self._check_host(host)
+        self._check_credentials()
+        if not self.errors and self.moved and not self.cleaned_data.get(WIPE) and self._lacking():
+            self.add_error(WIPE, "The address changed. Give all credentials again, or tick this to have them wiped.")
+        return cleaned
+
+    def _check_host(self, host: Host) -> None:
+        name = HOST + host.key
+        url = self.cleaned_data.get(name)
+        if not url:
+            return
+        try:
+            url = base_urls.checked({host.key: url}, self.platform)[host.key]
+        except ValidationError as error:
+            self.add_error(name, error)
+            return
+        self.cleaned_data[name] = url
+        if not self.any_host and host.key in self._fresh() and base_urls.foreign({host.key: url}, self.platform):
+            self.add_error(name, "This is not one of the platform's own hosts: ask an Owner to give it.")
+
+    def _check_credentials(self) -> None:
+        for credential in self.platform.credentials:
+            value = self.cleaned_data.get(CREDENTIAL + credential.name)
+            try:
+                credentials.checked({credential.name: value} if value else {}, self.platform)
+            except Unusable as error:
+                self.add_error(CREDENTIAL + credential.name, error)
+
+    @property
+    def moved(self) -> bool:
+        """Whether another address will be called than until now."""
+        return self.account is not None and bool(self._fresh())
+
+    def _fresh(self) -> dict[str, str]:
+        """Host key → address, of those that are another than what is called now."""
+        stored = self.account.base_urls if self.account else {}
+        now = base_urls.effective(stored, self.platform)
+        typed = {host.key: self.cleaned_data.get(HOST + host.key) or host.default for host in self.platform.hosts}
+        return {key: url for key, url in typed.items() if url.rstrip("/") != now[key]}
+
+    def _given(self) -> Secret:
+        names = [item.name for item in self.platform.credentials]
+        return Secret({name: self.cleaned_data[CREDENTIAL + name] for name in names if self._typed_credential(name)})
+
+    def _typed_credential(self, name: str) -> bool:
+        return bool(self.cleaned_data.get(CREDENTIAL + name))
+
+    def _lacking(self) -> list[str]:
+        return credentials.missing(self._given(), self.platform)
+
+    def wanted(self) -> Wanted:
+        """What the domain function is asked for."""
+        name = self.account.name if self.account else self.cleaned_data["name"]
+        return Wanted(
+            self.platform.slug, name, self._fresh(), self._given(), self.option_changes(), new=self.account is None
+        )
+
+
+class ChosenAccounts(forms.ModelMultipleChoiceField):
+    """Ticked accounts, each said by its name."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Account) -> str:
+        return obj.name
+
+
+class HoldForm(forms.Form):
+    """Which accounts are to be held, and why."""
+
+    accounts = ChosenAccounts(
+        queryset=Account._base_manager.none(),
+        label="Accounts",
+        error_messages={"required": "Tick at least one account."},
+    )
+    reason = forms.CharField(label="Why", max_length=500, initial="Held by hand.", help_text="Shown on its page.")
+
+    def __init__(self, rows: Any, *args: Any, ticked: Iterable[int] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        field = self.fields["accounts"]
+        assert isinstance(field, ChosenAccounts)  # noqa: S101  # declared above
+        field.queryset = rows
+        self.initial["accounts"] = list(ticked) or [row.pk for row in rows]
+
+
+class ReleaseForm(HoldForm):
+    """Which accounts are to send again."""
+
+    reason = None  # type: ignore[assignment]

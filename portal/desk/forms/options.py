@@ -1,0 +1,303 @@
+"""A platform's option model as form fields, and what was typed back as the texts that the domain functions take.
+
+Nothing here knows a platform: labels come from field names, help from descriptions, choices from types.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any
+
+from django import forms
+from django.utils.html import escape
+from pydantic.fields import FieldInfo
+
+from integrations.core.options import Options, secret_names
+from portal.publications.options import LISTS, Unusable, combine, kinds_of
+from portal.teams.permissions import masked
+
+PREFIX = "option_"
+REMOVE = "remove_"
+NOT_SET = "Not set"
+CAPITALS = {word.lower(): word for word in ("URL", "ID", "IDs", "API", "S3", "RTMP", "UUID", "MKV", "MP4", "HTML")}
+LONG = ("_desc", "description", "_text")  # fields that hold more than a line
+SEPARATORS = (", ", "; ", " ")
+YES_NO = (("", NOT_SET), ("yes", "Yes"), ("no", "No"))
+SECRET = forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+
+
+class Instant(forms.TextInput):
+    """An instant as UTC, which is what one without a zone is taken for."""
+
+    input_type = "datetime-local"
+
+    def format_value(self, value: Any) -> str | None:
+        try:
+            found = datetime.fromisoformat(str(value or ""))
+        except ValueError:
+            return None
+        return (found.astimezone(UTC) if found.tzinfo else found).strftime("%Y-%m-%dT%H:%M")
+
+
+def humanised(name: str) -> str:
+    """``room_name_prefix`` or ``AnySpotMembers`` in words: Room name prefix, Any spot members."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").replace("-", " ").split()
+    said = [CAPITALS.get(word.lower(), word.lower()) for word in words]
+    return " ".join([said[0][:1].upper() + said[0][1:], *said[1:]]) if said else NOT_SET
+
+
+def label_of(key: str, info: FieldInfo) -> str:
+    return info.title or humanised(key)
+
+
+class OptionsForm(forms.Form):
+    """Fields for every option of ``model``; ``plain`` and ``secret`` are what is stored now.
+
+    A secret is never rendered back: blank keeps it, its tick removes it. ``option_changes`` is what was changed.
+    ``apart`` are options that have a page of their own: they are not in the form and stay as they are.
+    """
+
+    apart: frozenset[str] = frozenset()
+
+    def __init__(
+        self, *args: Any, model: type[Options], plain: Mapping[str, Any], secret: Mapping[str, Any], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.model, self.plain, self.secret = model, dict(plain), dict(secret)
+        self.hidden = secret_names(model)
+
+    def add_option_fields(self) -> None:
+        """Put the options behind whatever fields the form has by now."""
+        for key, info in self._offered():
+            if key in self.hidden:
+                self.fields[PREFIX + key] = _secret_field(key, info, stored=key in self.secret)
+                if key in self.secret:
+                    words = f"Remove the stored {label_of(key, info).lower()}"
+                    self.fields[PREFIX + REMOVE + key] = forms.BooleanField(required=False, label=words)
+            else:
+                self.fields[PREFIX + key] = field_of(self.model, key, self.plain.get(key, default_of(info)))
+
+    def _offered(self) -> list[tuple[str, FieldInfo]]:
+        return [(key, info) for key, info in self.model.model_fields.items() if key not in self.apart]
+
+    @property
+    def option_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith(PREFIX)]
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if not any(name.startswith(PREFIX) for name in self.errors):
+            try:
+                combine(self.model, self.plain, self.secret, self.option_changes())
+            except Unusable as error:
+                self.blame(error)
+        return cleaned
+
+    def option_changes(self) -> dict[str, str]:
+        """key → text as ``combine`` takes it, only what differs from what is stored; "" goes back to the default."""
+        found = {key: "" for key in {*self.plain, *self.secret} if key not in self.model.model_fields}
+        for key, info in self._offered():
+            value = self.cleaned_data.get(PREFIX + key)
+            if key in self.hidden:
+                found |= self._secret_change(key, value)
+                continue
+            text, default = as_text(value), typed(self.model, key, default_of(info))
+            if text != typed(self.model, key, self.plain.get(key, default_of(info))):
+                found[key] = "" if text == default else text
+        return found
+
+    def _secret_change(self, key: str, value: Any) -> dict[str, str]:
+        if value:
+            return {key: value}
+        return {key: ""} if self.cleaned_data.get(PREFIX + REMOVE + key) else {}
+
+    def blame(self, error: Unusable) -> None:
+        """Show each sentence of a refusal beside the field it is about, else on top."""
+        for key, sentence in (error.by_key or dict.fromkeys([""], " ".join(error.messages))).items():
+            named = key if key in self.model.model_fields else next(_mentioned(self.model, sentence), "")
+            field = PREFIX + named if PREFIX + named in self.fields else None
+            self.add_error(field, in_words(self.model, sentence))
+
+
+# --- model → fields ---------------------------------------------------------------------------------------------------
+
+
+def default_of(info: FieldInfo) -> Any:
+    """A field's default; None where it has none."""
+    return None if info.is_required() else info.get_default(call_default_factory=True)
+
+
+def field_of(model: type[Options], key: str, value: Any) -> forms.Field:
+    """The form field of one option that is no secret, showing ``value``."""
+    info = model.model_fields[key]
+    common: dict[str, Any] = {
+        "label": label_of(key, info),
+        "help_text": _help(info),
+        "required": info.is_required(),
+        "initial": typed(model, key, value),
+    }
+    kinds, words = kinds_of(info.annotation)
+    left_open = not info.is_required() and default_of(info) is None
+    if words:
+        return forms.ChoiceField(choices=choices_of(words, left_open=left_open), **common)
+    if kinds == {bool}:
+        return _yes_no(common, value, left_open=left_open)
+    if kinds == {int}:
+        return forms.IntegerField(min_value=_bound(info, "ge"), max_value=_bound(info, "le"), **common)
+    if kinds == {datetime}:
+        return forms.CharField(widget=Instant(), **common)
+    lines = dict in kinds or key.endswith(LONG)
+    widget = forms.Textarea(attrs={"rows": 3}) if lines else forms.TextInput()
+    return forms.CharField(widget=widget, max_length=_bound(info, "max_length") if kinds == {str} else None, **common)
+
+
+def _yes_no(common: dict[str, Any], value: Any, *, left_open: bool) -> forms.Field:
+    if left_open:
+        return forms.ChoiceField(choices=YES_NO, **common)
+    return forms.BooleanField(**{**common, "required": False, "initial": bool(value)})
+
+
+def _secret_field(key: str, info: FieldInfo, *, stored: bool) -> forms.Field:
+    words = " One is stored; leave this blank to keep it." if stored else ""
+    return forms.CharField(
+        label=label_of(key, info), help_text=_help(info) + escape(words), required=False, widget=SECRET
+    )
+
+
+def choices_of(words: Iterable[Any], *, left_open: bool) -> list[tuple[str, str]]:
+    """Values with readable labels; ``left_open`` puts one before them that leaves it to the platform."""
+    pairs = [(str(word), humanised(str(word))) for word in words]
+    return [("", NOT_SET), *pairs] if left_open else pairs
+
+
+def _help(info: FieldInfo) -> str:
+    return escape(info.description or "")
+
+
+def _bound(info: FieldInfo, name: str) -> int | None:
+    found = (getattr(item, name, None) for item in info.metadata)
+    return next((bound for bound in found if bound is not None), None)
+
+
+# --- values ↔ texts ---------------------------------------------------------------------------------------------------
+
+
+def typed(model: type[Options], key: str, value: Any) -> str:
+    """A stored value as somebody would type it."""
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return _joined(model, key, [str(item) for item in value])
+    return as_text(value)
+
+
+def as_text(value: Any) -> str:
+    """A plain value as ``combine`` reads it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, Mapping):
+        return json.dumps(value, ensure_ascii=False) if value else ""
+    return "" if value is None else str(value).strip()
+
+
+def _joined(model: type[Options], key: str, items: list[str]) -> str:
+    """``items`` on one line, with a separator that the platform's model takes apart again."""
+    for separator in SEPARATORS:
+        text = separator.join(items)
+        if text and list(combine(model, {}, {}, {key: text}).plain.get(key, ())) == items:
+            return text
+    return SEPARATORS[0].join(items)
+
+
+def described(
+    model: type[Options], plain: Mapping[str, Any], secret: Iterable[str] = (), *, mask: bool = False
+) -> Iterator[tuple[str, str]]:
+    """What was chosen, in words: (label, value). Secrets say only that they are stored; ``mask`` hides addresses."""
+    for key, info in model.model_fields.items():
+        if key in plain:
+            yield label_of(key, info), _value_words(info, plain[key], mask=mask)
+        elif key in secret:
+            yield label_of(key, info), "stored, not shown"
+
+
+def _value_words(info: FieldInfo, value: Any, *, mask: bool) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        pairs = (f"{key} → {_value_words(info, item, mask=mask)}" for key, item in value.items())
+        return ", ".join(pairs) or NOT_SET
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_value_words(info, item, mask=mask) for item in value) or NOT_SET
+    kinds, words = kinds_of(info.annotation)
+    if words and not kinds & LISTS:
+        return humanised(str(value))
+    text = str(value)
+    return masked(text) if mask and "@" in text else text or NOT_SET
+
+
+@dataclass(frozen=True, slots=True)
+class OptionHelp:
+    """An option as the page of its platform tells of it. ``own``: a single session may have its own value."""
+
+    label: str
+    help: str
+    choices: str
+    default: str
+    secret: bool
+    own: bool
+
+
+def explained(model: type[Options], own: frozenset[str] = frozenset()) -> list[OptionHelp]:
+    """Every option of ``model`` with its help, what can be chosen, and what holds where nobody chose."""
+    hidden = secret_names(model)
+    return [
+        OptionHelp(
+            label_of(key, info),
+            info.description or "",
+            ", ".join(humanised(str(as_text(word))) for word in _words(info)),
+            "" if key in hidden else _value_words(info, as_plain(default_of(info)), mask=False),
+            key in hidden,
+            key in own,
+        )
+        for key, info in model.model_fields.items()
+    ]
+
+
+def _words(info: FieldInfo) -> tuple[Any, ...]:
+    kinds, words = kinds_of(info.annotation)
+    return () if kinds & LISTS else tuple(word for word in words if word != "")
+
+
+def as_plain(value: Any) -> Any:
+    """A default as it would be stored."""
+    return value.value if isinstance(value, Enum) else NOT_SET if value is None else value
+
+
+# --- refusals in the form's own words ---------------------------------------------------------------------------------
+
+
+def _mentioned(model: type[Options], sentence: str) -> Iterator[str]:
+    """Options that a sentence names, in its order: by a name with an underscore, or as NAME=."""
+    for found in re.finditer(r"\b([a-z][a-z0-9_]*)\b(=?)", sentence):
+        if found[1] in model.model_fields and ("_" in found[1] or found[2]):
+            yield found[1]
+
+
+def in_words(model: type[Options], sentence: str) -> str:
+    """A sentence with labels instead of the options' names: ``video=ADDRESS`` becomes “Video”."""
+
+    def label(found: re.Match[str]) -> str:
+        key, value = found[1], found[2]
+        if key not in model.model_fields or ("_" not in key and value is None):
+            return found[0]
+        words = f"“{label_of(key, model.model_fields[key])}”"
+        return words if not value or value.isupper() else f"{words}: {humanised(value)}"
+
+    said = re.sub(r"\b([a-z][a-z0-9_]*)\b(?:=([\w-]*))?", label, sentence)
+    return said[:1].upper() + said[1:]

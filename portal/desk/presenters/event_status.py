@@ -1,0 +1,164 @@
+"""Where events stand, in numbers: one cheap query for any number of events, never a plan.
+
+What a plan would block is taken from the last push, because only a full plan could tell anew.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from portal.events.models import EmailAddress, Event, Session, SessionState, Speaker, SpeakerState
+from portal.publications.archive import leaving
+from portal.publishing.models import (
+    ManualTask,
+    Operation,
+    OperationState,
+    Publication,
+    Pull,
+    PullState,
+    Run,
+    RunKind,
+    RunState,
+)
+from portal.teams.models import User
+
+S = OperationState
+UNDECIDED = (SpeakerState.PROPOSED, SpeakerState.TO_REVIEW)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is known of one event. ``mine``: undecided speakers that the user asked for may decide on.
+
+    ``stuck``: operations that wait, are unknown or need a person. ``refused_by``: publication → refused operations that
+    no later one has settled.
+    ``leaving``: what is still to be removed there of publications that were taken back altogether.
+    ``unread``: sources that are neither read to the end nor failed. ``blocked``: lines left out of the last push.
+    """
+
+    event: Event
+    sessions: int
+    missing: int
+    speakers: int
+    undecided: int
+    mine: int
+    unaddressed: int
+    publications: int
+    stuck: int
+    refused_by: Mapping[int, int]
+    tasks: int
+    leaving: int
+    sources: int
+    failed_sources: int
+    unread: int
+    blocked: int
+    sent_at: datetime | None
+    running: bool
+
+    @property
+    def over(self) -> bool:
+        """By the clock, or because every platform that is read says so: then all its sources are complete."""
+        all_say_so = self.sources > 0 and not self.unread and not self.failed_sources
+        return self.event.ends_at < timezone.now() or all_say_so
+
+    @property
+    def refused(self) -> int:
+        return sum(self.refused_by.values())
+
+    @property
+    def problems(self) -> int:
+        return self.stuck + self.refused
+
+
+def standings(events: QuerySet[Event], user: User | None = None) -> list[Standing]:
+    """Where each of ``events`` stands, in their order. One query, two more where anything was refused."""
+    rows: list[Any] = list(events.select_related("team").annotate(**_counts(user)))
+    refused = refusals([row.pk for row in rows if row.n_refused])
+    return [_standing(row, refused.get(row.pk, {})) for row in rows]
+
+
+def _standing(row: Any, refused_by: Mapping[int, int]) -> Standing:
+    given = ("event", "refused_by", "blocked")
+    counted = {name: getattr(row, f"n_{name}") for name in Standing.__dataclass_fields__ if name not in given}
+    return Standing(event=row, refused_by=refused_by, blocked=(row.n_left_out or {}).get("blocked", 0), **counted)
+
+
+def refusals(events: Collection[int]) -> Mapping[int, Mapping[int, int]]:
+    """Event → publication → refused operations whose object no later operation has settled."""
+    found: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    if events:
+        for publication, event in unsettled(Operation._base_manager.filter(publication__event__in=events)):
+            found[event][publication] += 1
+    return found
+
+
+def unsettled(operations: QuerySet[Operation]) -> list[tuple[int, int]]:
+    """The refused ones among ``operations`` that still matter, as (publication, event)."""
+    rows = operations.filter(state=S.REJECTED).order_by("pk")
+    later: dict[tuple[int, str], int] = {}
+    settled = Operation._base_manager.filter(
+        state__in=(S.DONE, S.DONE_WITH_DIFFERENCES),
+        publication__in=rows.order_by().values("publication"),
+        key__in=rows.order_by().values("key"),
+    )
+    for pk, publication, key in settled.values_list("pk", "publication_id", "key"):
+        later[publication, key] = max(pk, later.get((publication, key), 0))
+    refused = rows.values_list("pk", "publication_id", "key", "publication__event_id")
+    return [(where, event) for pk, where, key, event in refused if later.get((where, key), 0) < pk]
+
+
+def _counts(user: User | None) -> dict[str, Any]:
+    last = Run._base_manager.filter(event=OuterRef("pk"), kind=RunKind.PUSH).order_by("-pk")
+    running = Run._base_manager.filter(event=OuterRef("pk"), state=RunState.RUNNING)
+    return {
+        **_programme(user),
+        **_publishing(),
+        "n_left_out": Subquery(last.values("left_out")[:1]),
+        "n_sent_at": Subquery(last.values("created_at")[:1]),
+        "n_running": Exists(running),
+    }
+
+
+def _programme(user: User | None) -> dict[str, Any]:
+    sessions = Session._base_manager.filter(state=SessionState.PLANNED)
+    speakers = Speaker._base_manager.all()
+    waiting = speakers.filter(state__in=UNDECIDED)
+    # where the team wants a second person, nobody decides on a speaker they edited last
+    own = Q(edited_by=user, event__team__four_eyes=True)
+    address = EmailAddress._base_manager.filter(person=OuterRef("person"), primary=True)
+    return {
+        "n_sessions": _count(sessions, "event"),
+        "n_missing": _count(sessions.exclude(missing_since=None), "event"),
+        "n_speakers": _count(speakers, "event"),
+        "n_undecided": _count(waiting, "event"),
+        "n_mine": _count(waiting.exclude(own) if user else waiting, "event"),
+        "n_unaddressed": _count(speakers.filter(~Exists(address), state=SpeakerState.APPROVED), "event"),
+    }
+
+
+def _publishing() -> dict[str, Any]:
+    operations, pulls = Operation._base_manager.all(), Pull._base_manager.all()
+    through = "publication__event"
+    return {
+        "n_publications": _count(Publication._base_manager.filter(active=True), "event"),
+        "n_stuck": _count(operations.filter(state__in=(S.WAITING, S.UNKNOWN, S.NEEDS_PERSON)), through),
+        "n_refused": _count(operations.filter(state=S.REJECTED), through),
+        "n_tasks": _count(ManualTask._base_manager.filter(done_at=None), through),
+        "n_leaving": _count(leaving(), through),
+        "n_sources": _count(pulls, through),
+        "n_failed_sources": _count(pulls.filter(state=PullState.FAILED), through),
+        "n_unread": _count(pulls.exclude(state__in=(PullState.COMPLETE, PullState.FAILED)), through),
+    }
+
+
+def _count(rows: QuerySet[Any], by: str) -> Any:
+    counted = rows.filter(**{by: OuterRef("pk")}).order_by().values(by).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

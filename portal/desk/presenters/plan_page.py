@@ -1,0 +1,243 @@
+"""A plan as people read it: per publication, what happens to which kind of object, many of a kind in one group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from integrations import registry
+from portal.desk.base.frame import PER_PAGE, mask_for
+from portal.desk.base.text import counted, without_command
+from portal.events.models import Event
+from portal.planning import Line, Plan, Verb
+
+from .fields import Change, Reader, Value
+from .fix_links import Link, Mending
+
+PEOPLE = frozenset({"speaker", "attendee"})
+
+
+class Heap(StrEnum):
+    """What a line means to whoever reads the plan: its verb, skip lines told apart by why nothing is done."""
+
+    DELETE = "delete"
+    CREATE = "create"
+    UPDATE = "update"
+    BLOCKED = "blocked"
+    MANUAL = "manual"
+    UNDERWAY = "underway"
+    KEPT = "kept"
+    SAME = "same"
+
+
+class Looks(NamedTuple):
+    """Words behind "3 sessions …", the badge's class, and whether the group is open at first."""
+
+    words: str
+    badge: str
+    is_open: bool
+
+
+HEAPS = {
+    Heap.DELETE: Looks("to remove there", "bad", True),
+    Heap.CREATE: Looks("to create", "good", True),
+    Heap.UPDATE: Looks("to change", "info", True),
+    Heap.BLOCKED: Looks("blocked", "bad", True),
+    Heap.MANUAL: Looks("by hand", "warn", True),
+    Heap.UNDERWAY: Looks("on the way already", "info", False),
+    Heap.KEPT: Looks("left unchanged", "", False),
+    Heap.SAME: Looks("up to date", "", False),
+}
+KINDS = {"host": ("host", "hosts"), "group": ("group link", "group links")}
+
+
+def heap(line: Line) -> Heap:
+    """The heap a line belongs on."""
+    if line.verb is not Verb.SKIP:
+        return Heap(line.verb.value)
+    if line.operation:
+        return Heap.UNDERWAY
+    return Heap.KEPT if line.reason else Heap.SAME
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line, ready to be shown. ``emails`` in words, empty where none go out."""
+
+    label: str
+    object: str
+    reason: str
+    emails: str
+    changes: Sequence[Change] = ()
+    values: Sequence[tuple[str, Value]] = ()
+    link: Link | None = None
+
+
+@dataclass
+class Group:
+    """Lines of one publication, heap and kind. ``reason``: what all of them have in common; rows then leave it out."""
+
+    publication: int
+    heap: Heap
+    kind: str
+    lines: list[Line]
+    url: str = ""
+    reason: str = ""
+    rows: Sequence[Row] = ()
+
+    @property
+    def title(self) -> str:
+        return f"{counted(len(self.lines), *KINDS.get(self.kind, (self.kind, '')))} {HEAPS[self.heap].words}"
+
+    @property
+    def looks(self) -> Looks:
+        looks = HEAPS[self.heap]
+        quiet = self.kind in PEOPLE and self.heap is not Heap.DELETE
+        return looks._replace(is_open=False) if quiet else looks
+
+    @property
+    def tells(self) -> bool:
+        """Whether there is more to say of the rows shown than their names."""
+        return any(row.reason or row.emails or row.link or row.values for row in self.rows)
+
+    @property
+    def total(self) -> int:
+        return len(self.lines)
+
+    @property
+    def more(self) -> int:
+        return max(0, len(self.lines) - PER_PAGE)
+
+
+@dataclass
+class Section:
+    """One publication's part of the plan."""
+
+    publication: int
+    account: str
+    name: str
+    platform: str
+    groups: list[Group]
+
+
+def sections(request: HttpRequest, event: Event, found: Plan) -> list[Section]:
+    """The plan by publication; of every group the first rows, ready to be shown."""
+    made = _grouped(found.lines)
+    groups = [group for section in made for group in section.groups]
+    shown = [line for group in groups if group.heap is not Heap.SAME for line in group.lines[:PER_PAGE]]
+    rows = Rows(request, event, shown)
+    for group in groups:
+        group.url = address(event, group)
+        group.reason = without_command(_common(group.lines))
+        if group.heap is not Heap.SAME:
+            group.rows = rows.of(group.lines[:PER_PAGE], reasons=not group.reason)
+    return made
+
+
+def address(event: Event, group: Group) -> str:
+    """The page that lists all lines of a group."""
+    query = urlencode({"publication": group.publication, "heap": group.heap.value, "kind": group.kind})
+    return f"{reverse('desk:plan-lines', args=[event.pk])}?{query}"
+
+
+def select(found: Plan, publication: int | None, wanted: str, kind: str, *, mails: bool = False) -> list[Line]:
+    """The lines of one group; with ``mails`` those that make a platform write to somebody, or may."""
+    if mails:
+        return [line for line in found.sending if line.emails is None or line.emails]
+    return [
+        line
+        for line in found.lines
+        if line.publication_id == publication and heap(line).value == wanted and line.kind == kind
+    ]
+
+
+def _grouped(lines: Sequence[Line]) -> list[Section]:
+    made: dict[int, Section] = {}
+    groups: dict[tuple[int, Heap, str], Group] = {}
+    for line in lines:
+        where = line.publication_id
+        if where not in made:
+            made[where] = Section(where, line.account, line.publication, registry.get(line.platform).label, [])
+        key = (where, heap(line), line.kind)
+        if key not in groups:
+            groups[key] = Group(where, key[1], line.kind, [])
+            made[where].groups.append(groups[key])
+        groups[key].lines.append(line)
+    order = list(Heap)
+    for section in made.values():
+        section.groups.sort(key=lambda group: order.index(group.heap))
+    return list(made.values())
+
+
+def _common(lines: Sequence[Line]) -> str:
+    reasons = {line.reason for line in lines}
+    return reasons.pop() if len(reasons) == 1 and len(lines) > 1 else ""
+
+
+class Rows:
+    """Makes rows of ``lines``; the links of all of them are looked up at once."""
+
+    def __init__(self, request: HttpRequest, event: Event, lines: Sequence[Line], cut: int = 200) -> None:
+        self.event = event
+        self.mask = mask_for(request, event)
+        self.hides = self.mask("a@b.example") != "a@b.example"
+        self.reader = Reader(event.time_zone, self.mask, cut)
+        self.mending = Mending(request, event, [line.object for line in lines if _is_hindered(line)])
+
+    def of(self, lines: Sequence[Line], *, reasons: bool = True, values: bool = False) -> list[Row]:
+        return [self._row(line, reasons, values) for line in lines]
+
+    def _row(self, line: Line, reasons: bool, values: bool) -> Row:
+        open_book = not (self.hides and line.kind in PEOPLE)
+        changed = line.changes if line.verb is Verb.UPDATE and open_book else {}
+        told = line.body if values and line.verb is Verb.CREATE and open_book else {}
+        return Row(
+            label=str(self.mask(line.label)),
+            object=str(self.mask(line.object)),
+            reason=without_command(str(self.mask(line.reason))) if reasons else "",
+            emails=_mails(line),
+            changes=self.reader.changes(changed),
+            values=self.reader.values(told),
+            link=self._link(line),
+        )
+
+    def _link(self, line: Line) -> Link | None:
+        if line.replaceable:
+            return Link("Replace it, or not", reverse("desk:replace", args=[self.event.pk]))
+        if not _is_hindered(line):
+            return None
+        return self.mending.link(line.object, line.reason, line.publication_id, line.operation)
+
+
+def _is_hindered(line: Line) -> bool:
+    return line.verb in (Verb.BLOCKED, Verb.MANUAL)
+
+
+def _mails(line: Line) -> str:
+    if line.emails is None:
+        return "may send a mail"
+    return counted(line.emails, "mail") if line.emails else ""
+
+
+def parts(found: Plan) -> Iterator[str]:
+    """What a push of this plan does, in the words of the button."""
+    removals = sum(line.verb is Verb.DELETE for line in found.lines)
+    changes = len(found.sending) - removals
+    if changes:
+        yield counted(changes, "change")
+    if removals:
+        yield counted(removals, "deletion")
+    if found.emails:
+        yield counted(found.emails, "mail")
+    if found.emails_unknown:
+        yield (
+            f"up to {counted(found.emails_unknown, 'mail')} more"
+            if found.emails
+            else (f"up to {counted(found.emails_unknown, 'mail')}")
+        )

@@ -1,0 +1,127 @@
+"""What pages say of publications: state, sessions, options, what is known to exist there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.contrib import messages
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from portal.accounts.connect import UNREAD
+from portal.desk.base.pages import PageRequest
+from portal.desk.forms.options import described
+from portal.desk.views import platforms
+from portal.desk.views.accounts import BADGES
+from portal.events.models import Event
+from portal.publications import session_selection
+from portal.publishing.models import LIVE_STATES, Operation, OperationState, Publication, RemoteObject, RemoteState
+
+LISTED = ("event", "session", "group")  # people are only counted: their objects are named by their addresses
+S = OperationState
+UNSEEN = [f"account__{name}" for name in UNREAD] + ["secret_options"]
+
+
+class There(NamedTuple):
+    """``present``: kind in words and how many of it; ``listed``: how many rows the publication's page lists."""
+
+    present: list[tuple[str, int]]
+    listed: int
+
+
+def rows_of(event: Event) -> QuerySet[Publication]:
+    """The publications of ``event`` by account, each with ``under_way`` and ``problems``: how many operations go on
+    or want a person. No secret is read, only whether there is one."""
+    rows = Publication.objects.filter(event=event).select_related("account").defer(*UNSEEN)
+    return rows.annotate(
+        has_secret=Q(secret_options__gt=""),
+        under_way=_number(state__in=set(LIVE_STATES) - {S.UNKNOWN, S.NEEDS_PERSON}),
+        problems=_number(Q(state__in=(S.UNKNOWN, S.NEEDS_PERSON)) | Q(~_settled(), state=S.REJECTED)),
+    ).order_by("-active", "account__name", "name")
+
+
+def publication_of(event: Event, pk: int) -> Publication:
+    """The event's publication of this number, without its secrets; 404 where there is none."""
+    row: Publication = get_object_or_404(rows_of(event), pk=pk)
+    row.event = event
+    return row
+
+
+def send_back(request: PageRequest, row: Publication, before: str) -> HttpResponse:
+    """To the page of a publication that was taken back, which has to be published again before ``before``."""
+    messages.error(request, f"This publication was taken back. Publish it again before {before}.")
+    return redirect("desk:publication", row.event_id, row.pk)
+
+
+def _number(*which: Any, **states: Any) -> Coalesce:
+    """How many operations of the outer publication fit."""
+    found = Operation._base_manager.filter(*which, publication=OuterRef("pk"), **states).order_by()
+    return Coalesce(Subquery(found.values("publication").annotate(n=Count("pk")).values("n")), 0)
+
+
+def _settled() -> Exists:
+    """A later operation did what the outer one was refused."""
+    same = {"publication": OuterRef("publication"), "key": OuterRef("key"), "pk__gt": OuterRef("pk")}
+    return Exists(Operation._base_manager.filter(state__in=(S.DONE, S.DONE_WITH_DIFFERENCES), **same))
+
+
+def cards_of(event: Event, rows: list[Publication], *, mask: bool) -> list[dict[str, Any]]:
+    """What a page says of each publication, with as many queries for fifty as for one. ``mask``: hide addresses."""
+    counts = session_selection.counted(event, (row.choice for row in rows))
+    there = _there(rows)
+    return [
+        {
+            "publication": row,
+            "platform": platforms.known(row.account.platform),
+            "label": platforms.label(row.account.platform),
+            "sessions": counts[row.choice],
+            "choice": choice_words(row.choice),
+            "options": _options(row, mask=mask),
+            "there": there[row.pk].present,
+            "listed": there[row.pk].listed,
+            "state": state_of(row, sum(n for _, n in there[row.pk].present)),
+            "account_state": BADGES[row.account.state],  # type: ignore[index]
+        }
+        for row in rows
+    ]
+
+
+def _options(row: Publication, *, mask: bool) -> list[tuple[str, str]]:
+    platform = platforms.known(row.account.platform)
+    return list(described(platform.publication_options, row.options, mask=mask)) if platform else []
+
+
+def choice_words(text: str) -> str:
+    """Which sessions a choice stands for, in words."""
+    choice = session_selection.parse(text)
+    if choice.kind in session_selection.GROUPS:
+        return f"of the {choice.kind} {choice.names[0]}"
+    return {session_selection.ALL: "all that take place", session_selection.NONE: "none"}.get(
+        choice.kind, "ticked one by one"
+    )
+
+
+def _there(rows: Iterable[Publication]) -> dict[int, There]:
+    """What is known to exist of each publication, by its key."""
+    found = RemoteObject.objects.filter(publication__in=rows).exclude(state=RemoteState.GONE).order_by("kind", "state")
+    counted: dict[int, There] = defaultdict(lambda: There([], 0))
+    for pk, kind, state, n in found.values_list("publication", "kind", "state").annotate(n=Count("pk")):
+        before = counted[pk]
+        present = [(platforms.counted(kind, n), n)] if state == RemoteState.PRESENT else []
+        counted[pk] = There(before.present + present, before.listed + (n if kind in LISTED else 0))
+    return counted
+
+
+def state_of(row: Any, there: int) -> tuple[str, str]:
+    """How the badge of a row of ``rows_of`` looks and what it says."""
+    if not row.active:
+        return ("info" if row.remove_there and there else "", "Taken back")
+    if row.problems:
+        return ("warn", f"{row.problems} to look at")
+    if row.under_way:
+        return ("info", f"{row.under_way} on the way")
+    return ("good", "There") if there else ("", "Nothing there yet")

@@ -1,0 +1,145 @@
+"""How far a push is: per account its operations by state, and what is being waited for and until when."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count as Counted
+from django.db.models import Max, Min, Q, QuerySet
+from django.utils import timezone
+
+from portal.desk.base.frame import Mask
+from portal.desk.base.text import counted
+from portal.publishing.models import Account, AccountState, Lane, Operation, OperationState, Run
+
+from .states import Count, counts, ended
+
+S = OperationState
+PATIENCE = timedelta(minutes=2)  #: after which work that nobody has taken up is worth a word
+SAID = 3  #: reasons named per account
+
+
+@dataclass(frozen=True)
+class Wait:
+    """What an account waits for. ``page``: the key of ``frame.links`` where it is mended; empty: it goes on alone."""
+
+    words: str
+    until: datetime | None = None
+    page: str = ""
+
+
+@dataclass(frozen=True)
+class Share:
+    """One account's part of a run."""
+
+    account: Account
+    by_state: Mapping[str, int]
+    waits: tuple[Wait, ...]
+
+    @property
+    def counts(self) -> list[Count]:
+        return counts(self.by_state)
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_state.values())
+
+    @property
+    def ended(self) -> int:
+        return ended(self.by_state)
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.ended // self.total if self.total else 100
+
+
+@dataclass(frozen=True)
+class Heap:
+    """Operations of one account that wait for the same reason."""
+
+    state: str
+    message: str
+    n: int
+    due: datetime | None
+
+
+def by_state(run: Run) -> Counter[str]:
+    """How many of the run's operations are in each state."""
+    rows = Operation.objects.filter(run=run).order_by().values_list("state").annotate(n=Counted("pk"))
+    return Counter(dict(rows.values_list("state", "n")))
+
+
+def by_run(runs: Iterable[Run]) -> dict[int, Counter[str]]:
+    """The same for several runs, in one query."""
+    found: dict[int, Counter[str]] = defaultdict(Counter)
+    rows = Operation.objects.filter(run__in=list(runs)).order_by().values_list("run", "state")
+    for run, state, n in rows.annotate(n=Counted("pk")):
+        found[run][state] += n
+    return found
+
+
+def shares(run: Run, mask: Mask) -> list[Share]:
+    """The run by account, in the order of their names. Four queries."""
+    operations = Operation.objects.filter(run=run)
+    found: dict[int, Counter[str]] = defaultdict(Counter)
+    touched: dict[int, datetime] = {}
+    rows = operations.order_by().values_list("account", "state").annotate(n=Counted("pk"), last=Max("created_at"))
+    for account, state, n, last in rows:
+        found[account][state] = n
+        touched[account] = max(last, touched.get(account, last))
+    accounts = Account.objects.filter(pk__in=found).defer("credentials", "token").order_by("name")
+    lanes = Lane.objects.in_bulk(found)
+    heaps = _heaps(operations)
+    now = timezone.now()
+    return [
+        Share(each, found[each.pk], tuple(_waits(each, lanes.get(each.pk), found[each.pk], heaps[each.pk], now, mask)))
+        if sum(found[each.pk].values()) > ended(found[each.pk])
+        else Share(each, found[each.pk], ())
+        for each in accounts
+    ]
+
+
+def _heaps(operations: QuerySet[Operation]) -> dict[int, list[Heap]]:
+    """Account → what waits there, by reason, the largest first."""
+    waiting = operations.filter(state__in=(S.QUEUED, S.WAITING, S.UNKNOWN)).order_by()
+    free = Q(blockers=0, carrier=None)
+    rows = waiting.values_list("account", "state", "message").annotate(n=Counted("pk"), due=Min("due_at", filter=free))
+    found: dict[int, list[Heap]] = defaultdict(list)
+    for account, state, message, n, due in sorted(rows, key=lambda row: -row[3]):
+        found[account].append(Heap(state, message, n, due))
+    return found
+
+
+def _waits(
+    account: Account, lane: Lane | None, states: Mapping[str, int], heaps: list[Heap], now: datetime, mask: Mask
+) -> Iterator[Wait]:
+    if states.get(S.NEEDS_PERSON):
+        yield Wait(f"{_need(states[S.NEEDS_PERSON])} a decision.", page="problems")
+    if account.state != AccountState.ACTIVE:
+        word = account.get_state_display().lower()
+        yield Wait(f"The account is {word}: {mask(account.state_reason)} Its work is kept.", page="accounts")
+        return
+    if lane is not None and lane.paused_until and lane.paused_until > now:
+        yield Wait("The platform's pace is used up; all of the account waits.", lane.paused_until)
+    waiting = [heap for heap in heaps if heap.state != S.QUEUED]
+    for heap in waiting[:SAID]:
+        yield _wait(heap, now, mask)
+    if len(waiting) > SAID:
+        yield Wait(f"{sum(heap.n for heap in waiting[SAID:])} more wait for other reasons.", page="problems")
+    late = [heap.due for heap in heaps if heap.state == S.QUEUED and heap.due and heap.due < now - PATIENCE]
+    if late and not states.get(S.SENDING) and not (lane and lane.leased_until and lane.leased_until > now):
+        minutes = int((now - min(late)).total_seconds() // 60)
+        yield Wait(f"Nobody has taken this up for {counted(minutes, 'minute')}: is a worker running?")
+
+
+def _need(n: int) -> str:
+    return f"{n} need" if n > 1 else "1 needs"
+
+
+def _wait(heap: Heap, now: datetime, mask: Mask) -> Wait:
+    what = "being looked up" if heap.state == S.UNKNOWN else "waiting"
+    until = heap.due if heap.due and heap.due > now else None
+    return Wait(f"{heap.n} {what}: {mask(heap.message) or 'their turn comes.'}", until)

@@ -1,0 +1,84 @@
+"""The page that erases a person: what there is of them, what becomes of it, and how far that is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from integrations import registry
+from portal.delivery.record.record import StalePlan
+from portal.desk.base.pages import Fresh, PageRequest, address, page, show, tell_problem
+from portal.desk.base.text import counted
+from portal.erasing import ask, end_if_done, open_things
+from portal.erasing.names import Names
+from portal.erasing.open_work import can_remove, tasks_about
+from portal.events.models import Person
+from portal.publishing.models import Erasure, RemoteObject, RemoteState
+from portal.roles import Right
+
+KINDS = {"attendee": "entry", "speaker": "part as a speaker", "host": "membership"}
+PLURALS = {"attendee": "entries", "speaker": "parts as a speaker", "host": "memberships"}
+
+
+@page(Person, lambda person: person.team, Right.ERASE, Right.ERASE, Fresh.POST)
+def erase(request: PageRequest, person: Person) -> HttpResponse:
+    """Say what will happen, ask once more, do it; afterwards say what is still open."""
+    if request.method == "POST":
+        return _act(request, person)
+    erasure = Erasure.objects.filter(person=person).first()
+    names = Names(person)
+    context = {
+        "person": person,
+        "erasure": erasure,
+        "waiting": open_things(erasure, names) if erasure and not erasure.ended_at else [],
+        "tasks": tasks_about(erasure, names) if erasure and not erasure.ended_at else [],
+        "there": list(_there(person, names)),
+        "events": _events(person),
+    }
+    return show(request, "desk/person_erase.html", context, title=f"Erase {person.name}?")
+
+
+def _act(request: PageRequest, person: Person) -> HttpResponse:
+    back = redirect("desk:person-erase", person.pk)
+    if request.POST.get("sure") != "yes":
+        messages.error(request, "Nothing was done: tick that this is meant.")
+        return back
+    try:
+        asked = ask(person, actor=request.actor)
+    except ValidationError as error:
+        tell_problem(request, error)
+        return back
+    except StalePlan:
+        messages.warning(request, "Something was edited just now. Nothing was done; try again.")
+        return back
+    if end_if_done(asked.erasure):
+        removals = f"{counted(asked.queued, 'removal')} recorded. " if asked.queued else ""
+        messages.success(request, f"{removals}Their data goes as soon as what is listed here is done.")
+        return back
+    messages.success(request, "Erased. Files that were made earlier may still hold them: reports, backups, mails.")
+    return redirect(reverse("admin:events_person_changelist"))
+
+
+def _there(person: Person, names: Names) -> Any:
+    """Per account: how much of them stands there, and who takes it away."""
+    rows = RemoteObject.objects.filter(names.objects(), account__team=person.team, state=RemoteState.PRESENT)
+    counts: dict[tuple[str, str, str], int] = {}
+    for place in rows.values_list("account__name", "account__platform", "kind"):
+        counts[place] = counts.get(place, 0) + 1
+    for (name, slug, kind), number in sorted(counts.items()):
+        by_us = can_remove(registry.get(slug), kind)
+        yield name, counted(number, KINDS[kind], PLURALS[kind]), by_us, kind == "host"
+
+
+def _events(person: Person) -> list[str]:
+    speaking = person.speaking.values_list("event__title", flat=True)
+    attending = person.registrations.values_list("event__title", flat=True)
+    return sorted({*speaking, *attending})
+
+
+urls = [address("people/<int:pk>/erase/", erase, "person-erase")]

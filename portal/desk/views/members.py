@@ -1,0 +1,193 @@
+"""Who works in a team: the list, adding a colleague, roles, sign-in links."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from portal import crypto
+from portal.desk.base.pages import Fresh, PageRequest, address, show, team_page, tell_problem
+from portal.roles import RIGHTS, Right, Role
+from portal.teams.models import Membership, Team, User
+from portal.teams.people import add_colleague, fresh_link, remove_member, set_role
+from portal.teams.permissions import rights_of
+
+PAGE = 50
+LINK = "callboard-new-link"  #: where a new link waits, encrypted, for the one page that shows it
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+DOES = {
+    Role.OWNER: "everything, members and accounts too",
+    Role.MANAGER: "runs events: imports, publishes, sends, reads figures",
+    Role.APPROVER: "approves or rejects speakers, reads reports",
+    Role.INTEGRATIONS: "looks after accounts and what went wrong",
+    Role.ANALYST: "reads only; addresses are masked",
+}
+
+
+class RoleForm(forms.Form):
+    """A member's role and last day."""
+
+    role = forms.ChoiceField(choices=[(role.value, role.label) for role in Role])
+    until = forms.DateField(label="Last day", required=False, widget=DAY)
+
+
+def _choices() -> list[tuple[str, str]]:
+    modest = sorted(Role, key=lambda role: len(RIGHTS[role]))
+    return [(role.value, f"{role.label}: {DOES[role]}") for role in modest]
+
+
+class ColleagueForm(forms.Form):
+    """Somebody to be added; the role that may do least comes first."""
+
+    username = forms.CharField(
+        label="User name", max_length=150, help_text="Short, without spaces; they may sign in with it."
+    )
+    email = forms.EmailField(label="E-mail address")
+    role = forms.ChoiceField(
+        choices=[
+            (role.value, f"{role.label}: {DOES[role]}") for role in sorted(Role, key=lambda role: len(RIGHTS[role]))
+        ],
+        initial=Role.ANALYST.value,
+    )
+    until = forms.DateField(
+        label="Last day",
+        required=False,
+        widget=DAY,
+        help_text="Leave it empty for somebody who stays.",
+    )
+
+
+@never_cache
+@team_page(Right.MEMBERS_VIEW, Right.MEMBERS_CHANGE, Fresh.POST)
+def members(request: PageRequest, team: Team) -> HttpResponse:
+    """The members; POST adds a colleague."""
+    if request.method == "POST":
+        return _add(request, team)
+    return _list(request, team, ColleagueForm())
+
+
+def _list(request: PageRequest, team: Team, form: ColleagueForm, status: int = 200) -> HttpResponse:
+    rows = Membership.objects.filter(team=team).select_related("user").order_by("user__username")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    may_change = Right.MEMBERS_CHANGE in rights_of(request)[team.pk]
+    shown = [(row, _role_form(row) if may_change else None) for row in page]
+    context = {
+        "team": team,
+        "page_of_rows": page,
+        "members": shown,
+        "form": form if may_change else None,
+        "new_link": _take_link(request),
+        "roles": [(role.label, DOES[role]) for role in Role],
+        "today": timezone.localdate(),
+    }
+    return show(request, "desk/members.html", context, title=f"Members of {team.name}", status=status)
+
+
+def _role_form(row: Membership) -> RoleForm:
+    return RoleForm(initial={"role": row.role, "until": row.until}, auto_id=f"member-{row.pk}-%s")
+
+
+def _add(request: PageRequest, team: Team) -> HttpResponse:
+    form = ColleagueForm(request.POST)
+    if not form.is_valid():
+        return _list(request, team, form, status=422)
+    given = form.cleaned_data
+    role = Role(given["role"])
+    try:
+        user, link = add_colleague(given["username"], given["email"], role, team, request.actor, until=given["until"])
+    except ValidationError as error:
+        _put_errors(form, error)
+        return _list(request, team, form, status=422)
+    words = f"{user.get_username()} is now {role.label} in {team.name}."
+    messages.success(request, words if link else f"{words} They sign in as they do for their other team.")
+    _keep_link(request, user, link)
+    return redirect("desk:members", team.pk)
+
+
+def _put_errors(form: ColleagueForm, error: ValidationError) -> None:
+    """Each refusal beside its field; what belongs to none of them above the form."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+@team_page(None, Right.MEMBERS_CHANGE, Fresh.POST)
+def change(request: PageRequest, team: Team, member: int) -> HttpResponse:
+    """Another role or last day."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    row = _member(team, member)
+    form = RoleForm(request.POST)
+    name = row.user.get_username()
+    if not form.is_valid():
+        for error in form.errors.as_data().values():
+            tell_problem(request, error[0])
+        return redirect("desk:members", team.pk)
+    role = Role(form.cleaned_data["role"])
+    try:
+        changed = set_role(row, role, form.cleaned_data["until"], request.actor)
+    except ValidationError as error:
+        tell_problem(request, error)
+    else:
+        words = f"{name} is {role.label} now." if changed else f"Nothing changed for {name}."
+        messages.success(request, words)
+    return redirect("desk:members", team.pk)
+
+
+@team_page(None, Right.MEMBERS_CHANGE, Fresh.POST)
+def new_link(request: PageRequest, team: Team, member: int) -> HttpResponse:
+    """A fresh sign-in link, shown once on the list."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    row = _member(team, member)
+    try:
+        _keep_link(request, row.user, fresh_link(row, request.actor))
+    except ValidationError as error:
+        tell_problem(request, error)
+    return redirect("desk:members", team.pk)
+
+
+@team_page(Right.MEMBERS_CHANGE, Right.MEMBERS_CHANGE, Fresh.POST)
+def remove(request: PageRequest, team: Team, member: int) -> HttpResponse:
+    """Asks, then takes a member out of the team."""
+    row = _member(team, member)
+    if request.method != "POST":
+        title = f"Remove {row.user.get_username()}?"
+        return show(request, "desk/members_remove.html", {"team": team, "member": row}, title=title)
+    try:
+        remove_member(row, request.actor)
+    except ValidationError as error:
+        tell_problem(request, error)
+    else:
+        messages.success(request, f"{row.user.get_username()} is no longer a member of {team.name}.")
+    return redirect("desk:members", team.pk)
+
+
+def _member(team: Team, member: int) -> Membership:
+    return get_object_or_404(Membership.objects.select_related("user", "team"), pk=member, team=team)
+
+
+def _keep_link(request: HttpRequest, user: User, link: str) -> None:
+    if link:
+        request.session[LINK] = crypto.encrypt({"user": user.get_username(), "link": link})
+
+
+def _take_link(request: HttpRequest) -> dict[str, str] | None:
+    stored = request.session.pop(LINK, None)
+    return crypto.decrypt(stored) if stored else None
+
+
+urls = [
+    address("teams/<int:pk>/members/", members, "members"),
+    address("teams/<int:pk>/members/<int:member>/", change, "member-change"),
+    address("teams/<int:pk>/members/<int:member>/link/", new_link, "member-link"),
+    address("teams/<int:pk>/members/<int:member>/remove/", remove, "member-remove"),
+]

@@ -1,0 +1,202 @@
+"""The plan of an event: read, then confirmed by its fingerprint, so that what was looked at is what is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from portal.delivery.operations import wake
+from portal.delivery.record.record import Recorded, StalePlan, record
+from portal.desk.base.frame import framed, mask_for, may, number, paged, query
+from portal.desk.base.pages import PageRequest, address, event_page
+from portal.desk.base.text import counted
+from portal.desk.presenters import plan_page
+from portal.events.models import Event
+from portal.locking import locked
+from portal.planning import Plan, Verb, plan
+from portal.publishing.models import LIVE_STATES, Account, AccountState, ManualTask, Operation, Run, RunKind, RunState
+from portal.roles import Right
+from portal.teams import freshness
+
+CHANGED = (
+    "Nothing was sent: something has changed since you opened the plan. "
+    "This is the plan as it is now; read it and push again."
+)
+TAKEN_UP = (
+    "Nothing was sent a second time: run {} has taken up changes since you opened the plan. This is what is left of it."
+)
+BEYOND = 2**62
+NAMED = 12  #: how many of the things to be removed are named beside the tick
+
+
+@event_page(Right.PLAN, Right.PUSH)
+def show_plan(request: PageRequest, event: Event) -> HttpResponse:
+    """What a push would do now; a POST does it if the plan is still the one that was looked at."""
+    if request.method == "POST":
+        return _push(request, event)
+    seen = so_far(event)  # before planning: what is recorded in between makes the form out of date
+    account = _account(event, request.GET.get("account"))
+    found = plan(event, account)
+    context = {**_told(request, event, found), **_around(event), "account": account, "seen": seen}
+    return framed(request, event, "desk/plan.html", context, title="Plan", tab="desk:plan")
+
+
+@event_page(Right.PLAN)
+def show_lines(request: PageRequest, event: Event) -> HttpResponse:
+    """All lines of one group of the plan, or all that make a platform send mail, fifty at a time."""
+    asked = request.GET
+    mails = asked.get("mails") == "1"
+    wanted, kind, where = asked.get("heap", ""), asked.get("kind", ""), number(asked.get("publication"))
+    found = plan(event, _account(event, asked.get("account")))
+    lines = plan_page.select(found, where, wanted, kind, mails=mails)
+    page, shown = paged(request, lines)
+    rows = plan_page.Rows(request, event, shown, cut=2000).of(shown, values=True)
+    heading = "Lines that make a platform write to people" if mails else _heading(lines, wanted, kind)
+    context = {"page": page, "rows": rows, "heading": heading, "heap": wanted, "query": query(request)}
+    return framed(request, event, "desk/plan_lines.html", context, title="Plan", tab="desk:plan")
+
+
+def _heading(lines: Sequence[Any], heap: str, kind: str) -> str:
+    if not lines:
+        return "Nothing of this kind is in the plan any more"
+    first = lines[0]
+    title = plan_page.Group(first.publication_id, plan_page.Heap(heap), kind, list(lines)).title
+    return f"{first.account}: {title}"
+
+
+# --- what the page says
+
+
+def _told(request: PageRequest, event: Event, found: Plan) -> dict[str, Any]:
+    removals = [line for line in found.lines if line.verb is Verb.DELETE]
+    mask = mask_for(request, event)
+    rights = may(request, event, push=Right.PUSH, remove=Right.REMOTE_DELETE)
+    return {
+        "plan": found,
+        "sections": plan_page.sections(request, event, found),
+        "totals": _totals(found),
+        "notices": [mask(notice) for notice in found.notices],
+        "button": ", ".join(plan_page.parts(found)),
+        "removals": [str(mask(f"{line.label} ({line.account})")) for line in removals[:NAMED]],
+        "n_removals": len(removals),
+        "removals_more": max(0, len(removals) - NAMED),
+        "may": rights,
+        "refused": bool(removals) and not rights["remove"],
+        "new_tasks": _new_tasks(found) if not found.sending else 0,
+    }
+
+
+def _totals(found: Plan) -> list[tuple[str, str, int]]:
+    """(words, badge, n) of every heap that holds something."""
+    heaps = [plan_page.heap(line) for line in found.lines]
+    each = [(looks.words, looks.badge, heaps.count(heap)) for heap, looks in plan_page.HEAPS.items()]
+    return [entry for entry in each if entry[2]]
+
+
+def _new_tasks(found: Plan) -> int:
+    """How many of the plan's manual lines the list of work by hand does not hold yet."""
+    manual = {(line.publication_id, line.object) for line in found.lines if line.verb is Verb.MANUAL}
+    if not manual:
+        return 0
+    rows = ManualTask.objects.filter(publication__in={where for where, _ in manual}, done_at=None)
+    listed = {(where, item["key"]) for where, items in rows.values_list("publication", "items") for item in items}
+    return len(manual - listed)
+
+
+def _around(event: Event) -> dict[str, Any]:
+    """What else bears on a push: the one that is running, accounts that send nothing, accounts to choose from."""
+    running = Run.objects.filter(event=event, kind=RunKind.PUSH, state=RunState.RUNNING).first()
+    rows = Account.objects.filter(publications__event=event).distinct().order_by("name")
+    accounts = list(rows.defer("credentials", "token"))
+    return {
+        "running": running,
+        "running_left": Operation.objects.filter(run=running, state__in=LIVE_STATES).count() if running else 0,
+        "stopped": [each for each in accounts if each.state != AccountState.ACTIVE],
+        "accounts": [(each.pk, each.name) for each in accounts],
+    }
+
+
+def _account(event: Event, text: str | None) -> Account | None:
+    """The account of the event that the address or form names; None for all of them."""
+    chosen = number(text)
+    if chosen is None:
+        return None
+    return Account.objects.filter(publications__event=event, pk=chosen).distinct().first()
+
+
+# --- pushing
+
+
+def so_far(event: Event) -> str:
+    """A mark that changes whenever something is recorded for the event: pressing a button twice shows by it."""
+    run = Run.objects.filter(event=event, kind=RunKind.PUSH).order_by("-pk").values_list("pk", flat=True).first()
+    op = Operation.objects.filter(run__event=event).order_by("-pk").values_list("pk", flat=True).first()
+    return f"{run or 0}.{op or 0}"
+
+
+def _push(request: PageRequest, event: Event) -> HttpResponse:
+    confirmed = request.POST.get("plan", "")
+    account = _account(event, request.POST.get("account"))
+    back = reverse("desk:plan", args=[event.pk]) + (f"?account={account.pk}" if account else "")
+    if request.POST.get("removals", "0") != "0" and request.POST.get("remove") != "yes":
+        messages.error(request, "Nothing was sent: tick that you want things removed on the platforms, then push.")
+        return redirect(back)
+    if request.POST.get("removals", "0") != "0" and not freshness.is_fresh(request):
+        return freshness.ask(request, back)
+    try:
+        with transaction.atomic():
+            locked(Event.objects).get(pk=event.pk)
+            running = Run.objects.filter(event=event, kind=RunKind.PUSH, state=RunState.RUNNING).first()
+            if not confirmed or request.POST.get("seen", "") != so_far(event):
+                raise StalePlan
+            recorded = record(event, actor=request.actor, account=account, expected=confirmed)
+    except StalePlan:
+        return _stale(request, event, confirmed, back)
+    return _went(request, event, recorded, joined=running is not None)
+
+
+def _stale(request: PageRequest, event: Event, confirmed: str, back: str) -> HttpResponse:
+    """The same plan confirmed twice leads to its run; any other change leads back to the new plan."""
+    run, op = _marked(request.POST.get("seen", ""))
+    again = Run.objects.filter(event=event, kind=RunKind.PUSH, pk__gt=run, fingerprint=confirmed).first()
+    if again is not None and confirmed:
+        messages.info(request, f"This plan was pushed already, as run {again.pk}. Nothing was sent twice.")
+        return redirect("desk:run", again.pk)
+    newer = Operation.objects.filter(run__event=event, pk__gt=op).first()
+    if newer is not None:
+        messages.warning(request, TAKEN_UP.format(newer.run_id))
+    else:
+        messages.warning(request, CHANGED)
+    return HttpResponseRedirect(back)
+
+
+def _marked(seen: str) -> tuple[int, int]:
+    """The numbers in a mark of ``so_far``; without one, numbers beyond any row."""
+    run, _, op = seen.partition(".")
+    first, second = number(run), number(op)
+    return (BEYOND if first is None else first, BEYOND if second is None else second)
+
+
+def _went(request: PageRequest, event: Event, recorded: Recorded, *, joined: bool) -> HttpResponse:
+    if not recorded.operations:
+        messages.success(request, "There was nothing to send. The list of work by hand is up to date.")
+        return redirect("desk:tasks", event.pk)
+    words = f"{counted(recorded.operations, 'change')} recorded and being sent."
+    if not wake.heard():
+        words = f"{counted(recorded.operations, 'change')} saved. They will be sent as soon as the queue answers again."
+    if joined:
+        words = f"{words} They joined run {recorded.run.pk}, which was still running."
+    messages.success(request, words)
+    return redirect("desk:run", recorded.run.pk)
+
+
+urls = [
+    address("events/<int:pk>/plan/", show_plan, "plan"),
+    address("events/<int:pk>/plan/lines/", show_lines, "plan-lines"),
+]

@@ -1,0 +1,191 @@
+"""Figures: what was read back from where, how fresh it is, and reading again now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from integrations import registry
+from integrations.core.contract import STATUS_ACTION
+from integrations.core.objects import EVENT, STATUS
+from portal.delivery.record.start_finish import WORDS
+from portal.desk.base.frame import Mask, framed, mask_for, may, number, paged, query
+from portal.desk.base.pages import PageRequest, address, event_page
+from portal.desk.presenters import states
+from portal.desk.presenters.fields import words
+from portal.desk.presenters.states import Told
+from portal.events.models import Event, Session
+from portal.locking import locked
+from portal.publishing.models import (
+    Account,
+    AccountState,
+    Operation,
+    Publication,
+    Pull,
+    PullState,
+    RemoteObject,
+    RemoteState,
+    Run,
+    RunKind,
+    RunState,
+)
+from portal.pulling import request_pull
+from portal.roles import Right
+
+PATIENCE = timedelta(minutes=10)  #: a reading this old that has not ended is taken for lost
+STATES: Mapping[str, Told] = {
+    PullState.FAILED: Told("Failed", "bad"),
+    PullState.DUE: Told("Not read yet", "info"),
+    PullState.NOT_READY: Told("Not ready there yet", "warn"),
+    PullState.PARTIAL: Told("So far: not over yet, or cut short", "warn"),
+    PullState.COMPLETE: Told("Complete", "good"),
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One list that is read. ``again``: when it is asked again by itself; ``soon``: as soon as a worker is free."""
+
+    pull: Pull
+    name: str
+    about: str
+    told: Told
+    message: str
+    again: datetime | None
+    soon: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """An account of the event: whether it can be started and finished there, and how the last such wish ended."""
+
+    account: Account
+    there: bool
+    words: tuple[str, ...]
+    last: Operation | None
+    told: Told | None
+
+
+@event_page(Right.REPORTS_VIEW, Right.PULL)
+def show_pulls(request: PageRequest, event: Event) -> HttpResponse:
+    """Every source and how far it was read. A POST has all of them, or those of one account, read now."""
+    if request.method == "POST":
+        return _pull(request, event)
+    mask = mask_for(request, event)
+    rows = Pull.objects.filter(publication__event=event).select_related("publication__account")
+    rows = rows.defer("publication__secret_options", "publication__account__credentials", "publication__account__token")
+    by_state = dict(rows.order_by().values_list("state").annotate(n=Count("pk")).values_list("state", "n"))
+    ordered = rows.order_by("publication__account__name", "publication", "pk")
+    found, pulls = paged(request, ordered, total=sum(by_state.values()))
+    places = list(_places(event))
+    context = {
+        "page": found,
+        "rows": list(_sources(event, pulls, mask)),
+        "query": query(request),
+        "counts": [(told, by_state[state]) for state, told in STATES.items() if by_state.get(state)],
+        "places": places,
+        "able": [place for place in places if place.words],
+        "running": _running(event),
+        "seen": _newest(event),
+        "stopped": [place.account for place in places if place.account.state != AccountState.ACTIVE],
+        "may": may(request, event, pull=Right.PULL, status=Right.STATUS_SET),
+    }
+    return framed(request, event, "desk/pulls.html", context, title="Figures", tab="desk:pulls")
+
+
+def _sources(event: Event, pulls: Iterable[Pull], mask: Mask) -> Iterable[Source]:
+    titles = dict(Session.objects.filter(event=event).values_list("code", "title"))
+    now = timezone.now()
+    for pull in pulls:
+        name, _, code = pull.source.partition("@")
+        soon = pull.due_at is not None and pull.due_at <= now
+        again = None if soon else pull.due_at
+        about = titles.get(code, code)
+        yield Source(pull, _named(name), about, STATES[pull.state], str(mask(pull.message)), again, soon)
+
+
+def _named(name: str) -> str:
+    return words(name.replace("-", "_")).capitalize()
+
+
+# --- reading now
+
+
+def _running(event: Event) -> Run | None:
+    """The reading that is under way, unless it is so old that its worker must be gone."""
+    since = timezone.now() - PATIENCE
+    rows = Run.objects.filter(event=event, kind=RunKind.PULL, state=RunState.RUNNING, created_at__gt=since)
+    return rows.order_by("-pk").first()
+
+
+def _newest(event: Event) -> int:
+    rows = Run.objects.filter(event=event, kind=RunKind.PULL).order_by("-pk").values_list("pk", flat=True)
+    return rows.first() or 0
+
+
+def _pull(request: PageRequest, event: Event) -> HttpResponse:
+    chosen = number(request.POST.get("account"))
+    accounts = Account.objects.filter(publications__event=event).distinct()
+    account = accounts.filter(pk=chosen).first() if chosen is not None else None
+    if not accounts.exists() or (chosen is not None and account is None):
+        messages.error(request, "This event is not published there, so there is nothing to read.")
+        return redirect("desk:pulls", event.pk)
+    with transaction.atomic():
+        locked(Event.objects).get(pk=event.pk)
+        asked = _asked_already(request, event)
+        if not asked:
+            request_pull(event, actor=request.actor, account=account)
+    if asked:
+        messages.info(request, asked)
+    else:
+        where = account.name if account else "Every account"
+        messages.success(request, f"{where} is being read. Load this page again to see how far.")
+    return redirect("desk:pulls", event.pk)
+
+
+def _asked_already(request: PageRequest, event: Event) -> str:
+    """Why no second reading is begun beside or right after another; empty where one is."""
+    seen = number(request.POST.get("seen"))
+    if seen is not None and _newest(event) > seen:
+        return "Figures were asked for already since you opened this page; it shows what came."
+    running = _running(event)
+    return f"A reading is under way already, begun by {running.actor}." if running else ""
+
+
+# --- starting and finishing
+
+
+def _places(event: Event) -> Iterable[Place]:
+    accounts = Account.objects.filter(publications__event=event).distinct().defer("credentials", "token")
+    there = RemoteObject.objects.filter(publication__event=event, key=EVENT, state=RemoteState.PRESENT)
+    existing = set(there.values_list("account_id", flat=True))
+    last = _last_statuses(event)
+    for account in accounts.order_by("name"):
+        platform = registry.get(account.platform)
+        able = tuple(word for word in WORDS if word in platform.statuses and platform.can(STATUS_ACTION))
+        op = last.get(account.pk)
+        yield Place(account, account.pk in existing, able, op, states.told(op) if op else None)
+
+
+def _last_statuses(event: Event) -> dict[int, Operation]:
+    """Account → the last operation that was to start or finish the event there."""
+    rows: Any = Operation.objects.filter(run__event=event, key=STATUS).order_by("pk")
+    return {op.account_id: op for op in rows.defer("body", "path")}
+
+
+def publications_there(event: Event, account: Account) -> list[Publication]:
+    """The publications of the event that exist on the account as an event of their own."""
+    rows = Publication.objects.filter(event=event, account=account, remote_objects__key=EVENT)
+    return list(rows.filter(remote_objects__state=RemoteState.PRESENT).distinct().defer("secret_options"))
+
+
+urls = [address("events/<int:pk>/pulls/", show_pulls, "pulls")]

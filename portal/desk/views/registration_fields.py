@@ -1,0 +1,163 @@
+"""The page that says which of our columns answers which registration field on the platform."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+
+from integrations.core.errors import PlatformError
+from integrations.core.records import ATTENDEE_COLUMNS, RemoteField
+from portal.accounts import connect
+from portal.adoption import registration_fields
+from portal.crypto import Undecryptable
+from portal.desk.base.frame import framed, rights
+from portal.desk.base.pages import PageRequest, address, event_page, tell_problem
+from portal.desk.forms.options import humanised
+from portal.desk.presenters.publication_cards import publication_of, send_back
+from portal.events import registrations
+from portal.events.models import Event
+from portal.publications import publish as domain
+from portal.publishing.models import Publication
+from portal.roles import Right
+from portal.teams.stale_form import Meanwhile
+
+from . import platforms
+
+WITHIN = 20.0  # seconds: somebody waits
+KINDS = {"text": "Text", "single": "One of", "multiple": "Any of"}
+TAKEN = "This column answers another field already: a column can answer one."
+
+
+class MappingForm(Meanwhile, forms.Form):
+    """A column for each field there; ``stored`` is column → field id, ``filled`` how often each column is filled in."""
+
+    def __init__(
+        self, fields: tuple[RemoteField, ...], stored: Mapping[str, str], filled: Counter[str], *args: Any
+    ) -> None:
+        super().__init__(*args)
+        self.label_suffix = ""
+        self.asked = fields
+        by_field = {field_id: column for column, field_id in stored.items()}
+        columns = _columns(filled, stored)
+        for number, one in enumerate(fields):
+            self.fields[f"field_{number}"] = forms.ChoiceField(
+                label=one.label,
+                choices=columns,
+                required=False,
+                initial=by_field.get(one.field_id, ""),
+                help_text=_help(one),
+            )
+
+    def clean(self) -> dict[str, Any] | None:
+        given: set[str] = set()
+        for name in self.fields:
+            column = self.cleaned_data.get(name)
+            if column and column in given:
+                self.add_error(name, TAKEN)
+            elif column:
+                given.add(column)
+        return self.cleaned_data
+
+    def mapping(self) -> dict[str, str]:
+        """column → field id, in the order of the fields."""
+        chosen = [self.cleaned_data.get(name) for name in self.fields]
+        return {column: one.field_id for column, one in zip(chosen, self.asked, strict=True) if column}
+
+
+def _columns(seen: Counter[str], stored: Mapping[str, str]) -> list[tuple[str, Any]]:
+    """Columns to choose from: custom ones with how many filled them in, then those that every attendee has."""
+    custom = sorted({*seen, *stored} - set(ATTENDEE_COLUMNS))
+    return [
+        ("", "Nothing"),
+        ("Custom columns", [(column, f"{column} (filled in {seen[column]} times)") for column in custom]),
+        ("What every attendee has", [(column, humanised(column)) for column in ATTENDEE_COLUMNS]),
+    ]
+
+
+def _help(one: RemoteField) -> str:
+    needed = "Required there. " if one.required else ""
+    answers = f" {', '.join(one.options.values())}." if one.options else ""
+    return f"{needed}{KINDS[one.kind]}{':' if answers else '.'}{answers}"
+
+
+@event_page(Right.PUBLICATION_VIEW, Right.PUBLICATION_CHANGE)
+def fields(request: PageRequest, event: Event, publication: int) -> HttpResponse:
+    """Read the fields there, and say which column answers which."""
+    row = publication_of(event, publication)
+    platform = platforms.platform_or_404(row.account.platform)
+    if platform.fields is None:
+        raise Http404
+    if request.method == "POST" and not row.active:
+        return send_back(request, row, "its options are changed")
+    if "read" in request.POST:
+        _read(request, row)
+        return redirect(request.path)
+    found = registration_fields.stored(row)
+    stored = row.options.get(registration_fields.OPTION, {})
+    data = request.POST if request.method == "POST" else None
+    form = MappingForm(found, stored, registrations.columns(event), data)
+    if form.is_valid() and _saved(request, row, form):
+        return redirect("desk:publication", event.pk, row.pk)
+    context = {
+        "publication": row,
+        "platform": platform,
+        "form": form,
+        "found": found,
+        "gone": list(_gone(found, stored)),
+        "mapped": [(one, next((c for c, known in stored.items() if known == one.field_id), "")) for one in found],
+        "may_change": Right.PUBLICATION_CHANGE in rights(request, event) and row.active,
+    }
+    title = f"Registration fields on {row.account.name}"
+    status = 422 if form.errors else 200
+    return framed(
+        request, event, "desk/publication_fields.html", context, title=title, tab="desk:publications", status=status
+    )
+
+
+def _gone(found: tuple[RemoteField, ...], stored: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Columns that answer a field that was not there when the fields were read."""
+    known = {one.field_id for one in found}
+    return ((column, field_id) for column, field_id in stored.items() if field_id not in known)
+
+
+def _read(request: PageRequest, row: Publication) -> None:
+    whole = Publication.objects.select_related("account__team", "event__team")
+    try:
+        found = registration_fields.read(whole.get(pk=row.pk), request.actor, within=WITHIN)
+    except ValidationError as refusal:
+        tell_problem(request, refusal)
+    except PlatformError as error:
+        messages.error(request, connect.told(row.account, error))
+    except Undecryptable as error:
+        messages.error(request, f"{error} Give the credentials again.")
+    else:
+        messages.success(request, f"Read: {len(found)} registration field{'' if len(found) == 1 else 's'}.")
+
+
+def _saved(request: PageRequest, row: Publication, form: MappingForm) -> bool:
+    mapping = form.mapping()
+    text = json.dumps(mapping) if mapping else ""
+    try:
+        domain.publish_on(
+            row.event, row.account, domain.Wanted(row.name, options={registration_fields.OPTION: text}), request.actor
+        )
+    except ValidationError as refusal:
+        form.add_error(None, refusal.messages)
+        return False
+    except Undecryptable as error:
+        form.add_error(None, f"{error} Nothing can be changed until the options can be read.")
+        return False
+    words = f"{len(mapping)} of {len(form.asked)} fields are answered"
+    messages.success(request, f"Saved: {words}. Nothing was sent: the plan shows what a push would do.")
+    return True
+
+
+urls = [address("events/<int:pk>/publications/<int:publication>/fields/", fields, "publication_fields")]

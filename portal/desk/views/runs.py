@@ -1,0 +1,188 @@
+"""Runs: how far a push is while it runs, what came of it, and what can still be stopped or tried again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+
+from portal.delivery.settle import manual_decisions
+from portal.desk.base.frame import Mask, framed, links, mask_for, may, paged, query
+from portal.desk.base.pages import PageRequest, address, event_page, page
+from portal.desk.base.text import counted
+from portal.desk.presenters import run_progress, states
+from portal.events.models import Event
+from portal.publishing.models import Attempt, Operation, OperationState, Run, RunKind, RunState
+from portal.roles import Right
+from portal.teams.models import Team
+
+from .retry import retry_what_can, retryable, tell_retried
+
+S = OperationState
+
+
+def _team(run: Run) -> Team:
+    return run.event.team
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A run in the list of an event's runs."""
+
+    run: Run
+    told: states.Told
+    words: str
+
+
+@event_page(Right.RUNS_VIEW)
+def show_runs(request: PageRequest, event: Event) -> HttpResponse:
+    """All pushes and readings of an event, the newest first."""
+    found, runs = paged(request, Run.objects.filter(event=event).order_by("-pk"))
+    by_run = run_progress.by_run(runs)
+    rows = [_listed(run, by_run.get(run.pk, {})) for run in runs]
+    rights = may(request, event, push=Right.PUSH)
+    context = {"page": found, "rows": rows, "query": query(request), "may": rights}
+    return framed(request, event, "desk/runs.html", context, title="Runs", tab="desk:runs")
+
+
+def _listed(run: Run, by_state: Mapping[str, int]) -> Listed:
+    told = states.run_state(run, by_state)
+    if run.kind == RunKind.PULL:
+        return Listed(run, told, "Figures were asked for.")
+    return Listed(run, told, states.result(by_state))
+
+
+@page(Run, _team, Right.RUNS_VIEW)
+def show_run(request: PageRequest, run: Run) -> HttpResponse:
+    """One push: its progress or result, and its operations by state. A reading's place is the page of figures."""
+    if run.kind == RunKind.PULL:
+        return redirect("desk:pulls", run.event_id)
+    mask = mask_for(request, run.event)
+    progress = _progress(request, run)
+    by_state = progress["by_state"]
+    chosen = request.GET.get("state", "")
+    if chosen not in by_state:
+        chosen = next((count.state for count in states.counts(by_state)), "")
+    rows = Operation.objects.filter(run=run, state=chosen).select_related("account", "publication")
+    found, operations = paged(
+        request, rows.defer("account__credentials", "account__token").order_by("pk"), total=by_state[chosen]
+    )
+    context = {
+        **progress,
+        "state": chosen,
+        "state_tabs": states.counts(by_state),
+        "chosen": states.STATES[S(chosen)] if chosen else None,
+        "page": found,
+        "rows": tried(operations, mask),
+        "query": query(request),
+        "left_out": [(n, _left_out(name)) for name, n in run.left_out.items() if n],
+        "cancellable": sum(by_state[state] for state in (S.QUEUED, S.WAITING)),
+        "retryable": retryable(Operation.objects.filter(run=run)).count(),
+        "may": may(request, run.event, cancel=Right.CANCEL, retry=Right.RETRY),
+    }
+    return framed(request, run.event, "desk/run.html", context, title=f"Run {run.pk}", tab="desk:runs")
+
+
+def _left_out(name: str) -> str:
+    return {"manual": "to be done by hand", "delete": "removals", "emails": "that send mail"}.get(name, name)
+
+
+@page(Run, _team, Right.RUNS_VIEW)
+def show_progress(request: PageRequest, run: Run) -> HttpResponse:
+    """The part of a run's page that changes. ``X-Final`` says that it no longer will."""
+    context = {**_progress(request, run), "event": run.event, "pages": links(request, run.event)}
+    answer = render(request, "desk/run_progress.html", context)
+    answer["X-Final"] = "1" if run.state != RunState.RUNNING else "0"
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _progress(request: PageRequest, run: Run) -> dict[str, Any]:
+    shares = run_progress.shares(run, mask_for(request, run.event))
+    by_state = sum((Counter(share.by_state) for share in shares), Counter[str]())
+    total = sum(by_state.values())
+    ended = states.ended(by_state)
+    return {
+        "run": run,
+        "shares": shares,
+        "by_state": by_state,
+        "told": states.run_state(run, by_state),
+        "result": states.result(by_state),
+        "total": total,
+        "ended": ended,
+        "percent": 100 * ended // total if total else 100,
+        "running": run.state == RunState.RUNNING,
+    }
+
+
+@dataclass(frozen=True)
+class Tried:
+    """An operation and its attempts, in words."""
+
+    op: Operation
+    label: str
+    key: str
+    message: str
+    told: states.Told
+    verb: str
+    attempts: Sequence[Attempt]
+
+
+def tried(operations: Sequence[Operation], mask: Mask) -> list[Tried]:
+    """Operations with their attempts; one query for all of them."""
+    found: dict[int, list[Attempt]] = {op.pk: [] for op in operations}
+    for attempt in Attempt.objects.filter(operation__in=list(found)).order_by("pk"):
+        attempt.message = str(mask(attempt.message))
+        found[attempt.operation_id].append(attempt)
+    return [
+        Tried(
+            op,
+            str(mask(op.label or op.key)),
+            str(mask(op.key)),
+            str(mask(op.message)),
+            states.told(op),
+            states.ACTIONS.get(op.verb, op.verb),
+            found[op.pk],
+        )
+        for op in operations
+    ]
+
+
+@page(Run, _team, Right.CANCEL, Right.CANCEL)
+def cancel_run(request: PageRequest, run: Run) -> HttpResponse:
+    """Asks once more, then cancels what the run has not sent yet."""
+    if request.method == "POST":
+        done = manual_decisions.cancel_run(run, actor=request.actor)
+        messages.success(request, f"{counted(done['cancelled'], 'change')} cancelled.")
+        if done["left"]:
+            words = f"{done['left']} are being sent, looked up or need a decision; these were left alone."
+            messages.warning(request, words)
+        return redirect("desk:run", run.pk)
+    by_state = run_progress.by_state(run)
+    out = by_state[S.SENDING] + by_state[S.UNKNOWN] + by_state[S.NEEDS_PERSON]
+    context = {"run": run, "cancellable": by_state[S.QUEUED] + by_state[S.WAITING], "out": out}
+    context["done"] = by_state[S.DONE] + by_state[S.DONE_WITH_DIFFERENCES]
+    return framed(request, run.event, "desk/run_cancel.html", context, title=f"Cancel run {run.pk}", tab="desk:runs")
+
+
+@page(Run, _team, Right.RETRY, Right.RETRY)
+def retry_run(request: PageRequest, run: Run) -> HttpResponse:
+    """Puts what waits or was refused in line again."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    tell_retried(request, *retry_what_can(retryable(Operation.objects.filter(run=run)), request.actor))
+    return redirect("desk:run", run.pk)
+
+
+urls = [
+    address("events/<int:pk>/runs/", show_runs, "runs"),
+    address("runs/<int:pk>/", show_run, "run"),
+    address("runs/<int:pk>/progress/", show_progress, "run-progress"),
+    address("runs/<int:pk>/cancel/", cancel_run, "run-cancel"),
+    address("runs/<int:pk>/retry/", retry_run, "run-retry"),
+]

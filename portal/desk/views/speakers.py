@@ -1,0 +1,195 @@
+"""The speakers of an event: who waits for a decision, deciding on several at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from portal.desk.base.navigation import event_menu
+from portal.desk.base.pages import PageRequest, address, event_page, show
+from portal.desk.base.text import counted
+from portal.desk.presenters.speaker_decisions import BADGES, FINAL, ORDER, VERBS, S
+from portal.events import roster
+from portal.events import speakers as domain
+from portal.events.models import Event, Speaker, SpeakerState
+from portal.events.speakers import Decisions
+from portal.roles import Right
+from portal.teams.permissions import masked, rights_of
+
+from .speaker import one
+
+PER_PAGE = 50
+TABS: dict[str, tuple[str, Sequence[SpeakerState]]] = {
+    "open": ("To decide", roster.OPEN),
+    "approved": ("Approved", (S.APPROVED,)),
+    "rejected": ("Rejected", (S.REJECTED,)),
+    "withdrawn": ("Withdrawn", (S.WITHDRAWN,)),
+    "all": ("All", tuple(S)),
+}
+
+
+@event_page(Right.SPEAKERS_VIEW)
+def listed(request: PageRequest, event: Event) -> HttpResponse:
+    """The event's speakers by state; ticked ones go to ``decide``."""
+    mine = rights_of(request)[request.team.pk]
+    open_addresses = Right.PEOPLE_UNMASKED in mine
+    search = request.GET.get("q", "").strip()[:100]
+    found = roster.matching(event, search, by_address=open_addresses)
+    counts = roster.counts(found)
+    tab = _tab(request, counts)
+    states = TABS[tab][1]
+    paginator = Paginator(
+        found.filter(state__in=states).select_related("person").order_by("person__name", "pk"), PER_PAGE
+    )
+    paginator.count = sum(counts[state] for state in states)
+    page = paginator.get_page(request.GET.get("page"))
+    context = {
+        "search": search,
+        "tab": tab,
+        "tabs": _tabs(counts, tab, search),
+        "page": page,
+        "rows": [_row(row, open_addresses) for row in roster.rows_of(list(page.object_list))],
+        "decisions": _buttons(domain.open_to(mine), states),
+        "query": urlencode({"state": tab, "q": search} if search else {"state": tab}),
+    }
+    return _show(request, event, "desk/speakers.html", context, f"Speakers of {event.title}")
+
+
+@event_page(Right.SPEAKERS_VIEW, Right.SPEAKERS_VIEW)
+def decide(request: PageRequest, event: Event) -> HttpResponse:
+    """Who is meant and what will become of them; on POST it does. What the role may decide, the domain says."""
+    asked = request.POST if request.method == "POST" else request.GET
+    mine = domain.open_to(rights_of(request)[request.team.pk])
+    to = next((state for state in S if state.value == asked.get("to")), None)
+    if not mine or (to is not None and to not in mine):
+        raise PermissionDenied("Your role does not allow this decision.")
+    chosen = _chosen(event, asked.getlist("who"))
+    if to is None or not chosen:
+        messages.warning(request, "Nobody was ticked. Tick those you mean first.")
+        return redirect("desk:speakers", event.pk)
+    if request.method == "POST":
+        return _decide(request, event, chosen, to)
+    return _confirm(request, event, chosen, to)
+
+
+def _confirm(
+    request: PageRequest, event: Event, chosen: list[Speaker], to: SpeakerState, problem: str = ""
+) -> HttpResponse:
+    foreseen = domain.foresee(actor=request.actor, event=event, speakers=chosen, to=to)
+    open_addresses = Right.PEOPLE_UNMASKED in rights_of(request)[request.team.pk]
+    rows = [_row(row, open_addresses) for row in roster.rows_of(foreseen.done)]
+    button, done, outcome = VERBS[to]
+    context = {
+        "to": to,
+        "button": button,
+        "done": done,
+        "outcome": outcome,
+        "rows": rows,
+        "nameless": sum(not row["address"] for row in rows) if to == S.APPROVED else 0,
+        "refused": [*foreseen.refused, *((one, f"{one} is {done} already.") for one in foreseen.unchanged)],
+        "sight": domain.sight_of(foreseen.done),
+        "reason": request.POST.get("reason", ""),
+        "reason_needed": to == S.REJECTED,
+        "reason_asked": to in (S.REJECTED, S.WITHDRAWN),
+        "problem": problem,
+        "back": _back(event, chosen, request.POST.get("from") or request.GET.get("from")),
+        "origin": request.POST.get("from") or request.GET.get("from", ""),
+    }
+    return _show(request, event, "desk/speakers_decide.html", context, f"{button}: {counted(len(rows), 'speaker')}")
+
+
+def _decide(request: PageRequest, event: Event, chosen: list[Speaker], to: SpeakerState) -> HttpResponse:
+    reason = request.POST.get("reason", "").strip() if to in (S.REJECTED, S.WITHDRAWN) else ""
+    if to == S.REJECTED and not reason:
+        return _confirm(request, event, chosen, to, "Say why: the reason is kept with the decision.")
+    foreseen = domain.foresee(actor=request.actor, event=event, speakers=chosen, to=to)
+    if request.POST.get("sight") != domain.sight_of(foreseen.done):
+        messages.warning(request, "Somebody changed these speakers since you looked. Nothing was decided; look again.")
+        query = urlencode(
+            {"to": to.value, "who": [one.pk for one in chosen], "from": request.POST.get("from", "")}, doseq=True
+        )
+        return redirect(f"{reverse('desk:speakers-decide', args=[event.pk])}?{query}")
+    outcome = domain.decide_all(actor=request.actor, event=event, speakers=foreseen.done, to=to, reason=reason)
+    _tell(request, outcome, foreseen, to)
+    return redirect(_back(event, chosen, request.POST.get("from")))
+
+
+def _tell(request: HttpRequest, outcome: Decisions, foreseen: Decisions, to: SpeakerState) -> None:
+    if outcome.done:
+        names = ", ".join(str(one) for one in outcome.done[:3])
+        more = f" and {len(outcome.done) - 3} more" if len(outcome.done) > 3 else ""
+        messages.success(request, f"{counted(len(outcome.done), 'speaker')} {VERBS[to][1]}: {names}{more}.")
+    for _, sentence in [*foreseen.refused, *outcome.refused][:10]:
+        messages.warning(request, sentence)
+    if not outcome.done and foreseen.unchanged:
+        messages.info(request, f"Nothing to do: {VERBS[to][1]} already.")
+
+
+def _chosen(event: Event, numbers: Iterable[str]) -> list[Speaker]:
+    wanted = {int(one) for one in numbers if one.isascii() and one.isdigit() and len(one) < 18}
+    rows = Speaker.objects.filter(event=event, pk__in=wanted).select_related("person", "event")
+    return list(rows.order_by("person__name", "pk"))
+
+
+def _back(event: Event, chosen: list[Speaker], origin: str | None) -> str:
+    if origin == "speaker" and len(chosen) == 1:
+        return reverse("desk:speaker", args=[event.pk, chosen[0].pk])
+    return reverse("desk:speakers", args=[event.pk])
+
+
+def _tab(request: HttpRequest, counts: dict[str, int]) -> str:
+    """What was asked for; else who waits, if anybody does."""
+    asked = request.GET.get("state", "")
+    if asked in TABS:
+        return asked
+    return "open" if any(counts[state] for state in roster.OPEN) else "all"
+
+
+def _tabs(counts: dict[str, int], tab: str, search: str) -> list[dict[str, Any]]:
+    more = {"q": search} if search else {}
+    return [
+        {
+            "words": words,
+            "count": sum(counts[state] for state in states),
+            "query": urlencode({"state": name, **more}),
+            "active": name == tab,
+        }
+        for name, (words, states) in TABS.items()
+    ]
+
+
+def _buttons(open_to: Sequence[SpeakerState], shown: Sequence[SpeakerState]) -> list[dict[str, Any]]:
+    """The decisions that somebody in the states shown can get."""
+    possible = frozenset().union(*(domain.TRANSITIONS[state] for state in shown))
+    found = [to for to in ORDER if to in open_to and to in possible]
+    return [{"to": to.value, "words": VERBS[to][0], "first": to == found[0], "danger": to in FINAL} for to in found]
+
+
+def _row(row: roster.Row, open_addresses: bool) -> dict[str, Any]:
+    return {
+        "speaker": row.speaker,
+        "badge": BADGES[S(row.speaker.state)],
+        "address": row.address if open_addresses else masked(row.address),
+        "sessions": row.sessions,
+        "changed_at": row.changed_at,
+    }
+
+
+def _show(request: PageRequest, event: Event, template: str, context: dict[str, Any], title: str) -> HttpResponse:
+    shared = {"event": event, "event_menu": event_menu(request, event), "zone": event.time_zone}
+    return show(request, template, {**shared, **context}, title=title)
+
+
+urls = [
+    address("events/<int:pk>/speakers/", listed, "speakers"),
+    address("events/<int:pk>/speakers/decide/", decide, "speakers-decide"),
+    address("events/<int:pk>/speakers/<int:number>/", one, "speaker"),
+]

@@ -1,0 +1,55 @@
+"""Starting and finishing an event on a platform that knows such a thing."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+
+from integrations import registry
+from portal.delivery.record.start_finish import WORDS, set_status
+from portal.delivery.settle.manual_decisions import NotPossible
+from portal.desk.base.frame import framed
+from portal.desk.base.pages import Fresh, PageRequest, address, event_page, tell_problem
+from portal.events.models import Event
+from portal.publishing.models import Account
+from portal.roles import Right
+
+from .pulls import publications_there
+
+DOING = {"start": "started", "finish": "finished"}
+
+
+@event_page(Right.STATUS_SET, Right.STATUS_SET, Fresh.POST)
+def change(request: PageRequest, event: Event, account: int, word: str) -> HttpResponse:
+    """Says what will happen, then does it."""
+    rows = Account.objects.filter(publications__event=event, pk=account).distinct()
+    found = rows.defer("credentials", "token").first()
+    if found is None or word not in WORDS:
+        raise Http404
+    if request.method == "POST":
+        return _change(request, event, found, word)
+    context = {
+        "account": found,
+        "platform": registry.get(found.platform).label,
+        "word": word,
+        "publications": publications_there(event, found),
+    }
+    title = f"{word.capitalize()} on {found.name}"
+    return framed(request, event, "desk/status.html", context, title=title, tab="desk:pulls")
+
+
+def _change(request: PageRequest, event: Event, account: Account, word: str) -> HttpResponse:
+    if word == "finish" and request.POST.get("sure") != "yes":
+        messages.error(request, "Nothing was done: tick that you are sure, then finish.")
+        return redirect("desk:status", event.pk, account.pk, word)
+    try:
+        made = set_status(event, account, word, actor=request.actor)
+    except NotPossible as error:
+        tell_problem(request, error)
+        return redirect("desk:pulls", event.pk)
+    messages.success(request, f"{event.title} is being {DOING[word]} on {account.name}.")
+    return redirect("desk:run", made[0].run_id)
+
+
+urls = [address("events/<int:pk>/pulls/<int:account>/<slug:word>/", change, "status")]

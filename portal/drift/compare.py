@@ -1,0 +1,225 @@
+"""Going over what is known of an event's publications and asking the platforms for it."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from integrations import registry
+from integrations.core.contract import EVENT_FILTER, Candidate, Find, Platform, Wish
+from integrations.core.errors import AccountProblem, PlatformError
+from integrations.core.http import Client, Transport
+from portal.accounts import clients
+from portal.adoption import takeover
+from portal.adoption.inspect import reader
+from portal.crypto import Undecryptable
+from portal.delivery.operations.backoff import asked_pause
+from portal.events.models import Event
+from portal.planning import planner
+from portal.publications import snapshot
+from portal.publications.options import combine
+from portal.publishing.models import LIVE_STATES, Account, Operation, Publication, RemoteObject, RemoteState
+from portal.roles import Right
+from portal.teams import audit
+
+from .calls import Known, batches, changes, kind_words, known_of, own, parents
+from .lines import Compared, Drift, DriftLine, Pairs
+
+LONGEST = 3600.0  #: seconds that a platform's pace is waited for where nobody says how long
+UNDER_WAY = "What is being sent or removed just now was not compared: {} on {}."
+
+
+def compare(
+    event: Event,
+    *,
+    actor: audit.Actor,
+    account: Account | None = None,
+    only: Collection[tuple[int, str]] | None = None,
+    within: float | None = None,
+    transport: Transport | None = None,
+) -> Compared:
+    """What stands on the platforms otherwise than we last saw or sent it; ``only``: these (publication, object).
+
+    Needs a scope. Not in a transaction: it waits for the platforms, on each account at most ``within`` seconds; what
+    was not compared for that or any other reason is ``left``.
+    """
+    actor.need(Right.PULL, event.team)
+    found = Compared()
+    rows = Publication.objects.filter(event=event, active=True).select_related("account__team", "event__team")
+    by_account: dict[Account, list[Publication]] = {}
+    wanted = None if only is None else {publication for publication, _ in only}
+    for row in rows.order_by("account__name", "pk"):
+        if account in (None, row.account) and (wanted is None or row.pk in wanted):
+            by_account.setdefault(row.account, []).append(row)
+    for place, publications in by_account.items():
+        _on_account(place, publications, found, only, within, transport)
+    return found
+
+
+def _on_account(
+    account: Account,
+    publications: Sequence[Publication],
+    found: Compared,
+    only: Collection[tuple[int, str]] | None,
+    within: float | None,
+    transport: Transport | None,
+) -> None:
+    try:
+        with clients.using(account, within=within, transport=transport) as client:
+            try:
+                for publication in publications:
+                    names = None if only is None else {key for pk, key in only if pk == publication.pk}
+                    _Comparison(publication, client, found, names, time.monotonic() + (within or LONGEST)).run()
+            finally:
+                found.requests += client.requests
+    except AccountProblem as problem:
+        found.left.append(f"{account.name} was not compared: {problem.message}")
+    except Undecryptable as problem:
+        found.left.append(f"{account.name} was not compared: {problem} Give the credentials again.")
+
+
+@dataclass
+class _Comparison:
+    """One publication's. ``gone``: ids there of what is missing, so that what stood in it is not told again."""
+
+    publication: Publication
+    client: Client
+    found: Compared
+    only: Collection[str] | None
+    until: float
+    gone: set[str] = field(default_factory=set)
+
+    def run(self) -> None:
+        self.platform: Platform = registry.get(self.publication.account.platform)
+        try:
+            self.wishes: Mapping[str, Wish] = {wish.key: wish for wish in planner.wishes(self.publication)}
+        except ValidationError as problem:
+            self.found.left.append(f"{self.publication} was not compared: {' '.join(problem.messages)}")
+            return
+        for batch in batches(self._known()):
+            find = reader(self.platform, batch[0].row.kind)
+            items = [item for item in batch if not parents(item) & self.gone]
+            if find and items:
+                self._ask(find, items)
+        if self.only is None:
+            self._listed()
+
+    def _rows(self) -> list[RemoteObject]:
+        """What is known to be there; of what the account's publications share, what this one wishes for."""
+        shared = Q(publication=None, key__in=[wish.key for wish in self.wishes.values() if wish.shared])
+        rows = RemoteObject.objects.filter(account=self.publication.account_id, state=RemoteState.PRESENT)
+        rows = rows.filter(Q(publication=self.publication) | shared).defer("links")
+        found = [row for row in rows if self.only is None or row.key in self.only]
+        live = Operation.objects.filter(account=self.publication.account_id, state__in=LIVE_STATES)
+        busy = set(live.filter(Q(publication=self.publication) | Q(shared=True)).values_list("shared", "key"))
+        still = [row for row in found if (row.publication_id is None, row.key) not in busy]
+        if len(still) < len(found):
+            self.found.left.append(UNDER_WAY.format(len(found) - len(still), self.publication.account.name))
+        return still
+
+    def _known(self) -> list[Known]:
+        """What to ask for; kinds that the platform cannot be asked about are noted."""
+        rows = self._rows()
+        mute = Counter(row.kind for row in rows if reader(self.platform, row.kind) is None)
+        self.found.notes += kind_words(self.platform, mute)
+        ids = {key: one.remote_id for key, one in snapshot.known(self.publication, attendees=False).items()}
+        return list(known_of((row for row in rows if row.kind not in mute), self.wishes, ids))
+
+    # --- asking
+
+    def _ask(self, find: Find, items: list[Known]) -> None:
+        """One look, put off where our pace or the platform's asks for it; what fails is left with the reason."""
+        while True:
+            try:
+                answer = find(self.client, [item.call for item in items])
+                break
+            except AccountProblem:
+                raise
+            except PlatformError as error:
+                wait = asked_pause(error)
+                if wait is None or time.monotonic() + wait > self.until:
+                    kind = items[0].row.kind
+                    words = f"{len(items)} {kind}s" if len(items) > 1 else f"One {kind}"
+                    self.found.left.append(f"{words} on {self.publication.account.name}: {error.message}")
+                    return
+                time.sleep(wait)
+        self.found.compared += len(items)
+        for item in items:
+            self.found.lines += self._said(item, answer.get(item.call.key, ()))
+
+    def _said(self, item: Known, candidates: Sequence[Candidate]) -> Iterator[DriftLine]:
+        there = own(item, candidates)
+        if item.wish is not None and item.wish.lost:
+            yield self._line(item.row, Drift.EXPIRED, message=item.wish.lost)
+        elif there is None:
+            self.gone.add(item.row.remote_id)
+            yield self._line(item.row, Drift.MISSING)
+        elif pairs := changes(item, there):
+            yield self._line(item.row, Drift.CHANGED, fields=pairs)
+        yield from self._extra(item.row.kind, [one for one in candidates if one is not there and one.same])
+
+    def _extra(self, kind: str, candidates: Sequence[Candidate]) -> Iterator[DriftLine]:
+        """Of what looks like something of ours, what nobody here knows."""
+        for one in candidates:
+            if one.remote_id in self._unknown(kind, [one.remote_id]):
+                yield self._unlisted(one.remote_id, one.label)
+
+    def _listed(self) -> None:
+        """Of the sessions that stand in an event of ours, those that nobody here knows."""
+        listing = takeover.lists(self.publication.account).get("session")
+        event_id = takeover.known_event(self.publication)
+        if listing is None or EVENT_FILTER not in listing.filters.model_fields or not event_id or event_id in self.gone:
+            return
+        filters = combine(listing.filters, {}, {}, {EVENT_FILTER: event_id}).model
+        try:
+            items, partial = takeover.read_list(self.client, listing, filters)
+        except AccountProblem:
+            raise
+        except PlatformError as error:
+            self.found.left.append(f"{listing.label} on {self.publication.account.name}: {error.message}")
+            return
+        self.found.left += [partial] if partial else []
+        told = {line.remote_id for line in self.found.lines}
+        unknown = self._unknown("session", [item.remote_id for item in items])
+        self.found.lines += [
+            self._unlisted(item.remote_id, item.title)
+            for item in items
+            if item.remote_id in unknown and item.remote_id not in told
+        ]
+
+    def _unknown(self, kind: str, ids: Sequence[str]) -> set[str]:
+        rows = RemoteObject._base_manager.filter(account=self.publication.account_id, kind=kind)
+        present = rows.filter(state=RemoteState.PRESENT, remote_id__in=ids)
+        return set(ids) - set(present.values_list("remote_id", flat=True))
+
+    # --- lines
+
+    def _line(
+        self,
+        row: RemoteObject,
+        drift: Drift,
+        *,
+        fields: Pairs = MappingProxyType({}),
+        message: str = "",
+    ) -> DriftLine:
+        return DriftLine(
+            account=self.publication.account.name,
+            publication=self.publication.pk,
+            name=self.publication.name,
+            object=row.key,
+            label=row.label or row.key,
+            drift=drift,
+            remote_id=row.remote_id,
+            fields=fields,
+            message=message,
+        )
+
+    def _unlisted(self, remote_id: str, label: str) -> DriftLine:
+        place = self.publication
+        return DriftLine(place.account.name, place.pk, place.name, remote_id, label, Drift.EXTRA, remote_id)

@@ -1,0 +1,68 @@
+"""Asking for it: the person takes part in nothing any more, and what the platforms can remove is recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from portal.delivery.record.record import record
+from portal.events.models import Event, Person, SpeakerState
+from portal.events.registrations import withdraw_registration
+from portal.events.speakers import decide
+from portal.publishing.models import LIVE_STATES, Erasure, Operation, RemoteObject, RemoteState
+from portal.roles import Right
+from portal.teams import audit
+
+from .digests import sealed
+from .names import Names
+
+REASON = "They asked to be erased."
+OUT = (SpeakerState.WITHDRAWN, SpeakerState.REJECTED)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """``queued``: removals on platforms that were recorded now."""
+
+    erasure: Erasure
+    queued: int
+
+
+@transaction.atomic
+def ask(person: Person, *, actor: audit.Actor) -> Asked:
+    """Withdraw ``person`` from every event, have them removed where a platform can, remember that they are to be
+    erased. Asked again it goes on with what is left. Needs a scope. Raises ValidationError and StalePlan."""
+    actor.need(Right.ERASE, person.team)
+    names = Names(person)
+    _withdraw(person, actor)
+    erasure, made = Erasure.objects.get_or_create(
+        person=person, defaults={"team": person.team, "asked_by": actor.name[:150]}
+    )
+    tokens = person.registrations.values_list("join_token", flat=True)
+    erasure.seals = sorted({*erasure.seals, *sealed((*names.addresses, *tokens)).values()})
+    erasure.ended_at = None
+    erasure.save(update_fields=["seals", "ended_at"])
+    if made:
+        audit.write(actor, person.team, "person.erase", str(erasure))
+    queued = sum(_remove(event, names, actor) for event in _events(person, names))
+    return Asked(erasure, queued)
+
+
+def _withdraw(person: Person, actor: audit.Actor) -> None:
+    for registration in person.registrations.select_related("event__team", "person"):
+        withdraw_registration(actor=actor, registration=registration, remove_there=True)
+    for speaker in person.speaking.select_related("event__team", "person").exclude(state__in=OUT):
+        decide(actor=actor, speaker=speaker, to=SpeakerState.WITHDRAWN, reason=REASON)
+
+
+def _events(person: Person, names: Names) -> list[Event]:
+    """Those in which something of them stands on a platform, or is on its way there."""
+    there = RemoteObject.objects.filter(names.objects(), account__team=person.team, state=RemoteState.PRESENT)
+    live = Operation.objects.filter(names.objects(), account__team=person.team, state__in=LIVE_STATES)
+    publications = {*there.values_list("publication", flat=True), *live.values_list("publication", flat=True)}
+    return list(Event.objects.filter(publications__in=publications - {None}).distinct().order_by("pk"))
+
+
+def _remove(event: Event, names: Names, actor: audit.Actor) -> int:
+    return record(event, actor=actor, only=names.is_about, allow_delete=True).operations

@@ -1,0 +1,273 @@
+"""One publication's wishes against what exists: every wish becomes a line with a verb and, where needed, a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from integrations.core.contract import ACTIONS, Platform, Wish
+from integrations.core.frozen import Json, canonical, fingerprint, refs
+from integrations.core.records import Known, PublicationView
+from portal.publishing.models import OperationState, Publication
+
+from .current_state import Standing, Underway
+from .lines import Line, Task, Verb
+
+PEOPLE = frozenset({"speaker", "attendee", "host"})
+UNSEEN = "will overwrite unseen"
+ADOPTED = "Adopted as it is; it cannot be changed there through the API."
+BEING_SENT = "Operation {id} on this is being sent right now: push again when it has ended."
+BEING_REMOVED = "Operation {id} is removing this: push again when it has ended."
+NEW_ONE = "a new one is made in its place, and people must get the new link"
+MAY_REPLACE = "It can be replaced by a new one, whose link people must get then."
+OPEN = "Operation {id} on this {words}: see resolve."
+
+
+class Comparison:
+    """Holds what is needed to decide on each wish of one publication. Touches no database."""
+
+    def __init__(
+        self,
+        platform: Platform,
+        publication: Publication,
+        view: PublicationView,
+        standing: Standing,
+        wishes: Sequence[Wish],
+    ) -> None:
+        self.platform = platform
+        self.publication = publication
+        self.view = view
+        self.known = view.known
+        self.standing = standing
+        self.wishes = {wish.key: wish for wish in wishes}
+        self._decided: dict[str, Line] = {}
+
+    def lines(self) -> Iterator[Line]:
+        for key in self.wishes:
+            yield self._line_of(key)
+
+    def line(self, *, key: str, **values: Any) -> Line:
+        """A line of this publication; ``key`` is the object's name."""
+        return Line(
+            account=self.publication.account.name,
+            publication=self.publication.name,
+            platform=self.platform.slug,
+            object=key,
+            account_id=self.publication.account_id,
+            publication_id=self.publication.pk,
+            **values,
+        )
+
+    def travels(self, kind: str) -> bool:
+        """Whether objects of this kind go inside their carrier's call."""
+        capability = self.platform.capabilities.get(ACTIONS[kind]["create"]) if kind in ACTIONS else None
+        return capability is not None and capability.send is None
+
+    # --- deciding
+
+    def _line_of(self, key: str) -> Line:
+        if key not in self._decided:
+            self._decided[key] = self._decide(self.wishes[key])
+        return self._decided[key]
+
+    def _decide(self, wish: Wish) -> Line:
+        """The first of these that has a say decides."""
+        known, pending = self.known.get(wish.key), self.standing.underway.get(wish.key)
+        return (
+            self._open_fate(wish, pending)
+            or self._vetoed(wish, known)
+            or self._under_way(wish, pending)
+            or self._waiting(wish)
+            or (self._create(wish) if known is None else self._compare(wish, known, pending))
+        )
+
+    def _open_fate(self, wish: Wish, pending: Underway | None) -> Line | None:
+        if pending is None or not pending.open_fate:
+            return None
+        return self._of(wish, Verb.BLOCKED, open_words(pending), operation=pending.id)
+
+    def _vetoed(self, wish: Wish, known: Known | None) -> Line | None:
+        """What the platform's own rules keep back, whatever is under way."""
+        if wish.held:
+            verb = Verb.SKIP if known else Verb.BLOCKED
+            return self._of(wish, verb, f"{wish.held}: what is there stays as last approved" if known else wish.held)
+        if wish.blocked:
+            return self._of(wish, Verb.BLOCKED, wish.blocked)
+        return self._manual(wish, wish.manual) if wish.manual else None
+
+    def _under_way(self, wish: Wish, pending: Underway | None) -> Line | None:
+        """An operation that carries this very wish, or one that cannot be taken back any more."""
+        if pending is None:
+            return None
+        if pending.verb != Verb.DELETE and pending.fingerprint == fingerprint(dict(wish.body)):
+            return self._of(wish, Verb.SKIP, "On its way already.", operation=pending.id)
+        if pending.state == OperationState.SENDING:
+            return self._of(wish, Verb.BLOCKED, BEING_SENT.format(id=pending.id), operation=pending.id)
+        if pending.verb == Verb.DELETE and pending.reached:
+            return self._of(wish, Verb.BLOCKED, BEING_REMOVED.format(id=pending.id), operation=pending.id)
+        return None
+
+    def _waiting(self, wish: Wish) -> Line | None:
+        """The line of a wish whose parent will not be there."""
+        for key in self._parents(wish):
+            obstacle = self._obstacle(key)
+            if obstacle:
+                return self._of(wish, Verb.BLOCKED, obstacle)
+        return None
+
+    def _obstacle(self, key: str) -> str:
+        """Why the parent ``key`` will not be there, or nothing."""
+        if self.standing.leaving(key):
+            return f"{key} is being removed there."
+        if key in self.known:
+            return ""
+        if key not in self.wishes:
+            return "" if self.standing.coming(key) else f"{key} is not part of this publication."
+        parent = self._line_of(key)
+        if parent.verb is Verb.CREATE or (parent.operation and self.standing.coming(key)):
+            return ""
+        if parent.verb is Verb.SKIP:
+            return f"{key} was made by hand and its id is not known here: give it with publish_on --remote-id {key}=ID."
+        return f"Waits for {parent.object} ({parent.label}), which is {parent.verb.value}."
+
+    def _parents(self, wish: Wish) -> tuple[str, ...]:
+        named = (*refs(dict(wish.body)), *refs(dict(wish.path)), *wish.after)
+        carrier = (wish.carrier,) if wish.carrier else ()
+        return tuple(dict.fromkeys((*named, *carrier)))
+
+    def _create(self, wish: Wish) -> Line:
+        if wish.key in self.standing.missing:
+            return self._missing(wish, self.standing.missing[wish.key])
+        if not self.platform.can(ACTIONS[wish.kind]["create"]):
+            return self._manual(wish, f"{self.platform.label} has no way to make this through its API.")
+        if wish.carrier and self._line_of(wish.carrier).verb not in (Verb.CREATE, Verb.UPDATE):
+            return self._of(wish, Verb.SKIP, f"Goes with {wish.carrier}.")
+        changes = {name: [None, value] for name, value in wish.body.items()}
+        return self._of(wish, Verb.CREATE, "; ".join(wish.notes), changes=changes, emails=wish.emails)
+
+    def _missing(self, wish: Wish, remote_id: str) -> Line:
+        """What the platform forgot without our doing is never made anew on a guess."""
+        reason = (
+            f"It was there as {remote_id}, and {self.platform.label} no longer knows it. Look there: if it exists, "
+            "tick with its id; if it does not, tick, and the next push makes it anew."
+        )
+        return self._of(wish, Verb.MANUAL, reason, values={"remote_id": remote_id}, task=Task.FORGET)
+
+    def _compare(self, wish: Wish, known: Known, pending: Underway | None) -> Line:
+        changes = _changes(known.body, wish.body)
+        if pending is not None and pending.verb == Verb.UPDATE and pending.reached:
+            # an earlier change may have had its effect, although nobody confirmed it: say again what it touched
+            changes |= {name: [known.body.get(name), wish.body.get(name)] for name in pending.changed}
+        if not changes:
+            return self._of(wish, Verb.SKIP, wish.lost or self._kept(wish))
+        if wish.lost:
+            return self._anew(wish, f"{wish.lost}: {NEW_ONE}", changes)
+        capability = self.platform.capabilities.get(ACTIONS[wish.kind]["update"])
+        unseen = known.adopted and not known.body
+        if capability is None and unseen:
+            return self._of(wish, Verb.SKIP, ADOPTED)
+        changeable = capability.changeable if capability else frozenset()
+        fixed = sorted(changes.keys() - changeable)
+        if fixed and (wish.kind in PEOPLE or len(fixed) < len(changes)):
+            notes = (*wish.notes, *(() if unseen else (f"not updatable there: {', '.join(fixed)}",)))
+        elif fixed and self._to_replace(wish):
+            line = self._anew(wish, f"{NEW_ONE}; the old one can be removed after that", changes)
+            return replace(line, replaceable=True)
+        elif fixed:
+            return self._manual(wish, self._fixed(wish, fixed), changes)
+        else:
+            notes = wish.notes
+        going = {name: pair for name, pair in changes.items() if name in changeable}
+        if not going:
+            return self._of(wish, Verb.SKIP, "; ".join(notes), changes=changes)
+        if known.adopted and not any(note.startswith(UNSEEN) for note in notes):
+            notes = (*_blind(known, going), *notes)
+        return self._of(wish, Verb.UPDATE, "; ".join(notes), changes=going)
+
+    def _replaces(self, wish: Wish) -> bool:
+        """Whether the platform takes a second one beside what cannot be changed."""
+        row = self.platform.capabilities.get(ACTIONS[wish.kind]["create"])
+        return row is not None and row.replaces
+
+    def _to_replace(self, wish: Wish) -> bool:
+        """Whether staff have said that this very wish is to replace what is there."""
+        chosen = self.publication.replacing.get(wish.key)
+        return self._replaces(wish) and chosen == fingerprint(dict(wish.body))
+
+    def _fixed(self, wish: Wish, fixed: Sequence[str]) -> str:
+        words = f"{self.platform.label} cannot change this later: {', '.join(fixed)}."
+        return f"{words} {MAY_REPLACE}" if self._replaces(wish) else words
+
+    def _anew(self, wish: Wish, reason: str, changes: Mapping[str, list[Json]]) -> Line:
+        return self._of(wish, Verb.CREATE, "; ".join((reason, *wish.notes)), changes=changes, emails=wish.emails)
+
+    def _kept(self, wish: Wish) -> str:
+        pairs = self.standing.differences.get(wish.key, {})
+        kept = ", ".join(f"{name}: {theirs}" for name, (_, theirs) in pairs.items())
+        return f"platform keeps {kept}" if kept else ""
+
+    # --- making lines
+
+    def _of(self, wish: Wish, verb: Verb, reason: str, **values: Any) -> Line:
+        happening = "create" if verb is Verb.CREATE or wish.key not in self.known else "update"
+        return self.line(
+            kind=wish.kind,
+            key=wish.key,
+            label=wish.label,
+            action=ACTIONS[wish.kind][happening],
+            verb=verb,
+            reason=reason,
+            body=dict(wish.body),
+            path=dict(wish.path),
+            parents=self._parents(wish),
+            carrier=wish.carrier,
+            batch=wish.batch,
+            shared=wish.shared,
+            drops=self._drops(wish) if verb is Verb.UPDATE else (),
+            fingerprint=fingerprint(dict(wish.body)),
+            **values,
+        )
+
+    def _manual(self, wish: Wish, reason: str, changes: Mapping[str, list[Json]] | None = None) -> Line:
+        """A person's work: making it, or making these changes. A tick for this very wish clears the first kind; the
+        second is known as done from then on."""
+        task = Task.CREATE if changes is None else Task.UPDATE
+        if task is Task.CREATE and self.standing.by_hand.get(wish.key) == fingerprint(dict(wish.body)):
+            return self._of(wish, Verb.SKIP, "Done by hand.")
+        pairs = changes if changes is not None else {name: [None, value] for name, value in wish.body.items()}
+        values = {name: new for name, (_, new) in pairs.items()}
+        may = task is Task.UPDATE and self._replaces(wish)
+        return self._of(wish, Verb.MANUAL, reason, changes=pairs, values=values, task=task, replaceable=may)
+
+    def _drops(self, wish: Wish) -> tuple[str, ...]:
+        """What travelled inside this object earlier and no longer is wished for: the next call takes it out."""
+        if wish.kind != "session":
+            return ()
+        inside = tuple(f"{kind}:" for kind in ("speaker", "attendee") if self.travels(kind))
+        end = f"@{wish.key.partition(':')[2]}"
+        left = (key for key in self.known if key not in self.wishes)
+        return tuple(key for key in left if inside and key.startswith(inside) and key.endswith(end))
+
+
+def open_words(pending: Underway) -> str:
+    """Why nothing can be done beside an operation whose fate is open."""
+    unknown = pending.state == OperationState.UNKNOWN
+    return OPEN.format(id=pending.id, words="is being looked up" if unknown else "waits for a person's decision")
+
+
+def _blind(known: Known, going: Mapping[str, Any]) -> Iterator[str]:
+    """What is sent over values that nobody has seen there."""
+    unseen = sorted(going.keys() - known.body.keys())
+    if unseen:
+        yield f"{UNSEEN}: {', '.join(unseen)}" if known.body else f"{UNSEEN} what is there"
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Json]]:
+    """Field → [before, after] of what differs as JSON; a field that is not there differs from an empty one."""
+    names = sorted({*before, *after})
+    return {
+        name: [before.get(name), after.get(name)]
+        for name in names
+        if (name in before) != (name in after) or canonical(before.get(name)) != canonical(after.get(name))
+    }

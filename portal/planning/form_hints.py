@@ -1,0 +1,81 @@
+"""What platforms would make of an event, a session or a speaker: the very sentences of the plan, for forms."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils import timezone
+
+from integrations import registry
+from integrations.core import objects
+from integrations.core.contract import Wish
+from portal.crypto import Undecryptable
+from portal.events.form_hints import Remark
+from portal.events.models import Event, Person, Session, Speaker
+from portal.publications import snapshot
+from portal.publishing.models import Publication
+
+from .compare import UNSEEN
+
+EVENTS = 3  # of a person: those next to come
+
+
+def of(row: Model) -> Iterator[Remark]:
+    """What keeps ``row`` back, and what is shortened or left out of it, on each publication of its event.
+
+    Costs the wishes of those publications, without the event's attendees. Needs a scope.
+    """
+    if isinstance(row, Event):
+        yield from _remarks(row, objects.EVENT, frozenset())
+    elif isinstance(row, Session):
+        yield from _remarks(row.event, objects.session(row.code), frozenset())
+    elif isinstance(row, Speaker):
+        yield from _remarks(row.event, "", {row.pk})
+    elif isinstance(row, Person):
+        for event, speakers in _coming(row):
+            yield from _remarks(event, "", speakers)
+
+
+def _coming(person: Person) -> Iterator[tuple[Event, set[int]]]:
+    rows = Speaker.objects.filter(person=person, event__ends_at__gte=timezone.now()).select_related("event")
+    for row in rows.order_by("event__starts_at")[:EVENTS]:
+        yield row.event, {row.pk}
+
+
+def _remarks(event: Event, key: str, speakers: Collection[int]) -> Iterator[Remark]:
+    """Of the object ``key`` or of ``speakers``."""
+    rows = Publication.objects.filter(event=event, active=True).select_related("account", "event")
+    rows = rows.defer("account__credentials", "account__token").order_by("account__name", "pk")
+    try:
+        publications = [row for row in rows if row.account.platform in registry.PLATFORMS]
+    except Undecryptable:
+        return  # the pages of publications tell of it
+    if not publications:
+        return
+    data = snapshot.load(event, attendees=False)
+    people = {data.speakers[pk].who for pk in speakers if pk in data.speakers}
+    for publication in publications:
+        yield from _of_publication(data, publication, key, people)
+
+
+def _of_publication(
+    data: snapshot.EventData, publication: Publication, key: str, people: Collection[str]
+) -> Iterator[Remark]:
+    where = publication.account.name + ("" if publication.name == "main" else f" ({publication.name})")
+    try:
+        view = snapshot.view(data, publication)
+    except ValidationError as error:
+        yield Remark(where, " ".join(error.messages))
+        return
+    codes = {session.code for session in view.sessions}
+    for wish in registry.get(publication.account.platform).wishes(view):
+        if wish.key == key or (people and wish.kind == "speaker" and objects.parse(wish.key, codes).who in people):
+            yield from _of_wish(where, wish)
+
+
+def _of_wish(where: str, wish: Wish) -> Iterator[Remark]:
+    if wish.blocked:
+        yield Remark(where, wish.blocked, blocked=True)
+    yield from (Remark(where, note) for note in wish.notes if not note.startswith(UNSEEN))

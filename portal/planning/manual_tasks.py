@@ -1,0 +1,164 @@
+"""ManualTasks: what plans and answers leave to people, one open task per publication and kind of work."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from integrations import registry
+from integrations.core import objects
+from integrations.core.contract import Outcome
+from portal.accounts import base_urls
+from portal.accounts.lock import lock_accounts
+from portal.locking import locked
+from portal.publications import remote_objects
+from portal.publications.adopt import adopt
+from portal.publishing.models import Account, ManualTask, Publication, RemoteObject, RemoteState
+from portal.roles import Right
+from portal.teams import audit
+
+from . import Line, Plan, Task, Verb
+
+PASSWORD = "speaker.password"  # noqa: S105 - the name of a kind of task
+
+PAGE_LENGTH = 1000  #: of a task's address
+
+Item = dict[str, Any]
+
+
+def refresh_tasks(found: Plan) -> None:
+    """Make the open tasks of the plan's publications list exactly what its manual lines say. In a transaction."""
+    grouped: dict[tuple[int, str], list[Line]] = defaultdict(list)
+    for line in found.lines:
+        if line.verb is Verb.MANUAL:
+            grouped[(line.publication_id, line.action)].append(line)
+    rows = ManualTask._base_manager.filter(publication__in=found.publications, done_at=None).exclude(action=PASSWORD)
+    open_tasks = {(task.publication_id, task.action): task for task in rows}
+    for place, task in open_tasks.items():
+        if place not in grouped:
+            # mended, adopted or no longer wished for: nothing is left of it to do or to remember
+            task.done_at, task.done_by, task.items = timezone.now(), "no longer needed", []
+            task.save(update_fields=["done_at", "done_by", "items"])
+    pages = _pages({publication for publication, _ in grouped})
+    for (publication, action), lines in grouped.items():
+        task = open_tasks.get((publication, action)) or ManualTask(publication_id=publication, action=action)
+        task.reason, task.items = lines[0].reason[:1000], [_item(line) for line in lines]
+        task.url = pages[publication]
+        task.save()
+
+
+def _pages(publications: Iterable[int]) -> dict[int, str]:
+    """Per publication the page of its platform where the work is done: that of its event there, if it is known."""
+    rows = Publication._base_manager.filter(pk__in=publications).select_related("account")
+    there = RemoteObject._base_manager.filter(
+        publication__in=publications, key=objects.EVENT, state=RemoteState.PRESENT
+    )
+    events = dict(there.values_list("publication", "remote_id"))
+    return {row.pk: _page_of(row.account, "event", events.get(row.pk, "")) for row in rows.defer("secret_options")}
+
+
+def _page_of(account: Account, kind: str, remote_id: str = "") -> str:
+    """The address at which a person finds or makes a ``kind`` of object on the account's platform; "" if none is
+    known."""
+    platform = registry.get(account.platform)
+    return platform.page(base_urls.effective(account.base_urls, platform), kind, remote_id)[:PAGE_LENGTH]
+
+
+def _item(line: Line) -> Item:
+    return {
+        "key": line.object,
+        "label": line.label,
+        "reason": line.reason,
+        "values": dict(line.values),
+        "fingerprint": line.fingerprint,
+        "task": line.task.value if line.task else "",
+        "shared": line.shared,
+    }
+
+
+def add_outcome_tasks(publication: int, outcome: Outcome) -> None:
+    """What a platform's answer leaves to a person, such as a password that could not be mailed. In a transaction."""
+    items = [
+        {
+            "key": f"{part.key} {task.who}",
+            "label": task.who,
+            "reason": task.message,
+            "values": {"address": task.who},
+        }
+        for part in (outcome, *outcome.carried)
+        for task in part.tasks
+    ]
+    if items:
+        _merge(publication, PASSWORD, items)
+
+
+def _merge(publication: int, action: str, items: list[Item]) -> None:
+    open_ones = locked(ManualTask._base_manager).filter(action=action, done_at=None)
+    task = open_ones.filter(publication=publication).first() or ManualTask(publication_id=publication, action=action)
+    task.items = list({item["key"]: item for item in [*task.items, *items]}.values())
+    task.reason = task.reason or items[0]["reason"][:1000]
+    task.url = task.url or _pages([publication])[publication]
+    task.save()
+
+
+@transaction.atomic
+def tick(task: ManualTask, *, actor: audit.Actor, adopted: Mapping[str, str] = MappingProxyType({})) -> ManualTask:
+    """A person says it is done; ``adopted`` maps objects made by hand to their ids there. What was changed or removed
+    by hand is known as such from now on; what was made without an id stays away from plans until the wish changes."""
+    event = task.publication.event
+    actor.need(Right.TASK_TICK, event.team)
+    if adopted:
+        actor.need(Right.ADOPT, event.team)
+    lock_accounts([task.publication.account_id])
+    row = locked(ManualTask.objects).select_related("publication__account").get(pk=task.pk)
+    if row.done_at is not None:
+        return row
+    for key, remote_id in adopted.items():
+        adopt(row.publication, registry.get(row.publication.account.platform), key, remote_id, actor)
+    for item in row.items:
+        if item["key"] not in adopted:
+            _believe(row, item)
+    row.done_at, row.done_by, row.done_by_user = timezone.now(), actor.name[:150], actor.user
+    row.save(update_fields=["done_at", "done_by", "done_by_user"])
+    concerned = [item["key"] for item in row.items]
+    audit.write(actor, event.team, "task.tick", str(row), {"task": row.pk, "objects": concerned})
+    return row
+
+
+def _believe(task: ManualTask, item: Item) -> None:
+    """What the tick says of one object is from now on what we know of it."""
+    now = timezone.now()
+    own = RemoteObject.objects.filter(publication=task.publication_id, key=item["key"])
+    match item.get("task"):
+        case Task.REMOVE:
+            remote_objects.lose(own.filter(state=RemoteState.PRESENT), RemoteState.GONE, now)
+        case Task.FORGET:
+            remote_objects.lose(own.filter(state=RemoteState.MISSING), RemoteState.GONE, now)
+        case Task.UPDATE:
+            for row in own.filter(state=RemoteState.PRESENT):
+                row.body = _changed(row.body, item["values"])
+                row.fingerprint, row.accepted_at = item["fingerprint"], now
+                row.save(update_fields=["body", "fingerprint", "accepted_at"])
+        case Task.CREATE if item.get("shared"):
+            _made_for_all(task, item)
+
+
+def _changed(body: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """A value of None says that the field was taken away."""
+    return {name: value for name, value in {**body, **values}.items() if value is not None or name not in values}
+
+
+def _made_for_all(task: ManualTask, item: Item) -> None:
+    """Somebody made a member of the account by hand: known there by the address."""
+    kind, _, who = item["key"].partition(":")
+    RemoteObject.objects.get_or_create(
+        account=task.publication.account,
+        kind=kind,
+        remote_id=who,
+        defaults={"key": item["key"], "label": item["label"][:500], "body": item["values"], "adopted": True},
+    )

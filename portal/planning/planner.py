@@ -1,0 +1,103 @@
+"""plan(): reads an event once, asks each platform what it wishes for, and compares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from integrations import registry
+from integrations.core.contract import ACTIONS, Wish
+from portal.events.models import Event
+from portal.publications import snapshot
+from portal.publishing.models import Account, Publication
+
+from .compare import Comparison
+from .current_state import standings
+from .lines import Line, Plan, Verb
+from .removal import Requests, removals
+
+
+def plan(event: Event, account: Account | None = None) -> Plan:
+    """What a push would do now, sending nothing. Needs a scope."""
+    rows = Publication.objects.filter(event=event, **({} if account is None else {"account": account}))
+    # what a plan does not need is not decrypted
+    rows = rows.select_related("account").defer("account__credentials", "account__token")
+    publications = list(rows.order_by("account__name", "pk"))
+    data = snapshot.load(event)
+    requests = Requests(event)
+    lines: list[Line] = []
+    notices: list[str] = []
+    for compared in comparisons(data, publications):
+        own = list(_publication_lines(compared, data.cancelled, requests))
+        lines += own
+        notices += _notices(compared.publication, own)
+    return Plan(event.slug, tuple(_once(lines)), tuple(notices), tuple(row.pk for row in publications))
+
+
+def comparisons(
+    data: snapshot.EventData, publications: Sequence[Publication], leave_out: Sequence[str] = ()
+) -> Iterator[Comparison]:
+    """Each publication's wishes beside what exists, ready to be decided on. Needs a scope.
+
+    ``leave_out``: kinds of objects that are not read, for whoever has no wishes of those kinds in ``data`` either.
+    """
+    standing = standings(publications, leave_out)
+    for publication in publications:
+        view = snapshot.view(data, publication, standing[publication.pk].known)
+        platform = registry.get(publication.account.platform)
+        wanted = list(platform.wishes(view)) if publication.active else []
+        yield Comparison(platform, publication, view, standing[publication.pk], wanted)
+
+
+def wished(publication: Publication) -> frozenset[str]:
+    """Names of the objects that ``publication`` wishes for today, whatever keeps them back. Needs a scope."""
+    return frozenset(wish.key for wish in wishes(publication))
+
+
+def wishes(publication: Publication) -> list[Wish]:
+    """What ``publication`` wishes for today, as its platform says; nothing where it was taken back. Needs a scope."""
+    if not publication.active:
+        return []
+    view = snapshot.view(snapshot.load(publication.event), publication)
+    return list(registry.get(publication.account.platform).wishes(view))
+
+
+def _publication_lines(compared: Comparison, cancelled: frozenset[str], requests: Requests) -> Iterator[Line]:
+    yield from compared.lines()
+    yield from removals(compared, cancelled, requests)
+    if compared.publication.active:
+        yield from _lacks(compared)
+
+
+def _lacks(compared: Comparison) -> Iterator[Line]:
+    """Kinds of people that a platform has no list of are told once, in one line."""
+    view = compared.view
+    people = {"attendee": view.attendees, "speaker": view.speakers}
+    told = [lack for lack in compared.platform.lacks if people.get(lack.kind)]
+    if told:
+        yield compared.line(
+            key="event",
+            kind="event",
+            label=view.event.title,
+            action=ACTIONS[told[0].kind]["create"],
+            verb=Verb.SKIP,
+            reason=" ".join(lack.reason for lack in told),
+        )
+
+
+def _notices(publication: Publication, lines: list[Line]) -> Iterator[str]:
+    invited = [line for line in lines if line.kind == "attendee" and line.verb is Verb.CREATE]
+    if invited and not any(line.emails is None or line.emails for line in invited):
+        yield (
+            f"{publication.account.name}: nobody will write to the {len(invited)} people added there. "
+            "Their join links are in the links report."
+        )
+
+
+def _once(lines: list[Line]) -> Iterator[Line]:
+    """Objects of an account that several publications share stand in the plan once."""
+    seen: set[str] = set()
+    for line in lines:
+        if line.shared and line.address in seen:
+            continue
+        seen.add(line.address)
+        yield line

@@ -1,0 +1,173 @@
+"""What exists, or is on its way, and is no longer wished for: removed there only if a person asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from integrations.core import objects
+from integrations.core.contract import ACTIONS
+from integrations.core.frozen import Json
+from portal.events.models import Event, Registration, RegistrationState, Session, SessionState, Speaker, SpeakerState
+from portal.publishing.models import OperationState, Publication
+
+from .compare import BEING_SENT, Comparison, open_words
+from .current_state import Underway
+from .lines import Line, Task, Verb
+
+SUCCEEDED = "A new one has taken its place. Remove this once people have the new link: whoever is in it is put out."
+STAYS = "it stays there until you ask for removal"
+REMOVAL_WAITS = "Its removal goes as soon as what is being sent has ended."
+GOES_AFTER = "Removal was asked for here; it goes as soon as operation {id} has ended."
+
+
+class Asked(NamedTuple):
+    """Who and what people asked to have removed: session codes, speakers' and attendees' WHO.
+
+    Groups are named in a publication's options: whoever takes one out there asks.
+    """
+
+    everything: bool = False
+    sessions: frozenset[str] = frozenset()
+    speakers: frozenset[str] = frozenset()
+    attendees: frozenset[str] = frozenset()
+
+    def about(self, name: objects.ObjectName) -> bool:
+        wanted = {"session": self.sessions, "speaker": self.speakers, "attendee": self.attendees}
+        word = name.code if name.kind == "session" else name.who
+        return self.everything or name.kind == "group" or word in wanted.get(name.kind, ())
+
+
+class Left(NamedTuple):
+    """Something no longer wished for; ``there`` says whether it exists already."""
+
+    key: str
+    label: str
+    path: Mapping[str, Json]
+    there: bool
+
+
+class Requests:
+    """What people asked to have removed of ``event``: read once for all publications, and only if it matters."""
+
+    def __init__(self, event: Event) -> None:
+        self.event = event
+
+    def about(self, publication: Publication) -> Asked:
+        """``everything`` of a publication that was taken back altogether."""
+        return Asked(everything=True) if publication.remove_there else self._by_name
+
+    @cached_property
+    def _by_name(self) -> Asked:
+        sessions = Session.objects.filter(event=self.event, remove_there=True, state=SessionState.CANCELLED)
+        gone = (SpeakerState.REJECTED, SpeakerState.WITHDRAWN)
+        out = Speaker.objects.filter(event=self.event, state__in=gone)
+        withdrawn = Registration.objects.filter(event=self.event, state=RegistrationState.WITHDRAWN, remove_there=True)
+        return Asked(
+            sessions=frozenset(sessions.values_list("code", flat=True)),
+            speakers=_who(out.values_list("person_id", "person__addresses__normalised")),
+            attendees=_who(withdrawn.values_list("person_id", "person__addresses__normalised")),
+        )
+
+
+def _who(pairs: Any) -> frozenset[str]:
+    """Every WHO that these people may have been known by."""
+    return frozenset(who for person, address in pairs for who in (address, f"#{person}") if who)
+
+
+def removals(compared: Comparison, cancelled: frozenset[str], requests: Requests) -> Iterator[Line]:
+    """Delete and manual lines for what was cancelled, taken out or withdrawn; other lines say what stays and why."""
+    rest = _rest(compared)
+    if not rest:
+        return
+    asked = requests.about(compared.publication)
+    sessions = {left.key for left in rest if left.key.startswith("session:")}
+    every = {*sessions, *compared.known, *compared.wishes}
+    codes = {key.partition(":")[2] for key in every if key.startswith("session:")}
+    for left in rest:
+        name = objects.parse(left.key, codes)
+        if name.kind != "session" and objects.session(name.code) in sessions:
+            continue  # goes, or stays, with its session
+        if compared.travels(name.kind):
+            continue  # taken out by the update of its carrier
+        yield _Removal(compared, left, name, asked, cancelled).line()
+
+
+def _rest(compared: Comparison) -> list[Left]:
+    """The publication's own objects without a wish, then those still to be created without one."""
+    wishes, known, own = compared.wishes, compared.known, compared.standing.own
+    found = [Left(key, label, path, there=True) for key, (label, path) in own.items() if key not in wishes]
+    for key, pending in compared.standing.underway.items():
+        if pending.verb == Verb.CREATE and key not in wishes and key not in known and not pending.shared:
+            found.append(Left(key, key, {}, there=False))
+    return found
+
+
+class _Removal:
+    """Decides on one thing that is no longer wished for."""
+
+    def __init__(
+        self, compared: Comparison, left: Left, name: objects.ObjectName, asked: Asked, cancelled: frozenset[str]
+    ) -> None:
+        self.compared = compared
+        self.left = left
+        self.name = name
+        self.replaced = objects.REPLACED in name.code
+        self.asked = self.replaced or asked.about(name)
+        self.cancelled = name.code in cancelled
+        self.pending = compared.standing.underway.get(left.key)
+
+    def line(self) -> Line:
+        waiting = self.compared.standing.removals.get(self.left.key)
+        if waiting:
+            return self._of(Verb.SKIP, REMOVAL_WAITS, operation=waiting)
+        if self.pending is not None and self.pending.open_fate:
+            return self._of(Verb.BLOCKED, open_words(self.pending), operation=self.pending.id)
+        if self.pending is not None and self.pending.verb == Verb.DELETE:
+            return self._of(Verb.SKIP, "Its removal is on its way already.", operation=self.pending.id)
+        if not self.left.there:
+            return self._coming(self.pending)
+        return self._remove() if self.asked else self._of(Verb.SKIP, f"{self._why()}; {STAYS}")
+
+    def _coming(self, pending: Underway | None) -> Line:
+        """It does not exist yet: what was not sent is not sent any more."""
+        if pending is None or not pending.out:
+            return self._of(Verb.SKIP, "No longer wished for, and not sent yet: it will not be.")
+        if self.asked:
+            return self._behind(pending)
+        return self._of(Verb.SKIP, f"{self._why()}, but being sent already; {STAYS}", operation=pending.id)
+
+    def _remove(self) -> Line:
+        platform = self.compared.platform
+        if self.pending is not None and self.pending.state == OperationState.SENDING:
+            return self._behind(self.pending)
+        action = ACTIONS[self.name.kind]["delete"]
+        if platform.can(action):
+            together = self.name.code if platform.capabilities[action].batch > 1 else ""
+            reason = SUCCEEDED if self.replaced else "Removal was asked for here."
+            return self._of(Verb.DELETE, reason, batch=together)
+        reason = f"{platform.label} cannot remove this through its API: remove it there by hand."
+        return self._of(Verb.MANUAL, reason, values={"remove": self.left.key}, task=Task.REMOVE)
+
+    def _behind(self, pending: Underway) -> Line:
+        """Its bytes are out: the removal is recorded now and goes when that operation's fate is known."""
+        if not self.compared.platform.can(ACTIONS[self.name.kind]["delete"]):
+            return self._of(Verb.BLOCKED, BEING_SENT.format(id=pending.id), operation=pending.id)
+        return self._of(Verb.DELETE, GOES_AFTER.format(id=pending.id), operation=pending.id)
+
+    def _why(self) -> str:
+        return "cancelled here" if self.cancelled else "no longer in this publication"
+
+    def _of(self, verb: Verb, reason: str, **values: Any) -> Line:
+        return self.compared.line(
+            kind=self.name.kind,
+            key=self.left.key,
+            label=self.left.label or self.left.key,
+            action=ACTIONS[self.name.kind]["delete"],
+            path=self.left.path,
+            fingerprint=f"remove {self.left.key}",
+            verb=verb,
+            reason=reason,
+            **values,
+        )

@@ -1,0 +1,107 @@
+"""Adopting what exists on a platform already: giving its id is the tick for taking it over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from integrations.core import objects
+from integrations.core.contract import ACTIONS, Platform
+from portal.crypto import Secret
+from portal.events.models import Event
+from portal.publishing.models import LIVE_STATES, Operation, Publication, RemoteObject, RemoteState
+from portal.teams import audit
+
+from . import session_selection
+from .options import Unusable
+
+KINDS = ("event", "session")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a thing there was seen to hold: ``body`` in the fields of our wish, ``links`` that let somebody in."""
+
+    body: Mapping[str, Any] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+UNSEEN = Seen()
+
+
+def parse(texts: Iterable[str]) -> dict[str, str]:
+    """``OBJECT=ID`` texts: object name → remote id; raises Unusable. An id may hold ``=``."""
+    found: dict[str, str] = {}
+    for text in texts:
+        key, sign, remote_id = (part.strip() for part in text.partition("="))
+        if not sign or not remote_id or not key:
+            raise Unusable(f"'{text}' names no object and id: give event=ID or session:CODE=ID.")
+        if key in found:
+            raise Unusable(f"{key} is given two ids.")
+        found[key] = remote_id
+    return found
+
+
+def adopt(
+    publication: Publication, platform: Platform, key: str, remote_id: str, actor: audit.Actor, seen: Seen = UNSEEN
+) -> RemoteObject:
+    """Record that ``key`` exists there as ``remote_id``; nothing changes where we knew that already.
+
+    Within the publication's transaction. Raises Unusable for an object that cannot be, ValidationError where the id or
+    the object is taken.
+    """
+    kind, label = _object(publication, platform, key)
+    if len(remote_id) > 500:
+        raise Unusable(f"The id of {key} is longer than 500 characters.")
+    known = RemoteObject._base_manager.filter(account=publication.account, kind=kind, remote_id=remote_id).first()
+    mine = known is not None and known.key == key and known.publication_id == publication.pk
+    if known is not None and not mine:
+        where = f"{known.key} of {known.publication}" if known.publication else known.key
+        raise ValidationError(f"{remote_id} is known on {publication.account} already: it is {where}.")
+    if known is not None and known.state == RemoteState.PRESENT:
+        return known
+    _refuse_taken(publication, key)
+    row = known or RemoteObject(account=publication.account, publication=publication, kind=kind, key=key)
+    row.label, row.remote_id, row.state, row.adopted = label[:500], remote_id, RemoteState.PRESENT, True
+    row.body, row.fingerprint, row.differences = dict(seen.body), "", {}
+    row.links = Secret(seen.links)
+    row.save()
+    audit.write(actor, publication.event.team, "remote.adopt", row, {"remote_id": [None, remote_id]})
+    return row
+
+
+def _object(publication: Publication, platform: Platform, key: str) -> tuple[str, str]:
+    """Kind and label of the object named ``key``, which the platform must have."""
+    event = publication.event
+    name = objects.parse(key, frozenset())
+    kind = name.kind
+    if kind not in KINDS or (kind == "event") != (key == objects.EVENT):
+        raise Unusable(f"'{key}' cannot be adopted: give event=ID or session:CODE=ID.")
+    if not any(platform.can(action) for action in ACTIONS[kind].values()):
+        raise Unusable(f"{platform.label} has no {kind} of its own: there is nothing to adopt for '{key}'.")
+    return kind, event.title if kind == "event" else _title(publication, event, name.code)
+
+
+def _title(publication: Publication, event: Event, code: str) -> str:
+    row = session_selection.chosen(event, session_selection.ALL).filter(code=code).first()
+    if row is None:
+        raise Unusable(f"{event.slug} has no session {code}.")
+    if not session_selection.chosen(event, publication.choice).filter(pk=row.pk).exists():
+        raise Unusable(f"The session {code} is not in this publication. Choose it first.")
+    return row.title
+
+
+def _refuse_taken(publication: Publication, key: str) -> None:
+    own = Q(publication=publication, key=key)
+    other = RemoteObject._base_manager.filter(own, state=RemoteState.PRESENT).first()
+    if other is not None:
+        raise ValidationError(f"{key} has the id {other.remote_id} on {publication.account} already.")
+    live = Operation._base_manager.filter(own, state__in=LIVE_STATES, verb="create").first()
+    if live is not None:
+        raise ValidationError(
+            f"{key} is being created there (operation {live.pk}, {live.state}). Settle that with 'resolve' or 'cancel'."
+        )

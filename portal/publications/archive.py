@@ -1,0 +1,87 @@
+"""Archiving an event: here it is put away, and a person says what becomes of what stands on the platforms."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from portal.dbtime import db_now
+from portal.events.models import Event
+from portal.locking import locked
+from portal.publishing.models import LIVE_STATES, Operation, Publication, RemoteObject, RemoteState
+from portal.roles import Right
+from portal.teams import audit
+
+from .publish import unpublish
+
+
+class There(StrEnum):
+    """What becomes of what stands on the platforms."""
+
+    KEEP = "keep"
+    REMOVE = "remove"
+
+
+def standing(event: Event) -> int:
+    """How many things of ``event`` stand on platforms, as far as we know."""
+    return RemoteObject._base_manager.filter(publication__event=event, state=RemoteState.PRESENT).count()
+
+
+def leaving() -> QuerySet[RemoteObject]:
+    """What still stands on platforms although a whole publication is to be removed there."""
+    rows = RemoteObject._base_manager.filter(state=RemoteState.PRESENT)
+    return rows.filter(publication__active=False, publication__remove_there=True)
+
+
+def in_use(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Those of ``events`` that are not archived, or of which something is still to be removed somewhere."""
+    return events.filter(Q(archived_at=None) | Exists(leaving().filter(publication__event=OuterRef("pk"))))
+
+
+@transaction.atomic
+def archive(event: Event, actor: audit.Actor, there: There | None = None) -> None:
+    """Put ``event`` away and take all its publications back. Sends nothing: with REMOVE the next plan removes.
+
+    Raises ValidationError where something stands there and nobody said what becomes of it, and where operations are
+    not finished.
+    """
+    actor.need(Right.PROGRAMME_CHANGE, event.team)
+    row = locked(Event._base_manager).select_related("team").get(pk=event.pk)
+    if row.archived_at is not None:
+        raise ValidationError(f"'{row}' is archived already.")
+    _refuse_open(row)
+    found = standing(row)
+    if found and there is None:
+        things = f"{found} things of '{row}' stand" if found > 1 else f"One thing of '{row}' stands"
+        raise ValidationError(f"{things} on platforms. Say whether to keep or to remove what is there.")
+    for publication in Publication._base_manager.filter(event=row).select_related("event__team"):
+        unpublish(publication, actor, remove_there=there is There.REMOVE)
+    _set(event, row, actor, archived=True, there=there)
+
+
+@transaction.atomic
+def bring_back(event: Event, actor: audit.Actor) -> None:
+    """``event`` is in use again. Its publications stay taken back."""
+    actor.need(Right.PROGRAMME_CHANGE, event.team)
+    row = locked(Event._base_manager).select_related("team").get(pk=event.pk)
+    if row.archived_at is None:
+        raise ValidationError(f"'{row}' is not archived.")
+    _set(event, row, actor, archived=False, there=None)
+
+
+def _refuse_open(event: Event) -> None:
+    live = Operation._base_manager.filter(publication__event=event, state__in=LIVE_STATES).count()
+    if live:
+        words = "One operation is" if live == 1 else f"{live} operations are"
+        raise ValidationError(f"{words} not finished. Wait, cancel the run, or decide on what is stuck; then archive.")
+
+
+def _set(event: Event, row: Event, actor: audit.Actor, *, archived: bool, there: There | None) -> None:
+    changes = audit.assign(row, {"archived_at": db_now() if archived else None})
+    row.save(update_fields=list(changes))
+    event.archived_at = row.archived_at
+    told = {**changes, **({"there": there.value} if there else {})}
+    audit.write(actor, row.team, "event.archive" if archived else "event.bring_back", row, told)

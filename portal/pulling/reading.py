@@ -1,0 +1,207 @@
+"""One reading of one publication: every source that is due, page by page, each page kept before its cursor moves."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import transaction
+
+from integrations.core import frozen
+from integrations.core.contract import Platform
+from integrations.core.errors import AccountProblem, BudgetSpent, NotReady, PlatformError, RateLimited, Rejected
+from integrations.core.http import Client
+from integrations.core.rows import Page, PullCall, Source
+from portal.dbtime import db_now
+from portal.delivery.operations.account_pause import consequences, paused_until
+from portal.delivery.operations.backoff import TRIES, pause
+from portal.events.models import Session
+from portal.publishing.models import Publication, Pull, PullState, RemoteObject, RemoteState
+
+from .store import Shelf, count, keep, mark_unlisted
+
+log = logging.getLogger("callboard.pull")
+
+LATE_ROUNDS = 24  #: times that a source was not ready until it is only asked for once a day
+DAILY = timedelta(days=1)
+RESUME_WITHIN = timedelta(hours=1)  #: what was read longer ago is read again rather than gone on from
+CURSOR_LIMIT = 500
+
+
+class OutOfTime(Exception):
+    """The reader has to stop here; what it has read is kept and the source stays due."""
+
+
+@dataclass
+class Progress:
+    """How the reading of one source goes on: whether all of it so far is of something over, and what is to be said."""
+
+    over: bool = True
+    whole: bool = True
+    message: str = ""
+    lost: int = 0
+
+    def add(self, page: Page) -> None:
+        self.over = self.over and page.over
+        # a page that is not the last word and brings nothing does not tell who is no longer listed
+        self.whole = self.whole and (page.over or bool(page.rows))
+        self.message = page.message or self.message
+
+    @property
+    def words(self) -> str:
+        lost = f"{self.lost} rows could not be kept: they name nobody or do not fit." if self.lost else ""
+        return " ".join(filter(None, (self.message, lost)))
+
+
+@dataclass
+class Reading:
+    """Reads sources of ``publication`` with ``client``; ``ids`` are the remote ids by object name. ``time_left`` says
+    whether the reader may go on."""
+
+    publication: Publication
+    platform: Platform
+    client: Client
+    ids: Mapping[str, str]
+    time_left: Callable[[], bool] = lambda: True
+    memo: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        codes = Session._base_manager.filter(event=self.publication.event_id).values_list("code", "pk")
+        self.session_ids = dict(codes)
+
+    def round(self, sources: Mapping[str, Source], rows: Mapping[str, Pull]) -> None:
+        """Read each of ``rows`` once. Raises AccountProblem, and OutOfTime with the rest still due."""
+        self.memo = {}  # what one round has learned (is it over?) the next asks anew
+        for name, row in rows.items():
+            if not self.time_left():
+                raise OutOfTime
+            self._read(sources[name], row)
+
+    def _read(self, source: Source, row: Pull) -> None:
+        if pause := self._pause():
+            self._end(row, PullState(row.state), row.message, pause)
+            return
+        try:
+            self._pages(source, row)
+        except (OutOfTime, DatabaseError):
+            raise
+        except (NotReady, BudgetSpent, RateLimited) as error:
+            self._later(row, error)
+        except AccountProblem as error:
+            self._end(row, PullState.FAILED, error.message)
+            raise
+        except Rejected as error:
+            self._end(row, PullState.FAILED, error.message)
+        except frozen.Unresolved as error:
+            self._end(row, PullState.FAILED, f"{error.args[0]} is not there yet. Push first.")
+        except PlatformError as error:
+            self._passing(row, error)
+        except Exception as error:
+            # a defect of an adapter, or an answer nobody thought of, must not take the other sources with it
+            log.error("a source could not be read", exc_info=error, extra={"source": source.name})
+            self._end(row, PullState.FAILED, f"The answer could not be understood ({type(error).__name__}).")
+
+    def _pages(self, source: Source, row: Pull) -> None:
+        read = self.platform.capabilities[source.action].read
+        if read is None:
+            raise Rejected(f"{source.action} cannot be read.")
+        call, progress = self._begin(source, row)
+        for page in read(self.client, call):
+            progress.add(page)
+            with transaction.atomic():
+                shelf = self._shelf(source)
+                progress.lost += keep(shelf, page.rows)
+                row.cursor, row.as_of = bookmark(page.cursor, progress.over), shelf.as_of
+                row.save(update_fields=["cursor", "as_of", "began_at"])
+            if not self.time_left():
+                raise OutOfTime
+        self._finish(source, row, progress)
+
+    def _begin(self, source: Source, row: Pull) -> tuple[PullCall, Progress]:
+        """Where to read on. An old bookmark is worth nothing: what came before it may be another by now."""
+        cursor, over = marked(row.cursor)
+        now = db_now()
+        if not cursor or row.began_at is None or now - row.began_at > RESUME_WITHIN:
+            cursor, over = "", True
+            row.began_at = now
+        path = frozen.resolve(dict(source.path), self.ids)
+        links = self._links(source.links_of)
+        call = PullCall(source.name, path, source.session, cursor, self.client.options, self.memo, links)
+        return call, Progress(over=over)
+
+    def _links(self, key: str) -> dict[str, str]:
+        if not key:
+            return {}
+        own = RemoteObject._base_manager.filter(publication=self.publication, key=key, state=RemoteState.PRESENT)
+        row = own.only("links").first()
+        return dict(row.links) if row else {}
+
+    def _finish(self, source: Source, row: Pull, progress: Progress) -> None:
+        """The list was read to its end: forget the cursor, mark what it no longer holds."""
+        with transaction.atomic():
+            shelf = self._shelf(source)
+            if row.began_at is not None:
+                if progress.whole:
+                    mark_unlisted(shelf, row.began_at)
+                row.rows = count(shelf, row.began_at)
+            row.cursor, row.rounds, row.as_of = "", 0, row.as_of or shelf.as_of
+            self._end(row, PullState.COMPLETE if progress.over else PullState.PARTIAL, progress.words)
+
+    def _shelf(self, source: Source) -> Shelf:
+        return Shelf(self.publication, source.name, self.session_ids.get(source.session), db_now())
+
+    # --- endings
+
+    def _passing(self, row: Pull, error: PlatformError) -> None:
+        """It may work a little later; after a good many times somebody has to look at it."""
+        if row.rounds + 1 >= TRIES:
+            row.rounds = 0
+            self._end(row, PullState.FAILED, f"Given up after {TRIES} tries: {error.message}")
+            return
+        self._again(row, PullState.FAILED, error.message, pause(row.rounds + 1))
+
+    def _later(self, row: Pull, error: PlatformError) -> None:
+        """Nothing failed. Figures are prepared within minutes, as a rule: what takes hours is asked for once a day."""
+        if isinstance(error, BudgetSpent):
+            self._end(row, PullState.NOT_READY, error.message, max(timedelta(0), error.until - db_now()))
+            return
+        if isinstance(error, RateLimited):
+            consequences(self.publication.account_id, error, db_now())
+            self._end(row, PullState.NOT_READY, error.message, self._pause())
+            return
+        if row.rounds + 1 >= LATE_ROUNDS:
+            words = f"Late: not ready after {row.rounds + 1} tries, asked for once a day now. {error.message}"
+            self._again(row, PullState.NOT_READY, words, DAILY)
+            return
+        wait = timedelta(seconds=settings.PORTAL_NOT_READY_SECONDS)
+        self._again(row, PullState.NOT_READY, error.message, wait)
+
+    def _pause(self) -> timedelta:
+        """How long the platform, or the budget, still lets the whole account wait."""
+        now = db_now()
+        return paused_until(self.publication.account_id, now) - now
+
+    def _again(self, row: Pull, state: PullState, message: str, wait: timedelta) -> None:
+        row.rounds += 1
+        self._end(row, state, message, wait)
+
+    def _end(self, row: Pull, state: PullState, message: str, wait: timedelta | None = None) -> None:
+        row.state, row.message = state, message[:1000]
+        row.due_at = db_now() + wait if wait is not None else None
+        row.save()
+
+
+def bookmark(cursor: str, over: bool) -> str:
+    """How a cursor is stored: with a sign that says whether everything before it was of something over."""
+    text = f"{'+' if over else '-'}{cursor}"
+    return text if cursor and len(text) <= CURSOR_LIMIT else ""
+
+
+def marked(stored: str) -> tuple[str, bool]:
+    """The cursor and the sign of ``bookmark``."""
+    return stored[1:], stored[:1] != "-"

@@ -1,0 +1,71 @@
+"""What the queue calls: each takes one integer, returns nothing and never raises."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+
+from django.db import Error
+
+from portal.delivery import restore_guard
+from portal.delivery.operations.due_times import accounts_with_work, next_due
+from portal.delivery.operations.wake import ring, ring_reader
+from portal.delivery.send.lane import work as work_lane
+from portal.erasing import end_all
+from portal.events.uploads import clear_old
+from portal.pulling import Pace, due_publications, pull_publication
+from portal.teams.scope import everything
+
+from . import canaries, slots
+
+log = logging.getLogger("callboard.engine")
+
+
+def work(account: int) -> None:
+    """Work off the lane of this account for a while."""
+    _seated(slots.LANES, lambda seat: work_lane(account, should_stop=seat.called_away), account=account)
+
+
+def pull(publication: int) -> None:
+    """Read back what is due of this publication."""
+    _seated(
+        slots.READERS,
+        lambda seat: pull_publication(publication, pace=Pace(should_stop=seat.called_away)),
+        source=str(publication),
+    )
+
+
+def canary(number: int) -> None:
+    """Come back."""
+    try:
+        canaries.answer(number)
+    except Error as error:
+        log.warning("a canary could not be answered", extra={"outcome": type(error).__name__})
+
+
+def sweep(_turn: int = 0) -> None:
+    """Ring for whatever is due, accounts and pulls: what was lost of the queue is made good here."""
+    with everything():
+        restore_guard.check()
+        for publication in due_publications():
+            ring_reader(publication)
+        clear_old()
+        end_all()
+        for account in accounts_with_work():
+            if next_due(account, within=0) is not None:
+                ring(account)
+
+
+def _seated(places: Sequence[str], do: Callable[[slots.Seat], object], **who: object) -> None:
+    """Do it if there is a seat; who finds none comes again when somebody gives theirs up."""
+    try:
+        with slots.take(places) as seat:
+            if seat is None:
+                return
+            with everything():
+                do(seat)
+        if slots.somebody_waits():
+            sweep()
+    except Error as error:
+        # the rows stay as they are; the sweeper rings again
+        log.error("a task ended early", exc_info=error, extra=who)
