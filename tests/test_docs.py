@@ -219,7 +219,7 @@ def test_architecture_names_functions_that_exist() -> None:
 
 def _exists(name: str) -> bool:
     module, _, function = name.rpartition(".")
-    path = ROOT / "portal" / "publishing" / f"{module.replace('.', '/')}.py"
+    path = ROOT / "portal" / f"{module.replace('.', '/')}.py"
     return (
         path.exists() and re.search(rf"^(async )?(def|class) {function}\b", path.read_text(), re.MULTILINE) is not None
     )

@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from integrations.airmeet.sandbox.platform.figures import event_rows
-
+from integrations.airmeet.sandbox.figures import event_rows
 from tests.support.programme import sessions_of
 
 from .desk import FIRST_DAY, Desk

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
-from integrations.airmeet.sandbox.platform.platform import AirmeetSandbox
 
 from integrations.airmeet import PLATFORM
+from integrations.airmeet.sandbox.platform import AirmeetSandbox
 from integrations.core.contract import ACTIONS, Call, Outcome, Wish
 from integrations.core.frozen import resolve
 from integrations.core.http import Client

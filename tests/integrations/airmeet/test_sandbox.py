@@ -7,9 +7,9 @@ import re
 from typing import Any
 
 import pytest
-from integrations.airmeet.sandbox.platform.fields import SAMPLE_FIELDS
-from integrations.airmeet.sandbox.platform.platform import AirmeetSandbox
 
+from integrations.airmeet.sandbox.fields import SAMPLE_FIELDS
+from integrations.airmeet.sandbox.platform import AirmeetSandbox
 from integrations.core.sandbox import SandboxRequest
 
 KEYS = {"x-airmeet-access-key": "a", "x-airmeet-secret-key": "b"}

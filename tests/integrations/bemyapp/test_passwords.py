@@ -9,10 +9,10 @@ from typing import Any
 
 import httpx
 import pytest
-from integrations.bemyapp.sandbox.platform.platform import BeMyAppSandbox
 
 from integrations.bemyapp import PLATFORM, calls, results, send
 from integrations.bemyapp.passwords import LEARNED
+from integrations.bemyapp.sandbox.platform import BeMyAppSandbox
 from integrations.core import errors
 from integrations.core.contract import OneTimeSecret
 from tests.support.bridge import sandbox_client, scripted_client

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from integrations.bemyapp.sandbox.platform.platform import TALK, BeMyAppSandbox
 
+from integrations.bemyapp.sandbox.platform import TALK, BeMyAppSandbox
 from integrations.core.sandbox import Clock, Reply, SandboxRequest
 
 KEY = {"authorization": "Bearer IDT_9561c43519"}

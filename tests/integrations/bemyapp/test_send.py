@@ -8,9 +8,9 @@ from typing import Any
 
 import httpx
 import pytest
-from integrations.bemyapp.sandbox.platform.platform import BeMyAppSandbox
 
 from integrations.bemyapp import PLATFORM, send
+from integrations.bemyapp.sandbox.platform import BeMyAppSandbox
 from integrations.core import errors
 from integrations.core.contract import Call
 from integrations.core.http import Client

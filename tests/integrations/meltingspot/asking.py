@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from integrations.meltingspot.sandbox.platform.platform import MeltingSpotSandbox
-
 from integrations.core.sandbox import Reply, SandboxRequest
+from integrations.meltingspot.sandbox.platform import MeltingSpotSandbox
 
 from .data import HOST
 

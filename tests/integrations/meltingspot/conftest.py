@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from integrations.meltingspot.sandbox.platform.platform import MeltingSpotSandbox
+
+from integrations.meltingspot.sandbox.platform import MeltingSpotSandbox
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ from typing import Any
 
 import httpx
 import pytest
-from integrations.meltingspot.sandbox.platform.state import CHANNEL
 
 from integrations.core.contract import Call, Wish
 from integrations.core.errors import Ambiguous
 from integrations.core.records import Known, PublicationView, Role
 from integrations.meltingspot import PLATFORM, calls
+from integrations.meltingspot.sandbox.state import CHANNEL
 from tests.support.bridge import scripted_client
 
 from .asking import GROUP

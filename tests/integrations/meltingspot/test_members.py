@@ -6,12 +6,12 @@ from typing import Any
 
 import httpx
 import pytest
-from integrations.meltingspot.sandbox.platform.platform import MeltingSpotSandbox
 
 from integrations.core.contract import Call
 from integrations.core.errors import Ambiguous, TooLarge
 from integrations.core.sandbox import Reply
 from integrations.meltingspot import PLATFORM
+from integrations.meltingspot.sandbox.platform import MeltingSpotSandbox
 from tests.support.bridge import scripted_client
 
 from .asking import ask, effects

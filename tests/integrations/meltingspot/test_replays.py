@@ -7,13 +7,13 @@ from typing import Any
 
 import httpx
 import pytest
-from integrations.meltingspot.sandbox.platform.platform import MeltingSpotSandbox
 
 from integrations.core.contract import Call
 from integrations.core.records import Known, PublicationView
 from integrations.core.rows import LinkRow, MemberRow, PullCall
 from integrations.meltingspot import PLATFORM
 from integrations.meltingspot.results import live_links
+from integrations.meltingspot.sandbox.platform import MeltingSpotSandbox
 from integrations.meltingspot.values import plain_text
 from tests.support.bridge import scripted_client
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from integrations.meltingspot.sandbox.platform.platform import MeltingSpotSandbox
 
 from integrations.core.sandbox import Clock, Reply, SandboxRequest
-from integrations.meltingspot.sandbox.platform import platform as module
+from integrations.meltingspot.sandbox import platform as module
+from integrations.meltingspot.sandbox.platform import MeltingSpotSandbox
 
 from .asking import CREATE, GROUP, START, UPDATE, ask, effects, live_of
 from .data import HOST

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from integrations.meltingspot.sandbox.platform.platform import MeltingSpotSandbox
 
 from integrations.core.sandbox import Reply
+from integrations.meltingspot.sandbox.platform import MeltingSpotSandbox
 
 from .asking import GROUP, START, ask, effects, live_of
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from integrations.meltingspot.sandbox.platform.platform import MeltingSpotSandbox
 
 from integrations.core.sandbox import Reply
+from integrations.meltingspot.sandbox.platform import MeltingSpotSandbox
 
 from .asking import PARTICIPANT, SPEAKER, ask, bulk, effects, live_of
 from .data import HOST

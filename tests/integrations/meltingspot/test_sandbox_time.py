@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 
-from integrations.meltingspot.sandbox.platform.platform import MeltingSpotSandbox
+from integrations.meltingspot.sandbox.platform import MeltingSpotSandbox
 
 from .asking import START, ask, bulk, effects, live_of
 from .data import HOST

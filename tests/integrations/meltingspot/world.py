@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
-from integrations.meltingspot.sandbox.platform.platform import MeltingSpotSandbox
 
 from integrations.core.contract import Call, Capability, Outcome, Wish
 from integrations.core.frozen import resolve
 from integrations.core.http import Client
 from integrations.core.records import PublicationView
 from integrations.meltingspot import PLATFORM
+from integrations.meltingspot.sandbox.platform import MeltingSpotSandbox
 from tests.support.bridge import SandboxTransport, sandbox_client, scripted_client
 
 from .data import HOST

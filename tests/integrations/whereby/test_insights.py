@@ -7,7 +7,6 @@ from typing import Any
 
 import httpx
 import pytest
-from integrations.whereby.sandbox.platform.platform import WherebySandbox
 
 from integrations.core.contract import Call
 from integrations.core.errors import Unavailable
@@ -15,6 +14,7 @@ from integrations.core.http import Client
 from integrations.core.rows import LinkRow, MetricRow, Page, PersonRow, PullCall
 from integrations.core.sandbox import Clock, iso
 from integrations.whereby import PLATFORM, insights, send
+from integrations.whereby.sandbox.platform import WherebySandbox
 from tests.support.bridge import sandbox_client, scripted_client
 
 from .test_sandbox import ask, make

@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from integrations.whereby.sandbox.platform.platform import WherebySandbox
 
 from integrations.core.sandbox import Clock, Reply, SandboxRequest, iso
+from integrations.whereby.sandbox.platform import WherebySandbox
 
 KEY = {"authorization": "Bearer anything"}
 IN_AN_HOUR = iso(Clock().now() + timedelta(hours=1))

@@ -8,7 +8,6 @@ from typing import Any
 
 import httpx
 import pytest
-from integrations.whereby.sandbox.platform.platform import WherebySandbox
 
 from integrations.core import errors, frozen
 from integrations.core.contract import Call, Candidate
@@ -16,6 +15,7 @@ from integrations.core.http import Client
 from integrations.whereby import PLATFORM, calls, send
 from integrations.whereby.options import PublicationOptions
 from integrations.whereby.payloads import meeting
+from integrations.whereby.sandbox.platform import WherebySandbox
 from tests.support.bridge import sandbox_client, scripted_client
 
 from .samples import session

@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
-import portal.publishing
+import portal.delivery
 
-FILES = {path.stem: path for path in (Path(portal.publishing.__path__[0]) / "engine").glob("*.py")}
+FILES = {path.stem: path for path in Path(portal.delivery.__path__[0]).rglob("*.py")}
 
 
 @pytest.mark.parametrize(
     ("pattern", "place"),
     [
-        (r"\.update\(\s*state=S\.SENDING", "claiming"),  # a row is claimed
-        (r"\bAttempt\(operation=", "claiming"),
-        (r"\.capability\.send\(", "sending"),
-        (r"\bfind\(client,", "sending"),
-        (r"\bsettle_look\(result", "settling lookups"),  # called by the one, defined in the other
-        (r"\bparts_of\(results\)", "settling"),
+        (r"\.update\(\s*state=S\.SENDING", "claim"),  # a row is claimed
+        (r"\bAttempt\(operation=", "claim"),
+        (r"\.capability\.send\(", "send"),
+        (r"\bfind\(client,", "send"),
+        (r"\bsettle_look\(result", "settle lookup"),  # called by the one, defined in the other
+        (r"\bparts_of\(results\)", "settle"),
     ],
 )
 def test_each_step_is_in_one_place(pattern: str, place: str) -> None:
