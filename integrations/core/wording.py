@@ -1,0 +1,23 @@
+"""How reasons are worded: a table per platform (``wording.WORDINGS``), in English, marked for translation.
+
+Platforms know no translation machinery: whoever renders a reason translates the text and then fills it in.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+def gettext_noop(text: str) -> str:
+    """``text`` unchanged: the mark by which the catalogue of translations finds it."""
+    return text
+
+
+class Wording(NamedTuple):
+    """``cli`` may name commands and options; ``browser`` may not, and is used on pages, in mails and files; empty
+    where both say the same. Both are format strings over the reason's parameters. ``personal`` names the parameters
+    that may hold a person's data: they are masked and erased."""
+
+    cli: str
+    browser: str = ""
+    personal: frozenset[str] = frozenset()

@@ -1,0 +1,8 @@
+"""Reasons as people read them: worded once per medium, translated where they are rendered.
+
+A platform's codes are worded in its folder; ours stand in a table per package here.
+"""
+
+from .say import Medium, say, say_all
+
+__all__ = ["Medium", "say", "say_all"]
