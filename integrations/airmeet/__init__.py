@@ -9,12 +9,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from integrations.core.auth import TokenAuth
-from integrations.core.contract import Capability, Credential, Host, Limits, Platform, Quirk, StatusChange, Window
+from integrations.core.contract import Capability, Credential, Limits, Platform, Quirk, StatusChange, Window
+from integrations.core.hosts import Host
 
 from . import answers, connection_findings, desired_state, facts, fields, gateway, lookup, people, pull, send
 from .listings import LISTINGS
 from .options import AccountOptions, PublicationOptions
-from .sandbox.platform import AirmeetSandbox
 
 OWN = ("airmeet.com",)
 HOSTS = (
@@ -126,7 +126,7 @@ PLATFORM = Platform(
     wishes=desired_state.wishes,
     sources=desired_state.sources,
     check=connection_findings.check,
-    sandbox=AirmeetSandbox,
+    sandbox="integrations.airmeet.sandbox.platform:AirmeetSandbox",
     explain=answers.explain,
     statuses=STATUSES,
     quirks=QUIRKS,

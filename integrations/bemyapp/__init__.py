@@ -8,13 +8,13 @@ pages "Update a Talk" (called the Update page), "Create a Talk" and "Authenticat
 from __future__ import annotations
 
 from integrations.core.auth import HeaderAuth
-from integrations.core.contract import Capability, Credential, Host, Lack, Limits, Platform, Quirk, Window
+from integrations.core.contract import Capability, Credential, Lack, Limits, Platform, Quirk, Window
+from integrations.core.hosts import Host
 
 from . import facts, results, send
 from .desired_state import sources, wishes
 from .options import AccountOptions, PublicationOptions
 from .payloads import TALK_FIELDS
-from .sandbox.platform import BeMyAppSandbox
 
 UPDATE = "BeMyApp external API, Update a Talk"
 CREATE = "BeMyApp external API, Create a Talk"
@@ -49,7 +49,7 @@ PLATFORM = Platform(
     wishes=wishes,
     sources=sources,
     check=send.check,
-    sandbox=BeMyAppSandbox,
+    sandbox="integrations.bemyapp.sandbox.platform:BeMyAppSandbox",
     explain=results.explain,
     lacks=(Lack("attendee", "BeMyApp has no attendees.", UPDATE),),
     quirks=(

@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    from .errors import PlatformError
-    from .http import Client
-
+from .account import AccountState
+from .errors import PlatformError
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
+class Caller(Protocol):
+    """What identification needs of the client that makes the call."""
+
+    credentials: dict[str, str]
+    options: Any
+    state: AccountState
+    now: Callable[[], datetime]
+
+
 class Auth(Protocol):
-    def headers(self, client: Client) -> Mapping[str, str]:
+    def headers(self, client: Caller) -> Mapping[str, str]:
         """The headers for the next request; may make a request itself to get a token."""
 
-    def renew(self, client: Client, used: Mapping[str, str], refusal: PlatformError, began: datetime) -> bool:
+    def renew(self, client: Caller, used: Mapping[str, str], refusal: PlatformError, began: datetime) -> bool:
         """Whether a request that ``began`` then and was refused may be made once more, because something about the
         identification changed."""
 
@@ -36,10 +43,10 @@ class HeaderAuth:
     header: str = "Authorization"
     schemes: tuple[str, ...] = ("bearer",)
 
-    def headers(self, client: Client) -> Mapping[str, str]:
+    def headers(self, client: Caller) -> Mapping[str, str]:
         return self._header(client, self._scheme(client))
 
-    def renew(self, client: Client, used: Mapping[str, str], refusal: PlatformError, began: datetime) -> bool:
+    def renew(self, client: Caller, used: Mapping[str, str], refusal: PlatformError, began: datetime) -> bool:
         if refusal.status != 401 or len(self.schemes) < 2 or getattr(client.options, "auth_scheme", "auto") != "auto":
             return False
         with client.state.lock:
@@ -52,13 +59,13 @@ class HeaderAuth:
             client.state.learn("auth_scheme", self.schemes[1])
             return True
 
-    def _scheme(self, client: Client) -> str:
+    def _scheme(self, client: Caller) -> str:
         chosen = str(getattr(client.options, "auth_scheme", "auto"))
         if chosen != "auto":
             return chosen
         return str(client.state.learned.get("auth_scheme", self.schemes[0]))
 
-    def _header(self, client: Client, scheme: str) -> Mapping[str, str]:
+    def _header(self, client: Caller, scheme: str) -> Mapping[str, str]:
         key = client.credentials[self.credential]
         return {self.header: f"Bearer {key}" if scheme == "bearer" else key}
 
@@ -73,17 +80,17 @@ class TokenAuth:
     """
 
     header: str
-    exchange: Callable[[Client], str]
+    exchange: Callable[[Any], str]
     renew_after: timedelta
     stale: Callable[[int, str, timedelta], bool]
 
-    def headers(self, client: Client) -> Mapping[str, str]:
+    def headers(self, client: Caller) -> Mapping[str, str]:
         with client.state.lock:
             if not client.state.token or self._age(client) > self.renew_after:
                 self._exchange(client, client.now() - self.renew_after)
             return {self.header: client.state.token}
 
-    def renew(self, client: Client, used: Mapping[str, str], refusal: PlatformError, began: datetime) -> bool:
+    def renew(self, client: Caller, used: Mapping[str, str], refusal: PlatformError, began: datetime) -> bool:
         with client.state.lock:
             if client.state.token != used.get(self.header):
                 return True  # another thread has renewed it meanwhile
@@ -95,9 +102,9 @@ class TokenAuth:
             self._exchange(client, held or NEVER)
             return True
 
-    def _exchange(self, client: Client, since: datetime) -> None:
+    def _exchange(self, client: Caller, since: datetime) -> None:
         client.state.renew_token(lambda: self.exchange(client), since, client.now)
 
-    def _age(self, client: Client) -> timedelta:
+    def _age(self, client: Caller) -> timedelta:
         issued: datetime | None = client.state.token_at
         return client.now() - issued if issued else timedelta.max

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .facts import ByHand, TextLimit, Unoffered
 from .frozen import Json
+from .hosts import Host
 from .options import Options, has_options
 from .records import PublicationView, RemoteField
 from .rows import Page, PullCall, Source
@@ -295,15 +297,6 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Host:
-    """``default`` is empty where every customer has an own address. ``suffixes``: what the host name may end in."""
-
-    key: str
-    default: str
-    suffixes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Credential:
     name: str
     label: str
@@ -342,9 +335,9 @@ class Platform:
     ``core.http``; None leaves it to that table. ``statuses``: what starting and finishing an event means there, if it
     means anything. ``sources`` says what can be pulled, given what exists there. ``listings``: what staff may look
     through there, by name. ``fields`` reads what an event there asks people when they register; a platform that has it
-    takes the publication option ``custom_fields``, our column → id of the field there. ``page`` gives,
-    for base addresses by host key, a kind of object and a remote id ("" where there is none yet), the address at which
-    a person finds or makes it; "" where no document gives one.
+    takes the publication option ``custom_fields``, our column → id of the field there. ``page`` gives, for
+    base addresses by host key, a kind of object and a remote id ("" where there is none yet), the address at which a
+    person finds or makes it; "" where no document gives one. ``sandbox`` names its imitation as ``module:Class``.
     """
 
     slug: str
@@ -359,7 +352,7 @@ class Platform:
     wishes: Callable[[PublicationView], Iterable[Wish]]
     sources: Callable[[PublicationView], Iterable[Source]]
     check: Callable[[Client], Checked]
-    sandbox: type[PlatformSandbox]
+    sandbox: str
     explain: Callable[[int, Json], PlatformError | None] = lambda _status, _data: None
     statuses: Mapping[str, StatusChange] = field(default_factory=dict)
     lacks: tuple[Lack, ...] = ()
@@ -373,6 +366,12 @@ class Platform:
 
     def can(self, action: str) -> bool:
         return action in self.capabilities
+
+    def sandbox_class(self) -> type[PlatformSandbox]:
+        """The imitation of this platform, loaded only here: neither web server nor worker ever needs it."""
+        module, _, name = self.sandbox.partition(":")
+        loaded: type[PlatformSandbox] = getattr(import_module(module), name)
+        return loaded
 
 
 #: kind of object × what is to happen → action. What a platform's table lacks of these becomes a manual line.

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, Protocol, cast
 from urllib.parse import quote
 
 import httpcore
@@ -22,7 +22,7 @@ import httpx
 
 from . import bodies
 from .account import AccountState, Limiter, NoLimit
-from .contract import Platform
+from .auth import Auth
 from .deadline import Deadline
 from .errors import (
     Ambiguous,
@@ -64,6 +64,17 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
+class Spoken(Protocol):
+    """What a request needs to know of the platform it goes to."""
+
+    @property
+    def slug(self) -> str: ...
+    @property
+    def auth(self) -> Auth: ...
+    @property
+    def explain(self) -> Callable[[int, Any], PlatformError | None]: ...
+
+
 class Client:
     """Talks to one account. Safe to share between a few threads.
 
@@ -75,7 +86,7 @@ class Client:
 
     def __init__(
         self,
-        platform: Platform,
+        platform: Spoken,
         *,
         hosts: Mapping[str, str],
         credentials: Mapping[str, str],

@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 import httpcore
 import idna
 
-from .contract import Host
 from .errors import Untrusted
+from .hosts import Host
 
 MOST_ADDRESSES = 4  #: how many of a name's addresses are tried
 

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from .frozen import canonical
 
-type Param = str | int | float | None | Reason | Sequence[Param]
+type Param = str | int | float | Reason | Sequence[Param] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,10 @@ class Reason:
 
     def document(self) -> dict[str, Any]:
         """As JSON: what is stored, and what commands print under ``reasons``. ``from_document`` reads it back."""
-        made: dict[str, Any] = {"code": self.code, "params": {name: _plain(value) for name, value in self.params.items()}}
+        made: dict[str, Any] = {
+            "code": self.code,
+            "params": {name: _plain(value) for name, value in self.params.items()},
+        }
         return made | {name: value for name, value in (("field", self.field), ("fix", self.fix)) if value}
 
     @classmethod

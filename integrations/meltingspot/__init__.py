@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 from integrations.core.auth import HeaderAuth
-from integrations.core.contract import Capability, Credential, Host, Limits, Platform, Quirk, Window
+from integrations.core.contract import Capability, Credential, Limits, Platform, Quirk, Window
+from integrations.core.hosts import Host
 from integrations.core.lookup import singly
 
 from . import facts, inviting, lookup, members, send
@@ -18,7 +19,6 @@ from .desired_state import sources, wishes
 from .listings import LISTINGS
 from .options import AccountOptions, PublicationOptions
 from .payloads import LIVE_CHANGEABLE
-from .sandbox.platform import MeltingSpotSandbox
 
 #: "API Access, Configuration": 100 requests in 10 seconds and 50,000 a day
 LIMITS = Limits(
@@ -145,7 +145,7 @@ PLATFORM = Platform(
     wishes=wishes,
     sources=sources,
     check=lookup.check,
-    sandbox=MeltingSpotSandbox,
+    sandbox="integrations.meltingspot.sandbox.platform:MeltingSpotSandbox",
     quirks=QUIRKS,
     texts=facts.TEXTS,
     by_hand=facts.BY_HAND,

@@ -67,7 +67,7 @@ class World:
         from integrations.registry import PLATFORMS  # noqa: PLC0415
 
         clock = Clock()
-        sandboxes = [platform.sandbox(clock=clock, state=None) for platform in PLATFORMS.values()]
+        sandboxes = [platform.sandbox_class()(clock=clock, state=None) for platform in PLATFORMS.values()]
         return cls(sandboxes, clock, {slug: platform.label for slug, platform in PLATFORMS.items()})
 
     def _mount(self, sandbox: PlatformSandbox, label: str) -> None:

@@ -7,13 +7,13 @@ by the random characters in the room's name. Facts come from Whereby's REST API 
 from __future__ import annotations
 
 from integrations.core.auth import HeaderAuth
-from integrations.core.contract import Capability, Credential, Host, Lack, Limits, Platform, Quirk, Window
+from integrations.core.contract import Capability, Credential, Lack, Limits, Platform, Quirk, Window
+from integrations.core.hosts import Host
 
 from . import calls, facts, insights, send
 from .desired_state import sources, wishes
 from .listings import INSIGHTS, LISTINGS
 from .options import AccountOptions, PublicationOptions
-from .sandbox.platform import WherebySandbox
 
 REST = "Whereby REST API reference, /meetings"
 RATES = "Whereby REST API reference, rate limits"
@@ -51,7 +51,7 @@ PLATFORM = Platform(
     wishes=wishes,
     sources=sources,
     check=send.check,
-    sandbox=WherebySandbox,
+    sandbox="integrations.whereby.sandbox.platform:WherebySandbox",
     lacks=(
         Lack(
             "attendee", "Whereby rooms have no guest list; everybody gets an own join link, see the links report.", REST

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from integrations.core.contract import Host, Platform
+from integrations.core.contract import Platform
+from integrations.core.hosts import Host
 from integrations.core.network import check_base_url
 from portal.publications.options import Unusable
 

@@ -16,13 +16,13 @@ from integrations.core.errors import NotSent, PlatformError
 from portal.crypto import Secret, Undecryptable
 from portal.dbtime import db_now
 from portal.delivery import restore_guard
-from portal.delivery.operations.wake import ring_after_commit
 from portal.locking import locked
 from portal.publications.options import Unusable, combine
 from portal.publishing.models import LIVE_STATES, Account, AccountState, Lane, Operation, OperationState
 from portal.roles import Right
 from portal.teams import audit
 from portal.teams.models import Team
+from portal.wake import ring_after_commit
 
 from . import clients, credentials
 from .base_urls import checked, effective, foreign, names, require_all

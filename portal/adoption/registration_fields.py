@@ -19,15 +19,6 @@ from portal.publishing.models import Publication, RemoteObject, RemoteState
 from portal.roles import Right
 from portal.teams import audit
 
-OPTION = "custom_fields"  #: by the contract, where a publication keeps what answers which field
-
-Fields = tuple[RemoteField, ...]
-
-
-def stored(publication: Publication) -> Fields:
-    """The fields as they were last read; none where nobody has read them."""
-    return tuple(RemoteField(**{**item, "options": dict(item["options"])}) for item in publication.remote_fields)
-
 
 def read(
     publication: Publication, actor: audit.Actor, *, within: float | None = None, transport: Transport | None = None

@@ -15,7 +15,7 @@ from integrations.registry import PLATFORMS
 from integrations.sandbox.world import World
 from portal.accounts import connect
 from portal.crypto import Secret
-from portal.events.imports import programme, table
+from portal.events.imports import formats, table
 from portal.events.imports.people import import_people
 from portal.events.imports.people_rows import ATTENDEES, SPEAKERS
 from portal.events.imports.schedule import Wanted as WantedProgramme
@@ -89,7 +89,7 @@ def event(team: Team, chosen: Sample, actor: audit.Actor) -> Event:
     found = Event.objects.filter(team=team, slug=chosen.slug).first()
     if found is not None:
         return found
-    read = programme.read(sample.programme(chosen, sample.first_day(chosen, timezone.localdate())))
+    read = formats.read(sample.programme(chosen, sample.first_day(chosen, timezone.localdate())))
     made = import_schedule(actor=actor, team=team, programme=read, wanted=WantedProgramme(chosen.slug)).event
     for kind, data in ((SPEAKERS, sample.speakers(chosen)), (ATTENDEES, sample.attendees(chosen))):
         import_people(actor=actor, event=made, table=table.read(data, f"{kind}.csv", "email"), kind=kind)
@@ -104,12 +104,12 @@ def event(team: Team, chosen: Sample, actor: audit.Actor) -> Event:
 def _accounts(team: Team, addresses: Mapping[str, list[tuple[str, str]]], actor: audit.Actor) -> None:
     """One account per platform; their addresses follow the sandbox's port."""
     for slug, platform in PLATFORMS.items():
-        credentials = Secret(platform.sandbox.sample_credentials)
+        credentials = Secret(platform.sandbox_class().sample_credentials)
         connect.connect(team, connect.Wanted(slug, platform.label, dict(addresses[slug]), credentials), actor)
 
 
 def _publish(made: Event, chosen: Sample, account: Account, actor: audit.Actor) -> None:
-    sandbox = PLATFORMS[account.platform].sandbox
+    sandbox = PLATFORMS[account.platform].sandbox_class()
     existing = sandbox.sample_sessions if chosen.ready else ()
     adopted = {f"session:{talk.code}": known for talk, known in zip(chosen.talks, existing, strict=False)}
     wanted = publish.Wanted(options=dict(sandbox.sample_publication), adopt=adopted)

@@ -29,7 +29,6 @@ from integrations.core.records import (
     SpeakerRecord,
     Standing,
 )
-from portal.adoption import registration_fields
 from portal.crypto import keyed_fingerprint
 from portal.events.addresses import normalise
 from portal.events.models import (
@@ -43,6 +42,7 @@ from portal.events.models import (
     Speaker,
     SpeakerState,
 )
+from portal.publications import remote_fields
 from portal.publishing.models import Publication, RemoteObject, RemoteState
 
 from . import session_selection
@@ -128,7 +128,7 @@ def view(
         known=known(publication, attendees=data.whole) if existing is None else existing,
         now=now or timezone.now(),
         can_mail=settings.CAN_MAIL,
-        fields=registration_fields.stored(publication),
+        fields=remote_fields.stored(publication),
         session_options=session_options(platform, publication, (session.code for session in chosen)),
     )
 

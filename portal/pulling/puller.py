@@ -20,13 +20,13 @@ from portal.accounts import clients
 from portal.accounts.rate_rules import Work, working
 from portal.dbtime import db_now
 from portal.delivery.operations.account_pause import stop_account
-from portal.delivery.operations.wake import ring_reader
 from portal.events.models import Event
 from portal.publications import snapshot
 from portal.publishing.models import Account, Publication, Pull, PullState, Run, RunKind, RunState
 from portal.roles import Right
 from portal.teams import audit
 from portal.teams.scope import everything
+from portal.wake import ring_reader
 
 from .reading import OutOfTime, Reading
 from .sources import SourceResult, ask, due, fail, may_read, note, results, view_of

@@ -29,7 +29,8 @@ INSTALLED_APPS = [
     "portal.teams",
     "portal.events",
     "portal.publishing",
-    "portal.reports",
+    "portal.delivery",
+    "portal.worker",
     "portal.cli",
     "portal.desk.apps.DeskConfig",
 ]

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import F, Max
 
+from portal import wake
 from portal.dbtime import db_now
-from portal.delivery.operations import wake
 from portal.publishing.models import Canary
 
 from . import runtime_dir

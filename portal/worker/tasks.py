@@ -9,12 +9,12 @@ from django.db import Error
 
 from portal.delivery import restore_guard
 from portal.delivery.operations.due_times import accounts_with_work, next_due
-from portal.delivery.operations.wake import ring, ring_reader
 from portal.delivery.send.lane import work as work_lane
 from portal.erasing import end_all
 from portal.events.uploads import clear_old
 from portal.pulling import Pace, due_publications, pull_publication
 from portal.teams.scope import everything
+from portal.wake import ring, ring_reader
 
 from . import canaries, slots
 

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from integrations import registry
-from portal.adoption import registration_fields
 from portal.events.models import Event, Room, Session, Track
+from portal.publications import remote_fields
 from portal.publishing.models import Account, Operation, Publication, RemoteObject, Run
 from portal.roles import Role
 from portal.teams.models import AuditEntry, Team
@@ -164,9 +164,7 @@ def test_every_platform_has_a_form_of_its_own_options(as_role: As, event: Event,
     platform = registry.PLATFORMS[slug]
     row = Account.objects.create(team=team, platform=slug, name="X")
     page = text(as_role(Role.MANAGER).get(url("publication_new", event, row.pk)))
-    for key in platform.publication_options.model_fields.keys() - {
-        registration_fields.OPTION
-    }:  # that one has its own page
+    for key in platform.publication_options.model_fields.keys() - {remote_fields.OPTION}:  # that one has its own page
         assert f'name="option_{key}"' in page
 
 

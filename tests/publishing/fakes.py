@@ -17,7 +17,8 @@ from pydantic import Field, field_validator, model_validator
 
 from integrations import registry
 from integrations.core.auth import HeaderAuth
-from integrations.core.contract import Capability, Checked, Credential, Host, Limits, Platform, Window
+from integrations.core.contract import Capability, Checked, Credential, Limits, Platform, Window
+from integrations.core.hosts import Host
 from integrations.core.http import Client
 from integrations.core.options import Options, secret_field, session_field
 from integrations.core.sandbox import PlatformSandbox

@@ -9,7 +9,7 @@ from integrations.core.errors import Unavailable
 from integrations.core.http import Client
 from integrations.core.records import RemoteField
 from portal.adoption import registration_fields
-from portal.publications import snapshot
+from portal.publications import remote_fields, snapshot
 from portal.publications.options import Unusable
 from portal.publications.publish import Wanted, publish_on
 from portal.publishing.models import Publication, RemoteObject
@@ -49,12 +49,12 @@ def published(remote_id: str = "", slug: str = "asks") -> Publication:
 
 def test_fields_are_read_kept_and_shown_to_the_plan(asking: list[str]) -> None:
     publication = published("e-1")
-    assert registration_fields.stored(publication) == ()
+    assert remote_fields.stored(publication) == ()
     assert registration_fields.read(publication, OPERATOR) == (SIZE,)
     assert asking == ["e-1"]
     with everything():
         row = Publication.objects.select_related("account", "event").get()
-        assert registration_fields.stored(row) == (SIZE,)
+        assert remote_fields.stored(row) == (SIZE,)
         assert snapshot.view(snapshot.load(row.event), row).fields == (SIZE,)
         registration_fields.read(row, OPERATOR)
         assert AuditEntry.objects.filter(action="publication.fields").count() == 1
@@ -77,7 +77,7 @@ def test_a_failed_answer_leaves_what_was_read(asking: list[str]) -> None:
     RemoteObject._base_manager.update(remote_id="silent")
     with pytest.raises(Unavailable):
         registration_fields.read(publication, OPERATOR)
-    assert registration_fields.stored(Publication._base_manager.get()) == (SIZE,)
+    assert remote_fields.stored(Publication._base_manager.get()) == (SIZE,)
 
 
 @pytest.mark.parametrize("role", [Role.APPROVER, Role.ANALYST])

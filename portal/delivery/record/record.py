@@ -12,7 +12,6 @@ from django.utils import timezone
 from portal.accounts.lock import lock_accounts
 from portal.delivery import restore_guard
 from portal.delivery.operations import dependencies
-from portal.delivery.operations.wake import ring_after_commit
 from portal.events.models import Event
 from portal.locking import locked
 from portal.planning import Line, Plan, Verb, plan
@@ -20,6 +19,7 @@ from portal.planning.manual_tasks import refresh_tasks
 from portal.publishing.models import Account, Publication, Run, RunState
 from portal.roles import Right
 from portal.teams import audit
+from portal.wake import ring_after_commit
 
 from .freeze import freeze
 from .supersede import give_way

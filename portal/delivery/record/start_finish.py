@@ -11,7 +11,6 @@ from integrations.core.objects import EVENT, STATUS
 from portal.accounts.lock import lock_accounts
 from portal.delivery.operations import dependencies
 from portal.delivery.operations.account_pause import park
-from portal.delivery.operations.wake import ring_after_commit
 from portal.delivery.settle.manual_decisions import NotPossible
 from portal.events.models import Event
 from portal.locking import locked
@@ -27,6 +26,7 @@ from portal.publishing.models import (
 )
 from portal.roles import Right
 from portal.teams import audit
+from portal.wake import ring_after_commit
 
 WORDS = ("start", "finish")
 

@@ -15,9 +15,9 @@ from portal.delivery.operations import leases
 from portal.delivery.operations.account_pause import stop_account
 from portal.delivery.operations.due_times import next_due
 from portal.delivery.operations.leases import Fenced, Lease
-from portal.delivery.operations.wake import ring
 from portal.delivery.settle import look_first
 from portal.publishing.models import Account
+from portal.wake import ring
 
 from . import preflight
 from .lane_loop import Turn

@@ -10,7 +10,6 @@ from integrations.core.contract import Candidate
 from portal.accounts.lock import lock_accounts
 from portal.dbtime import db_now
 from portal.delivery.operations import dependencies
-from portal.delivery.operations.wake import ring_after_commit
 from portal.events.models import Event
 from portal.locking import locked
 from portal.planning.lines import Verb
@@ -29,6 +28,7 @@ from portal.publishing.models import (
 from portal.publishing.operation_states import OPEN_FATE, UNSENT, parts
 from portal.roles import Right
 from portal.teams import audit
+from portal.wake import ring_after_commit
 
 from .lookup import adopt
 

@@ -9,7 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import escape
 
-from integrations.core.contract import Credential, Host, Platform
+from integrations.core.contract import Credential, Platform
+from integrations.core.hosts import Host
 from portal.accounts import base_urls, credentials
 from portal.accounts.connect import Wanted
 from portal.crypto import Secret

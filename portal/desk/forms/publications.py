@@ -11,11 +11,10 @@ from django.core.exceptions import ValidationError
 from django.utils import formats, timezone
 
 from integrations.core.contract import Platform
-from portal.adoption import registration_fields
 from portal.crypto import keyed_fingerprint
-from portal.desk.views.platforms import has
+from portal.desk.base.platform_terms import has
 from portal.events.models import Event, Room, Session, SessionState, Track
-from portal.publications import adopt, publish, session_selection
+from portal.publications import adopt, publish, remote_fields, session_selection
 from portal.publications.options import Unusable
 from portal.publishing.models import Publication, RemoteObject, RemoteState
 from portal.teams.stale_form import Meanwhile
@@ -70,7 +69,7 @@ class PublicationForm(Meanwhile, OptionsForm):
         plain = publication.options if publication else {}
         secret = publication.secret_options if publication else {}
         super().__init__(*args, model=platform.publication_options, plain=plain, secret=secret)
-        self.apart = frozenset({registration_fields.OPTION}) if platform.fields else frozenset()
+        self.apart = frozenset({remote_fields.OPTION}) if platform.fields else frozenset()
         self.publication = publication
         self.programme = Programme(event)
         self.stored = session_selection.parse(publication.choice if publication else session_selection.ALL)

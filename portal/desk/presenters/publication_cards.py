@@ -13,13 +13,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from portal.accounts.connect import UNREAD
+from portal.desk.base import platform_terms
 from portal.desk.base.pages import PageRequest
 from portal.desk.forms.options import described
-from portal.desk.views import platforms
-from portal.desk.views.accounts import BADGES
 from portal.events.models import Event
 from portal.publications import session_selection
 from portal.publishing.models import LIVE_STATES, Operation, OperationState, Publication, RemoteObject, RemoteState
+
+from .states import ACCOUNT_BADGES
 
 LISTED = ("event", "session", "group")  # people are only counted: their objects are named by their addresses
 S = OperationState
@@ -76,22 +77,22 @@ def cards_of(event: Event, rows: list[Publication], *, mask: bool) -> list[dict[
     return [
         {
             "publication": row,
-            "platform": platforms.known(row.account.platform),
-            "label": platforms.label(row.account.platform),
+            "platform": platform_terms.known(row.account.platform),
+            "label": platform_terms.label(row.account.platform),
             "sessions": counts[row.choice],
             "choice": choice_words(row.choice),
             "options": _options(row, mask=mask),
             "there": there[row.pk].present,
             "listed": there[row.pk].listed,
             "state": state_of(row, sum(n for _, n in there[row.pk].present)),
-            "account_state": BADGES[row.account.state],  # type: ignore[index]
+            "account_state": ACCOUNT_BADGES[row.account.state],  # type: ignore[index]
         }
         for row in rows
     ]
 
 
 def _options(row: Publication, *, mask: bool) -> list[tuple[str, str]]:
-    platform = platforms.known(row.account.platform)
+    platform = platform_terms.known(row.account.platform)
     return list(described(platform.publication_options, row.options, mask=mask)) if platform else []
 
 
@@ -111,7 +112,7 @@ def _there(rows: Iterable[Publication]) -> dict[int, There]:
     counted: dict[int, There] = defaultdict(lambda: There([], 0))
     for pk, kind, state, n in found.values_list("publication", "kind", "state").annotate(n=Count("pk")):
         before = counted[pk]
-        present = [(platforms.counted(kind, n), n)] if state == RemoteState.PRESENT else []
+        present = [(platform_terms.counted(kind, n), n)] if state == RemoteState.PRESENT else []
         counted[pk] = There(before.present + present, before.listed + (n if kind in LISTED else 0))
     return counted
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from portal.desk.base.text import counted
-from portal.publishing.models import FINAL_STATES, Operation, OperationState, Run, RunState
+from portal.publishing.models import FINAL_STATES, AccountState, Operation, OperationState, Run, RunState
 
 S = OperationState
 
@@ -96,3 +96,11 @@ def _rest(by_state: Mapping[str, int]) -> Iterable[str]:
         (S.SUPERSEDED, "{} replaced by a newer push"),
     )
     return [words.format(by_state[state]) for state, words in sentences if by_state.get(state)]
+
+
+#: state → the badge's class and words
+ACCOUNT_BADGES = {
+    AccountState.ACTIVE: ("good", "Sends"),
+    AccountState.STOPPED: ("bad", "Stopped"),
+    AccountState.HELD: ("warn", "Held"),
+}

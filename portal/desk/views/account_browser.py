@@ -16,14 +16,13 @@ from integrations.core.errors import PlatformError
 from portal.accounts import browse
 from portal.accounts import connect as domain
 from portal.crypto import Undecryptable
+from portal.desk.base import platform_terms
 from portal.desk.base.pages import PageRequest, address, show, team_page
 from portal.desk.forms.options import PREFIX, OptionsForm, humanised, label_of
 from portal.publications.options import Unusable, kinds_of
 from portal.publishing.models import Account
 from portal.roles import Right
 from portal.teams.models import Team
-
-from . import platforms
 
 SHOWN = 6  #: filters that are offered at once; further ones are folded away
 #: how a filter's name ends → what it asks for; instants are said in their own words
@@ -74,7 +73,7 @@ def filter_words(key: str, info: FieldInfo) -> str:
 def there(request: PageRequest, team: Team, account: int) -> HttpResponse:
     """Choose a list and its filters; with ``look`` in the address, a page of it."""
     row = get_object_or_404(Account.objects.filter(team=team).defer(*domain.UNREAD), pk=account)
-    platform = platforms.platform_or_404(row.platform)
+    platform = platform_terms.platform_or_404(row.platform)
     listings = browse.listings(row)
     name = request.GET.get("of") or next(iter(listings), "")
     context = {

@@ -20,9 +20,11 @@ from portal.accounts import browse
 from portal.accounts import connect as domain
 from portal.delivery.settle import reconcile as looking
 from portal.delivery.settle.manual_decisions import NotPossible
+from portal.desk.base import platform_terms
 from portal.desk.base.pages import Fresh, PageRequest, address, show, team_page
 from portal.desk.forms.accounts import AccountForm, HoldForm, ReleaseForm
 from portal.desk.forms.options import described, humanised
+from portal.desk.presenters.states import ACCOUNT_BADGES
 from portal.publishing.models import LIVE_STATES, Account, AccountState, Operation, Publication
 from portal.roles import Right
 from portal.teams.models import Team
@@ -39,11 +41,6 @@ FOUND = {
     "different": "Something like it is there",
     "unlookable": "Cannot be looked up there",
     "failed": "The look failed",
-}
-BADGES = {
-    AccountState.ACTIVE: ("good", "Sends"),
-    AccountState.STOPPED: ("bad", "Stopped"),
-    AccountState.HELD: ("warn", "Held"),
 }
 
 
@@ -62,7 +59,7 @@ def accounts(request: PageRequest, team: Team) -> HttpResponse:
 def account(request: PageRequest, team: Team, account: int) -> HttpResponse:
     """One account: its state and what it needs, its credentials' ends, its options, who uses it."""
     row = _account(team, account)
-    platform = platforms.known(row.platform)
+    platform = platform_terms.known(row.platform)
     options = list(described(platform.account_options, row.options, mask=_masked(request, team))) if platform else []
     waiting = Operation.objects.filter(account=row, state__in=LIVE_STATES).count()
     listings = browse.listings(row) if platform else {}
@@ -105,13 +102,13 @@ def _account(team: Team, pk: int) -> Account:
 
 def _card(request: PageRequest, row: Account) -> dict[str, Any]:
     """An account as it stands in the list and on top of its page."""
-    tone, words = BADGES[AccountState(row.state)]
-    platform = platforms.known(row.platform)
+    tone, words = ACCOUNT_BADGES[AccountState(row.state)]
+    platform = platform_terms.known(row.platform)
     asked = platform.credentials if platform else ()
     return {
         "account": row,
         "platform": platform,
-        "label": platforms.label(row.platform),
+        "label": platform_terms.label(row.platform),
         "tone": tone,
         "words": words,
         "keys": [(item.label, row.hints.get(item.name, "")) for item in asked],
@@ -155,7 +152,7 @@ def choose(request: PageRequest, team: Team) -> HttpResponse:
 @sensitive_post_parameters()
 def add(request: PageRequest, team: Team, slug: str) -> HttpResponse:
     """Set up an account on one platform."""
-    return _form_page(request, team, platforms.platform_or_404(slug), None)
+    return _form_page(request, team, platform_terms.platform_or_404(slug), None)
 
 
 @team_page(Right.ACCOUNT_CHANGE, Right.ACCOUNT_CHANGE, Fresh.ALWAYS)
@@ -163,7 +160,7 @@ def add(request: PageRequest, team: Team, slug: str) -> HttpResponse:
 def edit(request: PageRequest, team: Team, account: int) -> HttpResponse:
     """Change an account; what is left blank of its credentials stays."""
     row = _account(team, account)
-    return _form_page(request, team, platforms.platform_or_404(row.platform), row)
+    return _form_page(request, team, platform_terms.platform_or_404(row.platform), row)
 
 
 @sensitive_variables()
@@ -194,7 +191,7 @@ def _saved(request: PageRequest, team: Team, made: domain.Connected) -> HttpResp
 def test(request: PageRequest, team: Team, account: int) -> HttpResponse:
     """Ask the platform without writing there and say what was found."""
     row = _account(team, account)
-    platforms.platform_or_404(row.platform)
+    platform_terms.platform_or_404(row.platform)
     found = domain.test(row, request.actor)
     level = {True: messages.SUCCESS, False: messages.ERROR, None: messages.WARNING}[found.ok]
     messages.add_message(request, level, f"{row.name}: {found.message}")
@@ -240,7 +237,7 @@ def release(request: PageRequest, team: Team) -> HttpResponse:
 def reconcile(request: PageRequest, team: Team, account: int) -> HttpResponse:
     """Look on the platform for what is published there, adopt it, and say what was found. Sends nothing."""
     row = _account(team, account)
-    platforms.platform_or_404(row.platform)
+    platform_terms.platform_or_404(row.platform)
     try:
         found = looking.reconcile(row, actor=request.actor, within=WITHIN)
     except (NotPossible, PlatformError) as error:

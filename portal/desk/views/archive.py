@@ -11,14 +11,13 @@ from django.shortcuts import redirect
 
 from portal.desk.base.navigation import event_menu
 from portal.desk.base.pages import PageRequest, address, event_page, show, tell_problem
+from portal.desk.base.platform_terms import removed_by_hand
 from portal.desk.presenters.publication_cards import cards_of, rows_of
 from portal.events.models import Event
 from portal.publications import archive as domain
 from portal.publications.archive import There
 from portal.roles import Right
 from portal.teams.permissions import rights_of
-
-from .platforms import removed_by_hand
 
 
 @event_page(Right.PROGRAMME_CHANGE, Right.PROGRAMME_CHANGE)

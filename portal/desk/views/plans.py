@@ -11,7 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from portal.delivery.operations import wake
+from portal import wake
 from portal.delivery.record.record import Recorded, StalePlan, record
 from portal.desk.base.frame import framed, mask_for, may, number, paged, query
 from portal.desk.base.pages import PageRequest, address, event_page

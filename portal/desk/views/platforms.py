@@ -6,27 +6,20 @@ from dataclasses import dataclass
 from typing import Any
 
 import pydantic
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 
 from integrations import registry
 from integrations.core import abilities
 from integrations.core.abilities import Ability, Way
-from integrations.core.contract import ACTIONS, STATUS_ACTION, Capability, Limits, Platform
+from integrations.core.contract import STATUS_ACTION, Capability, Limits, Platform
 from integrations.core.facts import TextLimit
 from integrations.core.options import session_names
 from portal.desk.base.pages import PageRequest, address, show, team_page
+from portal.desk.base.platform_terms import KINDS, platform_or_404
 from portal.desk.forms.options import explained, humanised
 from portal.teams.models import Team
 
 VERBS = {"create": "Create", "update": "Change", "delete": "Remove"}
-KINDS = {
-    "event": ("Event", "the event"),
-    "session": ("Sessions", "a session"),
-    "host": ("Hosts", "a host"),
-    "group": ("Groups", "a group"),
-    "speaker": ("Speakers", "a speaker"),
-    "attendee": ("Attendees", "an attendee"),
-}
 #: how a cell looks that nothing is sent for
 UNSENT = {
     Way.BY_HAND: ("By hand", "warn"),
@@ -49,46 +42,6 @@ class Cell:
     tone: str = ""
     notes: tuple[str, ...] = ()
     source: str = ""
-
-
-# --- words that other pages need --------------------------------------------------------------------------------------
-
-
-def known(slug: str) -> Platform | None:
-    """The platform of this slug, None where this version has none of that name."""
-    return registry.PLATFORMS.get(slug)
-
-
-def counted(kind: str, number: int) -> str:
-    """One or several of a kind: session, sessions."""
-    several, one = KINDS.get(kind, (kind, f"a {kind}"))
-    return one.partition(" ")[2] if number == 1 else several.lower()
-
-
-def has(platform: Platform, kind: str) -> bool:
-    """Whether the platform has objects of this kind at all."""
-    return any(platform.can(action) for action in ACTIONS[kind].values())
-
-
-def removed_by_hand(platform: Platform | None) -> list[str]:
-    """Kinds that staff have to remove there themselves."""
-    if platform is None:
-        return []
-    kinds = [kind for kind in ACTIONS if has(platform, kind) and not platform.can(ACTIONS[kind]["delete"])]
-    return [KINDS[kind][0].lower() for kind in kinds]
-
-
-def platform_or_404(slug: str) -> Platform:
-    """The platform of this slug, for pages that cannot do without."""
-    found = known(slug)
-    if found is None:
-        raise Http404
-    return found
-
-
-def label(slug: str) -> str:
-    platform = known(slug)
-    return platform.label if platform else slug
 
 
 # --- pages ------------------------------------------------------------------------------------------------------------

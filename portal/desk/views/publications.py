@@ -16,19 +16,18 @@ from integrations.core.options import session_names
 from portal.accounts.connect import UNREAD
 from portal.adoption import takeover
 from portal.crypto import Undecryptable
+from portal.desk.base import platform_terms
 from portal.desk.base.navigation import allowed, event_menu
 from portal.desk.base.pages import PageRequest, address, event_page, show
 from portal.desk.forms.publications import AdoptForm, PublicationForm, TakeBackForm
 from portal.desk.presenters.publication_cards import LISTED, cards_of, publication_of, rows_of, send_back
+from portal.desk.presenters.states import ACCOUNT_BADGES
 from portal.events.models import Event
 from portal.publications import publish as domain
 from portal.publications.options import Unusable
 from portal.publishing.models import Account, Publication, RemoteObject, RemoteState
 from portal.roles import Right
 from portal.teams.permissions import rights_of
-
-from . import platforms
-from .accounts import BADGES
 
 PER_PAGE = 50
 
@@ -93,10 +92,10 @@ def choose(request: PageRequest, event: Event) -> HttpResponse:
     cards = [
         {
             "account": row,
-            "platform": platforms.known(row.platform),
-            "label": platforms.label(row.platform),
+            "platform": platform_terms.known(row.platform),
+            "label": platform_terms.label(row.platform),
             "used": row.pk in used,
-            "state": BADGES[row.state],  # type: ignore[index]
+            "state": ACCOUNT_BADGES[row.state],  # type: ignore[index]
         }
         for row in rows
     ]
@@ -123,7 +122,7 @@ def edit(request: PageRequest, event: Event, publication: int) -> HttpResponse:
 
 @sensitive_variables()
 def _form_page(request: PageRequest, event: Event, account: Account, row: Publication | None) -> HttpResponse:
-    platform = platforms.platform_or_404(account.platform)
+    platform = platform_terms.platform_or_404(account.platform)
     try:
         form = PublicationForm(platform, event, row, request.POST if request.method == "POST" else None)
     except Undecryptable as error:
@@ -172,7 +171,12 @@ def take_back(request: PageRequest, event: Event, publication: int) -> HttpRespo
             messages.success(request, f"Taken back: {there}. Nothing was sent.")
             return redirect("desk:publication", event.pk, row.pk)
     card = cards_of(event, [row], mask=_masked(request, event))[0]
-    context = {**card, "form": form, "may_remove": may_remove, "by_hand": platforms.removed_by_hand(card["platform"])}
+    context = {
+        **card,
+        "form": form,
+        "may_remove": may_remove,
+        "by_hand": platform_terms.removed_by_hand(card["platform"]),
+    }
     title = f"Take back {row.account.name}: {row.name}"
     status = 422 if form.errors else 200
     return _show(request, event, "desk/publication_take_back.html", context, title=title, status=status)
@@ -182,7 +186,7 @@ def take_back(request: PageRequest, event: Event, publication: int) -> HttpRespo
 def adopt(request: PageRequest, event: Event, publication: int) -> HttpResponse:
     """Take over what exists on the platform already, by its id."""
     row = publication_of(event, publication)
-    platform = platforms.platform_or_404(row.account.platform)
+    platform = platform_terms.platform_or_404(row.account.platform)
     if not row.active:
         return send_back(request, row, "something is taken over")
     form = AdoptForm(row, platform, request.POST if request.method == "POST" else None)
@@ -204,10 +208,10 @@ def adopt(request: PageRequest, event: Event, publication: int) -> HttpResponse:
 
 def _overwriting(platform: Platform) -> dict[str, list[str]]:
     """Of what can be taken over: what a push overwrites (``changes``), and what it cannot (``keeps``)."""
-    kinds = [kind for kind in ("event", "session") if platforms.has(platform, kind)]
+    kinds = [kind for kind in ("event", "session") if platform_terms.has(platform, kind)]
     found: dict[str, list[str]] = {"changes": [], "keeps": []}
     for kind in kinds:
-        found["changes" if platform.can(ACTIONS[kind]["update"]) else "keeps"].append(platforms.KINDS[kind][1])
+        found["changes" if platform.can(ACTIONS[kind]["update"]) else "keeps"].append(platform_terms.KINDS[kind][1])
     return found
 
 

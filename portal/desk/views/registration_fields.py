@@ -18,6 +18,7 @@ from integrations.core.records import ATTENDEE_COLUMNS, RemoteField
 from portal.accounts import connect
 from portal.adoption import registration_fields
 from portal.crypto import Undecryptable
+from portal.desk.base import platform_terms
 from portal.desk.base.frame import framed, rights
 from portal.desk.base.pages import PageRequest, address, event_page, tell_problem
 from portal.desk.forms.options import humanised
@@ -25,11 +26,10 @@ from portal.desk.presenters.publication_cards import publication_of, send_back
 from portal.events import registrations
 from portal.events.models import Event
 from portal.publications import publish as domain
+from portal.publications import remote_fields
 from portal.publishing.models import Publication
 from portal.roles import Right
 from portal.teams.stale_form import Meanwhile
-
-from . import platforms
 
 WITHIN = 20.0  # seconds: somebody waits
 KINDS = {"text": "Text", "single": "One of", "multiple": "Any of"}
@@ -92,7 +92,7 @@ def _help(one: RemoteField) -> str:
 def fields(request: PageRequest, event: Event, publication: int) -> HttpResponse:
     """Read the fields there, and say which column answers which."""
     row = publication_of(event, publication)
-    platform = platforms.platform_or_404(row.account.platform)
+    platform = platform_terms.platform_or_404(row.account.platform)
     if platform.fields is None:
         raise Http404
     if request.method == "POST" and not row.active:
@@ -100,8 +100,8 @@ def fields(request: PageRequest, event: Event, publication: int) -> HttpResponse
     if "read" in request.POST:
         _read(request, row)
         return redirect(request.path)
-    found = registration_fields.stored(row)
-    stored = row.options.get(registration_fields.OPTION, {})
+    found = remote_fields.stored(row)
+    stored = row.options.get(remote_fields.OPTION, {})
     data = request.POST if request.method == "POST" else None
     form = MappingForm(found, stored, registrations.columns(event), data)
     if form.is_valid() and _saved(request, row, form):
@@ -147,7 +147,7 @@ def _saved(request: PageRequest, row: Publication, form: MappingForm) -> bool:
     text = json.dumps(mapping) if mapping else ""
     try:
         domain.publish_on(
-            row.event, row.account, domain.Wanted(row.name, options={registration_fields.OPTION: text}), request.actor
+            row.event, row.account, domain.Wanted(row.name, options={remote_fields.OPTION: text}), request.actor
         )
     except ValidationError as refusal:
         form.add_error(None, refusal.messages)

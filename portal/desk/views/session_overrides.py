@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from integrations.core.contract import Platform
 from integrations.core.options import session_names
 from portal.crypto import Undecryptable
+from portal.desk.base import platform_terms
 from portal.desk.base.frame import framed, paged, query, rights
 from portal.desk.base.pages import PageRequest, address, event_page
 from portal.desk.forms.options import described
@@ -24,8 +25,6 @@ from portal.publications.options import Unusable
 from portal.publishing.models import Publication
 from portal.roles import Right
 
-from . import platforms
-
 TAB = "desk:publications"
 
 
@@ -33,7 +32,7 @@ TAB = "desk:publications"
 def sessions(request: PageRequest, event: Event, publication: int) -> HttpResponse:
     """The publication's sessions, and which of them have own values; ``?own=1`` shows only those."""
     row = publication_of(event, publication)
-    platform = platforms.platform_or_404(row.account.platform)
+    platform = platform_terms.platform_or_404(row.account.platform)
     own_only = request.GET.get("own") == "1"
     page, found = paged(request, _listed(row, own_only=own_only))
     context = {
@@ -64,7 +63,7 @@ def _listed(row: Publication, *, own_only: bool = False) -> QuerySet[Session]:
 
 
 def _card(request: PageRequest, row: Publication, session: Session) -> dict[str, Any]:
-    platform = platforms.platform_or_404(row.account.platform)
+    platform = platform_terms.platform_or_404(row.account.platform)
     own = row.session_values.get(session.code, {})
     mask = Right.PEOPLE_UNMASKED not in rights(request, row.event)
     words = list(described(platform.publication_options, own, mask=mask))
@@ -75,7 +74,7 @@ def _card(request: PageRequest, row: Publication, session: Session) -> dict[str,
 def session(request: PageRequest, event: Event, publication: int, session: int) -> HttpResponse:
     """Give one session values of its own, or take them away."""
     row = publication_of(event, publication)
-    platform = platforms.platform_or_404(row.account.platform)
+    platform = platform_terms.platform_or_404(row.account.platform)
     found = get_object_or_404(_listed(row), pk=session)
     if not row.active:
         return send_back(request, row, "its options are changed")

@@ -17,6 +17,7 @@ from portal.accounts import connect
 from portal.adoption import takeover
 from portal.adoption.match import Match
 from portal.crypto import Undecryptable
+from portal.desk.base import platform_terms
 from portal.desk.base.frame import framed
 from portal.desk.base.pages import PageRequest, address, event_page, tell_problem
 from portal.desk.presenters.publication_cards import publication_of, send_back
@@ -26,8 +27,6 @@ from portal.publications.options import Unusable
 from portal.publishing.models import Publication
 from portal.roles import Right
 
-from . import platforms
-
 SHOWN = 100  #: rows without a counterpart that are listed
 
 
@@ -35,7 +34,7 @@ SHOWN = 100  #: rows without a counterpart that are listed
 def matching(request: PageRequest, event: Event, publication: int) -> HttpResponse:
     """With ``look`` in the address: what is there and what of ours it may be. Ticked rows are taken over."""
     row = publication_of(event, publication)
-    platform = platforms.platform_or_404(row.account.platform)
+    platform = platform_terms.platform_or_404(row.account.platform)
     if not row.active:
         return send_back(request, row, "something is taken over")
     ticked = request.POST.getlist("pair") if request.method == "POST" else None

@@ -1,15 +1,14 @@
-"""A programme as its file tells it, and the readers that tell formats apart by content.
+"""A programme as its file tells it.
 
-A reader is one module with ``read(source)``: None where the file is of another format, Unreadable where it is of this
-one but broken. Sessions come as mappings with the keys of the frab family (``code slug id guid title subtitle date
-duration end room track type language abstract description tags links url do_not_record persons``); a key that is absent
-leaves our value alone. Nothing in them is checked yet.
+Sessions come as mappings with the keys of the frab family (``code slug id guid title subtitle date duration end room
+track type language abstract description tags links url do_not_record persons``); a key that is absent leaves our value
+alone. Nothing in them is checked yet.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -58,22 +57,6 @@ class Source:
             return json.loads(self.text.lstrip("\ufeff"))
         except (ValueError, RecursionError):
             raise Unreadable("The file looks like JSON but is broken or cut off.") from None
-
-
-Reader = Callable[[Source], Programme | None]
-
-
-def read(data: bytes) -> Programme:
-    """The programme in ``data``, whichever format it has. Raises Unreadable."""
-    from . import frab, frab_xml, programme_csv, sessionize  # noqa: PLC0415  # readers import this module's types
-
-    source = Source(data)
-    readers: tuple[Reader, ...] = (frab.read, sessionize.read, frab_xml.read, programme_csv.read)
-    for reader in readers:
-        found = reader(source)
-        if found is not None:
-            return found
-    raise Unreadable("The file is no programme: it is neither schedule.json, schedule.xml, Sessionize JSON nor CSV.")
 
 
 def day(value: Any) -> date | None:

@@ -16,7 +16,7 @@ from portal.events.models import Event
 from portal.teams import audit
 from portal.teams.models import Team
 
-from . import errors_file, files, programme, table
+from . import errors_file, files, formats, programme, table
 from .people import import_people
 from .people_rows import ATTENDEES, SPEAKERS
 from .results import (
@@ -74,7 +74,7 @@ def run(actor: audit.Actor, order: Order) -> Result:
     """Carry ``order`` out. Raises Unreadable where the file as a whole, or a choice, cannot be used."""
     data = files.filled(order.data, order.name)
     if order.kind == PROGRAMME:
-        return _programme(actor, order, programme.read(data))
+        return _programme(actor, order, formats.read(data))
     if order.event is None:
         raise ValueError("People come to an event that exists.")
     found = table.read(data, order.name, "email")

@@ -15,7 +15,6 @@ from integrations.core.contract import (
     Capability,
     Checked,
     Credential,
-    Host,
     Item,
     Lack,
     Limits,
@@ -30,13 +29,12 @@ from integrations.core.contract import (
 from integrations.core.errors import Gone, PlatformError
 from integrations.core.facts import ByHand, TextLimit
 from integrations.core.frozen import ref
+from integrations.core.hosts import Host
 from integrations.core.http import Client, segment
 from integrations.core.lookup import singly
 from integrations.core.options import Options, session_field
 from integrations.core.records import PublicationView, SessionRecord
 from integrations.core.rows import Page, PersonRow, PullCall, Source
-
-from .sandbox import KioskSandbox
 
 MANUAL = "Kiosk's manual"
 NAME_MOST = 60
@@ -191,7 +189,7 @@ PLATFORM = Platform(
     wishes=wishes,
     sources=sources,
     check=check,
-    sandbox=KioskSandbox,
+    sandbox="tests.fifth.kiosk.sandbox:KioskSandbox",
     lacks=(Lack("speaker", "Kiosk shows have no speakers.", MANUAL),),
     quirks=(Quirk("A kiosk closes at midnight.", MANUAL),),
     listings={"shows": Listing("Shows", MANUAL, ShowFilters, shows, {"mood": "Mood"}, adopts="session")},

@@ -19,7 +19,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("platform,name", pairs, ids=[f"{one.slug}-{name}" for one, name in pairs])
     elif {"platform", "variant"} <= set(metafunc.fixturenames):
         rows = [(one, None) for one in platforms.values()]
-        rows += [(one, variant) for one in platforms.values() for variant in one.sandbox.variants]
+        rows += [(one, variant) for one in platforms.values() for variant in one.sandbox_class().variants]
         ids = [f"{one.slug}-{variant.name if variant else 'as it comes'}" for one, variant in rows]
         metafunc.parametrize("platform,variant", rows, ids=ids)
     elif "platform" in metafunc.fixturenames:

@@ -73,7 +73,7 @@ def settings_of(platform: Platform) -> dict[str, Any]:
     """Options under which the platform wishes for all it can: those of its sandbox and of ``stage.json``."""
     told = load(platform.slug, "stage") or {}
     return {
-        "publication": {**platform.sandbox.sample_publication, **told.get("publication", {})},
+        "publication": {**platform.sandbox_class().sample_publication, **told.get("publication", {})},
         "account": told.get("account", {}),
         "later": told.get("later", {}),
         "switches": told.get("switches", {}),
@@ -119,7 +119,7 @@ class Stage:
     def __post_init__(self) -> None:
         self.clock = Clock()
         self.clock.offset = (NOW - datetime.now(UTC)).total_seconds()
-        self.sandbox: PlatformSandbox = self.platform.sandbox(self.clock)
+        self.sandbox: PlatformSandbox = self.platform.sandbox_class()(self.clock)
         variant = self.variant or Variant("as it comes", "")
         self.account = {**settings_of(self.platform)["account"], **variant.options}
         switches = {**settings_of(self.platform)["switches"], **variant.switches}

@@ -26,7 +26,7 @@ def test_credentials_are_named_and_explained(platform: Platform) -> None:
         assert one.label.strip()
         assert one.help.strip().endswith(".")
     assert len({one.name for one in platform.credentials}) == len(platform.credentials)
-    assert {one.name for one in platform.credentials} == set(platform.sandbox.sample_credentials)
+    assert {one.name for one in platform.credentials} == set(platform.sandbox_class().sample_credentials)
 
 
 def test_hosts_are_bound_to_the_platforms_own_names(platform: Platform) -> None:
@@ -35,7 +35,7 @@ def test_hosts_are_bound_to_the_platforms_own_names(platform: Platform) -> None:
         assert host.suffixes
         assert not host.default or host.default.startswith("https://")
         assert not host.default or any(host.default.partition("//")[2].split("/")[0].endswith(s) for s in host.suffixes)
-    assert set(platform.sandbox.mounts.values()) == {host.key for host in platform.hosts}
+    assert set(platform.sandbox_class().mounts.values()) == {host.key for host in platform.hosts}
 
 
 def _sources(platform: Platform) -> Iterator[tuple[str, str]]:
@@ -46,7 +46,7 @@ def _sources(platform: Platform) -> Iterator[tuple[str, str]]:
     yield from ((f"text {text.field}", text.source) for text in platform.texts)
     yield from ((f"by hand {hand.action}", hand.source) for hand in platform.by_hand)
     yield from ((f"unoffered {one.request}", one.source) for one in platform.unoffered)
-    yield from ((f"variant {one.name}", one.source) for one in platform.sandbox.variants)
+    yield from ((f"variant {one.name}", one.source) for one in platform.sandbox_class().variants)
     yield "limits", platform.limits(platform.account_options()).source
 
 

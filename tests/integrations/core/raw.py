@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from integrations.core.auth import HeaderAuth
-from integrations.core.contract import Credential, Host, Limits, Options, Platform, Window
+from integrations.core.contract import Credential, Limits, Options, Platform, Window
+from integrations.core.hosts import Host
 from integrations.core.http import Client
 from integrations.core.sandbox import PlatformSandbox
 

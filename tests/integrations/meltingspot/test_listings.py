@@ -12,12 +12,7 @@ from pydantic import ValidationError
 from integrations.core.contract import Item, Listed
 from integrations.meltingspot import PLATFORM
 from integrations.meltingspot.filters import LiveFilters, MemberFilters, ParticipantFilters, SpeakerFilters, parameter
-from integrations.meltingspot.sandbox.lists import (
-    LIVE_FILTERS,
-    MEMBER_FILTERS,
-    PARTICIPANT_FILTERS,
-    SPEAKER_FILTERS,
-)
+from integrations.meltingspot.sandbox.lists import LIVE_FILTERS, MEMBER_FILTERS, PARTICIPANT_FILTERS, SPEAKER_FILTERS
 from tests.support.bridge import scripted_client
 
 from .data import HOST

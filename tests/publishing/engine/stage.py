@@ -17,7 +17,6 @@ from integrations.core.contract import (
     Capability,
     Checked,
     Credential,
-    Host,
     Limits,
     Outcome,
     Platform,
@@ -26,6 +25,7 @@ from integrations.core.contract import (
     Wish,
 )
 from integrations.core.frozen import ref, secret, token
+from integrations.core.hosts import Host
 from integrations.core.http import Client
 from integrations.core.options import Options, secret_field
 from integrations.core.records import PublicationView, SessionRecord, Standing

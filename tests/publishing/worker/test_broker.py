@@ -18,7 +18,7 @@ from django_q.conf import Conf
 from django_q.core_signing import loads
 from django_q.signing import BadSignature, SignedPackage
 
-from portal.delivery.operations import wake
+from portal import wake
 from portal.publishing.models import Operation, OperationState
 from portal.worker import broker, tasks
 from tests.publishing.engine.world import World, build

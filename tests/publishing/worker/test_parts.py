@@ -13,8 +13,8 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 
+from portal import wake
 from portal.dbtime import db_now
-from portal.delivery.operations import wake
 from portal.publishing.models import Canary
 from portal.worker import canaries, health, runtime_dir, slots, tasks, watchdog
 from portal.worker.watchdog import Watch

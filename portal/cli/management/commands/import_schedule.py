@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from portal.cli.command import FAILED, PortalCommand, Refused, usage
-from portal.events.imports import files, programme
+from portal.events.imports import files, formats
 from portal.events.imports.results import ScheduleResult
 from portal.events.imports.schedule import Wanted, import_schedule, slug_for
 from portal.events.models import Event
@@ -53,7 +53,7 @@ class Command(PortalCommand):
     def _import(self, **options: Any) -> ScheduleResult:
         actor = self.actor(options["by"])
         wanted_date, zone = _date(options["starts_on"]), _zone(options["timezone"])
-        found = programme.read(files.load(options["file"]))
+        found = formats.read(files.load(options["file"]))
         wanted = Wanted(slug_for(found, options["event"] or ""), wanted_date, zone)
         with ExitStack() as stack:
             stack.enter_context(transaction.atomic())

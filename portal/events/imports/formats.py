@@ -1,0 +1,26 @@
+"""Formats of programmes, told apart by content.
+
+A reader is one module with ``read(source)``: None where the file is of another format, Unreadable where it is of this
+one but broken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from . import frab, frab_xml, programme_csv, sessionize
+from .files import Unreadable
+from .programme import Programme, Source
+
+Reader = Callable[[Source], Programme | None]
+
+
+def read(data: bytes) -> Programme:
+    """The programme in ``data``, whichever format it has. Raises Unreadable."""
+    source = Source(data)
+    readers: tuple[Reader, ...] = (frab.read, sessionize.read, frab_xml.read, programme_csv.read)
+    for reader in readers:
+        found = reader(source)
+        if found is not None:
+            return found
+    raise Unreadable("The file is no programme: it is neither schedule.json, schedule.xml, Sessionize JSON nor CSV.")
