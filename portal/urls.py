@@ -9,6 +9,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from .desk.base import health
+from .desk.views import help as manual
 from .teams import freshness
 from .teams.views import confirm, mail_link, sign_in
 
@@ -54,6 +55,7 @@ urlpatterns = [
     path("accounts/confirm/mail/", mail_link, name="confirm-mail"),
     path("accounts/", include(accounts)),
     path("desk/", include("portal.desk.urls")),
+    *manual.urls,
     # the admin's own form knows nothing of users without a password
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),

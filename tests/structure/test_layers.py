@@ -40,7 +40,7 @@ LAYERS: tuple[set[str], ...] = (
 GROUND = {
     f"portal.{name}"
     for name in (
-        *("settings", "roles", "crypto", "fields", "files", "locking", "dbtime", "wake", "clean", "wording"),
+        *("settings", "roles", "crypto", "fields", "files", "locking", "dbtime", "wake", "clean", "wording", "manual"),
         *("logs", "versions", "checks"),
     )
 }

@@ -103,7 +103,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         items = [_item(words, icon, reverse(name)) for name, words, icon, right in entries if right in anywhere]
         if items:
             groups.append({"title": title, "separator": True, "items": items})
-    return groups
+    return [*groups, {"separator": True, "items": [_item("Help", "help", reverse("help"))]}]
 
 
 def _team_groups(request: HttpRequest) -> Iterator[dict[str, Any]]:
