@@ -15,6 +15,7 @@ from integrations.core.hosts import Host
 from . import answers, connection_findings, desired_state, facts, fields, gateway, lookup, people, pull, send
 from .listings import LISTINGS
 from .options import AccountOptions, PublicationOptions
+from .wording import WORDINGS
 
 OWN = ("airmeet.com",)
 HOSTS = (
@@ -127,6 +128,7 @@ PLATFORM = Platform(
     sources=desired_state.sources,
     check=connection_findings.check,
     sandbox="integrations.airmeet.sandbox.platform:AirmeetSandbox",
+    wordings=WORDINGS,
     explain=answers.explain,
     statuses=STATUSES,
     quirks=QUIRKS,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from integrations.core import objects
 from integrations.core.contract import Wish
 from integrations.core.frozen import ref
+from integrations.core.reasons import Reason
 from integrations.core.records import PublicationView, SessionRecord
 from integrations.core.rows import Source
 from integrations.core.text import is_https
@@ -39,21 +40,22 @@ def _event(view: PublicationView) -> Wish:
         label=view.event.title,
         body=payloads.event(view.event, options),
         blocked=_event_blocked(view),
-        notes=() if is_https(picture) or not picture else ("picture left out: its address must begin with https://",),
+        notes=() if is_https(picture) or not picture else (Reason("core.picture_not_https", field="image_url"),),
     )
 
 
-def _event_blocked(view: PublicationView) -> str:
+def _event_blocked(view: PublicationView) -> Reason | None:
     title = view.event.title
     if not publication_options(view).host_email:
         return NO_HOST
     if not payloads.NAME_MIN <= len(title) <= payloads.NAME_MAX:
-        return f"The title has {len(title)} characters; Airmeet takes {payloads.NAME_MIN} to {payloads.NAME_MAX}."
+        bounds = {"length": len(title), "least": payloads.NAME_MIN, "most": payloads.NAME_MAX}
+        return Reason("airmeet.title_length", bounds, field="title")
     if view.event.ends_at <= view.event.starts_at:
-        return "The event ends before it starts: mend its times."
+        return Reason("airmeet.event_times", field="ends_at")
     if objects.EVENT not in view.known and view.event.starts_at <= view.now:
-        return "The event starts in the past; a new Airmeet must start in the future."
-    return ""
+        return Reason("airmeet.event_past", field="starts_at")
+    return None
 
 
 # --- sessions -------------------------------------------------------------------------------------------------------
@@ -76,20 +78,20 @@ def _session(view: PublicationView, session: SessionRecord, plan: Programme) -> 
         ),
         path=AIRMEET,
         after=tuple(objects.speaker(person.who) for person in eligibility.present(session, plan.taken)),
-        blocked=plan.blocked.get(session.code, ""),
+        blocked=plan.blocked.get(session.code),
         notes=tuple(_session_notes(view, session, plan)),
     )
 
 
-def _session_notes(view: PublicationView, session: SessionRecord, plan: Programme) -> Iterator[str]:
+def _session_notes(view: PublicationView, session: SessionRecord, plan: Programme) -> Iterator[Reason]:
     if is_rounded(session):
-        yield "start and end rounded down to the minute, as Airmeet asks"
+        yield Reason("airmeet.rounded", field="starts_at")
     missing = eligibility.absent(session, plan.taken)
     if missing and session.code not in plan.blocked and objects.session(session.code) not in view.known:
-        yield f"goes without {', '.join(missing)}; Airmeet cannot add them later"
+        yield Reason("airmeet.goes_without", {"people": missing}, fix="approval")
     for person in eligibility.present(session, plan.taken):
         if eligibility.leading(session, person.who) and eligibility.fold(person.email) not in plan.team:
-            yield f"{person.name} goes as a speaker only: the address is not in team_emails"
+            yield Reason("airmeet.speaker_only", {"name": person.name}, fix="account")
 
 
 # --- reading back ---------------------------------------------------------------------------------------------------

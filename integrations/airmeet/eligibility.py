@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from integrations.core import objects
+from integrations.core.reasons import Reason
 from integrations.core.records import PublicationView, Role, SessionRecord, SpeakerRecord, Standing
 
 from .options import account_options, publication_options, session_options
@@ -13,11 +14,7 @@ from .options import account_options, publication_options, session_options
 #: roles that Airmeet gives only to members of the community's team (API v2, 4.3)
 LEADING = frozenset({Role.HOST, Role.COHOST, Role.MODERATOR})
 
-WAITING = "not approved yet"
-KEPT = "under review again"
-NO_ADDRESS = "no e-mail address"
-NO_NAME = "no name"
-NAMESAKE = "same name as another speaker"
+KEPT = Reason("airmeet.under_review", fix="approval")
 
 
 def fold(address: str) -> str:
@@ -53,28 +50,28 @@ def namesakes(view: PublicationView, sessions: Iterable[SessionRecord]) -> Mappi
     return losers
 
 
-def unfit(person: SpeakerRecord, taken: Mapping[str, str]) -> str:
-    """Why this person cannot be in the list of a new session; empty if they can."""
+def unfit(person: SpeakerRecord, taken: Mapping[str, str]) -> Reason | None:
+    """Why this person cannot be in the list of a new session; None if they can."""
     match person.standing:
         case Standing.WAITING:
-            return WAITING
+            return Reason("airmeet.not_approved", fix="approval")
         case Standing.KEPT:
             return KEPT
         case _ if not person.email:
-            return NO_ADDRESS
+            return Reason("airmeet.no_address", field="email")
         case _ if not person.name.strip():
-            return NO_NAME
-    return NAMESAKE if person.who in taken else ""
+            return Reason("airmeet.no_name", field="name")
+    return Reason("airmeet.same_name", field="name") if person.who in taken else None
 
 
-def absent(session: SessionRecord, taken: Mapping[str, str]) -> tuple[str, ...]:
+def absent(session: SessionRecord, taken: Mapping[str, str]) -> tuple[Reason, ...]:
     """The people a new session would go without, each with the reason. Who was rejected or withdrew is not missed."""
     reasons = {
         part.speaker.name: unfit(part.speaker, taken)
         for part in session.parts
         if part.speaker.standing is not Standing.OUT
     }
-    return tuple(f"{name} ({reason})" for name, reason in reasons.items() if reason)
+    return tuple(Reason("airmeet.person", {"name": name, "why": why}) for name, why in reasons.items() if why)
 
 
 def present(session: SessionRecord, taken: Mapping[str, str]) -> tuple[SpeakerRecord, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from integrations.core.frozen import Json
+from integrations.core.reasons import Reason
 from integrations.core.records import ATTENDEE_COLUMNS, AttendeeRecord, PublicationView, RemoteField
 
 from . import calls
@@ -49,7 +50,7 @@ class Answered:
     """``mapping`` as customFieldMapping (API v2, 3.3); ``notes``: what is left out or missing."""
 
     mapping: list[Json] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Reason] = field(default_factory=list)
 
 
 def answered(view: PublicationView, person: AttendeeRecord) -> Answered:
@@ -63,10 +64,11 @@ def answered(view: PublicationView, person: AttendeeRecord) -> Answered:
         if value:
             found.mapping.append({"fieldId": field_id, "value": value})
         if view.fields and asked is None:
-            found.notes.append(f"{column}: the Airmeet has no such field any more")
+            found.notes.append(Reason("airmeet.field_gone", {"column": column}, field="custom", fix="publication"))
     given = {item["fieldId"] for item in found.mapping}
     missing = [item.label for item in view.fields if item.required and item.field_id not in given]
-    found.notes += [f"required there and not answered: {', '.join(missing)}"] if missing else []
+    if missing:
+        found.notes.append(Reason("airmeet.unanswered", {"fields": missing}, field="custom"))
     return found
 
 
@@ -84,7 +86,7 @@ def _value(found: Answered, asked: RemoteField, cell: str) -> Json:
     taken = list(dict.fromkeys(codes[_folded(part)] for part in parts if _folded(part) in codes))
     strange = [part for part in parts if part and _folded(part) not in codes]
     if strange:
-        found.notes.append(f"{asked.label}: left out what cannot be answered there: {', '.join(strange)}")
+        found.notes.append(Reason("airmeet.strange_answer", {"label": asked.label, "answers": strange}, field="custom"))
     return taken if asked.kind == "multiple" else (taken[0] if taken else "")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from integrations.core import objects
 from integrations.core.contract import Wish
 from integrations.core.frozen import ref
+from integrations.core.reasons import Reason
 from integrations.core.records import AttendeeRecord, PublicationView, SpeakerRecord, Standing
 from integrations.core.text import is_https
 
@@ -31,12 +32,12 @@ def speakers(view: PublicationView, plan: Programme) -> Iterator[Wish]:
     for person in view.speakers:
         blocked = _speaker_blocked(person, plan)
         there = objects.speaker(person.who) in view.known
-        wanted = bool(blocked) or there or person.standing is Standing.KEPT or person.who in going
+        wanted = blocked is not None or there or person.standing is Standing.KEPT or person.who in going
         if person.standing is not Standing.OUT and wanted:
             yield _speaker(person, blocked)
 
 
-def _speaker(person: SpeakerRecord, blocked: str) -> Wish:
+def _speaker(person: SpeakerRecord, blocked: Reason | None) -> Wish:
     picture = person.avatar_url
     return Wish(
         kind="speaker",
@@ -45,27 +46,24 @@ def _speaker(person: SpeakerRecord, blocked: str) -> Wish:
         body=payloads.speaker(person),
         path=AIRMEET,
         blocked=blocked,
-        held=eligibility.KEPT if person.standing is Standing.KEPT else "",
-        notes=() if is_https(picture) or not picture else ("picture left out: its address must begin with https://",),
+        held=eligibility.KEPT if person.standing is Standing.KEPT else None,
+        notes=() if is_https(picture) or not picture else (Reason("core.picture_not_https", field="avatar_url"),),
         emails=None,
     )
 
 
-def _speaker_blocked(person: SpeakerRecord, plan: Programme) -> str:
+def _speaker_blocked(person: SpeakerRecord, plan: Programme) -> Reason | None:
     if person.standing is Standing.WAITING:
-        return "Not approved yet: approve this speaker first."
+        return Reason("airmeet.approve_first", fix="approval")
     if person.standing is not Standing.APPROVED:
-        return ""
+        return None
     if not person.email:
-        return "Give an e-mail address: Airmeet knows speakers by it."
+        return Reason("airmeet.speaker_address", field="email")
     if not person.name.strip():
-        return "Give a name: Airmeet asks for one."
+        return Reason("airmeet.give_name", field="name")
     if person.who in plan.taken:
-        return (
-            f"Namesake refused by Airmeet: it takes one speaker of the name “{plan.taken[person.who]}” only. "
-            "Tell the names apart, e.g. by a middle initial."
-        )
-    return ""
+        return Reason("airmeet.namesake", {"name": plan.taken[person.who]}, field="name")
+    return None
 
 
 def outsiders(view: PublicationView, plan: Programme) -> Iterator[Wish]:
@@ -83,8 +81,7 @@ def outsiders(view: PublicationView, plan: Programme) -> Iterator[Wish]:
             key=objects.host(person.who),
             label=person.name,
             body={"email": person.email},
-            manual=f"Add {person.name} ({person.email}) to the team of the Airmeet community, then to the account's "
-            "team_emails. Until then they take part as a speaker without the rights of a co-host.",
+            manual=Reason("airmeet.add_to_team", {"name": person.name, "email": person.email}, fix="account"),
             shared=True,
         )
 
@@ -103,7 +100,7 @@ def attendees(view: PublicationView) -> Iterator[Wish]:
 def _attendee(view: PublicationView, person: AttendeeRecord) -> Wish:
     generation, options = account_options(view).generation, publication_options(view)
     answers = fields.answered(view, person)
-    access = () if person.sessions is None else ("gets access to the whole event",)
+    access = () if person.sessions is None else (Reason("airmeet.whole_event"),)
     return Wish(
         kind="attendee",
         key=objects.attendee(person.who),
@@ -116,11 +113,11 @@ def _attendee(view: PublicationView, person: AttendeeRecord) -> Wish:
     )
 
 
-def _attendee_blocked(person: AttendeeRecord, generation: Generation) -> str:
+def _attendee_blocked(person: AttendeeRecord, generation: Generation) -> Reason | None:
     if not person.email:
-        return "Give an e-mail address: Airmeet knows attendees by it."
+        return Reason("airmeet.attendee_address", field="email")
     if generation is Generation.GATEWAY and not (person.first_name and person.last_name):
-        return "Give a first and a last name: this generation of Airmeet's API asks for both."
+        return Reason("airmeet.both_names", field="last_name" if person.first_name else "first_name")
     if not payloads.attendee_name(person):
-        return "Give a name: Airmeet asks for one."
-    return ""
+        return Reason("airmeet.give_name", field="name")
+    return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from integrations.core import objects
+from integrations.core.reasons import Reason
 from integrations.core.records import Known, PublicationView, SessionRecord
 
 from . import eligibility
@@ -15,7 +16,7 @@ from .options import DurationUnit, Generation, SessionType, account_options, pub
 MINUTE = timedelta(minutes=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-NO_HOST = "Set host_email on this publication: Airmeet creates nothing without the address of its host."
+NO_HOST = Reason("airmeet.no_host", field="host_email", fix="publication")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Slot:
 class Programme:
     """``blocked``: why a session cannot go, by code. ``taken`` and ``team``: as ``people`` has them."""
 
-    blocked: Mapping[str, str]
+    blocked: Mapping[str, Reason]
     taken: Mapping[str, str]
     team: frozenset[str]
 
@@ -67,7 +68,7 @@ def programme(view: PublicationView) -> Programme:
     for session in _new(view):
         missing = () if session_options(view, session.code).incomplete_sessions else eligibility.absent(session, taken)
         if missing and session.code not in blocked:
-            blocked[session.code] = _incomplete(missing)
+            blocked[session.code] = Reason("airmeet.incomplete", {"people": missing}, fix="approval")
     return Programme(blocked, taken, team)
 
 
@@ -75,33 +76,33 @@ def _new(view: PublicationView) -> Iterator[SessionRecord]:
     return (session for session in view.sessions if objects.session(session.code) not in view.known)
 
 
-def _impossible(view: PublicationView, session: SessionRecord) -> str:
+def _impossible(view: PublicationView, session: SessionRecord) -> Reason | None:
     if not session.title.strip():
-        return "Give the session a title."
+        return Reason("airmeet.no_title", field="title")
     if session.duration <= timedelta(0):
-        return "Give the session a duration."
+        return Reason("airmeet.no_duration", field="duration")
     if slot(session).starts_at <= view.now:
-        return "The session starts in the past; a new one must start in the future."
+        return Reason("airmeet.session_past", field="starts_at")
     kind = session_options(view, session.code).session_type
     if kind is not SessionType.HOSTING and account_options(view).generation is Generation.CLASSIC:
-        return f"The classic generation makes HOSTING sessions only: set session_type=HOSTING instead of {kind}."
-    return ""
+        return Reason("airmeet.hosting_only", {"kind": kind.value}, field="session_type", fix="publication")
+    return None
 
 
-def _overlaps(view: PublicationView, out: Mapping[str, str]) -> dict[str, str]:
+def _overlaps(view: PublicationView, out: Mapping[str, Reason]) -> dict[str, Reason]:
     """Losers by code. What exists there keeps its place, the others by start, then code.
 
     A session that only waits for its speakers holds its place too: nothing created there can make room for it later.
     """
     places = list(_existing(view))
-    losers: dict[str, str] = {}
+    losers: dict[str, Reason] = {}
     for session in _new(view):
         if session.code in out:
             continue
         place = slot(session)
         winner = next((other for other in places if other.meets(place)), None)
         if winner:
-            losers[session.code] = _overlap(winner.title)
+            losers[session.code] = Reason("airmeet.overlap", {"title": winner.title}, field="starts_at")
         else:
             places.append(place)
     return losers
@@ -125,17 +126,3 @@ def _accepted(known: Known, unit: timedelta) -> Iterator[Slot]:
 
 def _minute(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0)
-
-
-def _overlap(title: str) -> str:
-    return (
-        f"Overlaps with “{title}”, and an Airmeet holds one session at a time: choose other sessions for this "
-        "publication, or publish this one in a second publication."
-    )
-
-
-def _incomplete(missing: tuple[str, ...]) -> str:
-    return (
-        f"Goes nowhere without {', '.join(missing)}, since Airmeet cannot add speakers to a session later: "
-        "settle this first, or set incomplete_sessions=true on this publication."
-    )

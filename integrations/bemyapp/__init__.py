@@ -10,11 +10,13 @@ from __future__ import annotations
 from integrations.core.auth import HeaderAuth
 from integrations.core.contract import Capability, Credential, Lack, Limits, Platform, Quirk, Window
 from integrations.core.hosts import Host
+from integrations.core.reasons import Reason
 
 from . import facts, results, send
 from .desired_state import sources, wishes
 from .options import AccountOptions, PublicationOptions
 from .payloads import TALK_FIELDS
+from .wording import WORDINGS
 
 UPDATE = "BeMyApp external API, Update a Talk"
 CREATE = "BeMyApp external API, Create a Talk"
@@ -50,8 +52,9 @@ PLATFORM = Platform(
     sources=sources,
     check=send.check,
     sandbox="integrations.bemyapp.sandbox.platform:BeMyAppSandbox",
+    wordings=WORDINGS,
     explain=results.explain,
-    lacks=(Lack("attendee", "BeMyApp has no attendees.", UPDATE),),
+    lacks=(Lack("attendee", Reason("bemyapp.no_attendees"), UPDATE),),
     quirks=(
         Quirk("Talks cannot be read or deleted: what somebody changes there is not seen here.", UPDATE),
         Quirk(

@@ -7,6 +7,7 @@ from typing import cast
 
 from integrations.core import objects
 from integrations.core.contract import Wish
+from integrations.core.reasons import Reason
 from integrations.core.records import PublicationView, SessionRecord
 from integrations.core.rows import Source
 
@@ -40,28 +41,28 @@ def _talk(view: PublicationView, session: SessionRecord) -> Wish:
     )
 
 
-def _blocked(view: PublicationView, session: SessionRecord) -> str:
+def _blocked(view: PublicationView, session: SessionRecord) -> Reason | None:
     length = len(session.title)
     if not session.title.strip():
-        return "give the session a title"
+        return Reason("bemyapp.no_title", field="title")
     if length > TITLE_LIMIT:
-        return f"the title has {length} characters, BeMyApp takes {TITLE_LIMIT}: shorten it"
+        return Reason("bemyapp.title_length", {"length": length, "most": TITLE_LIMIT}, field="title")
     if objects.session(session.code) not in view.known and _may_create(view) and session.starts_at <= view.now:
-        return "the start is in the past, BeMyApp takes new talks in the future only: move the session"
-    return ""
+        return Reason("bemyapp.session_past", field="starts_at")
+    return None
 
 
-def _manual(view: PublicationView, session: SessionRecord) -> str:
+def _manual(view: PublicationView, session: SessionRecord) -> Reason | None:
     key = objects.session(session.code)
     if key in view.known or _may_create(view):
-        return ""
-    return f"Make the talk on BeMyApp, then adopt it by its id (command line: publish_on … --remote-id {key}=ID)."
+        return None
+    return Reason("bemyapp.make_talk", {"object": key}, fix="publication")
 
 
-def _unseen(view: PublicationView, session: SessionRecord) -> Iterator[str]:
+def _unseen(view: PublicationView, session: SessionRecord) -> Iterator[Reason]:
     known = view.known.get(objects.session(session.code))
     if known and known.adopted and not known.body:
-        yield "will overwrite unseen: BeMyApp cannot show what stands in this talk now"
+        yield Reason("core.unseen", {"what": Reason("bemyapp.cannot_show")})
 
 
 def _may_create(view: PublicationView) -> bool:

@@ -11,16 +11,14 @@ from collections.abc import Iterable
 
 from integrations.core.contract import OneTimeSecret, Task
 from integrations.core.http import Client
+from integrations.core.reasons import Reason
 
 from .results import AnsweredPerson, TalkAnswer, fold
 from .roster import Roster
 
 LEARNED = "passwords_maybe_lost"
-RESET = (
-    "password reset needed: BeMyApp's one-time password was lost or could not be mailed. "
-    "Unless this person can sign in already, reset it in BeMyApp's Back Office."
-)
-STRANGE = "password reset needed: BeMyApp gave a password for an address that was not sent. Look it up there."
+RESET = Reason("bemyapp.password_reset")
+STRANGE = Reason("bemyapp.password_strange")
 
 
 def hand_over(client: Client, roster: Roster, answer: TalkAnswer) -> set[str]:

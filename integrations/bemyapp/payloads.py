@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from integrations.core import objects, text
 from integrations.core.frozen import Json
+from integrations.core.reasons import Reason
 from integrations.core.records import PublicationView, SessionRecord, SpeakerRecord
 
 from .options import PublicationOptions
@@ -30,14 +31,14 @@ class Draft:
     """A body and what staff should know of it: shortened, left out, replaced."""
 
     body: dict[str, Json]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Reason, ...] = ()
 
 
 def talk(view: PublicationView, session: SessionRecord) -> Draft:
     """The talk without its people. ``view.known`` decides what stays as it is there."""
     known = _known(view, session)
     options = cast(PublicationOptions, view.options_of(session.code))
-    notes: list[str] = []
+    notes: list[Reason] = []
     body: dict[str, Json] = {
         "title": session.title,
         "description": _description(session, notes),
@@ -87,7 +88,7 @@ def profile(speaker: SpeakerRecord) -> Draft:
         "highlighted": speaker.highlighted,
     }
     left_out = bool(speaker.avatar_url) and "avatar" not in body
-    return Draft(body, ("picture left out: BeMyApp takes https addresses only",) if left_out else ())
+    return Draft(body, (Reason("bemyapp.picture_not_https", field="avatar_url"),) if left_out else ())
 
 
 def features(options: PublicationOptions) -> dict[str, bool]:
@@ -119,10 +120,10 @@ def _known(view: PublicationView, session: SessionRecord) -> Mapping[str, Any]:
     return known.body if known else {}
 
 
-def _description(session: SessionRecord, notes: list[str]) -> str:
+def _description(session: SessionRecord, notes: list[Reason]) -> str:
     words = text.summary(session)
     if not words:
-        notes.append("the title stands as description, which BeMyApp requires and this session lacks")
+        notes.append(Reason("bemyapp.title_as_description", field="description"))
         return session.title
     if len(words) > DESCRIPTION_LIMIT:
         notes.append(text.shortened("description", words, DESCRIPTION_LIMIT))
@@ -130,7 +131,7 @@ def _description(session: SessionRecord, notes: list[str]) -> str:
 
 
 def _times(
-    view: PublicationView, session: SessionRecord, known: Mapping[str, Any], notes: list[str]
+    view: PublicationView, session: SessionRecord, known: Mapping[str, Any], notes: list[Reason]
 ) -> dict[str, Json]:
     times: dict[str, Json] = {
         "start": start(session.starts_at, view.event.timezone),
@@ -138,35 +139,35 @@ def _times(
         "duration": minutes(session.duration),
     }
     if timedelta(minutes=times["duration"]) != session.duration:
-        notes.append(f"duration rounded up to {times['duration']} minutes")
+        notes.append(Reason("bemyapp.duration_rounded", {"minutes": times["duration"]}, field="duration"))
     exists = objects.session(session.code) in view.known
     if exists and session.starts_at <= view.now and known.get("start") != times["start"]:
-        notes.append("the start stays as it is there: BeMyApp takes starts in the future only")
+        notes.append(Reason("bemyapp.start_stays", field="starts_at"))
         times.pop("start")
         if "start" in known:
             times["start"] = known["start"]
     return times
 
 
-def _links(session: SessionRecord, notes: list[str]) -> list[Json]:
+def _links(session: SessionRecord, notes: list[Reason]) -> list[Json]:
     for link in session.links:
         if not text.is_https(link.url):
-            notes.append(f"link left out, BeMyApp takes https only: {link.url}")
+            notes.append(Reason("bemyapp.link_not_https", {"url": link.url}, field="links"))
     return [{"label": link.label or link.url, "url": link.url} for link in session.links if text.is_https(link.url)]
 
 
-def _video(options: PublicationOptions, notes: list[str]) -> dict[str, Json]:
+def _video(options: PublicationOptions, notes: list[Reason]) -> dict[str, Json]:
     if options.type == "embedded":
         if options.video:
-            notes.append("video left out: embedded talks use BeMyApp's own")
+            notes.append(Reason("bemyapp.video_left_out", field="video", fix="publication"))
         return {}
     return {"video": options.video, **({"available": options.available} if options.type == "replay" else {})}
 
 
-def _cover(options: PublicationOptions, known: Mapping[str, Any], notes: list[str]) -> dict[str, Json]:
+def _cover(options: PublicationOptions, known: Mapping[str, Any], notes: list[Reason]) -> dict[str, Json]:
     if options.cover:
         return {"cover": options.cover}
     if known.get("cover"):
-        notes.append("the picture stays: BeMyApp documents no way to take it away")
+        notes.append(Reason("bemyapp.picture_stays", field="cover", fix="publication"))
         return {"cover": known["cover"]}
     return {}

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from integrations.core import objects
 from integrations.core.contract import Wish
 from integrations.core.frozen import Json
+from integrations.core.reasons import Reason
 from integrations.core.records import Part, PublicationView, Role, SessionRecord, SpeakerRecord, Standing
 
 from .payloads import PEOPLE, profile
 
-NO_MAIL = "BeMyApp hands out a one-time password for new speakers: set EMAIL_URL so that it can be mailed"
-HELD = "under review again"
+NO_MAIL = Reason("bemyapp.no_mail", fix="operator")
+HELD = Reason("bemyapp.under_review", fix="approval")
 
 
 def lists(view: PublicationView, session: SessionRecord) -> dict[str, list[Json]]:
@@ -33,12 +34,12 @@ def wishes(view: PublicationView, session: SessionRecord) -> Iterator[Wish]:
             yield _wish(view, session, speaker)
 
 
-def absent(view: PublicationView, session: SessionRecord) -> Iterator[str]:
+def absent(view: PublicationView, session: SessionRecord) -> Iterator[Reason]:
     """Notes on those the talk goes without."""
     for wish in wishes(view, session):
-        reason = wish.blocked or (wish.held if wish.key not in view.known else "")
-        if reason:
-            yield f"goes without {wish.label}: {reason}"
+        why = wish.blocked or (wish.held if wish.key not in view.known else None)
+        if why:
+            yield Reason("bemyapp.goes_without", {"name": wish.label, "why": why}, fix=why.fix)
 
 
 def _wish(view: PublicationView, session: SessionRecord, speaker: SpeakerRecord) -> Wish:
@@ -53,7 +54,7 @@ def _wish(view: PublicationView, session: SessionRecord, speaker: SpeakerRecord)
         body=dict(known.body) if held and known and known.body else draft.body,
         notes=draft.notes,
         blocked=_blocked(view, session, speaker),
-        held=HELD if held else "",
+        held=HELD if held else None,
         emails=0 if known else None,  # whether BeMyApp itself writes to a new speaker is not documented
         carrier=objects.session(session.code),
     )
@@ -69,18 +70,18 @@ def _entry(view: PublicationView, session: SessionRecord, speaker: SpeakerRecord
     return None if speaker.standing is Standing.KEPT and not known else profile(speaker).body
 
 
-def _blocked(view: PublicationView, session: SessionRecord, speaker: SpeakerRecord) -> str:
+def _blocked(view: PublicationView, session: SessionRecord, speaker: SpeakerRecord) -> Reason | None:
     if speaker.standing is Standing.WAITING:
-        return "not approved yet: approve this speaker"
+        return Reason("bemyapp.approve_first", fix="approval")
     if objects.speaker(speaker.who, session.code) in view.known or speaker.standing is not Standing.APPROVED:
-        return ""
+        return None
     if not speaker.email:
-        return "give an e-mail address"
+        return Reason("bemyapp.give_address", field="email")
     if not speaker.last_name.strip():
-        return "give a last name"
+        return Reason("bemyapp.give_last_name", field="last_name")
     if not speaker.first_name.strip():
-        return "give a first name"
-    return "" if view.can_mail else NO_MAIL
+        return Reason("bemyapp.give_first_name", field="first_name")
+    return None if view.can_mail else NO_MAIL
 
 
 def _list_of(part: Part) -> str:

@@ -16,8 +16,10 @@ from .facts import ByHand, TextLimit, Unoffered
 from .frozen import Json
 from .hosts import Host
 from .options import Options, has_options
+from .reasons import Reason
 from .records import PublicationView, RemoteField
 from .rows import Page, PullCall, Source
+from .wording import Wording
 
 if TYPE_CHECKING:
     from .auth import Auth
@@ -55,15 +57,15 @@ class Wish:
     body: Mapping[str, Json] = field(default_factory=dict)
     path: Mapping[str, Json] = field(default_factory=dict)
     after: tuple[str, ...] = ()
-    blocked: str = ""
-    manual: str = ""
-    notes: tuple[str, ...] = ()
-    held: str = ""
+    blocked: Reason | None = None
+    manual: Reason | None = None
+    notes: tuple[Reason, ...] = ()
+    held: Reason | None = None
     emails: int | None = 0
     batch: str = ""
     carrier: str = ""
     shared: bool = False
-    lost: str = ""
+    lost: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Lack:
     """A kind of people this platform has no list of: told once per publication, never once per person."""
 
     kind: str
-    reason: str
+    reason: Reason
     source: str = ""
 
 
@@ -145,7 +147,7 @@ class Task:
     """Something for a person: ``who`` it concerns (an address) and what to do about it."""
 
     who: str
-    message: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +340,7 @@ class Platform:
     takes the publication option ``custom_fields``, our column → id of the field there. ``page`` gives, for
     base addresses by host key, a kind of object and a remote id ("" where there is none yet), the address at which a
     person finds or makes it; "" where no document gives one. ``sandbox`` names its imitation as ``module:Class``.
+    ``wordings``: how its own reasons are worded, by code.
     """
 
     slug: str
@@ -353,6 +356,7 @@ class Platform:
     sources: Callable[[PublicationView], Iterable[Source]]
     check: Callable[[Client], Checked]
     sandbox: str
+    wordings: Mapping[str, Wording]
     explain: Callable[[int, Json], PlatformError | None] = lambda _status, _data: None
     statuses: Mapping[str, StatusChange] = field(default_factory=dict)
     lacks: tuple[Lack, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .reasons import Reason
 from .records import SessionRecord
 
 ELLIPSIS = "…"
@@ -29,9 +30,9 @@ def full_text(session: SessionRecord) -> str:
     return "\n\n".join(part for part in (session.abstract.strip(), session.description.strip()) if part)
 
 
-def shortened(field: str, text: str, limit: int) -> str:
+def shortened(field: str, text: str, limit: int) -> Reason:
     """The note of a line whose ``field`` had to be cut."""
-    return f"{field} shortened from {len(text)} to {limit} characters"
+    return Reason("core.shortened", {"field": field, "length": len(text), "limit": limit}, field=field)
 
 
 def is_https(url: str) -> bool:

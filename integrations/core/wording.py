@@ -5,6 +5,7 @@ Platforms know no translation machinery: whoever renders a reason translates the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 
@@ -21,3 +22,13 @@ class Wording(NamedTuple):
     cli: str
     browser: str = ""
     personal: frozenset[str] = frozenset()
+
+
+_ = gettext_noop
+
+#: what several platforms say
+WORDINGS: Mapping[str, Wording] = {
+    "core.shortened": Wording(_("{field} shortened from {length} to {limit} characters")),
+    "core.unseen": Wording(_("will overwrite unseen: {what}")),
+    "core.picture_not_https": Wording(_("picture left out: its address must begin with https://")),
+}

@@ -19,6 +19,7 @@ from .desired_state import sources, wishes
 from .listings import LISTINGS
 from .options import AccountOptions, PublicationOptions
 from .payloads import LIVE_CHANGEABLE
+from .wording import WORDINGS
 
 #: "API Access, Configuration": 100 requests in 10 seconds and 50,000 a day
 LIMITS = Limits(
@@ -146,6 +147,7 @@ PLATFORM = Platform(
     sources=sources,
     check=lookup.check,
     sandbox="integrations.meltingspot.sandbox.platform:MeltingSpotSandbox",
+    wordings=WORDINGS,
     quirks=QUIRKS,
     texts=facts.TEXTS,
     by_hand=facts.BY_HAND,

@@ -8,6 +8,7 @@ from typing import cast
 from integrations.core import objects
 from integrations.core.contract import Wish
 from integrations.core.frozen import ref
+from integrations.core.reasons import Reason
 from integrations.core.records import PublicationView, SessionRecord
 from integrations.core.rows import Source
 
@@ -15,8 +16,7 @@ from . import invitations, payloads
 from .addresses import normal
 from .options import PublicationOptions
 
-SET_HOST = "set host_email on this publication"
-LATER = "once the live is over, a push shows there: {}"
+SET_HOST = Reason("meltingspot.no_host", field="host_email", fix="publication")
 
 
 def wishes(view: PublicationView) -> Iterator[Wish]:
@@ -44,7 +44,7 @@ def options_of(view: PublicationView, session: SessionRecord) -> PublicationOpti
 
 def _members(options: PublicationOptions) -> Iterator[Wish]:
     """The host, who invites, and those who are to be members: each address once, the host never mailed by it."""
-    yield _member(options.host_email, blocked="" if options.host_email else SET_HOST)
+    yield _member(options.host_email, blocked=None if options.host_email else SET_HOST)
     told = {options.host_address}
     mailed = [(email, options.members_email_notification) for email in options.members]
     for email, notify in (*mailed, (options.invited_by_email, False)):
@@ -53,7 +53,7 @@ def _members(options: PublicationOptions) -> Iterator[Wish]:
             yield _member(email, notify=notify, together=True)
 
 
-def _member(email: str, *, notify: bool = False, together: bool = False, blocked: str = "") -> Wish:
+def _member(email: str, *, notify: bool = False, together: bool = False, blocked: Reason | None = None) -> Wish:
     return Wish(
         kind="host",
         key=objects.host(normal(email)),
@@ -81,25 +81,33 @@ def _live(view: PublicationView, session: SessionRecord) -> Wish:
     )
 
 
-def _live_notes(options: PublicationOptions, session: SessionRecord, *, over: bool) -> Iterator[str]:
+def _live_notes(options: PublicationOptions, session: SessionRecord, *, over: bool) -> Iterator[Reason]:
     if options.record and session.do_not_record:
-        yield "not recorded: this session must not be"
+        yield Reason("meltingspot.not_recorded")
     shown = (options.record_available and not session.do_not_record, bool(options.replay_video_url))
-    waiting = [words for words, wanted in zip(("the recording", "the replay"), shown, strict=True) if wanted]
-    if waiting and not over:
-        yield LATER.format(" and ".join(waiting))
+    if over:
+        return
+    match shown:
+        case (True, True):
+            yield Reason("meltingspot.both_later")
+        case (True, False):
+            yield Reason("meltingspot.recording_later")
+        case (False, True):
+            yield Reason("meltingspot.replay_later")
 
 
-def _live_blocked(view: PublicationView, options: PublicationOptions, session: SessionRecord, *, new: bool) -> str:
+def _live_blocked(
+    view: PublicationView, options: PublicationOptions, session: SessionRecord, *, new: bool
+) -> Reason | None:
     if not options.host_email:
         return SET_HOST
     if not session.title.strip():
-        return "give the session a title"
+        return Reason("meltingspot.no_title", field="title")
     if payloads.unix_seconds(session.ends_at) <= payloads.unix_seconds(session.starts_at):
-        return "give the session a duration: a live must end after it starts"
+        return Reason("meltingspot.no_duration", field="duration")
     if new and session.starts_at <= view.now:
-        return "the start is in the past: move the session or leave it out of this publication"
-    return ""
+        return Reason("meltingspot.session_past", field="starts_at")
+    return None
 
 
 def _groups(options: PublicationOptions, session: SessionRecord) -> Iterator[Wish]:

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from integrations.core import objects
 from integrations.core.contract import Wish
 from integrations.core.frozen import Json, ref
+from integrations.core.reasons import Reason
 from integrations.core.records import AttendeeRecord, PublicationView, Role, SessionRecord, SpeakerRecord, Standing
 
 from . import payloads
 from .options import PublicationOptions
 
-NO_ADDRESS = "give an e-mail address"
-UNDER_REVIEW = "under review again"
-BY_ID = "invited as the Spot member known here: MeltingSpot shows the member's own profile"
+NO_ADDRESS = Reason("meltingspot.give_address", field="email")
 
 
 @dataclass(slots=True)
@@ -71,7 +70,7 @@ def _speaker(
         path=_path(session, person.who if named else ""),
         blocked=_speaker_blocked(person),
         notes=tuple(_speaker_notes(each, named=named)),
-        held=UNDER_REVIEW if person.standing is Standing.KEPT else "",
+        held=Reason("meltingspot.under_review", fix="approval") if person.standing is Standing.KEPT else None,
         emails=_mails(options),
         batch=_speaker_batch(session, body) if named else "",
     )
@@ -83,22 +82,22 @@ def _speaker_batch(session: SessionRecord, body: Mapping[str, Json]) -> str:
     return f"{session.code}:{flags}"
 
 
-def _speaker_blocked(person: SpeakerRecord) -> str:
+def _speaker_blocked(person: SpeakerRecord) -> Reason | None:
     if person.standing is Standing.WAITING:
-        return f"not approved yet: approve {person.name or person.email}"
+        return Reason("meltingspot.approve_first", {"name": person.name or person.email}, fix="approval")
     if person.standing is Standing.APPROVED and not person.email.strip():
         return NO_ADDRESS
-    return ""
+    return None
 
 
-def _speaker_notes(each: _Speaker, *, named: bool) -> Iterator[str]:
+def _speaker_notes(each: _Speaker, *, named: bool) -> Iterator[Reason]:
     person = each.person
     if named:
-        yield BY_ID
+        yield Reason("meltingspot.by_member_id")
     elif person.name.strip() and not (person.first_name.strip() and person.last_name.strip()):
-        yield "the whole name goes as first name"
+        yield Reason("meltingspot.whole_name", field="first_name")
     if Role.MODERATOR in each.roles and payloads.HOST_ROLES.isdisjoint(each.roles):
-        yield "MeltingSpot has no moderators: invited as a speaker"
+        yield Reason("meltingspot.no_moderators")
 
 
 def _speak_first(view: PublicationView, session: SessionRecord, speakers: list[_Speaker]) -> dict[str, str]:
@@ -125,7 +124,7 @@ def _attendee(
         body=payloads.attendee(person, options),
         path=_path(session, person.who if objects.host(person.who) in view.known else ""),
         after=(first[person.who],) if person.who in first else (),
-        blocked="" if person.email.strip() else NO_ADDRESS,
+        blocked=None if person.email.strip() else NO_ADDRESS,
         emails=_mails(options),
         batch=f"{session.code}:{'mail' if options.with_email_notification else 'quiet'}",
     )

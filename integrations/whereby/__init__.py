@@ -9,11 +9,13 @@ from __future__ import annotations
 from integrations.core.auth import HeaderAuth
 from integrations.core.contract import Capability, Credential, Lack, Limits, Platform, Quirk, Window
 from integrations.core.hosts import Host
+from integrations.core.reasons import Reason
 
 from . import calls, facts, insights, send
 from .desired_state import sources, wishes
 from .listings import INSIGHTS, LISTINGS
 from .options import AccountOptions, PublicationOptions
+from .wording import WORDINGS
 
 REST = "Whereby REST API reference, /meetings"
 RATES = "Whereby REST API reference, rate limits"
@@ -52,11 +54,10 @@ PLATFORM = Platform(
     sources=sources,
     check=send.check,
     sandbox="integrations.whereby.sandbox.platform:WherebySandbox",
+    wordings=WORDINGS,
     lacks=(
-        Lack(
-            "attendee", "Whereby rooms have no guest list; everybody gets an own join link, see the links report.", REST
-        ),
-        Lack("speaker", "Speakers get the host link from the links report.", REST),
+        Lack("attendee", Reason("whereby.no_guest_list"), REST),
+        Lack("speaker", Reason("whereby.no_speakers"), REST),
     ),
     quirks=(
         Quirk("A room cannot be changed: another end, lock or mode needs a new room, and so a new link.", REST),

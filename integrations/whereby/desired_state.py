@@ -8,6 +8,7 @@ from typing import cast
 from integrations.core import objects
 from integrations.core.contract import Wish
 from integrations.core.frozen import ref
+from integrations.core.reasons import Reason
 from integrations.core.records import PublicationView, SessionRecord
 from integrations.core.rows import Source
 
@@ -41,20 +42,20 @@ def _room(view: PublicationView, session: SessionRecord, options: PublicationOpt
         key=key,
         label=session.title,
         body={**there.body} if there and expired and over else body,
-        blocked=OVER if over and there is None else "",
+        blocked=OVER if over and there is None else None,
         notes=tuple(_notes(session, options)),
-        lost=EXPIRED if expired else "",
+        lost=EXPIRED if expired else None,
     )
 
 
-OVER = "the session is over: move it to a later time or leave it out of this publication"
-EXPIRED = "its room stopped working an hour after its end, as Whereby's rooms do"
+OVER = Reason("whereby.session_over", field="starts_at")
+EXPIRED = Reason("whereby.room_expired")
 
 
-def _notes(session: SessionRecord, options: PublicationOptions) -> Iterator[str]:
+def _notes(session: SessionRecord, options: PublicationOptions) -> Iterator[Reason]:
     if options.template_type and not options.is_locked:
-        yield "viewer mode locks the room"
+        yield Reason("whereby.viewer_mode", field="is_locked", fix="publication")
     if session.do_not_record and options.recording_type not in ("", "none"):
-        yield "recording is switched off: this session must not be recorded"
+        yield Reason("whereby.no_recording")
     if session.do_not_record and options.live_transcription_start_trigger not in ("", "none"):
-        yield "transcription is switched off: this session must not be recorded"
+        yield Reason("whereby.no_transcription")

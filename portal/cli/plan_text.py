@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from portal.planning import Line, Plan, Verb
 from portal.pulling import SourceResult
+from portal.wording import Medium, say
 
 PEOPLE = ("speaker", "attendee", "group")
 NAMED = 3  #: how many of a group are named
@@ -23,7 +24,10 @@ def plan_text(found: Plan) -> str:
         heading = f"{account} ({publication})" if account in several else account
         parts += [f"{heading}: {_counts(own)}", *_cut(list(_lines(own)))]
     unknown = f", up to {found.emails_unknown} more, not documented" if found.emails_unknown else ""
-    parts += [*found.notices, f"Mails that platforms will send: {found.emails}{unknown}"]
+    parts += [
+        *(say(notice, Medium.CLI) for notice in found.notices),
+        f"Mails that platforms will send: {found.emails}{unknown}",
+    ]
     parts.append(f"Fingerprint: {found.fingerprint}")
     return "\n".join(parts)
 

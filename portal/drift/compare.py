@@ -27,6 +27,7 @@ from portal.publications.options import combine
 from portal.publishing.models import LIVE_STATES, Account, Operation, Publication, RemoteObject, RemoteState
 from portal.roles import Right
 from portal.teams import audit
+from portal.wording import Medium, say
 
 from .calls import Known, batches, changes, kind_words, known_of, own, parents
 from .lines import Compared, Drift, DriftLine, Pairs
@@ -156,7 +157,7 @@ class _Comparison:
     def _said(self, item: Known, candidates: Sequence[Candidate]) -> Iterator[DriftLine]:
         there = own(item, candidates)
         if item.wish is not None and item.wish.lost:
-            yield self._line(item.row, Drift.EXPIRED, message=item.wish.lost)
+            yield self._line(item.row, Drift.EXPIRED, message=say(item.wish.lost, Medium.CLI))
         elif there is None:
             self.gone.add(item.row.remote_id)
             yield self._line(item.row, Drift.MISSING)

@@ -91,9 +91,12 @@ def _left_to_people(person: Person, names: Names) -> dict[str, int]:
     number = 0
     for task in ManualTask.objects.filter(publication__event__team=person.team):
         items = [_item(item, names) for item in task.items]
-        if items != task.items:
-            ManualTask.objects.filter(pk=task.pk).update(items=items)
-            number += 1
+        if items == task.items:
+            continue
+        # the task's own reason is that of its first object
+        said = {"reason": names.scrubbed(task.reason)[:1000], "reasons": names.scrubbed(task.reasons)}
+        ManualTask.objects.filter(pk=task.pk).update(items=items, **said)
+        number += 1
     return {"manual_tasks": number}
 
 

@@ -5,44 +5,31 @@ Events know nothing of platforms. Whoever does registers a source; the forms ask
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Model
+from django.utils.translation import gettext
+
+from integrations.core.reasons import Reason
+from portal.wording import Medium, say
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """``where`` somebody minds it, ``text`` what it is, ``blocked``: it keeps the row from going there at all."""
+    """``where`` somebody minds it, ``reason`` what it is, ``blocked``: it keeps the row from going there at all."""
 
     where: str
-    text: str
+    reason: Reason
     blocked: bool = False
 
     def __str__(self) -> str:
-        return f"Not sent to {self.where}: {self.text}" if self.blocked else f"{self.where}: {self.text}"
+        place = {"account": self.where, "what": say(self.reason, Medium.BROWSER)}
+        return (gettext("Not sent to {account}: {what}") if self.blocked else "{account}: {what}").format(**place)
 
 
 Source = Callable[[Model], Iterable[Remark]]
 _SOURCES: list[Source] = []
-
-#: words of a sentence → fields it may be about, the first that the form has
-_ABOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (r"first name", ("first_name",)),
-    (r"last name", ("last_name",)),
-    (r"e-mail|address(?!es? must)(?!.*https)", ("email",)),
-    (r"picture|avatar|cover|image", ("avatar_url", "image_url")),
-    (r"link", ("links",)),
-    (r"title", ("title",)),
-    (r"biography", ("biography",)),
-    (r"summary|abstract", ("abstract", "description")),
-    (r"description", ("description",)),
-    (r"duration|minutes long", ("duration",)),
-    (r"end\b|ends\b", ("ends_at", "duration")),
-    (r"start|past|over\b|overlap", ("starts_at",)),
-    (r"name", ("name",)),
-)
 
 
 def register(source: Source) -> None:
@@ -62,10 +49,5 @@ def _all(row: Model) -> Iterator[Remark]:
 
 
 def field_of(remark: Remark, fields: Collection[str]) -> str:
-    """Which of a form's ``fields`` the sentence is about; empty where it says nothing of any."""
-    for words, names in _ABOUT:
-        if re.search(rf"\b(?:{words})", remark.text, re.IGNORECASE):
-            found = next((name for name in names if name in fields), "")
-            if found:
-                return found
-    return ""
+    """Which of a form's ``fields`` the remark stands beside; empty where it is about none of them."""
+    return remark.reason.field if remark.reason.field in fields else ""

@@ -8,6 +8,7 @@ from typing import Any
 
 from integrations.core.contract import ACTIONS, Platform, Wish
 from integrations.core.frozen import Json, canonical, fingerprint, refs
+from integrations.core.reasons import Reason
 from integrations.core.records import Known, PublicationView
 from portal.publishing.models import OperationState, Publication
 
@@ -15,13 +16,8 @@ from .current_state import Standing, Underway
 from .lines import Line, Task, Verb
 
 PEOPLE = frozenset({"speaker", "attendee", "host"})
-UNSEEN = "will overwrite unseen"
-ADOPTED = "Adopted as it is; it cannot be changed there through the API."
-BEING_SENT = "Operation {id} on this is being sent right now: push again when it has ended."
-BEING_REMOVED = "Operation {id} is removing this: push again when it has ended."
-NEW_ONE = "a new one is made in its place, and people must get the new link"
-MAY_REPLACE = "It can be replaced by a new one, whose link people must get then."
-OPEN = "Operation {id} on this {words}: see resolve."
+#: codes of notes that say what is overwritten without having been seen
+UNSEEN = frozenset({"core.unseen", "plan.unseen_all"})
 
 
 class Comparison:
@@ -85,13 +81,14 @@ class Comparison:
     def _open_fate(self, wish: Wish, pending: Underway | None) -> Line | None:
         if pending is None or not pending.open_fate:
             return None
-        return self._of(wish, Verb.BLOCKED, open_words(pending), operation=pending.id)
+        return self._of(wish, Verb.BLOCKED, open_fate(pending), operation=pending.id)
 
     def _vetoed(self, wish: Wish, known: Known | None) -> Line | None:
         """What the platform's own rules keep back, whatever is under way."""
         if wish.held:
             verb = Verb.SKIP if known else Verb.BLOCKED
-            return self._of(wish, verb, f"{wish.held}: what is there stays as last approved" if known else wish.held)
+            held = Reason("plan.held", {"why": wish.held}, fix=wish.held.fix) if known else wish.held
+            return self._of(wish, verb, held)
         if wish.blocked:
             return self._of(wish, Verb.BLOCKED, wish.blocked)
         return self._manual(wish, wish.manual) if wish.manual else None
@@ -101,11 +98,13 @@ class Comparison:
         if pending is None:
             return None
         if pending.verb != Verb.DELETE and pending.fingerprint == fingerprint(dict(wish.body)):
-            return self._of(wish, Verb.SKIP, "On its way already.", operation=pending.id)
+            return self._of(wish, Verb.SKIP, Reason("plan.on_its_way"), operation=pending.id)
         if pending.state == OperationState.SENDING:
-            return self._of(wish, Verb.BLOCKED, BEING_SENT.format(id=pending.id), operation=pending.id)
+            return self._of(wish, Verb.BLOCKED, being_sent(pending), operation=pending.id)
         if pending.verb == Verb.DELETE and pending.reached:
-            return self._of(wish, Verb.BLOCKED, BEING_REMOVED.format(id=pending.id), operation=pending.id)
+            return self._of(
+                wish, Verb.BLOCKED, Reason("plan.being_removed", {"operation": pending.id}), operation=pending.id
+            )
         return None
 
     def _waiting(self, wish: Wish) -> Line | None:
@@ -116,20 +115,23 @@ class Comparison:
                 return self._of(wish, Verb.BLOCKED, obstacle)
         return None
 
-    def _obstacle(self, key: str) -> str:
-        """Why the parent ``key`` will not be there, or nothing."""
+    def _obstacle(self, key: str) -> Reason | None:
+        """Why the parent ``key`` will not be there; None where it will."""
         if self.standing.leaving(key):
-            return f"{key} is being removed there."
+            return Reason("plan.parent_leaving", {"object": key})
         if key in self.known:
-            return ""
+            return None
         if key not in self.wishes:
-            return "" if self.standing.coming(key) else f"{key} is not part of this publication."
+            outside = Reason("plan.parent_outside", {"object": key}, fix="publication")
+            return None if self.standing.coming(key) else outside
         parent = self._line_of(key)
         if parent.verb is Verb.CREATE or (parent.operation and self.standing.coming(key)):
-            return ""
+            return None
         if parent.verb is Verb.SKIP:
-            return f"{key} was made by hand and its id is not known here: give it with publish_on --remote-id {key}=ID."
-        return f"Waits for {parent.object} ({parent.label}), which is {parent.verb.value}."
+            return Reason("plan.parent_without_id", {"object": key}, fix="publication")
+        there = {"object": parent.object, "label": parent.label}
+        manual = parent.verb is Verb.MANUAL
+        return Reason("plan.parent_manual", there) if manual else Reason("plan.parent_blocked", there)
 
     def _parents(self, wish: Wish) -> tuple[str, ...]:
         named = (*refs(dict(wish.body)), *refs(dict(wish.path)), *wish.after)
@@ -140,18 +142,15 @@ class Comparison:
         if wish.key in self.standing.missing:
             return self._missing(wish, self.standing.missing[wish.key])
         if not self.platform.can(ACTIONS[wish.kind]["create"]):
-            return self._manual(wish, f"{self.platform.label} has no way to make this through its API.")
+            return self._manual(wish, Reason("plan.no_way", {"platform": self.platform.label}))
         if wish.carrier and self._line_of(wish.carrier).verb not in (Verb.CREATE, Verb.UPDATE):
-            return self._of(wish, Verb.SKIP, f"Goes with {wish.carrier}.")
+            return self._of(wish, Verb.SKIP, Reason("plan.goes_with", {"object": wish.carrier}))
         changes = {name: [None, value] for name, value in wish.body.items()}
-        return self._of(wish, Verb.CREATE, "; ".join(wish.notes), changes=changes, emails=wish.emails)
+        return self._of(wish, Verb.CREATE, *wish.notes, changes=changes, emails=wish.emails)
 
     def _missing(self, wish: Wish, remote_id: str) -> Line:
         """What the platform forgot without our doing is never made anew on a guess."""
-        reason = (
-            f"It was there as {remote_id}, and {self.platform.label} no longer knows it. Look there: if it exists, "
-            "tick with its id; if it does not, tick, and the next push makes it anew."
-        )
+        reason = Reason("plan.missing", {"remote_id": remote_id, "platform": self.platform.label})
         return self._of(wish, Verb.MANUAL, reason, values={"remote_id": remote_id}, task=Task.FORGET)
 
     def _compare(self, wish: Wish, known: Known, pending: Underway | None) -> Line:
@@ -160,19 +159,19 @@ class Comparison:
             # an earlier change may have had its effect, although nobody confirmed it: say again what it touched
             changes |= {name: [known.body.get(name), wish.body.get(name)] for name in pending.changed}
         if not changes:
-            return self._of(wish, Verb.SKIP, wish.lost or self._kept(wish))
+            return self._of(wish, Verb.SKIP, *((wish.lost,) if wish.lost else self._kept(wish)))
         if wish.lost:
-            return self._anew(wish, f"{wish.lost}: {NEW_ONE}", changes)
+            return self._anew(wish, Reason("plan.made_anew", {"why": wish.lost}), changes)
         capability = self.platform.capabilities.get(ACTIONS[wish.kind]["update"])
         unseen = known.adopted and not known.body
         if capability is None and unseen:
-            return self._of(wish, Verb.SKIP, ADOPTED)
+            return self._of(wish, Verb.SKIP, Reason("plan.adopted"))
         changeable = capability.changeable if capability else frozenset()
         fixed = sorted(changes.keys() - changeable)
         if fixed and (wish.kind in PEOPLE or len(fixed) < len(changes)):
-            notes = (*wish.notes, *(() if unseen else (f"not updatable there: {', '.join(fixed)}",)))
+            notes = (*wish.notes, *(() if unseen else (Reason("plan.not_updatable", {"fields": fixed}),)))
         elif fixed and self._to_replace(wish):
-            line = self._anew(wish, f"{NEW_ONE}; the old one can be removed after that", changes)
+            line = self._anew(wish, Reason("plan.replaced"), changes)
             return replace(line, replaceable=True)
         elif fixed:
             return self._manual(wish, self._fixed(wish, fixed), changes)
@@ -180,10 +179,10 @@ class Comparison:
             notes = wish.notes
         going = {name: pair for name, pair in changes.items() if name in changeable}
         if not going:
-            return self._of(wish, Verb.SKIP, "; ".join(notes), changes=changes)
-        if known.adopted and not any(note.startswith(UNSEEN) for note in notes):
+            return self._of(wish, Verb.SKIP, *notes, changes=changes)
+        if known.adopted and not any(note.code in UNSEEN for note in notes):
             notes = (*_blind(known, going), *notes)
-        return self._of(wish, Verb.UPDATE, "; ".join(notes), changes=going)
+        return self._of(wish, Verb.UPDATE, *notes, changes=going)
 
     def _replaces(self, wish: Wish) -> bool:
         """Whether the platform takes a second one beside what cannot be changed."""
@@ -195,21 +194,21 @@ class Comparison:
         chosen = self.publication.replacing.get(wish.key)
         return self._replaces(wish) and chosen == fingerprint(dict(wish.body))
 
-    def _fixed(self, wish: Wish, fixed: Sequence[str]) -> str:
-        words = f"{self.platform.label} cannot change this later: {', '.join(fixed)}."
-        return f"{words} {MAY_REPLACE}" if self._replaces(wish) else words
+    def _fixed(self, wish: Wish, fixed: Sequence[str]) -> Reason:
+        what = {"platform": self.platform.label, "fields": fixed}
+        return Reason("plan.replaceable", what) if self._replaces(wish) else Reason("plan.fixed", what)
 
-    def _anew(self, wish: Wish, reason: str, changes: Mapping[str, list[Json]]) -> Line:
-        return self._of(wish, Verb.CREATE, "; ".join((reason, *wish.notes)), changes=changes, emails=wish.emails)
+    def _anew(self, wish: Wish, reason: Reason, changes: Mapping[str, list[Json]]) -> Line:
+        return self._of(wish, Verb.CREATE, reason, *wish.notes, changes=changes, emails=wish.emails)
 
-    def _kept(self, wish: Wish) -> str:
+    def _kept(self, wish: Wish) -> Iterator[Reason]:
         pairs = self.standing.differences.get(wish.key, {})
-        kept = ", ".join(f"{name}: {theirs}" for name, (_, theirs) in pairs.items())
-        return f"platform keeps {kept}" if kept else ""
+        if pairs:
+            yield Reason("plan.keeps", {"values": [f"{name}: {theirs}" for name, (_, theirs) in pairs.items()]})
 
     # --- making lines
 
-    def _of(self, wish: Wish, verb: Verb, reason: str, **values: Any) -> Line:
+    def _of(self, wish: Wish, verb: Verb, *reasons: Reason, **values: Any) -> Line:
         happening = "create" if verb is Verb.CREATE or wish.key not in self.known else "update"
         return self.line(
             kind=wish.kind,
@@ -217,7 +216,7 @@ class Comparison:
             label=wish.label,
             action=ACTIONS[wish.kind][happening],
             verb=verb,
-            reason=reason,
+            reasons=reasons,
             body=dict(wish.body),
             path=dict(wish.path),
             parents=self._parents(wish),
@@ -229,12 +228,12 @@ class Comparison:
             **values,
         )
 
-    def _manual(self, wish: Wish, reason: str, changes: Mapping[str, list[Json]] | None = None) -> Line:
+    def _manual(self, wish: Wish, reason: Reason, changes: Mapping[str, list[Json]] | None = None) -> Line:
         """A person's work: making it, or making these changes. A tick for this very wish clears the first kind; the
         second is known as done from then on."""
         task = Task.CREATE if changes is None else Task.UPDATE
         if task is Task.CREATE and self.standing.by_hand.get(wish.key) == fingerprint(dict(wish.body)):
-            return self._of(wish, Verb.SKIP, "Done by hand.")
+            return self._of(wish, Verb.SKIP, Reason("plan.done_by_hand"))
         pairs = changes if changes is not None else {name: [None, value] for name, value in wish.body.items()}
         values = {name: new for name, (_, new) in pairs.items()}
         may = task is Task.UPDATE and self._replaces(wish)
@@ -250,17 +249,22 @@ class Comparison:
         return tuple(key for key in left if inside and key.startswith(inside) and key.endswith(end))
 
 
-def open_words(pending: Underway) -> str:
+def open_fate(pending: Underway) -> Reason:
     """Why nothing can be done beside an operation whose fate is open."""
+    which = {"operation": pending.id}
     unknown = pending.state == OperationState.UNKNOWN
-    return OPEN.format(id=pending.id, words="is being looked up" if unknown else "waits for a person's decision")
+    return Reason("plan.being_looked_up", which) if unknown else Reason("plan.waits_for_decision", which)
 
 
-def _blind(known: Known, going: Mapping[str, Any]) -> Iterator[str]:
+def being_sent(pending: Underway) -> Reason:
+    return Reason("plan.being_sent", {"operation": pending.id})
+
+
+def _blind(known: Known, going: Mapping[str, Any]) -> Iterator[Reason]:
     """What is sent over values that nobody has seen there."""
     unseen = sorted(going.keys() - known.body.keys())
     if unseen:
-        yield f"{UNSEEN}: {', '.join(unseen)}" if known.body else f"{UNSEEN} what is there"
+        yield Reason("core.unseen", {"what": unseen}) if known.body else Reason("plan.unseen_all")
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Json]]:

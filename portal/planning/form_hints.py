@@ -1,4 +1,4 @@
-"""What platforms would make of an event, a session or a speaker: the very sentences of the plan, for forms."""
+"""What platforms would make of an event, a session or a speaker: the very reasons of the plan, for forms."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from integrations import registry
 from integrations.core import objects
 from integrations.core.contract import Wish
+from integrations.core.reasons import Reason
 from portal.crypto import Undecryptable
 from portal.events.form_hints import Remark
 from portal.events.models import Event, Person, Session, Speaker
@@ -67,7 +68,7 @@ def _of_publication(
     try:
         view = snapshot.view(data, publication)
     except ValidationError as error:
-        yield Remark(where, " ".join(error.messages))
+        yield Remark(where, Reason("plan.unusable_options", {"message": " ".join(error.messages)}, fix="publication"))
         return
     codes = {session.code for session in view.sessions}
     for wish in registry.get(publication.account.platform).wishes(view):
@@ -78,4 +79,4 @@ def _of_publication(
 def _of_wish(where: str, wish: Wish) -> Iterator[Remark]:
     if wish.blocked:
         yield Remark(where, wish.blocked, blocked=True)
-    yield from (Remark(where, note) for note in wish.notes if not note.startswith(UNSEEN))
+    yield from (Remark(where, note) for note in wish.notes if note.code not in UNSEEN)

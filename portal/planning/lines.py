@@ -9,7 +9,9 @@ from enum import StrEnum
 from typing import Any
 
 from integrations.core.frozen import Json, fingerprint
+from integrations.core.reasons import Reason
 from portal.publishing.models.pushes import address
+from portal.wording import Medium, say, say_all
 
 
 class Verb(StrEnum):
@@ -49,7 +51,7 @@ class Line:
     object: str
     label: str
     verb: Verb
-    reason: str = ""
+    reasons: tuple[Reason, ...] = ()
     changes: Mapping[str, list[Json]] = field(default_factory=dict)
     emails: int | None = 0
     # what recording needs besides
@@ -68,6 +70,11 @@ class Line:
     fingerprint: str = ""
     operation: int = 0
     replaceable: bool = False
+
+    @property
+    def reason(self) -> str:
+        """The reasons in words, as the command line has them."""
+        return say_all(self.reasons, Medium.CLI)
 
     @property
     def address(self) -> str:
@@ -94,15 +101,23 @@ class Line:
             "label": self.label,
             "verb": self.verb.value,
             "reason": self.reason,
+            "reasons": [reason.document() for reason in self.reasons],
             "changes": dict(self.changes),
             "emails": self.emails or 0,
         }
 
     def identity(self) -> list[Json]:
-        """What of the line must not change between looking at a plan and confirming it."""
+        """What of the line must not change between looking at a plan and confirming it; not how it is worded."""
         changed = dict(self.changes) if self.verb is Verb.UPDATE else None
         place = [self.account_id, self.publication_id, self.action, self.object]
-        return [*place, self.verb.value, self.fingerprint, changed, self.emails, self.reason]
+        return [
+            *place,
+            self.verb.value,
+            self.fingerprint,
+            changed,
+            self.emails,
+            [reason.document() for reason in self.reasons],
+        ]
 
 
 @dataclass(frozen=True)
@@ -114,7 +129,7 @@ class Plan:
 
     event: str
     lines: tuple[Line, ...]
-    notices: tuple[str, ...] = ()
+    notices: tuple[Reason, ...] = ()
     publications: tuple[int, ...] = ()
 
     @property
@@ -148,5 +163,5 @@ class Plan:
             "totals": self.totals,
             "emails": self.emails,
             "emails_unknown": self.emails_unknown,
-            "notices": list(self.notices),
+            "notices": [say(notice, Medium.CLI) for notice in self.notices],
         }

@@ -21,6 +21,7 @@ from portal.publications.adopt import adopt
 from portal.publishing.models import Account, ManualTask, Publication, RemoteObject, RemoteState
 from portal.roles import Right
 from portal.teams import audit
+from portal.wording import Medium, say
 
 from . import Line, Plan, Task, Verb
 
@@ -48,6 +49,7 @@ def refresh_tasks(found: Plan) -> None:
     for (publication, action), lines in grouped.items():
         task = open_tasks.get((publication, action)) or ManualTask(publication_id=publication, action=action)
         task.reason, task.items = lines[0].reason[:1000], [_item(line) for line in lines]
+        task.reasons = [reason.document() for reason in lines[0].reasons]
         task.url = pages[publication]
         task.save()
 
@@ -74,6 +76,7 @@ def _item(line: Line) -> Item:
         "key": line.object,
         "label": line.label,
         "reason": line.reason,
+        "reasons": [reason.document() for reason in line.reasons],
         "values": dict(line.values),
         "fingerprint": line.fingerprint,
         "task": line.task.value if line.task else "",
@@ -87,7 +90,8 @@ def add_outcome_tasks(publication: int, outcome: Outcome) -> None:
         {
             "key": f"{part.key} {task.who}",
             "label": task.who,
-            "reason": task.message,
+            "reason": say(task.reason, Medium.CLI),
+            "reasons": [task.reason.document()],
             "values": {"address": task.who},
         }
         for part in (outcome, *outcome.carried)
@@ -102,6 +106,7 @@ def _merge(publication: int, action: str, items: list[Item]) -> None:
     task = open_ones.filter(publication=publication).first() or ManualTask(publication_id=publication, action=action)
     task.items = list({item["key"]: item for item in [*task.items, *items]}.values())
     task.reason = task.reason or items[0]["reason"][:1000]
+    task.reasons = task.reasons or items[0]["reasons"]
     task.url = task.url or _pages([publication])[publication]
     task.save()
 

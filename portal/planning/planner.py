@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from integrations import registry
 from integrations.core.contract import ACTIONS, Wish
+from integrations.core.reasons import Reason
 from portal.events.models import Event
 from portal.publications import snapshot
 from portal.publishing.models import Account, Publication
@@ -25,7 +26,7 @@ def plan(event: Event, account: Account | None = None) -> Plan:
     data = snapshot.load(event)
     requests = Requests(event)
     lines: list[Line] = []
-    notices: list[str] = []
+    notices: list[Reason] = []
     for compared in comparisons(data, publications):
         own = list(_publication_lines(compared, data.cancelled, requests))
         lines += own
@@ -80,17 +81,14 @@ def _lacks(compared: Comparison) -> Iterator[Line]:
             label=view.event.title,
             action=ACTIONS[told[0].kind]["create"],
             verb=Verb.SKIP,
-            reason=" ".join(lack.reason for lack in told),
+            reasons=tuple(lack.reason for lack in told),
         )
 
 
-def _notices(publication: Publication, lines: list[Line]) -> Iterator[str]:
+def _notices(publication: Publication, lines: list[Line]) -> Iterator[Reason]:
     invited = [line for line in lines if line.kind == "attendee" and line.verb is Verb.CREATE]
     if invited and not any(line.emails is None or line.emails for line in invited):
-        yield (
-            f"{publication.account.name}: nobody will write to the {len(invited)} people added there. "
-            "Their join links are in the links report."
-        )
+        yield Reason("plan.nobody_writes", {"account": publication.account.name, "count": len(invited)})
 
 
 def _once(lines: list[Line]) -> Iterator[Line]:

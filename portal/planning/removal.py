@@ -9,17 +9,13 @@ from typing import Any, NamedTuple
 from integrations.core import objects
 from integrations.core.contract import ACTIONS
 from integrations.core.frozen import Json
+from integrations.core.reasons import Reason
 from portal.events.models import Event, Registration, RegistrationState, Session, SessionState, Speaker, SpeakerState
 from portal.publishing.models import OperationState, Publication
 
-from .compare import BEING_SENT, Comparison, open_words
+from .compare import Comparison, being_sent, open_fate
 from .current_state import Underway
 from .lines import Line, Task, Verb
-
-SUCCEEDED = "A new one has taken its place. Remove this once people have the new link: whoever is in it is put out."
-STAYS = "it stays there until you ask for removal"
-REMOVAL_WAITS = "Its removal goes as soon as what is being sent has ended."
-GOES_AFTER = "Removal was asked for here; it goes as soon as operation {id} has ended."
 
 
 class Asked(NamedTuple):
@@ -121,22 +117,22 @@ class _Removal:
     def line(self) -> Line:
         waiting = self.compared.standing.removals.get(self.left.key)
         if waiting:
-            return self._of(Verb.SKIP, REMOVAL_WAITS, operation=waiting)
+            return self._of(Verb.SKIP, Reason("plan.removal_waits"), operation=waiting)
         if self.pending is not None and self.pending.open_fate:
-            return self._of(Verb.BLOCKED, open_words(self.pending), operation=self.pending.id)
+            return self._of(Verb.BLOCKED, open_fate(self.pending), operation=self.pending.id)
         if self.pending is not None and self.pending.verb == Verb.DELETE:
-            return self._of(Verb.SKIP, "Its removal is on its way already.", operation=self.pending.id)
+            return self._of(Verb.SKIP, Reason("plan.removal_on_its_way"), operation=self.pending.id)
         if not self.left.there:
             return self._coming(self.pending)
-        return self._remove() if self.asked else self._of(Verb.SKIP, f"{self._why()}; {STAYS}")
+        return self._remove() if self.asked else self._of(Verb.SKIP, Reason("plan.stays", {"why": self._why()}))
 
     def _coming(self, pending: Underway | None) -> Line:
         """It does not exist yet: what was not sent is not sent any more."""
         if pending is None or not pending.out:
-            return self._of(Verb.SKIP, "No longer wished for, and not sent yet: it will not be.")
+            return self._of(Verb.SKIP, Reason("plan.not_sent"))
         if self.asked:
             return self._behind(pending)
-        return self._of(Verb.SKIP, f"{self._why()}, but being sent already; {STAYS}", operation=pending.id)
+        return self._of(Verb.SKIP, Reason("plan.sent_and_stays", {"why": self._why()}), operation=pending.id)
 
     def _remove(self) -> Line:
         platform = self.compared.platform
@@ -145,21 +141,21 @@ class _Removal:
         action = ACTIONS[self.name.kind]["delete"]
         if platform.can(action):
             together = self.name.code if platform.capabilities[action].batch > 1 else ""
-            reason = SUCCEEDED if self.replaced else "Removal was asked for here."
+            reason = Reason("plan.succeeded") if self.replaced else Reason("plan.removal")
             return self._of(Verb.DELETE, reason, batch=together)
-        reason = f"{platform.label} cannot remove this through its API: remove it there by hand."
+        reason = Reason("plan.remove_by_hand", {"platform": platform.label})
         return self._of(Verb.MANUAL, reason, values={"remove": self.left.key}, task=Task.REMOVE)
 
     def _behind(self, pending: Underway) -> Line:
         """Its bytes are out: the removal is recorded now and goes when that operation's fate is known."""
         if not self.compared.platform.can(ACTIONS[self.name.kind]["delete"]):
-            return self._of(Verb.BLOCKED, BEING_SENT.format(id=pending.id), operation=pending.id)
-        return self._of(Verb.DELETE, GOES_AFTER.format(id=pending.id), operation=pending.id)
+            return self._of(Verb.BLOCKED, being_sent(pending), operation=pending.id)
+        return self._of(Verb.DELETE, Reason("plan.goes_after", {"operation": pending.id}), operation=pending.id)
 
-    def _why(self) -> str:
-        return "cancelled here" if self.cancelled else "no longer in this publication"
+    def _why(self) -> Reason:
+        return Reason("plan.cancelled_here") if self.cancelled else Reason("plan.left_out")
 
-    def _of(self, verb: Verb, reason: str, **values: Any) -> Line:
+    def _of(self, verb: Verb, reason: Reason, **values: Any) -> Line:
         return self.compared.line(
             kind=self.name.kind,
             key=self.left.key,
@@ -168,6 +164,6 @@ class _Removal:
             path=self.left.path,
             fingerprint=f"remove {self.left.key}",
             verb=verb,
-            reason=reason,
+            reasons=(reason,),
             **values,
         )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
-from functools import cache
 
 from django.utils.translation import gettext
 
 from integrations import registry
+from integrations.core import wording
 from integrations.core.reasons import Param, Reason
 from integrations.core.wording import Wording
 
@@ -24,27 +24,31 @@ class Medium(StrEnum):
 
 def say(reason: Reason, medium: Medium, mask: Callable[[str], object] = str) -> str:
     """``reason`` in the active language. ``mask`` is applied to parameters that may hold a person's data."""
-    wording = wordings()[reason.code]
-    text = wording.browser if medium is Medium.BROWSER and wording.browser else wording.cli
+    found = wording_of(reason.code)
+    text = found.browser if medium is Medium.BROWSER and found.browser else found.cli
     values = {
-        name: _text(value, medium, mask if name in wording.personal else str) for name, value in reason.params.items()
+        name: _text(value, medium, mask if name in found.personal else str) for name, value in reason.params.items()
     }
     return gettext(text).format(**values)
 
 
 def say_all(reasons: Iterable[Reason], medium: Medium, mask: Callable[[str], object] = str) -> str:
-    """Several reasons as one line."""
-    return "; ".join(say(reason, medium, mask) for reason in reasons)
+    """Several reasons as one line: sentences after each other, the rest parted by semicolons."""
+    line = ""
+    for reason in reasons:
+        line += ("" if not line else " " if line.endswith(".") else "; ") + say(reason, medium, mask)
+    return line
 
 
-@cache
-def wordings() -> Mapping[str, Wording]:
-    """Every code there is with its wording. A code that two tables word is a programming error."""
-    tables = [*(platform.wordings for platform in registry.PLATFORMS.values()), planning.WORDINGS]
-    merged = {code: wording for table in tables for code, wording in table.items()}
-    if len(merged) != sum(map(len, tables)):
-        raise LookupError("a code is worded twice")
-    return merged
+#: first part of a code → the table that words it; any other first part is a platform's slug
+OURS: Mapping[str, Mapping[str, Wording]] = {"core": wording.WORDINGS, "plan": planning.WORDINGS}
+
+
+def wording_of(code: str) -> Wording:
+    """How ``code`` is worded; KeyError where nobody does."""
+    owner = code.partition(".")[0]
+    table = OURS[owner] if owner in OURS else registry.PLATFORMS[owner].wordings
+    return table[code]
 
 
 def _text(value: Param, medium: Medium, mask: Callable[[str], object]) -> str:

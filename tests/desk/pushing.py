@@ -19,6 +19,7 @@ from integrations.core.records import PublicationView
 from portal.events.models import EmailAddress, Event, Person, Registration
 from portal.publishing.models import Account, Attempt, Operation, Publication, RemoteObject, Run
 from tests.publishing.fakes import platform
+from tests.support.reasons import free, why
 
 ACTIONS = ("event.create", "event.update", "session.create", "session.update", "session.delete", "attendee.register")
 
@@ -29,6 +30,7 @@ def stage(**changes: Any) -> Platform:
     fields: dict[str, Any] = {
         "capabilities": {**dict.fromkeys(ACTIONS, able), STATUS_ACTION: able},
         "wishes": wishes,
+        "wordings": free("stage"),
         "statuses": {word: StatusChange({"status": word}, {}) for word in ("start", "finish")},
     }
     return platform("stage", **(fields | changes))
@@ -48,8 +50,8 @@ def wishes(view: PublicationView) -> Iterator[Wish]:
             session.title,
             {"title": session.title},
             after=("event",),
-            blocked="shorten the title" if session.title == "blocked" else "",
-            manual="make it there" if session.title == "manual" else "",
+            blocked=why("shorten the title", "stage") if session.title == "blocked" else None,
+            manual=why("make it there", "stage") if session.title == "manual" else None,
         )
     for person in view.attendees:
         key = f"attendee:{person.who}"

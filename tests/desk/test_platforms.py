@@ -16,6 +16,7 @@ from integrations.core.facts import TextLimit
 from portal.desk.views.platforms import bounds
 from portal.roles import Role
 from portal.teams.models import Team
+from portal.wording import Medium, say
 from tests.publishing.fakes import fakes
 
 __all__ = ["fakes"]
@@ -37,7 +38,7 @@ def test_every_platform_has_a_page_from_its_table(as_role: As, team: Team, slug:
     text = page(as_role, team, slug)
     cells = [cell for row in abilities.table(platform) for cell in row]
     assert text.count(">Yes<") == sum(cell.row is not None for cell in cells)
-    told = [*(quirk.text for quirk in platform.quirks), *(lack.reason for lack in platform.lacks)]
+    told = [*(quirk.text for quirk in platform.quirks), *(say(lack.reason, Medium.BROWSER) for lack in platform.lacks)]
     told += [words for hand in platform.by_hand for words in (hand.reason, hand.source)]
     told += [words for one in platform.unoffered for words in (one.request, one.reason, one.source)]
     told += [words for limit in platform.texts for words in (limit.label, limit.source, str(limit.most or limit.least))]

@@ -10,12 +10,17 @@ from django.utils import timezone
 
 from integrations import registry
 from integrations.core.facts import ByHand
+from integrations.core.reasons import Reason
 from portal.planning.manual_tasks import PASSWORD
 from portal.publishing.models import ManualTask, RemoteObject
 from portal.roles import Role
+from tests.support.reasons import why
 
 from .conftest import SCRIPT
 from .pushing import _staged, published, queries, text, there  # noqa: F401
+
+MADE = [why("make it there", "stage").document()]
+RESET = [Reason("plan.keeps", {"values": ["Reset for bo@example.org."]}).document()]
 
 
 def url(event):
@@ -27,13 +32,22 @@ def one(task):
 
 
 def item(key, **values):
-    return {"key": key, "label": f"Label of {key}", "reason": "make it there", "values": values, "fingerprint": "f"}
+    return {
+        "key": key,
+        "label": f"Label of {key}",
+        "reason": "make it there",
+        "reasons": MADE,
+        "values": values,
+        "fingerprint": "f",
+    }
 
 
 @pytest.fixture
 def task(event, staged):
     items = [item(f"session:{code}", title=SCRIPT, start=1798711200000) for code in ("D0R0S0", "D0R0S1")]
-    return ManualTask.objects.create(publication=staged, action="session.create", reason="make it there", items=items)
+    return ManualTask.objects.create(
+        publication=staged, action="session.create", reason="make it there", reasons=MADE, items=items
+    )
 
 
 def test_a_task_tells_why_what_and_the_exact_values(as_role, event, task):
@@ -118,7 +132,9 @@ def test_ids_that_do_not_fit_are_refused_and_kept(as_role, event, staged, task, 
 def test_people_have_no_id_to_give_and_are_masked(as_role, event, staged):
     entry = {**item("attendee:ada@example.org", email="ada@example.org"), "label": "Ada"}
     people = ManualTask.objects.create(publication=staged, action="attendee.revoke", reason="remove", items=[entry])
-    ManualTask.objects.create(publication=staged, action=PASSWORD, reason="Reset for bo@example.org.", items=[])
+    ManualTask.objects.create(
+        publication=staged, action=PASSWORD, reason="Reset for bo@example.org.", reasons=RESET, items=[]
+    )
     page = text(as_role(Role.OWNER), url(event))
     assert "Remove 1 attendee by hand" in page
     assert "Password reset needed" in page
@@ -133,7 +149,9 @@ def test_people_have_no_id_to_give_and_are_masked(as_role, event, staged):
 
 def test_long_tasks_are_shown_in_part_and_ticked_on_their_own_page(as_role, event, staged):
     many = [item(f"session:S{i}") for i in range(120)]
-    task = ManualTask.objects.create(publication=staged, action="session.create", reason="make it there", items=many)
+    task = ManualTask.objects.create(
+        publication=staged, action="session.create", reason="make it there", reasons=MADE, items=many
+    )
     client = as_role(Role.OWNER)
     page = text(client, url(event))
     assert page.count("<summary>") == 10

@@ -21,7 +21,6 @@ from integrations.core.contract import Capability, Checked, Credential, Limits, 
 from integrations.core.hosts import Host
 from integrations.core.http import Client
 from integrations.core.options import Options, secret_field, session_field
-from integrations.core.sandbox import PlatformSandbox
 from portal.events.models import Event, Room, Session, Track
 from portal.publishing.models import Account
 from portal.roles import Role
@@ -98,7 +97,8 @@ def platform(slug: str = "fake", count: int = 1, **changes: Any) -> Platform:
         "wishes": lambda _view: (),
         "sources": lambda _view: (),
         "check": check,
-        "sandbox": PlatformSandbox,
+        "sandbox": "integrations.core.sandbox:PlatformSandbox",
+        "wordings": {},
     }
     return Platform(**(fields | changes))
 

@@ -56,7 +56,7 @@ def make(publication: Publication, platform: Platform, client: Client) -> dict[s
 def test_what_is_there_is_found_and_left_as_it_is(conf: Event, slug: str, settings: Any) -> None:
     settings.ALLOW_PRIVATE_PLATFORM_HOSTS = True
     platform = registry.get(slug)
-    client, transport = sandbox_client(platform, platform.sandbox())
+    client, transport = sandbox_client(platform, platform.sandbox_class()())
     main = published(conf, platform, transport)
     made = {key: remote_id for key, remote_id in make(main, platform, client).items() if not key.startswith("host:")}
     found = takeover.find(main, OPERATOR, transport=transport)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from django.http import HttpRequest
 from django.urls import reverse
 
 from integrations.core import objects
+from integrations.core.reasons import Reason
 from portal.desk.base.frame import links, rights
 from portal.events.models import EmailAddress, Event, Session, Speaker
 from portal.roles import Right
@@ -35,19 +36,22 @@ class Mending:
         self.people = self._person_ids({name.who for name in names if name.kind in PEOPLE})
         self.speakers = self._speaker_ids() if any(name.kind == "speaker" for name in names) else {}
 
-    def link(self, key: str, reason: str, publication: int, operation: int = 0) -> Link | None:
-        """Where the object of this name is mended, given why it does not go; None where the user may not."""
+    def link(self, key: str, reasons: Sequence[Reason], publication: int, operation: int = 0) -> Link | None:
+        """Where the object of this name is fixed, given why it does not go; None where the user may not."""
         if operation and Right.RUNS_VIEW in self.rights:
             return Link("See what is open", reverse("desk:problem", args=[operation]))
         name = objects.parse(key, self.codes)
+        fixes = {reason.fix for reason in reasons}
+        if "publication" in fixes and name.kind != "session":
+            return self._publication(publication)
         if name.kind in PEOPLE:
-            return self._person(name, reason)
+            return self._person(name, fixes)
         if name.kind == "session":
             return self._session(name.code)
         return self._publication(publication)
 
-    def _person(self, name: objects.ObjectName, reason: str) -> Link | None:
-        if "approve" in reason and self.pages["speakers"]:
+    def _person(self, name: objects.ObjectName, fixes: Collection[str]) -> Link | None:
+        if "approval" in fixes and self.pages["speakers"]:
             return Link("Decide on speakers", self.pages["speakers"])
         found = self.people.get(name.who)
         if found in self.speakers and Right.SPEAKERS_VIEW in self.rights:

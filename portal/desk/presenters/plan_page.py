@@ -12,10 +12,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from integrations import registry
+from integrations.core.reasons import Reason
 from portal.desk.base.frame import PER_PAGE, mask_for
-from portal.desk.base.text import counted, without_command
+from portal.desk.base.text import counted
 from portal.events.models import Event
 from portal.planning import Line, Plan, Verb
+from portal.wording import Medium, say_all
 
 from .fields import Change, Reader, Value
 from .fix_links import Link, Mending
@@ -63,7 +65,7 @@ def heap(line: Line) -> Heap:
         return Heap(line.verb.value)
     if line.operation:
         return Heap.UNDERWAY
-    return Heap.KEPT if line.reason else Heap.SAME
+    return Heap.KEPT if line.reasons else Heap.SAME
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,7 @@ def sections(request: HttpRequest, event: Event, found: Plan) -> list[Section]:
     rows = Rows(request, event, shown)
     for group in groups:
         group.url = address(event, group)
-        group.reason = without_command(_common(group.lines))
+        group.reason = say_all(_common(group.lines), Medium.BROWSER, rows.mask)
         if group.heap is not Heap.SAME:
             group.rows = rows.of(group.lines[:PER_PAGE], reasons=not group.reason)
     return made
@@ -175,9 +177,10 @@ def _grouped(lines: Sequence[Line]) -> list[Section]:
     return list(made.values())
 
 
-def _common(lines: Sequence[Line]) -> str:
-    reasons = {line.reason for line in lines}
-    return reasons.pop() if len(reasons) == 1 and len(lines) > 1 else ""
+def _common(lines: Sequence[Line]) -> tuple[Reason, ...]:
+    """What all ``lines`` have in common; nothing where there is only one."""
+    reasons = {line.reasons for line in lines}
+    return reasons.pop() if len(reasons) == 1 and len(lines) > 1 else ()
 
 
 class Rows:
@@ -200,7 +203,7 @@ class Rows:
         return Row(
             label=str(self.mask(line.label)),
             object=str(self.mask(line.object)),
-            reason=without_command(str(self.mask(line.reason))) if reasons else "",
+            reason=say_all(line.reasons, Medium.BROWSER, self.mask) if reasons else "",
             emails=_mails(line),
             changes=self.reader.changes(changed),
             values=self.reader.values(told),
@@ -212,7 +215,7 @@ class Rows:
             return Link("Replace it, or not", reverse("desk:replace", args=[self.event.pk]))
         if not _is_hindered(line):
             return None
-        return self.mending.link(line.object, line.reason, line.publication_id, line.operation)
+        return self.mending.link(line.object, line.reasons, line.publication_id, line.operation)
 
 
 def _is_hindered(line: Line) -> bool:

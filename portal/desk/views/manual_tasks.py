@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -13,15 +14,17 @@ from django.shortcuts import redirect
 from integrations import registry
 from integrations.core.contract import ACTIONS, Platform
 from integrations.core.facts import ByHand
+from integrations.core.reasons import Reason
 from portal.desk.base.frame import Mask, framed, mask_for, may, paged, query, rights
 from portal.desk.base.pages import PageRequest, address, event_page, page
-from portal.desk.base.text import counted, without_command
+from portal.desk.base.text import counted
 from portal.desk.presenters.fields import Reader, Value
 from portal.events.models import Event
 from portal.planning.manual_tasks import PASSWORD, tick
 from portal.publishing.models import ManualTask, RemoteObject, RemoteState
 from portal.roles import Right
 from portal.teams.models import Team
+from portal.wording import Medium, say_all
 
 ADOPTABLE = (ACTIONS["event"]["create"], ACTIONS["session"]["create"])
 DOES = {"create": "Make", "update": "Change", "delete": "Remove"}
@@ -174,7 +177,7 @@ class Teller:
             task,
             title(task),
             platform,
-            without_command(str(self.mask(task.reason))),
+            self._said(task.reasons),
             next((hand for hand in platform.by_hand if hand.action == task.action), None),
             items,
             len(task.items) - len(items),
@@ -183,12 +186,12 @@ class Teller:
 
     def _item(self, task: ManualTask, index: int, asks: bool) -> Item:
         item = task.items[index]
-        key, reason = str(item["key"]), str(item.get("reason", ""))
+        key = str(item["key"])
         hidden = not self.open_book and key.partition(":")[0] in PEOPLE
         return Item(
             label=str(self.mask(item.get("label", ""))),
             key=str(self.mask(key)),
-            reason=self._own_reason(task, reason),
+            reason="" if item.get("reasons") == task.reasons else self._said(item.get("reasons", ())),
             values=[] if hidden else self.reader.values(item.get("values") or {}),
             url=self.urls.get((task.publication_id, key), ""),
             field=f"id-{index}" if asks else "",
@@ -196,10 +199,8 @@ class Teller:
             error=self.errors.get(key, ""),
         )
 
-    def _own_reason(self, task: ManualTask, reason: str) -> str:
-        """What is to be said of one object beyond what was said of the whole task."""
-        said = without_command(reason)
-        return "" if said == without_command(task.reason) else str(self.mask(said))
+    def _said(self, reasons: Sequence[Mapping[str, Any]]) -> str:
+        return say_all(map(Reason.from_document, reasons), Medium.BROWSER, self.mask)
 
     def _urls(self, publications: set[int]) -> dict[tuple[int | None, str], str]:
         rows = RemoteObject.objects.filter(publication__in=publications, state=RemoteState.PRESENT).exclude(url="")

@@ -23,6 +23,7 @@ from portal.planning import Plan, Verb, plan
 from portal.publishing.models import LIVE_STATES, Account, AccountState, ManualTask, Operation, Run, RunKind, RunState
 from portal.roles import Right
 from portal.teams import freshness
+from portal.wording import Medium, say
 
 CHANGED = (
     "Nothing was sent: something has changed since you opened the plan. "
@@ -81,7 +82,7 @@ def _told(request: PageRequest, event: Event, found: Plan) -> dict[str, Any]:
         "plan": found,
         "sections": plan_page.sections(request, event, found),
         "totals": _totals(found),
-        "notices": [mask(notice) for notice in found.notices],
+        "notices": [say(notice, Medium.BROWSER, mask) for notice in found.notices],
         "button": ", ".join(plan_page.parts(found)),
         "removals": [str(mask(f"{line.label} ({line.account})")) for line in removals[:NAMED]],
         "n_removals": len(removals),

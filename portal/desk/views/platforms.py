@@ -18,6 +18,7 @@ from portal.desk.base.pages import PageRequest, address, show, team_page
 from portal.desk.base.platform_terms import KINDS, platform_or_404
 from portal.desk.forms.options import explained, humanised
 from portal.teams.models import Team
+from portal.wording import Medium, say
 
 VERBS = {"create": "Create", "update": "Change", "delete": "Remove"}
 #: how a cell looks that nothing is sent for
@@ -70,7 +71,10 @@ def facts(found: Platform) -> dict[str, Any]:
         "reads": [(humanised(name), source) for name, source in abilities.reads(found)],
         "listings": [(row.label, _asked(row.filters), row.source) for row in found.listings.values()],
         "statuses": [word for word in found.statuses if found.can(STATUS_ACTION)],
-        "lacks": [(KINDS[lack.kind][0] if lack.kind in KINDS else lack.kind, lack) for lack in found.lacks],
+        "lacks": [
+            (KINDS[lack.kind][0] if lack.kind in KINDS else lack.kind, say(lack.reason, Medium.BROWSER), lack.source)
+            for lack in found.lacks
+        ],
         "by_hand": by_hand(found),
         "texts": [(text, bounds(text)) for text in found.texts],
         "limits": limits(found),

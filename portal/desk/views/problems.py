@@ -113,7 +113,7 @@ def _told(request: PageRequest, event: Event, operations: Sequence[Operation]) -
         newer = getattr(op, "newer", False) and op.state == S.REJECTED
         words = "A newer push of the same object has taken its place; look there." if newer else advice(op, outcome)
         again = op.state in RETRYABLE and op.carrier_id is None and not op.blockers and not newer
-        link = links.link(op.key, op.message, op.publication_id) if op.state == S.REJECTED else None
+        link = links.link(op.key, (), op.publication_id) if op.state == S.REJECTED else None
         found.append(Problem(each, words, again, link))
     return found
 

@@ -17,12 +17,15 @@ from .publications import Publication
 class ManualTask(models.Model):
     """One per publication and kind of work, listing what it concerns.
 
-    ``items``: [{key, label, reason, values, fingerprint}]. Ticking clears the plan's lines until the wish changes.
+    ``reason`` is worded for the command line; ``reasons`` is the same as data.
+    ``items``: [{key, label, reason, reasons, values, fingerprint}]. Ticking clears the plan's lines until the wish
+    changes.
     """
 
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="manual_tasks")
     action = models.CharField(max_length=40)
     reason = models.CharField(max_length=1000)
+    reasons: models.JSONField[Any, Any] = models.JSONField(default=list)
     url = models.URLField(max_length=1000, blank=True)
     items: models.JSONField[Any, Any] = models.JSONField(default=list)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -33,11 +33,19 @@ from integrations.core.hosts import Host
 from integrations.core.http import Client, segment
 from integrations.core.lookup import singly
 from integrations.core.options import Options, session_field
+from integrations.core.reasons import Reason
 from integrations.core.records import PublicationView, SessionRecord
 from integrations.core.rows import Page, PersonRow, PullCall, Source
+from integrations.core.wording import Wording
+from integrations.core.wording import gettext_noop as _
 
 MANUAL = "Kiosk's manual"
 NAME_MOST = 60
+WORDINGS = {
+    "kiosk.title_length": Wording(_("the title has {length} characters, Kiosk takes {most}")),
+    "kiosk.no_title": Wording(_("give the session a title")),
+    "kiosk.no_speakers": Wording(_("Kiosk shows have no speakers.")),
+}
 BATCH = 50
 
 
@@ -62,8 +70,9 @@ def wishes(view: PublicationView) -> Iterator[Wish]:
     for session in view.sessions:
         options = cast(PublicationOptions, view.options_of(session.code))
         key, length = objects.session(session.code), len(session.title)
-        blocked = f"the title has {length} characters, Kiosk takes {NAME_MOST}" if length > NAME_MOST else ""
-        blocked = blocked or ("" if session.title.strip() else "give the session a title")
+        long = Reason("kiosk.title_length", {"length": length, "most": NAME_MOST}, field="title")
+        nameless = None if session.title.strip() else Reason("kiosk.no_title", field="title")
+        blocked = long if length > NAME_MOST else nameless
         yield Wish("session", key, session.title or key, show(session, options), blocked=blocked)
         for person in view.attendees:
             if person.sessions is None or session.code in person.sessions:
@@ -189,8 +198,9 @@ PLATFORM = Platform(
     wishes=wishes,
     sources=sources,
     check=check,
+    wordings=WORDINGS,
     sandbox="tests.fifth.kiosk.sandbox:KioskSandbox",
-    lacks=(Lack("speaker", "Kiosk shows have no speakers.", MANUAL),),
+    lacks=(Lack("speaker", Reason("kiosk.no_speakers"), MANUAL),),
     quirks=(Quirk("A kiosk closes at midnight.", MANUAL),),
     listings={"shows": Listing("Shows", MANUAL, ShowFilters, shows, {"mood": "Mood"}, adopts="session")},
     texts=(TextLimit("session", "name", "Title of a show", MANUAL, most=NAME_MOST),),

@@ -11,6 +11,7 @@ from integrations.airmeet import PLATFORM
 from integrations.core.contract import Wish
 from integrations.core.errors import Unavailable
 from integrations.core.records import RemoteField
+from tests.support.reasons import all_said
 
 from .desk import Desk, scripted
 from .records import attendee, view, wishes
@@ -113,13 +114,13 @@ def test_columns_answer_the_fields_as_their_kind_asks() -> None:
         {"fieldId": "s", "value": "m"},
         {"fieldId": "f", "value": ["2", "1"]},
     ]
-    assert found.notes == ()
+    assert all_said(found.notes) == ()
 
 
 def test_what_is_no_option_is_left_out_and_said() -> None:
     found = wish({"Size": "XXL", "Food": "Lunch;Tea"})
     assert found.body["customFieldMapping"] == [{"fieldId": "f", "value": ["1"]}]
-    assert found.notes == (
+    assert all_said(found.notes) == (
         "Shirt: left out what cannot be answered there: XXL",
         "Meals: left out what cannot be answered there: Tea",
         "required there and not answered: Shirt",
@@ -127,9 +128,9 @@ def test_what_is_no_option_is_left_out_and_said() -> None:
 
 
 def test_a_required_field_without_a_column_or_a_value_is_said() -> None:
-    assert wish({"Reason": "x"}).notes == ("required there and not answered: Shirt",)
+    assert all_said(wish({"Reason": "x"}).notes) == ("required there and not answered: Shirt",)
     unmapped = replace(view(attendees=[attendee()]), fields=ALL)
-    assert wishes(unmapped)["attendee:bo@example.org"].notes == ("required there and not answered: Shirt",)
+    assert all_said(wishes(unmapped)["attendee:bo@example.org"].notes) == ("required there and not answered: Shirt",)
 
 
 def test_nothing_to_answer_sends_no_mapping() -> None:
@@ -138,13 +139,13 @@ def test_nothing_to_answer_sends_no_mapping() -> None:
 
 def test_a_field_that_was_removed_there_is_said() -> None:
     found = wish({"Food": "Lunch"}, known=(TEXT,))
-    assert "Food: the Airmeet has no such field any more" in found.notes
+    assert "Food: the Airmeet has no such field any more" in all_said(found.notes)
 
 
 def test_before_the_fields_were_read_values_go_as_typed() -> None:
     found = wish({"Size": "Medium"}, known=())
     assert found.body["customFieldMapping"] == [{"fieldId": "s", "value": "Medium"}]
-    assert found.notes == ()
+    assert all_said(found.notes) == ()
 
 
 def test_a_column_of_ours_can_answer_too() -> None:

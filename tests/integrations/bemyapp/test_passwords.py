@@ -61,7 +61,7 @@ def test_a_mail_that_fails_becomes_a_task():
     (outcome,) = send.update(client, [call(crowd("ann"), deliver=Mail(works=False))])
     (task,) = outcome.tasks
     assert task.who == "ann@example.org"
-    assert task.message.startswith("password reset needed")
+    assert task.reason.code == "bemyapp.password_reset"
     assert client.state.learned[LEARNED] == []
 
 

@@ -9,6 +9,7 @@ from integrations.bemyapp import PLATFORM
 from integrations.core.contract import ACTIONS, Wish
 from integrations.core.frozen import fingerprint
 from integrations.core.records import Known, Part, PublicationView, Role, Standing
+from tests.support.reasons import all_said, said
 
 from .samples import JANE, JANE_SENT, JOHN, JOHN_SENT, START, TALK, known, session, somebody, view
 
@@ -31,29 +32,29 @@ def test_a_talk_and_a_line_for_each_person_in_it():
 
 def test_without_an_id_a_person_makes_the_talk():
     talk = lines(view(talk_create=False))["session:AAA"]
-    assert "--remote-id session:AAA=ID" in talk.manual
-    assert lines(view())["session:AAA"].manual == ""
-    assert lines(view(talk_create=False, known=known("session:AAA", TALK)))["session:AAA"].manual == ""
+    assert "--remote-id session:AAA=ID" in said(talk.manual)
+    assert said(lines(view())["session:AAA"].manual) == ""
+    assert said(lines(view(talk_create=False, known=known("session:AAA", TALK)))["session:AAA"].manual) == ""
 
 
 def test_an_adopted_talk_says_that_it_is_overwritten_unseen():
     adopted = lines(view(known=known("session:AAA", TALK, adopted=True)))["session:AAA"]
-    assert adopted.notes[0].startswith("will overwrite unseen")
+    assert said(adopted.notes[0]).startswith("will overwrite unseen")
     written = known("session:AAA", TALK, {"title": "x"}, adopted=True)
-    assert lines(view(known=written))["session:AAA"].notes == ()
+    assert all_said(lines(view(known=written))["session:AAA"].notes) == ()
 
 
 def test_titles_are_counted_in_code_points_and_never_cut():
-    assert lines(view(session(title="🎉" * 140)))["session:AAA"].blocked == ""
-    blocked = lines(view(session(title="🎉" * 141)))["session:AAA"].blocked
+    assert said(lines(view(session(title="🎉" * 140)))["session:AAA"].blocked) == ""
+    blocked = said(lines(view(session(title="🎉" * 141)))["session:AAA"].blocked)
     assert blocked == "the title has 141 characters, BeMyApp takes 140: shorten it"
     assert lines(view(session(title=" ")))["session:AAA"].blocked
 
 
 def test_a_new_talk_starts_in_the_future():
     later = START + timedelta(seconds=1)
-    assert "in the past" in lines(view(now=later))["session:AAA"].blocked
-    assert lines(view(now=later, known=known("session:AAA", TALK)))["session:AAA"].blocked == ""
+    assert "in the past" in said(lines(view(now=later))["session:AAA"].blocked)
+    assert said(lines(view(now=later, known=known("session:AAA", TALK)))["session:AAA"].blocked) == ""
 
 
 @pytest.mark.parametrize(
@@ -67,17 +68,17 @@ def test_a_new_talk_starts_in_the_future():
 )
 def test_a_talk_goes_without_those_who_cannot_go(changes, reason):
     found = lines(view(session("AAA", Part(replace(JANE, **changes)), Part(JOHN))))
-    assert found["speaker:speaker-email@domain.com@AAA"].blocked == reason
+    assert said(found["speaker:speaker-email@domain.com@AAA"].blocked) == reason
     assert found["session:AAA"].body["speakers"] == [JOHN_SENT]
-    assert found["session:AAA"].notes == (f"goes without Jane Doe: {reason}",)
-    assert found["session:AAA"].blocked == ""
+    assert all_said(found["session:AAA"].notes) == (f"goes without Jane Doe: {reason}",)
+    assert said(found["session:AAA"].blocked) == ""
 
 
 def test_without_mail_nobody_new_is_sent_and_nobody_there_is_dropped():
     there = known("speaker:speaker-email@domain.com@AAA", f"{TALK}/1", JANE_SENT)
     found = lines(view(can_mail=False, known=there))
-    assert "set EMAIL_URL" in found["speaker:moderator-email@domain.com@AAA"].blocked
-    assert found["speaker:speaker-email@domain.com@AAA"].blocked == ""
+    assert "set EMAIL_URL" in said(found["speaker:moderator-email@domain.com@AAA"].blocked)
+    assert said(found["speaker:speaker-email@domain.com@AAA"].blocked) == ""
     assert found["session:AAA"].body["speakers"] == [JANE_SENT]
     assert "moderators" not in found["session:AAA"].body
 
@@ -96,12 +97,12 @@ def test_under_review_again():
     there = known("speaker:speaker-email@domain.com@AAA", f"{TALK}/1", JANE_SENT)
     found = lines(view(session("AAA", Part(kept)), known=there))
     line = found["speaker:speaker-email@domain.com@AAA"]
-    assert (line.held, line.body) == ("under review again", JANE_SENT)
+    assert (said(line.held), line.body) == ("under review again", JANE_SENT)
     assert found["session:AAA"].body["speakers"] == [JANE_SENT]
 
     new = lines(view(session("AAA", Part(kept))))
     assert new["session:AAA"].body["speakers"] == []
-    assert new["session:AAA"].notes == ("goes without Jane Doe: under review again",)
+    assert all_said(new["session:AAA"].notes) == ("goes without Jane Doe: under review again",)
     assert new["speaker:speaker-email@domain.com@AAA"].held
 
 
@@ -127,7 +128,7 @@ def test_one_person_with_two_roles_has_one_line():
 
 def test_a_person_without_an_address_has_a_number():
     found = lines(view(session("AAA", Part(somebody("x", email="")))))
-    assert found["speaker:#7@AAA"].blocked == "give an e-mail address"
+    assert said(found["speaker:#7@AAA"].blocked) == "give an e-mail address"
 
 
 def test_what_was_accepted_is_wished_again_unchanged():

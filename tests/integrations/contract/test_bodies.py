@@ -14,6 +14,7 @@ from integrations.core.contract import ACTIONS, Platform, Wish
 from integrations.core.facts import TextLimit
 from integrations.core.frozen import resolve
 from integrations.core.records import PublicationView
+from tests.support.reasons import all_said, said
 
 from .stage import ANN, ATTENDEES, DRAWN, EVENT, SESSIONS, sendable, view_for
 
@@ -81,11 +82,11 @@ def test_limits_are_reached_and_not_passed(platform: Platform) -> None:
     for limit in (one for one in platform.texts if one.most):
         at, over = ([*platform.wishes(_with(platform, limit, size))] for size in (limit.most, limit.most + 1))
         reached = [w for w in at if w.kind == limit.kind and len(str(w.body.get(limit.field, ""))) == limit.most]
-        said = [w.blocked or " ".join(w.notes) for w in over if w.kind == limit.kind]
+        told = [said(w.blocked) or " ".join(all_said(w.notes)) for w in over if w.kind == limit.kind]
         if not _typed_by_staff(limit):
             continue
         assert reached, limit.field
-        assert any(str(limit.most + 1) in words and str(limit.most) in words for words in said), limit.field
+        assert any(str(limit.most + 1) in words and str(limit.most) in words for words in told), limit.field
         assert all(sendable(wish) == limit.shortened for wish in over if wish.kind == limit.kind)
 
 

@@ -14,7 +14,6 @@ from integrations.core.auth import HeaderAuth
 from integrations.core.contract import Credential, Limits, Options, Platform, Window
 from integrations.core.hosts import Host
 from integrations.core.http import Client
-from integrations.core.sandbox import PlatformSandbox
 
 KEY = "CANARY-KEY-OF-THE-ACCOUNT"
 Say = Callable[[socket.socket], None]
@@ -80,7 +79,8 @@ def platform(**changes: Any) -> Platform:
         "wishes": lambda _view: (),
         "sources": lambda _view: (),
         "check": lambda _client: None,
-        "sandbox": PlatformSandbox,
+        "sandbox": "integrations.core.sandbox:PlatformSandbox",
+        "wordings": {},
     }
     return Platform(**(fields | changes))
 

@@ -13,6 +13,7 @@ from integrations.core.records import Known, PublicationView, Role
 from integrations.meltingspot import PLATFORM, calls
 from integrations.meltingspot.sandbox.state import CHANNEL
 from tests.support.bridge import scripted_client
+from tests.support.reasons import all_said
 
 from .asking import GROUP
 from .data import HOST, attendee, person, session, view
@@ -40,7 +41,7 @@ def test_speakers_share_a_call_where_all_new_ones_are_known_members() -> None:
         {"live": {"$ref": "session:S1"}, "member": {"$ref": f"host:{who}"}} for who in (ADA, BOB)
     ]
     assert {wish.batch for wish in wishes} == {"S1:nnn"}
-    assert {wish.notes for wish in wishes} == {
+    assert {all_said(wish.notes) for wish in wishes} == {
         ("invited as the Spot member known here: MeltingSpot shows the member's own profile",)
     }
     assert wishes[0].body["member"] == {"email": ADA, "firstName": "Ada Lovelace"}

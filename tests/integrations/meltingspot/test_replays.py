@@ -16,6 +16,7 @@ from integrations.meltingspot.results import live_links
 from integrations.meltingspot.sandbox.platform import MeltingSpotSandbox
 from integrations.meltingspot.values import plain_text
 from tests.support.bridge import scripted_client
+from tests.support.reasons import all_said
 
 from .asking import UPDATE, ask, live_of
 from .data import NOW, START, person, session, view
@@ -48,12 +49,12 @@ def test_what_is_shown_later_waits_for_the_end_and_the_line_says_so(options: dic
         wish = wish_of(seen)
         assert not {"recordAvailable", "replayVideoUrl"} & wish.body.keys()
         shown = words or "the recording and the replay"
-        assert wish.notes == (f"once the live is over, a push shows there: {shown}",)
+        assert all_said(wish.notes) == (f"once the live is over, a push shows there: {shown}",)
 
 
 def test_after_the_end_recording_and_replay_are_part_of_the_update() -> None:
     filmed = wish_of(view(session(), known=there(), now=OVER, **FILMED))
-    assert (filmed.body["recordAvailable"], filmed.notes) == (True, ())
+    assert (filmed.body["recordAvailable"], all_said(filmed.notes)) == (True, ())
     assert "replayVideoUrl" not in filmed.body
     video = body_of(view(session(), known=there(), now=OVER, **VIDEO))
     assert (video["videoUrl"], video["replayVideoUrl"]) == ("https://vimeo.com/1", "https://vimeo.com/2")

@@ -10,6 +10,7 @@ import pytest
 from integrations.core.contract import Wish
 from integrations.core.records import Known, PublicationView, Role, Standing
 from integrations.meltingspot import PLATFORM
+from tests.support.reasons import all_said, said
 
 from .data import START, attendee, person, session, view
 
@@ -37,7 +38,7 @@ def test_host_live_speakers_attendees() -> None:
 
 def test_without_a_host_host_and_lives_are_blocked() -> None:
     wishes = by_key(view(session(), host_email=""))
-    assert {wish.blocked for wish in wishes.values()} == {"set host_email on this publication"}
+    assert {said(wish.blocked) for wish in wishes.values()} == {"set host_email on this publication"}
     assert "spotMemberHostId" not in wishes["session:S1"].body
 
 
@@ -54,17 +55,17 @@ def test_nothing_published_wishes_nothing() -> None:
     ],
 )
 def test_lives_that_would_be_refused_are_blocked(change: dict[str, Any], words: str) -> None:
-    assert words in by_key(view(session(**change)))["session:S1"].blocked
+    assert words in said(by_key(view(session(**change)))["session:S1"].blocked)
 
 
 def test_a_live_that_exists_may_lie_in_the_past() -> None:
     late = view(session(), now=START + timedelta(hours=1), known={"session:S1": Known("session:S1", "l1")})
-    assert by_key(late)["session:S1"].blocked == ""
+    assert said(by_key(late)["session:S1"].blocked) == ""
 
 
 def test_never_recorded_says_so() -> None:
     wish = by_key(view(session(do_not_record=True), record=True))["session:S1"]
-    assert wish.notes == ("not recorded: this session must not be",)
+    assert all_said(wish.notes) == ("not recorded: this session must not be",)
     assert wish.body["record"] is False
 
 
@@ -78,7 +79,7 @@ def test_never_recorded_says_so() -> None:
 )
 def test_standing_of_a_speaker(standing: Standing, blocked: str, held: str) -> None:
     wish = by_key(view(session("S1", (person(standing=standing), Role.SPEAKER))))["speaker:ada@example.org@S1"]
-    assert (wish.blocked, wish.held) == (blocked, held)
+    assert (said(wish.blocked), said(wish.held)) == (blocked, held)
 
 
 def test_who_is_out_is_not_wished_for() -> None:
@@ -89,21 +90,21 @@ def test_who_is_out_is_not_wished_for() -> None:
 def test_people_without_an_address_are_blocked() -> None:
     nameless = person("", who="#7")
     wishes = by_key(view(session("S1", (nameless, Role.SPEAKER)), attendees=(attendee("", who="#8"),)))
-    assert wishes["speaker:#7@S1"].blocked == wishes["attendee:#8@S1"].blocked == "give an e-mail address"
+    assert said(wishes["speaker:#7@S1"].blocked) == said(wishes["attendee:#8@S1"].blocked) == "give an e-mail address"
 
 
 def test_all_roles_of_one_person_are_one_wish() -> None:
     talk = session("S1", (person(), Role.MODERATOR), (person(), Role.HOST))
     speakers = [wish for wish in PLATFORM.wishes(view(talk)) if wish.kind == "speaker"]
     assert [wish.body["grantHostRights"] for wish in speakers] == [True]
-    assert speakers[0].notes == ("the whole name goes as first name",)
+    assert all_said(speakers[0].notes) == ("the whole name goes as first name",)
 
 
 def test_a_moderator_is_a_speaker_here_and_the_line_says_so() -> None:
     ada = person(first_name="Ada", last_name="Lovelace")
     wish = by_key(view(session("S1", (ada, Role.MODERATOR))))["speaker:ada@example.org@S1"]
     assert wish.body["grantHostRights"] is False
-    assert wish.notes == ("MeltingSpot has no moderators: invited as a speaker",)
+    assert all_said(wish.notes) == ("MeltingSpot has no moderators: invited as a speaker",)
 
 
 def test_notification_counts_mails_and_parts_the_batches() -> None:

@@ -10,6 +10,7 @@ from integrations.core.frozen import fingerprint
 from integrations.core.options import secret_names, session_names
 from integrations.core.records import Known
 from integrations.whereby import PLATFORM
+from tests.support.reasons import all_said, said
 
 from .samples import session, view
 
@@ -37,12 +38,15 @@ def test_a_new_room_needs_an_end_to_come(now, over):
 def test_a_known_room_is_not_blocked_when_it_is_over():
     known = {"session:AAA": Known("session:AAA", "1")}
     (line,) = PLATFORM.wishes(view(known=known, now=datetime(2028, 1, 1, tzinfo=UTC)))
-    assert line.blocked == ""
+    assert said(line.blocked) == ""
 
 
 def test_notes_name_what_is_replaced():
     (line,) = PLATFORM.wishes(view(session(do_not_record=True), template_type="viewerMode", recording_type="cloud"))
-    assert line.notes == ("viewer mode locks the room", "recording is switched off: this session must not be recorded")
+    assert all_said(line.notes) == (
+        "viewer mode locks the room",
+        "recording is switched off: this session must not be recorded",
+    )
 
 
 def test_what_the_platform_has_and_lacks():

@@ -29,7 +29,7 @@ from integrations.core.hosts import Host
 from integrations.core.http import Client
 from integrations.core.options import Options, secret_field
 from integrations.core.records import PublicationView, SessionRecord, Standing
-from integrations.core.sandbox import PlatformSandbox
+from tests.support.reasons import free, why
 
 IN_FLIGHT = 4
 
@@ -194,8 +194,8 @@ def _live(session: SessionRecord, options: Any) -> Wish:
         objects.session(session.code),
         session.title,
         {**body, "prefix": token(12, "x-")},
-        blocked="give the session a title" if not session.title.strip() else "",
-        notes=("shortened",) if len(session.title) > 60 else (),
+        blocked=why("give the session a title") if not session.title.strip() else None,
+        notes=(why("shortened"),) if len(session.title) > 60 else (),
     )
 
 
@@ -210,8 +210,8 @@ def _speakers(view: PublicationView, session: SessionRecord, options: Any) -> It
             person.name,
             {"name": person.name, "job": person.job_title},
             path={} if options.carry else {"live": ref(objects.session(session.code))},
-            blocked="not approved yet" if person.standing is Standing.WAITING else "",
-            held="under review again" if person.standing is Standing.KEPT else "",
+            blocked=why("not approved yet") if person.standing is Standing.WAITING else None,
+            held=why("under review again") if person.standing is Standing.KEPT else None,
             emails=None,
             carrier=objects.session(session.code) if options.carry else "",
         )
@@ -250,7 +250,8 @@ def tiny(stage: Stage, slug: str = "tiny", **changes: Any) -> Platform:
         "wishes": wishes,
         "sources": lambda _view: (),
         "check": lambda _client: Checked(True, "It answers."),
-        "sandbox": PlatformSandbox,
+        "sandbox": "integrations.core.sandbox:PlatformSandbox",
+        "wordings": free("tiny"),
         "statuses": {"start": StatusChange({"status": "ON"}, {}), "finish": StatusChange({"status": "OFF"}, {})},
     }
     return Platform(**(fields | changes))

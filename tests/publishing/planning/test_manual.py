@@ -15,6 +15,7 @@ from portal.teams.models import AuditEntry
 from portal.teams.scope import scope
 from tests.publishing.engine.world import OPERATOR, World
 from tests.publishing.fakes import member
+from tests.support.reasons import why
 
 ANN = "attendee:ann@example.org@A1"
 BO = "speaker:bo@example.org@A1"
@@ -153,7 +154,9 @@ def test_what_was_removed_by_hand_is_gone_and_can_come_back(world: World) -> Non
 
 
 def test_a_member_made_by_hand_for_the_whole_account_is_there(world: World) -> None:
-    wish = Wish("host", "host:zoe@x.org", "Zoë", {"email": "zoe@x.org"}, manual="Add Zoë to the team.", shared=True)
+    wish = Wish(
+        "host", "host:zoe@x.org", "Zoë", {"email": "zoe@x.org"}, manual=why("Add Zoë to the team."), shared=True
+    )
     world.become(wishes=lambda _view: [wish])
     world.push()
     ticked(world)
@@ -225,7 +228,9 @@ def test_a_tick_is_written_down_once(world: World) -> None:
 
 def test_passwords_that_did_not_arrive_gather_in_one_task(world: World) -> None:
     for who in ("a@x.org", "b@x.org", "a@x.org"):
-        outcome = Outcome("session:A1", "1", carried=(Outcome("speaker:x", "2", tasks=(Task(who, "reset needed"),)),))
+        outcome = Outcome(
+            "session:A1", "1", carried=(Outcome("speaker:x", "2", tasks=(Task(who, why("reset needed")),)),)
+        )
         add_outcome_tasks(world.publication.pk, outcome)
     found = task(PASSWORD)
     assert [item["values"] for item in found.items] == [{"address": "a@x.org"}, {"address": "b@x.org"}]

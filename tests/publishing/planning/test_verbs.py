@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from integrations.core.contract import Lack, Wish
 from integrations.core.frozen import ref
+from integrations.core.reasons import Reason
 from portal.events.models import Person, Session, Speaker, SpeakerState
 from portal.events.people import edit_person
 from portal.events.speakers import decide
@@ -21,6 +22,7 @@ from portal.teams.models import User
 from portal.teams.people import add_user
 from portal.teams.scope import everything
 from tests.publishing.engine.world import SOON, World
+from tests.support.reasons import all_said, why
 
 
 def test_what_is_not_there_is_created(world: World) -> None:
@@ -168,7 +170,7 @@ def test_under_review_the_approved_address_still_names_the_person(world: World) 
 
 
 def test_a_lack_is_told_once_and_only_where_it_concerns_somebody(world: World) -> None:
-    world.become(lacks=(Lack("attendee", "Nobody is listed there."), Lack("speaker", "No speakers.")))
+    world.become(lacks=(Lack("attendee", why("Nobody is listed there.")), Lack("speaker", why("No speakers."))))
     assert "event" not in world.lines()
     for name in ("Ann", "Ben", "Cat"):
         world.attendee(name)
@@ -178,7 +180,7 @@ def test_a_lack_is_told_once_and_only_where_it_concerns_somebody(world: World) -
 
 def test_nobody_being_written_to_is_said(world: World) -> None:
     world.attendee("Ann")
-    assert world.plan().notices == (
+    assert all_said(world.plan().notices) == (
         "Acc tiny: nobody will write to the 2 people added there. Their join links are in the links report.",
     )
     world.options(mail=True)
@@ -218,7 +220,13 @@ def test_what_was_adopted_is_overwritten_unseen_and_the_line_says_so(world: Worl
 
 def test_a_platform_that_says_so_itself_is_not_repeated(world: World) -> None:
     adopted(world)
-    wish = Wish("session", "session:A1", "A1", {"title": "T"}, notes=("will overwrite unseen: it cannot be read",))
+    wish = Wish(
+        "session",
+        "session:A1",
+        "A1",
+        {"title": "T"},
+        notes=(Reason("core.unseen", {"what": why("it cannot be read")}),),
+    )
     world.become(wishes=lambda _view: [wish])
     assert world.line("session:A1").reason == "will overwrite unseen: it cannot be read"
 

@@ -1,0 +1,27 @@
+"""Reasons in tests: what they read like on the command line, and free words for made-up platforms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from integrations.core.reasons import Reason
+from integrations.core.wording import Wording
+from portal.wording import Medium, say
+
+
+def said(reason: Reason | None) -> str:
+    """``reason`` as the command line words it; empty for none."""
+    return say(reason, Medium.CLI) if reason else ""
+
+
+def all_said(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
+    return tuple(map(said, reasons))
+
+
+def free(slug: str) -> Mapping[str, Wording]:
+    """The wordings of a made-up platform whose reasons say whatever a test wants."""
+    return {f"{slug}.said": Wording("{text}")}
+
+
+def why(text: str, slug: str = "tiny") -> Reason:
+    return Reason(f"{slug}.said", {"text": text})
