@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,10 +15,10 @@ from integrations.core.contract import Checked, Platform
 from integrations.core.errors import NotSent, PlatformError
 from portal.crypto import Secret, Undecryptable
 from portal.dbtime import db_now
-from portal.delivery import restore_guard
 from portal.locking import locked
 from portal.publications.options import Unusable, combine
-from portal.publishing.models import LIVE_STATES, Account, AccountState, Lane, Operation, OperationState
+from portal.publishing.models import Account, AccountState, Lane, Operation, OperationState
+from portal.publishing.models.installation import Installation
 from portal.roles import Right
 from portal.teams import audit
 from portal.teams.models import Team
@@ -88,7 +88,7 @@ def connect(team: Team, wanted: Wanted, actor: audit.Actor) -> Connected:
     if made or changes:
         audit.write(actor, team, "account.create" if made else "account.update", account, changes)
     if "state" in changes and account.state == AccountState.ACTIVE:
-        _due(account)
+        make_due(account)
     return Connected(account, made, notes)
 
 
@@ -99,7 +99,7 @@ def _existing(team: Team, name: str) -> Account | None:
 
 def _new(team: Team, platform: Platform, name: str) -> Account:
     """In a database that was restored, what seems new may be something that was set up, and used, since."""
-    return Account(team=team, platform=platform.slug, name=_name(name), look_first=restore_guard.ever_doubted())
+    return Account(team=team, platform=platform.slug, name=_name(name), look_first=Installation.ever_doubted())
 
 
 def _name(name: str) -> str:
@@ -195,42 +195,9 @@ def _sentence(words: str) -> str:
 def _mended(account: Account, actor: audit.Actor) -> None:
     row = locked(Account._base_manager).defer(*UNREAD).get(pk=account.pk)
     if row.state == AccountState.STOPPED and row.fingerprint == account.fingerprint:
-        _set_state(row, AccountState.ACTIVE, "", actor, "account.resume")
-        _due(row)
+        set_state(row, AccountState.ACTIVE, "", actor, "account.resume")
+        make_due(row)
         account.state, account.state_reason = row.state, row.state_reason
-
-
-@transaction.atomic
-def hold(team: Team, reason: str, actor: audit.Actor, accounts: Iterable[Account] | None = None) -> list[Account]:
-    """Let no account of ``team`` (or only ``accounts``) send until an Owner releases it; returns those that could
-    until now. Since nobody says what else has sent meanwhile, they look before they create from then on."""
-    actor.need(Right.ACCOUNT_CHANGE, team)
-    rows = locked(Account._base_manager).defer(*UNREAD).filter(team=team)
-    if accounts is not None:
-        rows = rows.filter(pk__in=[account.pk for account in accounts])
-    found = list(rows.exclude(state=AccountState.HELD))
-    for account in found:
-        account.look_first, account.reconciled_at = True, None
-        Operation._base_manager.filter(account=account, state__in=LIVE_STATES).update(looked_at=None)
-        _set_state(account, AccountState.HELD, reason[:500], actor, "account.hold")
-    return found
-
-
-@transaction.atomic
-def release(team: Team, accounts: Iterable[Account], actor: audit.Actor) -> list[Account]:
-    """Let these accounts send again, their waiting work due at once; returns those that were held. They go on looking
-    before they create: see ``engine.lookfirst``."""
-    actor.need(Right.RELEASE, team)
-    keys = [account.pk for account in accounts]
-    rows = locked(Account._base_manager).defer(*UNREAD).filter(team=team, pk__in=keys)
-    found = list(rows.filter(state=AccountState.HELD))
-    for account in found:
-        ready = bool(account.fingerprint)
-        state, reason = (AccountState.ACTIVE, "") if ready else (AccountState.STOPPED, NEEDS_CREDENTIALS)
-        _set_state(account, state, reason, actor, "account.release")
-        _due(account)
-    restore_guard.settle()
-    return found
 
 
 def _state(account: Account, state: AccountState, reason: str = "") -> dict[str, list[Any]]:
@@ -238,13 +205,13 @@ def _state(account: Account, state: AccountState, reason: str = "") -> dict[str,
     return audit.assign(account, {"state": state.value, "state_reason": reason})
 
 
-def _set_state(account: Account, state: AccountState, reason: str, actor: audit.Actor, action: str) -> None:
+def set_state(account: Account, state: AccountState, reason: str, actor: audit.Actor, action: str) -> None:
     changes = _state(account, state, reason)
     account.save(update_fields=["state", "state_reason", "state_since", "look_first", "reconciled_at"])
     audit.write(actor, account.team, action, account, changes)
 
 
-def _due(account: Account) -> None:
+def make_due(account: Account) -> None:
     """What waits for its time, or for the account, is due now. What waits for a parent goes on waiting."""
     waiting = Operation._base_manager.filter(account=account, state=OperationState.WAITING, blockers=0)
     waiting.update(state=OperationState.QUEUED, due_at=db_now(), message="")

@@ -42,10 +42,9 @@ from portal.events.models import (
     Speaker,
     SpeakerState,
 )
-from portal.publications import remote_fields
 from portal.publishing.models import Publication, RemoteObject, RemoteState
 
-from . import session_selection
+from . import remote_fields, session_selection
 
 STANDINGS = {
     SpeakerState.APPROVED: Standing.APPROVED,

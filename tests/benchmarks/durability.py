@@ -12,9 +12,9 @@ from django.db import connection, transaction
 from integrations import registry
 from integrations.core.contract import Outcome
 from portal.delivery.operations import leases
+from portal.delivery.operations.call import Group, Result
 from portal.delivery.record.record import record
-from portal.delivery.send.claim import Group, claim
-from portal.delivery.send.send import Result
+from portal.delivery.send.claim import claim
 from portal.delivery.settle.settle import settle
 from portal.publishing.models import Account, Operation
 from portal.teams.scope import everything, scope

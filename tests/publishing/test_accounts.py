@@ -17,6 +17,7 @@ from integrations import registry
 from integrations.core.contract import Checked
 from portal.accounts import connect as accounts
 from portal.crypto import Secret
+from portal.delivery import hold
 from portal.publishing.models import Account, AccountState, Lane, Operation, Publication, Run
 from portal.roles import Role
 from portal.teams.models import AuditEntry
@@ -303,7 +304,7 @@ def test_release_wants_one_account_or_all() -> None:
 def test_some_accounts_are_held_and_the_others_go_on() -> None:
     one, two = account(name="EU"), account(name="US")
     elsewhere = account(team("Other"), name="Theirs")
-    assert accounts.hold(team(), "x", OPERATOR, [one, elsewhere]) == [one]
+    assert hold.hold(team(), "x", OPERATOR, [one, elsewhere]) == [one]
     two.refresh_from_db()
     elsewhere.refresh_from_db()
     assert (stored().state, two.state, elsewhere.state) == ("held", "active", "active")

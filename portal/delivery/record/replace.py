@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from portal.delivery.settle.manual_decisions import NotPossible
+from portal.delivery.operations.refusal import NotPossible
 from portal.events.models import Event
 from portal.locking import locked
 from portal.planning import Line, Verb, plan

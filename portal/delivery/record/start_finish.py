@@ -11,7 +11,7 @@ from integrations.core.objects import EVENT, STATUS
 from portal.accounts.lock import lock_accounts
 from portal.delivery.operations import dependencies
 from portal.delivery.operations.account_pause import park
-from portal.delivery.settle.manual_decisions import NotPossible
+from portal.delivery.operations.refusal import NotPossible
 from portal.events.models import Event
 from portal.locking import locked
 from portal.publishing.models import (

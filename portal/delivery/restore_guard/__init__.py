@@ -9,6 +9,6 @@ and looks before it creates anything, since the platforms hold more than this da
 (pure), ``guard`` is what everybody else calls.
 """
 
-from .guard import advance, check, doubt, ever_doubted, seed, settle
+from .guard import advance, check, doubt, seed, settle
 
-__all__ = ["advance", "check", "doubt", "ever_doubted", "seed", "settle"]
+__all__ = ["advance", "check", "doubt", "seed", "settle"]

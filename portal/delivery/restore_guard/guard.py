@@ -73,11 +73,6 @@ def settle() -> None:
         Installation.objects.filter(pk=ONLY).exclude(doubt="").update(doubt="")
 
 
-def ever_doubted() -> bool:
-    """Whether this database was ever restored or copied: then an account that is new to it may not be new."""
-    return Installation.objects.filter(pk=ONLY, doubted_at__isnull=False).exists()
-
-
 def seed() -> str:
     """What the installation's tokens are derived from; drawn where there is none."""
     row, _ = Installation.objects.get_or_create(pk=ONLY)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from integrations.core.contract import Capability, Find, Platform
+from integrations.core.contract import Capability, Platform
 from portal.dbtime import db_now
 from portal.delivery.operations import batch_sizes
 from portal.delivery.operations.account_pause import bulk_paused, may_send
+from portal.delivery.operations.call import Group, repeatable
 from portal.delivery.operations.leases import Lease, check
 from portal.publishing.models import Account, Attempt, Operation, OperationState
 from portal.publishing.operation_states import MOST, UNSENT, parts
@@ -21,41 +22,6 @@ from portal.publishing.operation_states import MOST, UNSENT, parts
 S = OperationState
 LOOKED_UP_AT_ONCE = 100
 ORDER = ("bulk", "rank", "pk")  #: what people wait for, then parents before children
-
-
-@dataclass(frozen=True)
-class Group:
-    """Operations that travel in one call, and what they carry inside. ``looking``: look it up instead of sending."""
-
-    operations: tuple[Operation, ...]
-    carried: dict[int, tuple[Operation, ...]]
-    capability: Capability
-    looking: bool = False
-
-    @property
-    def all(self) -> tuple[Operation, ...]:
-        return self.operations + tuple(op for ops in self.carried.values() for op in ops)
-
-    @property
-    def bulk(self) -> bool:
-        """Whether nobody waits for any of it."""
-        return all(op.bulk for op in self.operations)
-
-    @property
-    def repeatable(self) -> bool:
-        return repeatable(self.capability, self.operations)
-
-    @property
-    def find(self) -> Find | None:
-        """How to look these up; None where nobody can, or where a repeated change or removal says it better."""
-        if self.repeatable and any(op.verb != "create" for op in self.operations):
-            return None
-        return self.capability.find
-
-
-def repeatable(capability: Capability, operations: Iterable[Operation]) -> bool:
-    """Whether a document says repeating is harmless, and no mail is known to go out a second time."""
-    return capability.replayable and not any(op.emails for op in operations)
 
 
 @transaction.atomic

@@ -21,15 +21,16 @@ from portal.crypto import Undecryptable
 from portal.dbtime import db_now
 from portal.delivery import restore_guard
 from portal.delivery.operations import leases
+from portal.delivery.operations.call import Group, Result
 from portal.delivery.operations.leases import Fenced, Lease
 from portal.delivery.settle import look_first
 from portal.delivery.settle.settle import settle
 
 from . import snapshot_before_create
-from .claim import Group, claim
+from .claim import claim
 from .context import Context, context_for
 from .preflight import Wishes, recheck
-from .send import Result, perform
+from .send import perform
 from .snapshot_before_create import Survey, Surveyed
 from .thread_pool import Crew
 

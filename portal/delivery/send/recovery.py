@@ -11,12 +11,11 @@ from integrations.core.contract import Platform
 from portal.dbtime import db_now
 from portal.delivery.operations import dependencies
 from portal.delivery.operations.backoff import CRASHES
+from portal.delivery.operations.call import repeatable
 from portal.delivery.operations.leases import Lease, check
 from portal.publishing import attempt_outcomes
 from portal.publishing.models import Attempt, Operation, OperationState
 from portal.publishing.operation_states import parts
-
-from .claim import repeatable
 
 S = OperationState
 

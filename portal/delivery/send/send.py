@@ -4,32 +4,19 @@ this runs in the lane's threads."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any
 
 from integrations.core import frozen, objects
 from integrations.core.contract import Call, Candidate, Outcome
 from integrations.core.errors import Ambiguous, PlatformError, Rejected
 from integrations.core.http import Client
+from portal.delivery.operations.call import Group, Result
 from portal.publishing.models import Operation
 
-from .claim import Group
 from .context import Context, Own
 
 log = logging.getLogger("callboard.engine")
-
-
-@dataclass(frozen=True)
-class Result:
-    """How a group ended: an Outcome per operation, in their order, or the error that all of them share; for a look-up
-    what was found by object name, and why some could not even be looked for."""
-
-    group: Group
-    outcomes: Sequence[Outcome] = ()
-    error: PlatformError | None = None
-    candidates: Mapping[str, Sequence[Candidate]] = field(default_factory=dict)
-    refused: Mapping[str, str] = field(default_factory=dict)
 
 
 def perform(client: Client, group: Group, context: Context) -> Result:

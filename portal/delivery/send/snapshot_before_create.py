@@ -17,11 +17,12 @@ from portal.dbtime import db_now
 from portal.delivery.operations import dependencies
 from portal.delivery.operations.account_pause import consequences, may_send, park_stopped, paused_until
 from portal.delivery.operations.backoff import pause
+from portal.delivery.operations.call import Group
 from portal.delivery.operations.leases import Lease, check
 from portal.publishing.models import Operation, OperationState
 from portal.publishing.operation_states import UNSENT
 
-from .claim import ORDER, Group
+from .claim import ORDER
 from .context import Context
 from .send import calls_of
 

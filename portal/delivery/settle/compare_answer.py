@@ -8,7 +8,7 @@ from typing import Any
 
 from integrations.core.contract import Outcome
 from integrations.core.frozen import canonical
-from portal.delivery.send.send import Result
+from portal.delivery.operations.call import Result
 from portal.publications import remote_objects
 from portal.publications.remote_objects import Accepted
 from portal.publishing.models import Operation

@@ -14,7 +14,7 @@ from integrations.core.errors import PlatformError
 from portal.delivery.operations import dependencies
 from portal.delivery.operations.account_pause import paused_until
 from portal.delivery.operations.backoff import CRASHES, LONGEST, TRIES
-from portal.delivery.send.send import Result
+from portal.delivery.operations.call import Result
 from portal.locking import locked
 from portal.planning.compare import PEOPLE
 from portal.publications import remote_objects

@@ -10,6 +10,7 @@ from integrations.core.contract import Candidate
 from portal.accounts.lock import lock_accounts
 from portal.dbtime import db_now
 from portal.delivery.operations import dependencies
+from portal.delivery.operations.refusal import NotPossible
 from portal.events.models import Event
 from portal.locking import locked
 from portal.planning.lines import Verb
@@ -36,14 +37,6 @@ S = OperationState
 RETRYABLE = (S.WAITING, S.REJECTED)
 OPEN = (*OPEN_FATE, S.WAITING)
 LONGEST_ID = 500
-
-
-class NotPossible(Exception):
-    """The decision does not fit the operation's state. ``message`` says why and what to do."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
 
 
 @transaction.atomic

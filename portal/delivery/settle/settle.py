@@ -27,8 +27,8 @@ from portal.dbtime import db_now
 from portal.delivery.operations import batch_sizes, dependencies
 from portal.delivery.operations.account_pause import consequences, park_stopped, paused_until, settled_well
 from portal.delivery.operations.backoff import TRIES, pause
+from portal.delivery.operations.call import Result
 from portal.delivery.operations.leases import Lease, check
-from portal.delivery.send.send import Result
 from portal.planning.manual_tasks import add_outcome_tasks
 from portal.publications import remote_objects
 from portal.publishing import attempt_outcomes

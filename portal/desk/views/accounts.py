@@ -18,8 +18,9 @@ from integrations.core.contract import Platform
 from integrations.core.errors import PlatformError
 from portal.accounts import browse
 from portal.accounts import connect as domain
-from portal.delivery.settle import reconcile as looking
-from portal.delivery.settle.manual_decisions import NotPossible
+from portal.delivery import hold as holding
+from portal.delivery import reconcile as looking
+from portal.delivery.operations.refusal import NotPossible
 from portal.desk.base import platform_terms
 from portal.desk.base.pages import Fresh, PageRequest, address, show, team_page
 from portal.desk.forms.accounts import AccountForm, HoldForm, ReleaseForm
@@ -207,7 +208,7 @@ def hold(request: PageRequest, team: Team) -> HttpResponse:
     rows = Account.objects.filter(team=team).exclude(state=AccountState.HELD).defer(*domain.UNREAD)
     form = HoldForm(rows, request.POST if request.method == "POST" else None, ticked=_ticked(request))
     if form.is_valid():
-        done = domain.hold(team, form.cleaned_data["reason"], request.actor, form.cleaned_data["accounts"])
+        done = holding.hold(team, form.cleaned_data["reason"], request.actor, form.cleaned_data["accounts"])
         messages.success(request, f"Held: {_names(done)}. Nothing is sent there until an Owner releases it.")
         return redirect("desk:accounts", team.pk)
     context = {**_frame(request, team), "form": form, "there": bool(rows)}
@@ -220,7 +221,7 @@ def release(request: PageRequest, team: Team) -> HttpResponse:
     rows = _rows(team).filter(state=AccountState.HELD)
     form = ReleaseForm(rows, request.POST if request.method == "POST" else None, ticked=_ticked(request))
     if form.is_valid():
-        done = domain.release(team, form.cleaned_data["accounts"], request.actor)
+        done = holding.release(team, form.cleaned_data["accounts"], request.actor)
         messages.success(request, f"Released: {_names(done)}.")
         for row in done:
             if row.state == AccountState.STOPPED:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
+from portal.delivery.operations.refusal import NotPossible
 from portal.delivery.settle import manual_decisions
 from portal.desk.base.frame import framed, mask_for, may, rights
 from portal.desk.base.pages import PageRequest, address, page, tell_problem
@@ -52,7 +53,7 @@ def _decided(request: PageRequest, op: Operation, decide: Callable[[], object], 
         return HttpResponseNotAllowed(["POST"])
     try:
         decide()
-    except manual_decisions.NotPossible as error:
+    except NotPossible as error:
         tell_problem(request, error)
     else:
         messages.success(request, words)

@@ -6,8 +6,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
+from portal.delivery.operations.refusal import NotPossible
 from portal.delivery.record import replace
-from portal.delivery.settle.manual_decisions import NotPossible
 from portal.desk.base.frame import framed, mask_for, may, number
 from portal.desk.base.pages import PageRequest, address, event_page
 from portal.desk.presenters.fields import Reader

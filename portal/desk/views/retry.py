@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
+from portal.delivery.operations.refusal import NotPossible
 from portal.delivery.settle import manual_decisions
 from portal.desk.base.text import counted
 from portal.publishing.models import Account, AccountState, Operation, OperationState
@@ -37,7 +38,7 @@ def retry_what_can(operations: QuerySet[Operation], actor: Actor) -> tuple[list[
         for op in operations.select_related("run__event__team").defer("body"):
             try:
                 manual_decisions.retry([op], actor=actor)
-            except manual_decisions.NotPossible as error:
+            except NotPossible as error:
                 refused.append(error.message)
             else:
                 again.append(op)

@@ -7,8 +7,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from integrations import registry
+from portal.delivery.operations.refusal import NotPossible
 from portal.delivery.record.start_finish import WORDS, set_status
-from portal.delivery.settle.manual_decisions import NotPossible
 from portal.desk.base.frame import framed
 from portal.desk.base.pages import Fresh, PageRequest, address, event_page, tell_problem
 from portal.events.models import Event

@@ -20,7 +20,7 @@ class Installation(models.Model):
 
     ``counter`` only rises, and stands outside of the database too: see ``delivery.restore_guard``. ``home`` tells
     where the database stood when that was looked at last, and is empty until then. ``doubt`` says why nothing is sent
-    until somebody releases it. ``seed`` makes the markers of ``engine.tokens`` impossible to guess.
+    until somebody releases it. ``seed`` makes the markers of ``delivery.operations.tokens`` impossible to guess.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -34,3 +34,8 @@ class Installation(models.Model):
 
     def __str__(self) -> str:
         return str(self.uid)
+
+    @classmethod
+    def ever_doubted(cls) -> bool:
+        """Whether this database was ever restored or copied: then an account that is new to it may not be new."""
+        return cls.objects.filter(pk=ONLY, doubted_at__isnull=False).exists()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from integrations.core.errors import BudgetSpent, CredentialRefused, RateLimited
-from portal.accounts import connect
 from portal.dbtime import db_now
+from portal.delivery import hold
 from portal.delivery.operations.account_pause import stop_account
 from portal.publishing.models import Account, Attempt, Lane, Operation
 from portal.teams.scope import scope
@@ -83,7 +83,7 @@ def test_after_mending_the_work_goes_on(world: World) -> None:
     world.stage.faults.clear()  # of calls that were out together not each need have met it
     Account._base_manager.update(state="held")
     with scope(world.event.team):
-        connect.release(world.event.team, [world.reload()], OPERATOR)
+        hold.release(world.event.team, [world.reload()], OPERATOR)
     world.settle_all(3)
     assert world.states() == {"done": 3}
 

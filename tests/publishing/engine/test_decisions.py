@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from integrations.core.errors import Ambiguous, Gone, NotSent, Rejected
+from portal.delivery.operations.refusal import NotPossible
 from portal.delivery.settle import manual_decisions
-from portal.delivery.settle.manual_decisions import NotPossible
 from portal.publishing.models import Operation, Publication, RemoteObject
 from portal.roles import Role
 from portal.teams.audit import Actor, Forbidden

@@ -13,10 +13,10 @@ from integrations import registry
 from integrations.core.contract import Outcome
 from portal.dbtime import db_now
 from portal.delivery.operations import leases
+from portal.delivery.operations.call import Result
 from portal.delivery.operations.leases import Fenced
 from portal.delivery.send.claim import claim
 from portal.delivery.send.lane import work
-from portal.delivery.send.send import Result
 from portal.delivery.settle.settle import settle
 from portal.publishing.models import Lane, Operation
 from portal.settings.database import POSTGRES_OPTIONS

@@ -7,7 +7,8 @@ import pytest
 from integrations import registry
 from portal.dbtime import db_now
 from portal.delivery.operations import leases
-from portal.delivery.send.claim import Group, claim
+from portal.delivery.operations.call import Group
+from portal.delivery.send.claim import claim
 from portal.delivery.send.context import context_for
 from portal.delivery.send.recovery import recover
 from portal.delivery.send.send import perform

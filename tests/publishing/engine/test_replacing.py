@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from portal.delivery.operations.refusal import NotPossible
 from portal.delivery.record import replace as replacing
-from portal.delivery.settle.manual_decisions import NotPossible
 from portal.publishing.models import Attendance, Publication, RemoteObject, RemoteState
 from portal.pulling.puller import pull_publication, request_pull
 from portal.roles import Role

@@ -14,7 +14,7 @@ import pytest
 from django.db import connection, transaction
 
 from portal.accounts import connect
-from portal.delivery import restore_guard
+from portal.delivery import hold, restore_guard
 from portal.delivery.restore_guard.home import home
 from portal.delivery.restore_guard.places import BrokerPlace, FilePlace, Unreadable
 from portal.delivery.restore_guard.verdicts import Known, Mark, Verdict, judge
@@ -119,7 +119,7 @@ def test_a_database_without_its_mark_that_has_moved_is_a_copy(account: Account, 
     assert held()
     assert restore_guard.doubt().startswith("This is a copy")
     assert restore_guard.check(), "told once"
-    connect.release(account.team, [account], OPERATOR)
+    hold.release(account.team, [account], OPERATOR)
     assert restore_guard.check()
     assert not held()
 
@@ -172,7 +172,7 @@ def test_a_new_account_in_a_restored_database_looks_first(account: Account, mark
     backup.put_back()
     assert not restore_guard.check()
     with everything():
-        connect.release(account.team, [account], OPERATOR)
+        hold.release(account.team, [account], OPERATOR)
         wanted = connect.Wanted("fake", "Another", credentials=account.credentials)
         made = connect.connect(account.team, wanted, OPERATOR).account
     assert (made.state, made.look_first) == ("active", True)

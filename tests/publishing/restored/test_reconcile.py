@@ -10,12 +10,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from portal.accounts import connect
-from portal.delivery import restore_guard
+from portal.delivery import hold, restore_guard
 from portal.delivery.operations import leases
+from portal.delivery.operations.refusal import NotPossible
+from portal.delivery.reconcile import reconcile
 from portal.delivery.settle import look_first
-from portal.delivery.settle.manual_decisions import NotPossible
-from portal.delivery.settle.reconcile import reconcile
 from portal.desk.base import banner
 from portal.publishing.models import Account, Operation
 from portal.roles import Role
@@ -66,7 +65,7 @@ def test_all_that_is_there_is_adopted_and_nothing_is_sent(
         assert found.counts["adopted"] >= 3
     assert places.effects(slug) == before
     assert world.reload().state == "held"
-    connect.release(world.event.team, Account._base_manager.all(), OPERATOR)
+    hold.release(world.event.team, Account._base_manager.all(), OPERATOR)
     world.go()
     world.settle_all(6)
     assert places.effects(slug) == before
@@ -109,7 +108,7 @@ def test_looking_first_ends_a_week_after_the_release_once_all_was_looked_for(
 ) -> None:
     world = restored(places, backup, "whereby")
     reconcile(world.account, actor=OPERATOR)
-    connect.release(world.event.team, [world.account], OPERATOR)
+    hold.release(world.event.team, [world.account], OPERATOR)
     world.work()
     assert world.reload().look_first
     long_ago = world.account.state_since - look_first.AFTERWARDS
@@ -133,7 +132,7 @@ def test_an_owner_looks_from_the_accounts_page_and_the_banner_stands_above(
     assert "Nothing is being sent." in client.get(reverse("admin:index")).content.decode()
     found = client.post(reverse("desk:account_reconcile", args=[world.event.team.pk, world.account.pk]))
     assert found.content.decode().count("Found there and adopted") == 2
-    connect.release(world.event.team, Account._base_manager.all(), OPERATOR)
+    hold.release(world.event.team, Account._base_manager.all(), OPERATOR)
     assert "Nothing is being sent." not in client.get(address).content.decode()
     client.force_login(member(Role.MANAGER).user)  # type: ignore[arg-type]
     again = client.post(reverse("desk:account_reconcile", args=[world.event.team.pk, world.account.pk]))

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from portal.accounts import connect
-from portal.delivery import restore_guard
+from portal.delivery import hold, restore_guard
 from portal.publishing.models import Account, Operation, RemoteObject
 from portal.teams.models import AuditEntry
 from portal.teams.scope import everything
@@ -44,7 +43,7 @@ def finish(world: World, rounds: int = 12) -> None:
 
 
 def release(world: World) -> None:
-    connect.release(world.event.team, Account._base_manager.all(), OPERATOR)
+    hold.release(world.event.team, Account._base_manager.all(), OPERATOR)
 
 
 def unfinished() -> list[tuple[str, str, str]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from portal.accounts import connect
 from portal.cli.command import PortalCommand
+from portal.delivery import hold
 
 
 class Command(PortalCommand):
@@ -18,7 +18,7 @@ class Command(PortalCommand):
         parser.add_argument("--reason", default="Held by hand.", metavar="TEXT")
 
     def run(self, **options: Any) -> int | None:
-        held = connect.hold(self.team(options["team"]), options["reason"], self.actor(options["by"]))
+        held = hold.hold(self.team(options["team"]), options["reason"], self.actor(options["by"]))
         names = [account.name for account in held]
         self.emit(
             {"held": names},

@@ -7,8 +7,8 @@ from typing import Any
 
 from integrations.core.errors import PlatformError
 from portal.cli.command import FAILED, PortalCommand, Refused
-from portal.delivery.settle.manual_decisions import NotPossible
-from portal.delivery.settle.reconcile import Reconciled, reconcile
+from portal.delivery.operations.refusal import NotPossible
+from portal.delivery.reconcile import Reconciled, reconcile
 
 WORDS = {
     "adopted": "found there and adopted",

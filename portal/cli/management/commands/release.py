@@ -7,6 +7,7 @@ from typing import Any
 
 from portal.accounts import connect
 from portal.cli.command import PortalCommand, usage
+from portal.delivery import hold
 from portal.publishing.models import Account, AccountState
 
 
@@ -28,7 +29,7 @@ class Command(PortalCommand):
             chosen = list(Account._base_manager.filter(team=team).defer(*connect.UNREAD))
         else:
             chosen = [self.account(options["account"], team)]
-        released = connect.release(team, chosen, actor)
+        released = hold.release(team, chosen, actor)
         names = [account.name for account in released]
         self.emit({"released": names}, lambda: f"Released: {', '.join(names)}." if names else "None of them was held.")
         for account in released:

@@ -6,8 +6,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from portal.cli.command import PortalCommand, Refused, usage
+from portal.delivery.operations.refusal import NotPossible
 from portal.delivery.record import replace
-from portal.delivery.settle.manual_decisions import NotPossible
 from portal.publications import publish
 from portal.publications.options import Unusable
 from portal.teams.scope import scope

@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from portal.cli.command import PortalCommand, Refused, usage
+from portal.delivery.operations.refusal import NotPossible
 from portal.delivery.settle import manual_decisions
 from portal.publishing.models import Operation
 from portal.teams.scope import everything, scope
@@ -44,7 +45,7 @@ class Command(PortalCommand):
                     manual_decisions.send_again(op, actor=actor)
                 else:
                     manual_decisions.cancel(op, actor=actor)
-            except manual_decisions.NotPossible as error:
+            except NotPossible as error:
                 raise Refused(error.message) from None
             op.refresh_from_db()
         self.stdout.write(f"Operation {op.pk} on {op.key} is now {op.get_state_display().lower()}.")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from portal.cli.command import PortalCommand, Refused, usage
+from portal.delivery.operations.refusal import NotPossible
 from portal.delivery.settle import manual_decisions
 from portal.publishing.models import Operation, Run
 from portal.teams.audit import Actor
@@ -37,7 +38,7 @@ class Command(PortalCommand):
         with scope(team):
             try:
                 return manual_decisions.retry(own, actor=actor)
-            except manual_decisions.NotPossible as error:
+            except NotPossible as error:
                 raise Refused(error.message) from None
 
 

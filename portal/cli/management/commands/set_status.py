@@ -7,9 +7,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from portal.cli.command import FAILED, PortalCommand, Refused
+from portal.delivery.operations.refusal import NotPossible
 from portal.delivery.record.start_finish import WORDS, set_status
 from portal.delivery.send.drain import drain
-from portal.delivery.settle.manual_decisions import NotPossible
 from portal.publications.publish import MAIN
 from portal.publishing.models import FINAL_STATES, AccountState, Operation
 from portal.roles import Right

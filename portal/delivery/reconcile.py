@@ -17,13 +17,6 @@ from integrations.core.errors import AccountProblem
 from integrations.core.http import Client
 from portal.accounts import clients
 from portal.dbtime import db_now
-from portal.delivery.operations import leases
-from portal.delivery.operations.backoff import asked_pause
-from portal.delivery.operations.leases import Fenced, Lease
-from portal.delivery.record import freeze
-from portal.delivery.send.claim import Group
-from portal.delivery.send.context import context_for
-from portal.delivery.send.send import Result, perform
 from portal.events.models import Event
 from portal.locking import locked
 from portal.planning import Line, Verb, plan
@@ -35,9 +28,16 @@ from portal.roles import Right
 from portal.teams import audit
 from portal.teams.scope import scope
 
-from . import look_first, lookup
-from .compare_answer import differences
-from .manual_decisions import NotPossible
+from .operations import leases
+from .operations.backoff import asked_pause
+from .operations.call import Group, Result
+from .operations.leases import Fenced, Lease
+from .operations.refusal import NotPossible
+from .record import freeze
+from .send.context import context_for
+from .send.send import perform
+from .settle import look_first, lookup
+from .settle.compare_answer import differences
 
 AT_ONCE = 25  #: objects of one look, so that the lane's lease is renewed often enough
 LONGEST_WAIT = 300.0  #: seconds that a platform's pace is waited for, all waits together
