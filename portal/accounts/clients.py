@@ -113,7 +113,7 @@ def keep(account: Account, learned: AccountState) -> bool:
         facts = dict(learned.learned)
         learned.changed = False
     with transaction.atomic():
-        row = locked(Account._base_manager).filter(pk=account.pk).first()
+        row = locked(Account.unscoped).filter(pk=account.pk).first()
         if row is None or not row.same_access(account):
             return False
         row.learned = {**row.learned, **_news(account.learned, facts)}

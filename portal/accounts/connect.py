@@ -84,7 +84,7 @@ def connect(team: Team, wanted: Wanted, actor: audit.Actor) -> Connected:
     changes = audit.assign(account, {"base_urls": urls, "options": options})
     notes = _apply(account, values, moved, changes)
     account.save() if made else account.save(update_fields=_columns(changes))
-    Lane._base_manager.get_or_create(account_id=account.pk)
+    Lane.unscoped.get_or_create(account_id=account.pk)
     if made or changes:
         audit.write(actor, team, "account.create" if made else "account.update", account, changes)
     if "state" in changes and account.state == AccountState.ACTIVE:
@@ -93,7 +93,7 @@ def connect(team: Team, wanted: Wanted, actor: audit.Actor) -> Connected:
 
 
 def _existing(team: Team, name: str) -> Account | None:
-    rows = locked(Account._base_manager).filter(team=team, name=name.strip())
+    rows = locked(Account.unscoped).filter(team=team, name=name.strip())
     return rows.defer(*UNREAD).first()
 
 
@@ -193,7 +193,7 @@ def _sentence(words: str) -> str:
 
 @transaction.atomic
 def _mended(account: Account, actor: audit.Actor) -> None:
-    row = locked(Account._base_manager).defer(*UNREAD).get(pk=account.pk)
+    row = locked(Account.unscoped).defer(*UNREAD).get(pk=account.pk)
     if row.state == AccountState.STOPPED and row.fingerprint == account.fingerprint:
         set_state(row, AccountState.ACTIVE, "", actor, "account.resume")
         make_due(row)
@@ -213,6 +213,6 @@ def set_state(account: Account, state: AccountState, reason: str, actor: audit.A
 
 def make_due(account: Account) -> None:
     """What waits for its time, or for the account, is due now. What waits for a parent goes on waiting."""
-    waiting = Operation._base_manager.filter(account=account, state=OperationState.WAITING, blockers=0)
+    waiting = Operation.unscoped.filter(account=account, state=OperationState.WAITING, blockers=0)
     waiting.update(state=OperationState.QUEUED, due_at=db_now(), message="")
     ring_after_commit([account.pk])

@@ -13,4 +13,4 @@ from portal.publishing.models import Account
 def lock_accounts(accounts: Iterable[int]) -> None:
     """Hold these accounts until the transaction ends. Who writes operations does so first, before their lane."""
     if connection.features.has_select_for_update:
-        list(locked(Account._base_manager).filter(pk__in=accounts).only("pk"))
+        list(locked(Account.unscoped).filter(pk__in=accounts).only("pk"))

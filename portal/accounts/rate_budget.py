@@ -135,7 +135,7 @@ class AccountBudget:
         room = min(rule.most - spent for spent, rule in zip(used, rows, strict=True))
         ahead = self._chunk(started) if min(w.points / w.seconds for w in windows) >= BRISK else 0
         taken = max(points, min(ahead, room))
-        BudgetUse._base_manager.create(account_id=self.account, at=now, points=taken)
+        BudgetUse.unscoped.create(account_id=self.account, at=now, points=taken)
         self._left, self._left_until = taken - points, started + CHUNK_LIFE
         return None
 
@@ -182,12 +182,12 @@ class AccountBudget:
             self._learn(learned, points=points, refused_at=now.isoformat())
 
     def _learned(self) -> dict[str, Any]:
-        found: dict[str, Any] = Account._base_manager.values_list("learned", flat=True).get(pk=self.account)
+        found: dict[str, Any] = Account.unscoped.values_list("learned", flat=True).get(pk=self.account)
         return found
 
     def _learn(self, learned: dict[str, Any], **rate: Any) -> None:
         merged = {**learned, "rate": {**learned.get("rate", {}), **rate}}
-        Account._base_manager.filter(pk=self.account).update(learned=merged)
+        Account.unscoped.filter(pk=self.account).update(learned=merged)
 
 
 def _used(account: int, rows: Sequence[Rule], now: datetime) -> list[int]:
@@ -195,13 +195,13 @@ def _used(account: int, rows: Sequence[Rule], now: datetime) -> list[int]:
     sums = {
         f"w{index}": Coalesce(Sum("points", filter=Q(at__gt=now - rule.span)), 0) for index, rule in enumerate(rows)
     }
-    uses = BudgetUse._base_manager.filter(account=account, at__gt=now - max(rule.span for rule in rows))
+    uses = BudgetUse.unscoped.filter(account=account, at__gt=now - max(rule.span for rule in rows))
     return list(uses.aggregate(**sums).values())
 
 
 def _lock_lane(account: int) -> None:
     """Hold the account's Lane row until the transaction ends, making it where there is none."""
-    rows = locked(Lane._base_manager).filter(account_id=account)
+    rows = locked(Lane.unscoped).filter(account_id=account)
     if not rows:
-        Lane._base_manager.get_or_create(account_id=account)
+        Lane.unscoped.get_or_create(account_id=account)
         rows.get()

@@ -20,7 +20,7 @@ def opens_at(account: int, rules: Iterable[Rule], points: int, now: datetime) ->
 
 
 def _opens(account: int, span: timedelta, cap: int, points: int, now: datetime) -> datetime:
-    rows = BudgetUse._base_manager.filter(account=account, at__gt=now - span).order_by("at").values_list("at", "points")
+    rows = BudgetUse.unscoped.filter(account=account, at__gt=now - span).order_by("at").values_list("at", "points")
     found = list(rows)
     used = sum(spent for _, spent in found)
     opens = now
@@ -37,7 +37,7 @@ def tidy(account: int, spans: Sequence[timedelta], now: datetime) -> None:
 
     A summed-up row bears the latest of its instants: its points are given back late, never early.
     """
-    rows = BudgetUse._base_manager.filter(account=account)
+    rows = BudgetUse.unscoped.filter(account=account)
     rows.filter(at__lte=now - max(spans)).delete()
     if max(spans) < SHORT:
         return
@@ -53,5 +53,5 @@ def _sum_up(rows: list[BudgetUse]) -> None:
     last = rows[-1]
     last.points = sum(row.points for row in rows)
     last.save(update_fields=["points"])
-    within = BudgetUse._base_manager.filter(account=last.account_id, at__gte=rows[0].at, at__lte=last.at)
+    within = BudgetUse.unscoped.filter(account=last.account_id, at__gte=rows[0].at, at__lte=last.at)
     within.exclude(pk=last.pk).delete()

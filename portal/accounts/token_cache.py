@@ -60,7 +60,7 @@ class AccountShelf:
     @transaction.atomic
     def put(self, token: str, at: datetime) -> None:
         """Store it for everybody, unless there is a younger one or the account was changed meanwhile."""
-        row = locked(Account._base_manager).filter(pk=self._account.pk).first()
+        row = locked(Account.unscoped).filter(pk=self._account.pk).first()
         if row is None or not row.same_access(self._account):
             return
         there = _stored(row)
@@ -71,10 +71,10 @@ class AccountShelf:
     @_reachable()
     def leave(self) -> None:
         """Let others have their turn."""
-        Account._base_manager.filter(pk=self._account.pk, exchanging_until=self._mine).update(exchanging_until=None)
+        Account.unscoped.filter(pk=self._account.pk, exchanging_until=self._mine).update(exchanging_until=None)
 
     def _issued_after(self, since: datetime) -> tuple[str, datetime] | None:
-        row = Account._base_manager.only("token", "fingerprint", "base_urls").filter(pk=self._account.pk).first()
+        row = Account.unscoped.only("token", "fingerprint", "base_urls").filter(pk=self._account.pk).first()
         found = _stored(row) if row is not None and row.same_access(self._account) else None
         return found if found is not None and found[1] > since else None
 
@@ -83,7 +83,7 @@ class AccountShelf:
         now = db_now()
         self._mine = now + TURN
         free = Q(exchanging_until=None) | Q(exchanging_until__lte=now)
-        rows = Account._base_manager.filter(pk=self._account.pk)
+        rows = Account.unscoped.filter(pk=self._account.pk)
         return bool(rows.filter(free).update(exchanging_until=self._mine)) or not rows.exists()
 
 

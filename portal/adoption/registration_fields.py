@@ -39,7 +39,7 @@ def read(
 
 
 def _remote_id(publication: Publication) -> str:
-    own = RemoteObject._base_manager.filter(publication=publication, key=objects.EVENT, state=RemoteState.PRESENT)
+    own = RemoteObject.unscoped.filter(publication=publication, key=objects.EVENT, state=RemoteState.PRESENT)
     remote_id = own.values_list("remote_id", flat=True).first()
     if remote_id is None:
         raise Unusable(f"{publication.event.title} does not exist on {publication.account.name} yet. Push it first.")
@@ -53,7 +53,7 @@ def _as_stored(item: RemoteField) -> dict[str, Any]:
 
 @transaction.atomic
 def _keep(publication: Publication, found: Iterable[RemoteField], actor: audit.Actor) -> None:
-    row = locked(Publication._base_manager).select_related("event__team").get(pk=publication.pk)
+    row = locked(Publication.unscoped).select_related("event__team").get(pk=publication.pk)
     changes = audit.assign(row, {"remote_fields": [_as_stored(item) for item in found]})
     if changes:
         row.save(update_fields=["remote_fields"])

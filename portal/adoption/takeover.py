@@ -119,7 +119,7 @@ def take(
 
 def known_event(publication: Publication) -> str:
     """The id there of the publication's event; empty where none is known."""
-    own = RemoteObject._base_manager.filter(publication=publication, key=objects.EVENT, state=RemoteState.PRESENT)
+    own = RemoteObject.unscoped.filter(publication=publication, key=objects.EVENT, state=RemoteState.PRESENT)
     return str(own.values_list("remote_id", flat=True).first() or "")
 
 
@@ -160,7 +160,7 @@ def read_list(client: Client, listing: Listing, filters: object) -> tuple[list[I
 
 def _there(publication: Publication, kind: str) -> dict[str, str]:
     """Id → what is known to be it, of everything on the account."""
-    rows = RemoteObject._base_manager.filter(account=publication.account_id, kind=kind, state=RemoteState.PRESENT)
+    rows = RemoteObject.unscoped.filter(account=publication.account_id, kind=kind, state=RemoteState.PRESENT)
     found = rows.select_related("publication__event", "publication__account").defer("links", "body")
     return {
         row.remote_id: row.label or row.key if row.publication_id == publication.pk else _words(row) for row in found
@@ -173,7 +173,7 @@ def _words(row: RemoteObject) -> str:
 
 def _ours(publication: Publication, kind: str) -> list[Ours]:
     """What of ours has no id there yet, in the order of the programme."""
-    own = RemoteObject._base_manager.filter(publication=publication, kind=kind, state=RemoteState.PRESENT)
+    own = RemoteObject.unscoped.filter(publication=publication, kind=kind, state=RemoteState.PRESENT)
     known = set(own.values_list("key", flat=True))
     event = publication.event
     if kind == objects.EVENT:

@@ -21,13 +21,13 @@ def hold(team: Team, reason: str, actor: audit.Actor, accounts: Iterable[Account
     """Let no account of ``team`` (or only ``accounts``) send until an Owner releases it; returns those that could
     until now. Since nobody says what else has sent meanwhile, they look before they create from then on."""
     actor.need(Right.ACCOUNT_CHANGE, team)
-    rows = locked(Account._base_manager).defer(*UNREAD).filter(team=team)
+    rows = locked(Account.unscoped).defer(*UNREAD).filter(team=team)
     if accounts is not None:
         rows = rows.filter(pk__in=[account.pk for account in accounts])
     found = list(rows.exclude(state=AccountState.HELD))
     for account in found:
         account.look_first, account.reconciled_at = True, None
-        Operation._base_manager.filter(account=account, state__in=LIVE_STATES).update(looked_at=None)
+        Operation.unscoped.filter(account=account, state__in=LIVE_STATES).update(looked_at=None)
         set_state(account, AccountState.HELD, reason[:500], actor, "account.hold")
     return found
 
@@ -38,7 +38,7 @@ def release(team: Team, accounts: Iterable[Account], actor: audit.Actor) -> list
     before they create: see ``delivery.settle.look_first``."""
     actor.need(Right.RELEASE, team)
     keys = [account.pk for account in accounts]
-    rows = locked(Account._base_manager).defer(*UNREAD).filter(team=team, pk__in=keys)
+    rows = locked(Account.unscoped).defer(*UNREAD).filter(team=team, pk__in=keys)
     found = list(rows.filter(state=AccountState.HELD))
     for account in found:
         ready = bool(account.fingerprint)

@@ -113,7 +113,7 @@ def reconcile(account: Account, *, actor: audit.Actor, within: float = 3600.0) -
 @transaction.atomic
 def _note(account: Account, actor: audit.Actor, found: Reconciled) -> None:
     if found.complete:
-        Account._base_manager.filter(pk=account.pk).update(reconciled_at=db_now())
+        Account.unscoped.filter(pk=account.pk).update(reconciled_at=db_now())
         account.refresh_from_db(fields=["reconciled_at", "state", "state_since", "look_first"])
         look_first.end_where_over(account)
     audit.write(actor, account.team, "account.reconcile", account, {"complete": found.complete, **found.counts})
@@ -135,7 +135,7 @@ class _Search:
         self._waited = 0.0
         self._names = {
             row.pk: (row.event.slug, row.name)
-            for row in Publication._base_manager.filter(account=account).select_related("event")
+            for row in Publication.unscoped.filter(account=account).select_related("event")
         }
 
     def run(self) -> None:
@@ -153,11 +153,11 @@ class _Search:
 
     def _items(self) -> Iterator[Operation]:
         """Open creates, then what the plans would make, and what they hold back although it may be there."""
-        open_ones = Operation._base_manager.filter(
+        open_ones = Operation.unscoped.filter(
             account=self.account, state__in=OPEN_FATE, verb="create", carrier=None, blockers=0
         )
         yield from open_ones.order_by("rank", "pk")
-        for event in Event._base_manager.filter(publications__account=self.account).distinct().order_by("pk"):
+        for event in Event.unscoped.filter(publications__account=self.account).distinct().order_by("pk"):
             lines = [line for line in plan(event, self.account).lines if self._may_be_there(line)]
             tokens = freeze.tokens_for(lines)
             for line in lines:
@@ -247,6 +247,6 @@ def _adopt(op: Operation, candidate: Candidate, now: datetime) -> None:
         outcome = Outcome(op.key, candidate.remote_id, read_back=candidate.read_back, links=candidate.links)
         remote_objects.accept([Accepted(op, outcome, op.body, differences(op, candidate.read_back))], now)
         return
-    row = locked(Operation._base_manager).filter(pk=op.pk, state__in=OPEN_FATE).first()
+    row = locked(Operation.unscoped).filter(pk=op.pk, state__in=OPEN_FATE).first()
     if row is not None:
         lookup.adopt(row, candidate, now)

@@ -195,7 +195,7 @@ class _Comparison:
         ]
 
     def _unknown(self, kind: str, ids: Sequence[str]) -> set[str]:
-        rows = RemoteObject._base_manager.filter(account=self.publication.account_id, kind=kind)
+        rows = RemoteObject.unscoped.filter(account=self.publication.account_id, kind=kind)
         present = rows.filter(state=RemoteState.PRESENT, remote_id__in=ids)
         return set(ids) - set(present.values_list("remote_id", flat=True))
 

@@ -21,7 +21,7 @@ def sealed(names: Iterable[str]) -> dict[str, str]:
 def forgotten(team: int, addresses: Iterable[str]) -> set[str]:
     """Those of ``addresses`` whose owner was erased and has not come back since."""
     erased = set(Seals(team).of(addresses))
-    back = EmailAddress._base_manager.filter(team=team, normalised__in=erased)
+    back = EmailAddress.unscoped.filter(team=team, normalised__in=erased)
     return erased - set(back.values_list("normalised", flat=True)) if erased else set()
 
 
@@ -29,7 +29,7 @@ class Seals:
     """Who of a team was erased, read once for many rows."""
 
     def __init__(self, team: int) -> None:
-        rows = Erasure._base_manager.filter(team=team, ended_at__isnull=False).values_list("person_id", "seals")
+        rows = Erasure.unscoped.filter(team=team, ended_at__isnull=False).values_list("person_id", "seals")
         self._people = {each: person for person, seals in rows for each in seals}
 
     def of(self, names: Iterable[str]) -> dict[str, int]:

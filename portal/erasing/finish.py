@@ -36,7 +36,7 @@ def end_if_done(erasure: Erasure) -> list[str]:
 
 def end_all() -> None:
     """What the sweeper does: everybody of whom nothing is open any more."""
-    for row in Erasure._base_manager.filter(ended_at=None):
+    for row in Erasure.unscoped.filter(ended_at=None):
         try:
             end_if_done(row)
         except Exception as error:

@@ -87,7 +87,7 @@ def discard(upload: Upload) -> None:
 
 def clear_old() -> int:
     """Remove what is older than a day, of all teams; returns how many."""
-    count, _ = Upload._base_manager.filter(created_at__lte=timezone.now() - LIFE).delete()
+    count, _ = Upload.unscoped.filter(created_at__lte=timezone.now() - LIFE).delete()
     return count
 
 

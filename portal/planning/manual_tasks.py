@@ -38,7 +38,7 @@ def refresh_tasks(found: Plan) -> None:
     for line in found.lines:
         if line.verb is Verb.MANUAL:
             grouped[(line.publication_id, line.action)].append(line)
-    rows = ManualTask._base_manager.filter(publication__in=found.publications, done_at=None).exclude(action=PASSWORD)
+    rows = ManualTask.unscoped.filter(publication__in=found.publications, done_at=None).exclude(action=PASSWORD)
     open_tasks = {(task.publication_id, task.action): task for task in rows}
     for place, task in open_tasks.items():
         if place not in grouped:
@@ -56,10 +56,8 @@ def refresh_tasks(found: Plan) -> None:
 
 def _pages(publications: Iterable[int]) -> dict[int, str]:
     """Per publication the page of its platform where the work is done: that of its event there, if it is known."""
-    rows = Publication._base_manager.filter(pk__in=publications).select_related("account")
-    there = RemoteObject._base_manager.filter(
-        publication__in=publications, key=objects.EVENT, state=RemoteState.PRESENT
-    )
+    rows = Publication.unscoped.filter(pk__in=publications).select_related("account")
+    there = RemoteObject.unscoped.filter(publication__in=publications, key=objects.EVENT, state=RemoteState.PRESENT)
     events = dict(there.values_list("publication", "remote_id"))
     return {row.pk: _page_of(row.account, "event", events.get(row.pk, "")) for row in rows.defer("secret_options")}
 
@@ -102,7 +100,7 @@ def add_outcome_tasks(publication: int, outcome: Outcome) -> None:
 
 
 def _merge(publication: int, action: str, items: list[Item]) -> None:
-    open_ones = locked(ManualTask._base_manager).filter(action=action, done_at=None)
+    open_ones = locked(ManualTask.unscoped).filter(action=action, done_at=None)
     task = open_ones.filter(publication=publication).first() or ManualTask(publication_id=publication, action=action)
     task.items = list({item["key"]: item for item in [*task.items, *items]}.values())
     task.reason = task.reason or items[0]["reason"][:1000]

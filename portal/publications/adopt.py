@@ -57,7 +57,7 @@ def adopt(
     kind, label = _object(publication, platform, key)
     if len(remote_id) > 500:
         raise Unusable(f"The id of {key} is longer than 500 characters.")
-    known = RemoteObject._base_manager.filter(account=publication.account, kind=kind, remote_id=remote_id).first()
+    known = RemoteObject.unscoped.filter(account=publication.account, kind=kind, remote_id=remote_id).first()
     mine = known is not None and known.key == key and known.publication_id == publication.pk
     if known is not None and not mine:
         where = f"{known.key} of {known.publication}" if known.publication else known.key
@@ -97,10 +97,10 @@ def _title(publication: Publication, event: Event, code: str) -> str:
 
 def _refuse_taken(publication: Publication, key: str) -> None:
     own = Q(publication=publication, key=key)
-    other = RemoteObject._base_manager.filter(own, state=RemoteState.PRESENT).first()
+    other = RemoteObject.unscoped.filter(own, state=RemoteState.PRESENT).first()
     if other is not None:
         raise ValidationError(f"{key} has the id {other.remote_id} on {publication.account} already.")
-    live = Operation._base_manager.filter(own, state__in=LIVE_STATES, verb="create").first()
+    live = Operation.unscoped.filter(own, state__in=LIVE_STATES, verb="create").first()
     if live is not None:
         raise ValidationError(
             f"{key} is being created there (operation {live.pk}, {live.state}). Settle that with 'resolve' or 'cancel'."

@@ -27,12 +27,12 @@ class There(StrEnum):
 
 def standing(event: Event) -> int:
     """How many things of ``event`` stand on platforms, as far as we know."""
-    return RemoteObject._base_manager.filter(publication__event=event, state=RemoteState.PRESENT).count()
+    return RemoteObject.unscoped.filter(publication__event=event, state=RemoteState.PRESENT).count()
 
 
 def leaving() -> QuerySet[RemoteObject]:
     """What still stands on platforms although a whole publication is to be removed there."""
-    rows = RemoteObject._base_manager.filter(state=RemoteState.PRESENT)
+    rows = RemoteObject.unscoped.filter(state=RemoteState.PRESENT)
     return rows.filter(publication__active=False, publication__remove_there=True)
 
 
@@ -49,7 +49,7 @@ def archive(event: Event, actor: audit.Actor, there: There | None = None) -> Non
     not finished.
     """
     actor.need(Right.PROGRAMME_CHANGE, event.team)
-    row = locked(Event._base_manager).select_related("team").get(pk=event.pk)
+    row = locked(Event.unscoped).select_related("team").get(pk=event.pk)
     if row.archived_at is not None:
         raise ValidationError(f"'{row}' is archived already.")
     _refuse_open(row)
@@ -57,7 +57,7 @@ def archive(event: Event, actor: audit.Actor, there: There | None = None) -> Non
     if found and there is None:
         things = f"{found} things of '{row}' stand" if found > 1 else f"One thing of '{row}' stands"
         raise ValidationError(f"{things} on platforms. Say whether to keep or to remove what is there.")
-    for publication in Publication._base_manager.filter(event=row).select_related("event__team"):
+    for publication in Publication.unscoped.filter(event=row).select_related("event__team"):
         unpublish(publication, actor, remove_there=there is There.REMOVE)
     _set(event, row, actor, archived=True, there=there)
 
@@ -66,14 +66,14 @@ def archive(event: Event, actor: audit.Actor, there: There | None = None) -> Non
 def bring_back(event: Event, actor: audit.Actor) -> None:
     """``event`` is in use again. Its publications stay taken back."""
     actor.need(Right.PROGRAMME_CHANGE, event.team)
-    row = locked(Event._base_manager).select_related("team").get(pk=event.pk)
+    row = locked(Event.unscoped).select_related("team").get(pk=event.pk)
     if row.archived_at is None:
         raise ValidationError(f"'{row}' is not archived.")
     _set(event, row, actor, archived=False, there=None)
 
 
 def _refuse_open(event: Event) -> None:
-    live = Operation._base_manager.filter(publication__event=event, state__in=LIVE_STATES).count()
+    live = Operation.unscoped.filter(publication__event=event, state__in=LIVE_STATES).count()
     if live:
         words = "One operation is" if live == 1 else f"{live} operations are"
         raise ValidationError(f"{words} not finished. Wait, cancel the run, or decide on what is stuck; then archive.")

@@ -70,7 +70,7 @@ def publish_on(event: Event, account: Account, wanted: Wanted, actor: audit.Acto
         actor.need(Right.ADOPT, event.team)
     if account.team_id != event.team_id:
         raise ValidationError(f"The account '{account.name}' belongs to another team than {event.slug}.")
-    if Event._base_manager.filter(pk=event.pk).exclude(archived_at=None).exists():
+    if Event.unscoped.filter(pk=event.pk).exclude(archived_at=None).exists():
         raise ValidationError(f"'{event}' is archived. Bring it back first.")
     platform = registry.get(account.platform)
     publication = _existing(event, account, wanted.name) or _new(event, account, wanted.name)
@@ -86,7 +86,7 @@ def publish_on(event: Event, account: Account, wanted: Wanted, actor: audit.Acto
 
 
 def _existing(event: Event, account: Account, name: str) -> Publication | None:
-    rows = locked(Publication._base_manager).filter(event=event, account=account, name=name.strip())
+    rows = locked(Publication.unscoped).filter(event=event, account=account, name=name.strip())
     return rows.first()
 
 
@@ -150,7 +150,7 @@ def _adopt_all(
 
 def published(event: Event, account: Account, name: str | None) -> Publication:
     """The publication of this name; without one the only one there is, else ``main``; raises Unusable."""
-    rows = list(Publication._base_manager.filter(event=event, account=account).select_related("account", "event"))
+    rows = list(Publication.unscoped.filter(event=event, account=account).select_related("account", "event"))
     if name is None and len(rows) == 1:
         return rows[0]
     wanted = (name or MAIN).strip()
@@ -174,7 +174,7 @@ def unpublish(
     actor.need(Right.PUBLICATION_CHANGE, event.team)
     if remove_there:
         actor.need(Right.REMOTE_DELETE, event.team)
-    row = locked(Publication._base_manager).select_related("event__team", "account").get(pk=publication.pk)
+    row = locked(Publication.unscoped).select_related("event__team", "account").get(pk=publication.pk)
     values: dict[str, Any] = {"remove_there": remove_there}
     if sessions is None:
         values["active"] = False

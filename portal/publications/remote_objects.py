@@ -43,11 +43,11 @@ def accept(accepted: Iterable[Accepted], now: datetime) -> None:
         else:
             creates.append(_row(item, now))
         if item.op.drops:
-            own = RemoteObject._base_manager.filter(publication=item.op.publication_id, key__in=item.op.drops)
+            own = RemoteObject.unscoped.filter(publication=item.op.publication_id, key__in=item.op.drops)
             lose(own.filter(state=RemoteState.PRESENT), RemoteState.GONE, now)
     if creates:
         _set_aside(creates)
-        RemoteObject._base_manager.bulk_create(
+        RemoteObject.unscoped.bulk_create(
             creates,
             update_conflicts=True,
             unique_fields=["account", "kind", "remote_id"],
@@ -60,7 +60,7 @@ def _set_aside(creates: Collection[RemoteObject]) -> None:
     """What a create replaces stays known, under a name of its own, until it is removed there."""
     wanted = {(row.publication_id, row.key): row.remote_id for row in creates if row.kind == "session"}
     keys, owners = {key for _, key in wanted}, {owner for owner, _ in wanted}
-    there = RemoteObject._base_manager.filter(state=RemoteState.PRESENT, key__in=keys, publication__in=owners)
+    there = RemoteObject.unscoped.filter(state=RemoteState.PRESENT, key__in=keys, publication__in=owners)
     for row in there.only("key", "publication", "remote_id"):
         if wanted.get((row.publication_id, row.key), row.remote_id) != row.remote_id:
             row.key = objects.replaced(row.key, row.remote_id)[:400]
@@ -70,7 +70,7 @@ def _set_aside(creates: Collection[RemoteObject]) -> None:
 def present(op: Operation) -> QuerySet[RemoteObject]:
     """The operation's own object, if it is there."""
     owner = {"publication": None, "account": op.account_id} if op.shared else {"publication": op.publication_id}
-    return RemoteObject._base_manager.filter(key=op.key, state=RemoteState.PRESENT, **owner)
+    return RemoteObject.unscoped.filter(key=op.key, state=RemoteState.PRESENT, **owner)
 
 
 def taken(creates: Collection[tuple[Operation, str]]) -> dict[int, str]:
@@ -83,7 +83,7 @@ def taken(creates: Collection[tuple[Operation, str]]) -> dict[int, str]:
             found[op.pk] = first.key
     accounts = {op.account_id for op, _ in creates}
     ids = [remote_id for _, remote_id in creates]
-    rows = RemoteObject._base_manager.filter(account__in=accounts, remote_id__in=ids, state=RemoteState.PRESENT)
+    rows = RemoteObject.unscoped.filter(account__in=accounts, remote_id__in=ids, state=RemoteState.PRESENT)
     for row in rows.only("kind", "remote_id", "key", "publication"):
         claimant = wanted.get((row.kind, row.remote_id))
         if claimant is None:
@@ -105,7 +105,7 @@ def lose(rows: QuerySet[RemoteObject], state: RemoteState, now: datetime) -> Non
             inside |= Q(publication=row.publication_id, key__endswith=f"@{row.key.partition(':')[2]}")
     alive = Q(state=RemoteState.PRESENT) | Q(state=RemoteState.MISSING)
     if found:
-        RemoteObject._base_manager.filter(inside & alive).update(state=state, links=Secret(), last_seen_at=now)
+        RemoteObject.unscoped.filter(inside & alive).update(state=state, links=Secret(), last_seen_at=now)
 
 
 def _row(item: Accepted, now: datetime) -> RemoteObject:

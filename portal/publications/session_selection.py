@@ -65,7 +65,7 @@ def clean(event: Event, text: str) -> str:
 def chosen(event: Event, text: str) -> QuerySet[Session]:
     """The sessions of ``event`` in the choice, cancelled ones included, in the order of the programme."""
     choice = parse(text)
-    rows = Session._base_manager.filter(event=event).order_by("starts_at", "code")
+    rows = Session.unscoped.filter(event=event).order_by("starts_at", "code")
     if choice.kind == ALL:
         return rows
     if choice.kind == CODES:
@@ -83,7 +83,7 @@ def planned(event: Event, text: str) -> QuerySet[Session]:
 def counted(event: Event, texts: Iterable[str]) -> dict[str, int]:
     """How many sessions that take place each of the choices ``texts`` holds, with one query for all of them."""
     fields = ("code", "track__name", "room__name")
-    rows = list(Session._base_manager.filter(event=event, state=SessionState.PLANNED).values_list(*fields))
+    rows = list(Session.unscoped.filter(event=event, state=SessionState.PLANNED).values_list(*fields))
     found = {text: parse(text) for text in texts}
     return {text: sum(holds(choice, *row) for row in rows) for text, choice in found.items()}
 
@@ -106,7 +106,7 @@ def without(event: Event, text: str, removed: str) -> str:
 
 
 def _codes(event: Event) -> list[str]:
-    return list(Session._base_manager.filter(event=event).values_list("code", flat=True))
+    return list(Session.unscoped.filter(event=event).values_list("code", flat=True))
 
 
 def _names(event: Event, kind: str) -> list[str]:

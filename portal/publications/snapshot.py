@@ -219,7 +219,7 @@ def _session(row: Session, parts: tuple[Part, ...]) -> SessionRecord:
 def _addressed(rows: QuerySet[Any]) -> QuerySet[Any]:
     """``rows`` with their person and the address that is sent, as typed and normalised: the primary one, else the
     oldest."""
-    addresses = EmailAddress._base_manager.filter(person=OuterRef("person")).order_by("-primary", "pk")
+    addresses = EmailAddress.unscoped.filter(person=OuterRef("person")).order_by("-primary", "pk")
     sent, known_by = (Subquery(addresses.values(field)[:1]) for field in ("address", "normalised"))
     found: QuerySet[Any] = rows.select_related("person").annotate(sent=sent, known_by=known_by)
     return found

@@ -20,4 +20,4 @@ MAYBE_THERE = ("", Ambiguous.__name__, LOST)
 
 def may_have_reached() -> Exists:
     """Of a query on operations: whether an attempt of it may have had its effect."""
-    return Exists(Attempt._base_manager.filter(operation=OuterRef("pk"), outcome__in=MAYBE_THERE))
+    return Exists(Attempt.unscoped.filter(operation=OuterRef("pk"), outcome__in=MAYBE_THERE))

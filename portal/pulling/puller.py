@@ -119,7 +119,7 @@ def _pull_account(publications: Sequence[int], pace: Pace, tally: Tally) -> None
 def pull_publication(publication_id: int, *, pace: Pace | None = None, tally: Tally | None = None) -> None:
     """Read what is due of one publication, then what becomes due again while ``pace`` allows."""
     pace = pace or Pace()
-    publication = Publication._base_manager.select_related("account", "event").get(pk=publication_id)
+    publication = Publication.unscoped.select_related("account", "event").get(pk=publication_id)
     view, sources = view_of(publication, snapshot.load(publication.event))
     note(publication, sources)
     rows = due(publication)
@@ -160,7 +160,7 @@ def _rounds(reading: Reading, sources: Mapping[str, Source], pace: Pace) -> None
 
 def _next(publication: Publication, tries: Mapping[str, int], until: float, pace: Pace) -> dict[str, Pull]:
     """What is due again, waited for if that is before ``until``."""
-    waiting = [row for row in Pull._base_manager.filter(publication=publication, due_at__isnull=False) if row.due_at]
+    waiting = [row for row in Pull.unscoped.filter(publication=publication, due_at__isnull=False) if row.due_at]
     again = [row for row in waiting if row.state == PullState.NOT_READY or tries.get(row.source, 0) < TRIES]
     first = min((row.due_at for row in again if row.due_at is not None), default=None)
     wait = max(0.0, (first - db_now()).total_seconds()) if first is not None else 0.0
@@ -172,6 +172,6 @@ def _next(publication: Publication, tries: Mapping[str, int], until: float, pace
 
 def _close_runs(event: int) -> None:
     """A reading has ended when nothing it asked for is left to do at once."""
-    if not Pull._base_manager.filter(publication__event=event, due_at__lte=db_now()).exists():
-        runs = Run._base_manager.filter(event=event, kind=RunKind.PULL, state=RunState.RUNNING)
+    if not Pull.unscoped.filter(publication__event=event, due_at__lte=db_now()).exists():
+        runs = Run.unscoped.filter(event=event, kind=RunKind.PULL, state=RunState.RUNNING)
         runs.update(state=RunState.FINISHED, finished_at=db_now())

@@ -71,7 +71,7 @@ class Reading:
     memo: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        codes = Session._base_manager.filter(event=self.publication.event_id).values_list("code", "pk")
+        codes = Session.unscoped.filter(event=self.publication.event_id).values_list("code", "pk")
         self.session_ids = dict(codes)
 
     def round(self, sources: Mapping[str, Source], rows: Mapping[str, Pull]) -> None:
@@ -137,7 +137,7 @@ class Reading:
     def _links(self, key: str) -> dict[str, str]:
         if not key:
             return {}
-        own = RemoteObject._base_manager.filter(publication=self.publication, key=key, state=RemoteState.PRESENT)
+        own = RemoteObject.unscoped.filter(publication=self.publication, key=key, state=RemoteState.PRESENT)
         row = own.only("links").first()
         return dict(row.links) if row else {}
 

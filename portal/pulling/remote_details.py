@@ -23,8 +23,8 @@ def keep_links(publication: Publication, session_id: int | None, links: Mapping[
         return
     key = objects.EVENT
     if session_id is not None:
-        key = objects.session(Session._base_manager.values_list("code", flat=True).get(pk=session_id))
-    own = RemoteObject._base_manager.filter(publication=publication, key=key, state=RemoteState.PRESENT)
+        key = objects.session(Session.unscoped.values_list("code", flat=True).get(pk=session_id))
+    own = RemoteObject.unscoped.filter(publication=publication, key=key, state=RemoteState.PRESENT)
     with transaction.atomic():
         for row in locked(own):
             _keep(row, links)
@@ -63,4 +63,4 @@ def keep_members(account: Account, rows: Sequence[MemberRow], now: datetime) -> 
         for address, row in found.items()
     ]
     # either of the two, address and id, may be taken
-    RemoteObject._base_manager.bulk_create(made, ignore_conflicts=True)
+    RemoteObject.unscoped.bulk_create(made, ignore_conflicts=True)

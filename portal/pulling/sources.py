@@ -41,10 +41,10 @@ def view_of(publication: Publication, data: snapshot.EventData) -> tuple[Publica
 
 def note(publication: Publication, sources: Mapping[str, Source]) -> None:
     """One row per source, new ones due at once. What was read of a source that is gone stays, and is asked no more."""
-    rows = Pull._base_manager.filter(publication=publication)
+    rows = Pull.unscoped.filter(publication=publication)
     known, now = set(rows.values_list("source", flat=True)), db_now()
     fresh = [Pull(publication=publication, source=name, due_at=now) for name in sources if name not in known]
-    Pull._base_manager.bulk_create(fresh, ignore_conflicts=True)
+    Pull.unscoped.bulk_create(fresh, ignore_conflicts=True)
     gone = rows.exclude(source__in=sources)
     gone.filter(as_of=None).delete()
     open_ends = (PullState.FAILED, PullState.NOT_READY, PullState.DUE)
@@ -55,14 +55,14 @@ def note(publication: Publication, sources: Mapping[str, Source]) -> None:
 def ask(publication: Publication, sources: Mapping[str, Source]) -> None:
     """Everything is to be read, but for what the platform has asked us to come back for later."""
     now = db_now()
-    rows = Pull._base_manager.filter(publication=publication, source__in=sources)
+    rows = Pull.unscoped.filter(publication=publication, source__in=sources)
     waiting = rows.filter(state=PullState.NOT_READY, due_at__gt=now).values_list("pk", flat=True)
     rows.exclude(pk__in=list(waiting)).update(due_at=now)
 
 
 def due(publication: Publication) -> dict[str, Pull]:
     """The sources that are to be read now, by name."""
-    rows = Pull._base_manager.filter(publication=publication, due_at__lte=db_now()).order_by("pk")
+    rows = Pull.unscoped.filter(publication=publication, due_at__lte=db_now()).order_by("pk")
     return {row.source: row for row in rows}
 
 
@@ -78,18 +78,18 @@ def may_read(publication: Publication, rows: Mapping[str, Pull]) -> bool:
 def fail(rows: Mapping[str, Pull], message: str) -> None:
     """What keeps ``rows`` from being read: somebody has to mend it, so nothing is due."""
     ids = [row.pk for row in rows.values()]
-    Pull._base_manager.filter(pk__in=ids).update(state=PullState.FAILED, message=message[:1000], due_at=None)
+    Pull.unscoped.filter(pk__in=ids).update(state=PullState.FAILED, message=message[:1000], due_at=None)
 
 
 def due_publications() -> list[int]:
     """Publications with sources that are due now: whatever was lost of the queue is made good with these."""
-    rows = Pull._base_manager.filter(due_at__lte=db_now(), publication__account__state__in=READABLE)
+    rows = Pull.unscoped.filter(due_at__lte=db_now(), publication__account__state__in=READABLE)
     return sorted(set(rows.values_list("publication_id", flat=True)))
 
 
 def progress(publications: Sequence[Publication]) -> tuple[int, int]:
     """How many sources have been read, and how many there are."""
-    rows = Pull._base_manager.filter(publication__in=publications)
+    rows = Pull.unscoped.filter(publication__in=publications)
     total = rows.count()
     return total - rows.filter(due_at__lte=db_now()).count(), total
 

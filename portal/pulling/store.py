@@ -113,8 +113,8 @@ def _owners(publication: Publication, rows: Iterable[Any]) -> Owners:
     addresses = {comparable(row.email) for row in rows if row.email}
     tokens = {row.external_id for row in rows if isinstance(row, PersonRow) and row.external_id}
     team = publication.account.team_id
-    found = EmailAddress._base_manager.filter(team=team, normalised__in=addresses)
-    registered = Registration._base_manager.filter(event=publication.event_id, join_token__in=tokens)
+    found = EmailAddress.unscoped.filter(team=team, normalised__in=addresses)
+    registered = Registration.unscoped.filter(event=publication.event_id, join_token__in=tokens)
     return Owners(
         dict(found.values_list("normalised", "person_id")),
         dict(registered.values_list("join_token", "person_id")),

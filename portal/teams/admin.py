@@ -76,13 +76,13 @@ class UsersAdmin(ReadOnlyAdmin):
         rows = admin.ModelAdmin.get_queryset(self, request)
         if request.user.is_superuser:
             return rows
-        mine = Membership._base_manager.filter(team__in=self.teams_with(request, self._access[0]))
+        mine = Membership.unscoped.filter(team__in=self.teams_with(request, self._access[0]))
         return rows.filter(pk__in=mine.values("user"))
 
     def _may(self, request: HttpRequest, rights: frozenset[Right], obj: models.Model | None) -> bool:
         if obj is None or request.user.is_superuser:
             return super()._may(request, rights, None)
-        shared = Membership._base_manager.filter(user_id=obj.pk, team__in=self.teams_with(request, rights))
+        shared = Membership.unscoped.filter(user_id=obj.pk, team__in=self.teams_with(request, rights))
         return super()._may(request, rights, None) and shared.exists()
 
 

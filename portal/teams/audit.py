@@ -41,7 +41,7 @@ class Actor:
             return None
         if self.roles is not None:
             return self.roles.get(team.pk)
-        found = Membership._base_manager.filter(user=self.user, team=team).first()
+        found = Membership.unscoped.filter(user=self.user, team=team).first()
         if found is None or (found.until is not None and found.until < timezone.localdate()):
             return None
         return Role(found.role)
@@ -78,7 +78,7 @@ def write(
 ) -> AuditEntry:
     """Record ``action`` on ``subject`` (a row, or words for a batch). Call it inside the change's transaction."""
     row = subject if isinstance(subject, models.Model) else None
-    return AuditEntry._base_manager.create(
+    return AuditEntry.unscoped.create(
         team=team,
         user=actor.user,
         actor=actor.name[:150],

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from .permissions import rights_of
-from .scope import everything, scope
+from .scope import everything, scope, serving
 
 
 class ScopeMiddleware:
@@ -18,7 +18,7 @@ class ScopeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_superuser:
-            with everything():
+            with serving(), everything():
                 return self.get_response(request)
-        with scope(*(rights_of(request) if request.user.is_authenticated else ())):
+        with serving(), scope(*(rights_of(request) if request.user.is_authenticated else ())):
             return self.get_response(request)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from portal.fields import TimeZoneField
 from portal.roles import LABELS, Role
 
-from .scope import ScopedManager, scoped
+from .scope import ScopedManager, UnscopedManager, scoped
 
 
 class User(AbstractUser):
@@ -51,6 +51,7 @@ class Membership(models.Model):
     until = models.DateField(null=True, blank=True, help_text="The last day. Empty: for good.")
 
     objects: ClassVar[ScopedManager[Membership]] = scoped("team")
+    unscoped: ClassVar[UnscopedManager[Membership]] = UnscopedManager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "team"], name="one_membership_per_team")]
@@ -88,6 +89,7 @@ class AuditEntry(models.Model):
     )
 
     objects: ClassVar[ScopedManager[AuditEntry]] = scoped("team")
+    unscoped: ClassVar[UnscopedManager[AuditEntry]] = UnscopedManager()
 
     class Meta:
         ordering = ["-pk"]

@@ -43,9 +43,9 @@ def add_user(username: str, email: str, role: Role, team: Team, actor: audit.Act
         user.set_unusable_password()
         user.full_clean(exclude=["password"])
         user.save()
-    membership = Membership._base_manager.filter(user=user, team=team).first()
+    membership = Membership.unscoped.filter(user=user, team=team).first()
     before = membership.role if membership else None
-    Membership._base_manager.update_or_create(user=user, team=team, defaults={"role": role.value, "until": None})
+    Membership.unscoped.update_or_create(user=user, team=team, defaults={"role": role.value, "until": None})
     audit.write(actor, team, "member.set", user, {"role": [before, role.value]})
     return user, made
 
@@ -63,11 +63,11 @@ def add_colleague(
     known = User.objects.filter(username__iexact=username).first()
     if known is not None and known.email.casefold() != email.casefold():
         raise ValidationError(f"There is a user {known.get_username()} already, with another e-mail address.")
-    if known is not None and Membership._base_manager.filter(user=known, team=team).exists():
+    if known is not None and Membership.unscoped.filter(user=known, team=team).exists():
         raise ValidationError(f"{known.get_username()} is a member already. Change the role in the list.")
     user, _ = add_user(username, email, role, team, actor)
     if until is not None:
-        Membership._base_manager.filter(user=user, team=team).update(until=until)
+        Membership.unscoped.filter(user=user, team=team).update(until=until)
         audit.write(actor, team, "member.until", user, {"until": [None, until]})
     return user, sign_in_link(user) if only_theirs(user, team) else ""
 
@@ -79,7 +79,7 @@ def set_role(member: Membership, role: Role, until: date | None, actor: audit.Ac
     team = member.team
     actor.need(Right.MEMBERS_CHANGE, team)
     _locked(team)
-    fresh = Membership._base_manager.select_related("user").get(pk=member.pk)
+    fresh = Membership.unscoped.select_related("user").get(pk=member.pk)
     changes = audit.assign(fresh, {"role": role.value, "until": until})
     if not changes:
         return False
@@ -122,7 +122,7 @@ def fresh_link(member: Membership, actor: audit.Actor) -> str:
 
 def only_theirs(user: User, team: Team) -> bool:
     """Whether ``team`` alone decides over ``user``."""
-    return not user.is_superuser and not Membership._base_manager.filter(user=user).exclude(team=team).exists()
+    return not user.is_superuser and not Membership.unscoped.filter(user=user).exclude(team=team).exists()
 
 
 def _locked(team: Team) -> None:
@@ -138,7 +138,7 @@ def _not_past(until: date | None) -> None:
 def _keep_an_owner(member: Membership) -> None:
     """Refuse what would take the team its last owner of today."""
     current = Q(until=None) | Q(until__gte=timezone.localdate())
-    owners = Membership._base_manager.filter(current, team=member.team_id, role=Role.OWNER, user__is_active=True)
+    owners = Membership.unscoped.filter(current, team=member.team_id, role=Role.OWNER, user__is_active=True)
     if owners.filter(pk=member.pk).exists() and not owners.exclude(pk=member.pk).exists():
         raise ValidationError(LAST_OWNER)
 

@@ -57,7 +57,7 @@ def memberships_of(request: HttpRequest) -> Sequence[Membership]:
     next one."""
     found: list[Membership] | None = getattr(request, "_callboard_memberships", None)
     if found is None:
-        rows = Membership._base_manager.filter(user__pk=request.user.pk or 0).select_related("team")
+        rows = Membership.unscoped.filter(user__pk=request.user.pk or 0).select_related("team")
         today = timezone.localdate()
         found = [row for row in rows if row.until is None or row.until >= today]
         request._callboard_memberships = found  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -64,6 +65,53 @@ class ScopedManager(models.Manager[M_co]):
         if len(within) == 1:
             return rows.filter(**{self.path: next(iter(within))})
         return rows.filter(**{f"{self.path}__in": within})
+
+
+#: packages whose functions may see rows of all teams, even while they serve a web request: they are handed rows that a
+#: page has found within its scope, or work for no page at all
+MAY_BE_UNSCOPED = tuple(
+    f"portal.{name}"
+    for name in (
+        *("accounts", "adoption", "cli", "delivery", "demo", "drift", "erasing", "events.imports", "events.uploads"),
+        *("planning", "publications", "publishing", "pulling", "teams", "worker"),
+    )
+)
+_serving: ContextVar[bool] = ContextVar("callboard_serving", default=False)
+
+
+class Unscoped(RuntimeError):
+    """A page asked for the rows of all teams."""
+
+
+@contextmanager
+def serving() -> Iterator[None]:
+    """Within the block a web request is answered: only the packages above see rows of all teams."""
+    mark = _serving.set(True)
+    try:
+        yield
+    finally:
+        _serving.reset(mark)
+
+
+class UnscopedManager(models.Manager[M_co]):
+    """Sees the rows of all teams. Who may use it is listed; in a web request anybody else is refused."""
+
+    def get_queryset(self) -> models.QuerySet[M_co]:
+        if _serving.get():
+            caller = _caller()
+            if not caller.startswith(MAY_BE_UNSCOPED):
+                raise Unscoped(f"{caller} may not see the rows of all teams: use a scoped manager.")
+        return super().get_queryset()
+
+
+def _caller() -> str:
+    """The first module of ours above that asks for rows; one that only locks them is passed over."""
+    frame = sys._getframe(2)
+    while frame.f_back and (
+        not (name := frame.f_globals["__name__"]).startswith("portal.") or name == "portal.locking"
+    ):
+        frame = frame.f_back
+    return str(frame.f_globals["__name__"])
 
 
 def scoped(path: str = "team") -> Any:

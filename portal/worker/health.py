@@ -82,10 +82,10 @@ def alerts() -> list[Alert]:
     found: list[Alert] = []
     if overdue(now).exists():
         found.append(Alert("overdue", "Something has been due for more than five minutes and nothing was sent."))
-    unknown = Operation._base_manager.filter(state=OperationState.UNKNOWN)
+    unknown = Operation.unscoped.filter(state=OperationState.UNKNOWN)
     if unknown.filter(attempts__ended_at__lt=now - UNKNOWN_FOR).exists():
         found.append(Alert("unknown", "The fate of something has been unknown for more than 15 minutes."))
-    if Account._base_manager.filter(state=AccountState.STOPPED).exists():
+    if Account.unscoped.filter(state=AccountState.STOPPED).exists():
         found.append(Alert("account_stopped", "An account is stopped until somebody mends it."))
     return found
 
@@ -93,7 +93,7 @@ def alerts() -> list[Alert]:
 def overdue(now: datetime) -> QuerySet[Operation]:
     """What could have been sent: its account may send, was not asked to wait, and made no call meanwhile."""
     lane = "account__lane"
-    due = Operation._base_manager.filter(SENDABLE, account__state=AccountState.ACTIVE, due_at__lt=now - OVERDUE)
+    due = Operation.unscoped.filter(SENDABLE, account__state=AccountState.ACTIVE, due_at__lt=now - OVERDUE)
     unpaused = Q(**{lane: None}) | Q(**{f"{lane}__paused_until": None}) | Q(**{f"{lane}__paused_until__lt": now})
-    calls = BudgetUse._base_manager.filter(account=OuterRef("account"), at__gt=now - OVERDUE)
+    calls = BudgetUse.unscoped.filter(account=OuterRef("account"), at__gt=now - OVERDUE)
     return due.filter(unpaused).exclude(Exists(calls))

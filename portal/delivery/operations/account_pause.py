@@ -29,61 +29,61 @@ def consequences(account: int, error: PlatformError, now: datetime, *, bulk: boo
 
 def may_send(account: int, now: datetime) -> bool:
     """Whether the account is neither stopped nor held, and nobody asked it to wait."""
-    if not Account._base_manager.filter(pk=account, state=AccountState.ACTIVE).exists():
+    if not Account.unscoped.filter(pk=account, state=AccountState.ACTIVE).exists():
         return False
     return paused_until(account, now) <= now
 
 
 def stop_account(account: int, message: str) -> None:
     """Nothing more is sent from ``account`` until somebody mends it; its work waits. One that is held stays held."""
-    rows = Account._base_manager.filter(pk=account, state=AccountState.ACTIVE)
+    rows = Account.unscoped.filter(pk=account, state=AccountState.ACTIVE)
     if rows.update(state=AccountState.STOPPED, state_reason=message[:500], state_since=db_now()):
         log.info("an account was stopped", extra={"account": account})
-        park(Account._base_manager.defer("credentials", "token").get(pk=account))
+        park(Account.unscoped.defer("credentials", "token").get(pk=account))
 
 
 def park(account: Account) -> None:
     """What could be sent now waits for the account instead. What waits for a parent stays in line behind it."""
     words = f"{account.name} is {account.get_state_display().lower()}: {account.state_reason}"
-    ready = Operation._base_manager.filter(account=account, state=OperationState.QUEUED, blockers=0)
+    ready = Operation.unscoped.filter(account=account, state=OperationState.QUEUED, blockers=0)
     ready.update(state=OperationState.WAITING, message=words[:1000])
 
 
 def park_stopped(account: int) -> None:
     """Park what is in line on an account that may not send."""
-    row = Account._base_manager.defer("credentials", "token").exclude(state=AccountState.ACTIVE).filter(pk=account)
+    row = Account.unscoped.defer("credentials", "token").exclude(state=AccountState.ACTIVE).filter(pk=account)
     for stopped in row:
         park(stopped)
 
 
 def settled_well(account: int) -> None:
     """The platform took something: it no longer asks for a slower pace."""
-    Lane._base_manager.filter(account=account, refusals__gt=0).update(refusals=0)
+    Lane.unscoped.filter(account=account, refusals__gt=0).update(refusals=0)
 
 
 def paused_until(account: int, now: datetime) -> datetime:
     """The instant from which the lane may send again."""
-    until = Lane._base_manager.filter(account=account).values_list("paused_until", flat=True).first()
+    until = Lane.unscoped.filter(account=account).values_list("paused_until", flat=True).first()
     return max(now, until) if until is not None else now
 
 
 def bulk_paused(account: int, now: datetime) -> bool:
     """Whether only what people wait for may be sent."""
-    return Lane._base_manager.filter(account=account, bulk_paused_until__gt=now).exists()
+    return Lane.unscoped.filter(account=account, bulk_paused_until__gt=now).exists()
 
 
 def _slow_down(account: int, asked: float | None, now: datetime) -> None:
     """The whole account waits: as long as the platform asks, and longer each time it has to ask again. Calls that were
     out together count as one time."""
-    lane = Lane._base_manager.get_or_create(account_id=account)[0]
+    lane = Lane.unscoped.get_or_create(account_id=account)[0]
     own = timedelta(seconds=1)
     if lane.paused_until is None or lane.paused_until <= now:
         own = max(own, pause(lane.refusals + 1))
-        Lane._base_manager.filter(account=account).update(refusals=F("refusals") + 1)
+        Lane.unscoped.filter(account=account).update(refusals=F("refusals") + 1)
     _wait(account, now + max(own, timedelta(seconds=asked or 0)))
 
 
 def _wait(account: int, until: datetime, field: str = "paused_until") -> None:
     """Nothing more is claimed before ``until``."""
-    rows = Lane._base_manager.filter(account=account)
+    rows = Lane.unscoped.filter(account=account)
     rows.exclude(**{f"{field}__gt": until}).update(**{field: until})

@@ -47,7 +47,7 @@ def _key(action: str) -> str:
 
 
 def _locked(account: int) -> Account:
-    return locked(Account._base_manager).defer("credentials", "token").get(pk=account)
+    return locked(Account.unscoped).defer("credentials", "token").get(pk=account)
 
 
 def _learn(row: Account, action: str, size: int, *, sure: bool) -> None:

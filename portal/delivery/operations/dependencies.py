@@ -54,17 +54,17 @@ def leave_behind(carrier: Operation, message: str) -> None:
 
 def running(event: Event) -> Run | None:
     """The event's push that is under way, held so that it does not end before what joins it is written."""
-    return locked(Run._base_manager).filter(event=event, kind=RunKind.PUSH, state=RunState.RUNNING).first()
+    return locked(Run.unscoped).filter(event=event, kind=RunKind.PUSH, state=RunState.RUNNING).first()
 
 
 def close_runs(runs: Collection[int]) -> None:
     """Finish the running runs among these that have no live operation left."""
-    held = [run.pk for run in locked(Run._base_manager).filter(pk__in=runs, state=RunState.RUNNING)]
+    held = [run.pk for run in locked(Run.unscoped).filter(pk__in=runs, state=RunState.RUNNING)]
     if not held:
         return
     # asked for only now: a recording that held one of them may have joined it
-    live = Operation._base_manager.filter(run__in=held, state__in=LIVE_STATES).values("run")
-    done = Run._base_manager.filter(pk__in=held).exclude(pk__in=live)
+    live = Operation.unscoped.filter(run__in=held, state__in=LIVE_STATES).values("run")
+    done = Run.unscoped.filter(pk__in=held).exclude(pk__in=live)
     done.update(state=RunState.FINISHED, finished_at=db_now())
 
 
@@ -90,19 +90,19 @@ def _dependants(op: Operation) -> list[Operation]:
 
 def _children(addresses: list[str]) -> Iterator[Operation]:
     for start in range(0, len(addresses), MOST):
-        needs = Need._base_manager.filter(address__in=addresses[start : start + MOST])
-        yield from Operation._base_manager.filter(WITHHELD, pk__in=needs.values("operation")).defer("body")
+        needs = Need.unscoped.filter(address__in=addresses[start : start + MOST])
+        yield from Operation.unscoped.filter(WITHHELD, pk__in=needs.values("operation")).defer("body")
 
 
 def _travelling(carriers: list[Operation]) -> Iterator[Operation]:
     for ids in parts(op.pk for op in carriers):
-        rows = Operation._base_manager.filter(WITHHELD, carrier__in=ids)
+        rows = Operation.unscoped.filter(WITHHELD, carrier__in=ids)
         yield from rows.defer("body")
 
 
 def _parts(rows: Iterable[Operation]) -> Iterator[QuerySet[Operation, Any]]:
     for ids in parts(op.pk for op in rows):
-        yield Operation._base_manager.filter(WITHHELD, pk__in=ids)
+        yield Operation.unscoped.filter(WITHHELD, pk__in=ids)
 
 
 # --- what becomes of them
@@ -112,14 +112,14 @@ def _free(addresses: list[str]) -> None:
     """These exist: one thing less to wait for, for each of their children."""
     awaited: set[str] = set()
     for start in range(0, len(addresses), MOST):
-        needs = Need._base_manager.filter(address__in=addresses[start : start + MOST])
+        needs = Need.unscoped.filter(address__in=addresses[start : start + MOST])
         awaited.update(needs.values_list("address", flat=True).distinct())
     for address in awaited:
         for part in _parts(list(_children([address]))):
             part.filter(blockers__gt=0).update(blockers=F("blockers") - 1)
             ready = part.filter(blockers=0, state__in=UNSENT, account__state=AccountState.ACTIVE)
             ready.update(state=S.QUEUED, message="", due_at=db_now())
-        Need._base_manager.filter(address=address).delete()
+        Need.unscoped.filter(address=address).delete()
 
 
 def _hold_back(rows: Iterable[Operation], message: str) -> None:
@@ -131,7 +131,7 @@ def _cancel(rows: Iterable[Operation], message: str) -> set[int]:
     rows = list(rows)
     now = db_now()
     for part in _parts(rows):
-        Need._base_manager.filter(operation__in=part.values("pk")).delete()
+        Need.unscoped.filter(operation__in=part.values("pk")).delete()
         part.filter(verb="delete").update(state=S.SUPERSEDED, message=NOTHING_TO_REMOVE, settled_at=now)
         part.update(state=S.CANCELLED, message=message[:1000], settled_at=now)
     return {op.run_id for op in rows}

@@ -18,14 +18,14 @@ def next_due(account: int, *, within: float, event: int | None = None) -> dateti
 
     None too where the account may not send: what waits then is not due.
     """
-    if not Account._base_manager.filter(pk=account, state=AccountState.ACTIVE).exists():
+    if not Account.unscoped.filter(pk=account, state=AccountState.ACTIVE).exists():
         return None
-    rows = Operation._base_manager.filter(SENDABLE, account=account)
-    sending = Operation._base_manager.filter(account=account, state=S.SENDING)
+    rows = Operation.unscoped.filter(SENDABLE, account=account)
+    sending = Operation.unscoped.filter(account=account, state=S.SENDING)
     if event is not None:
         rows, sending = rows.filter(run__event=event), sending.filter(run__event=event)
     now = db_now()
-    lane = Lane._base_manager.filter(account=account).first() or Lane(account_id=account)
+    lane = Lane.unscoped.filter(account=account).first() or Lane(account_id=account)
     waits = {
         False: lane.paused_until,
         True: max(filter(None, (lane.paused_until, lane.bulk_paused_until)), default=None),
@@ -40,7 +40,7 @@ def next_due(account: int, *, within: float, event: int | None = None) -> dateti
 
 def accounts_with_work(event: int | None = None) -> list[int]:
     """Accounts that hold operations not ended yet, or left in the middle of sending."""
-    rows = Operation._base_manager.filter(state__in=(S.QUEUED, S.WAITING, S.UNKNOWN, S.SENDING))
+    rows = Operation.unscoped.filter(state__in=(S.QUEUED, S.WAITING, S.UNKNOWN, S.SENDING))
     if event is not None:
         rows = rows.filter(run__event=event)
     return sorted(set(rows.values_list("account_id", flat=True)))

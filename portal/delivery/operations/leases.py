@@ -43,8 +43,8 @@ class Lease:
 def acquire(account: int) -> Lease | None:
     """Take the lane of ``account`` with a higher fence, or None while another holder's lease runs."""
     good_until = _good_until()
-    Lane._base_manager.get_or_create(account_id=account)
-    lane = locked(Lane._base_manager).get(account_id=account)
+    Lane.unscoped.get_or_create(account_id=account)
+    lane = locked(Lane.unscoped).get(account_id=account)
     now = db_now()
     if lane.leased_until is not None and lane.leased_until > now:
         return None
@@ -59,7 +59,7 @@ def renew(lease: Lease) -> None:
     """Hold on for another lease; raises Fenced where it was lost meanwhile."""
     good_until = _good_until()
     until = db_now() + timedelta(seconds=settings.PORTAL_LEASE_SECONDS)
-    if not Lane._base_manager.filter(account=lease.account, fence=lease.fence).update(leased_until=until):
+    if not Lane.unscoped.filter(account=lease.account, fence=lease.fence).update(leased_until=until):
         raise Fenced
     lease.until, lease.good_until = until, good_until
 
@@ -78,11 +78,11 @@ def heart_beat(lease: Lease) -> None:
 def check(lease: Lease) -> None:
     """Within a transaction: lock the account and its lane, and make sure that this one is still ours."""
     lock_accounts([lease.account])
-    lane = locked(Lane._base_manager).get(account_id=lease.account)
+    lane = locked(Lane.unscoped).get(account_id=lease.account)
     if lane.fence != lease.fence:
         raise Fenced
 
 
 def release(lease: Lease) -> None:
     """Give the lane back, if it still is ours."""
-    Lane._base_manager.filter(account=lease.account, fence=lease.fence).update(leased_until=None, holder="")
+    Lane.unscoped.filter(account=lease.account, fence=lease.fence).update(leased_until=None, holder="")

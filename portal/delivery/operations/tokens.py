@@ -27,12 +27,12 @@ class Tokens:
         self._seed = seed().encode()
         wanted = list(lines)
         publications = {line.publication_id for line in wanted}
-        rows = Publication._base_manager.filter(pk__in=publications).select_related("event", "account__team")
+        rows = Publication.unscoped.filter(pk__in=publications).select_related("event", "account__team")
         self._places = {
             row.pk: (row.account.team.name, row.account.name, row.event.slug, row.name)
             for row in rows.defer("account__credentials", "account__token", "secret_options")
         }
-        made = RemoteObject._base_manager.filter(publication__in=publications, key__in={ln.object for ln in wanted})
+        made = RemoteObject.unscoped.filter(publication__in=publications, key__in={ln.object for ln in wanted})
         self._made = Counter(made.values_list("publication", "key"))
 
     def token(self, line: Line, length: int) -> str:

@@ -55,9 +55,9 @@ def not_wished(operations: Iterable[Operation]) -> set[int]:
 
 def _unsent(found: Plan) -> Iterator[tuple[Operation, bool]]:
     """Each with whether it may have reached the platform. Statuses are set by a person, not by the plan."""
-    accounts = Publication._base_manager.filter(pk__in=found.publications).values("account")
+    accounts = Publication.unscoped.filter(pk__in=found.publications).values("account")
     own = Q(publication__in=found.publications) | Q(account__in=accounts, shared=True)
-    rows = Operation._base_manager.filter(own, state__in=UNSENT).exclude(action=STATUS_ACTION)
+    rows = Operation.unscoped.filter(own, state__in=UNSENT).exclude(action=STATUS_ACTION)
     for op in locked(rows).annotate(reached=may_have_reached()):
         yield op, op.reached
 
@@ -76,6 +76,6 @@ def _end(ended: list[tuple[Operation, _Fate]]) -> set[int]:
     now = db_now()
     for fate in {fate for _, fate in ended}:
         for ids in parts(op.pk for op, own in ended if own == fate):
-            rows = Operation._base_manager.filter(pk__in=ids, state__in=UNSENT)
+            rows = Operation.unscoped.filter(pk__in=ids, state__in=UNSENT)
             rows.update(state=fate.state, message=fate.message, settled_at=now)
     return dependencies.follow((op, fate.state) for op, fate in ended)

@@ -69,7 +69,7 @@ def doubt() -> str:
 
 def settle() -> None:
     """Forget the doubt once no account is held any more. In a transaction."""
-    if not Account._base_manager.filter(state=AccountState.HELD).exists():
+    if not Account.unscoped.filter(state=AccountState.HELD).exists():
         Installation.objects.filter(pk=ONLY).exclude(doubt="").update(doubt="")
 
 
@@ -99,7 +99,7 @@ def _read(uid: str) -> tuple[list[Mark], bool]:
 
 def _known(row: Installation, *, alone: bool) -> Known:
     """``alone``: no mark was found, so where the database stands matters."""
-    used = Account._base_manager.exists()
+    used = Account.unscoped.exists()
     return Known(str(row.uid), row.counter, fresh=not row.home, used=used, at_home=alone and row.home == home())
 
 

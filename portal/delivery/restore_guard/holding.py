@@ -16,13 +16,13 @@ def hold_everything(reason: str) -> None:
     """Hold every account of every team, let it look before it creates, and open the fate of what had not ended. In a
     transaction."""
     now = db_now()
-    for account in locked(Account._base_manager).defer("credentials", "token").select_related("team"):
+    for account in locked(Account.unscoped).defer("credentials", "token").select_related("team"):
         changes = audit.assign(account, {"state": AccountState.HELD.value, "state_reason": reason})
         account.state_since, account.look_first, account.reconciled_at = now, True, None
         account.save(update_fields=["state", "state_reason", "state_since", "look_first", "reconciled_at"])
         audit.write(ACTOR, account.team, "account.hold", account, changes)
-    open_ones = Operation._base_manager.filter(state__in=LIVE_STATES)
-    Attempt._base_manager.filter(operation__in=open_ones.values("pk"), ended_at=None).update(
+    open_ones = Operation.unscoped.filter(state__in=LIVE_STATES)
+    Attempt.unscoped.filter(operation__in=open_ones.values("pk"), ended_at=None).update(
         ended_at=now, outcome=LOST, message="The database was saved during this attempt."
     )
     open_ones.update(

@@ -36,7 +36,7 @@ def claim(lease: Lease, platform: Platform, free: int, out: Collection[int] = ()
     free = max(0, free)
     if free + ahead < 1 or not may_send(lease.account, now):
         return []
-    account = Account._base_manager.defer("credentials", "token").get(pk=lease.account)
+    account = Account.unscoped.defer("credentials", "token").get(pk=lease.account)
     return _Claim(account, platform, now, set(out)).take(free, ahead, lease)
 
 
@@ -52,7 +52,7 @@ class _Claim:
         self.out = frozenset(taken)
         self.taken = taken
         # a second create beside one whose fate is open could be taken for it
-        ahead = Operation._base_manager.filter(account=account, state__in=(S.SENDING, S.UNKNOWN))
+        ahead = Operation.unscoped.filter(account=account, state__in=(S.SENDING, S.UNKNOWN))
         self.alone = {action for (action,) in ahead.values_list("action").distinct() if self._goes_alone(action)}
 
     def take(self, free: int, ahead: int, lease: Lease) -> list[Group]:
@@ -86,7 +86,7 @@ class _Claim:
         return [group for group in map(self._group, heads) if group is not None]
 
     def _due(self) -> QuerySet[Operation]:
-        rows = Operation._base_manager.filter(
+        rows = Operation.unscoped.filter(
             account=self.account, carrier=None, blockers=0, due_at__lte=self.now, state__in=(*UNSENT, S.UNKNOWN)
         )
         surveyed = [action for action, capability in self.platform.capabilities.items() if capability.snapshot]
@@ -136,7 +136,7 @@ def _loaded(groups: Sequence[Group]) -> list[Group]:
     """``groups`` with what travels inside them, read at once for all."""
     inside: dict[int, list[Operation]] = defaultdict(list)
     for ids in parts(op.pk for group in groups if not group.looking for op in group.operations):
-        for op in Operation._base_manager.filter(carrier__in=ids, state__in=UNSENT).order_by("pk"):
+        for op in Operation.unscoped.filter(carrier__in=ids, state__in=UNSENT).order_by("pk"):
             inside[op.carrier_id or 0].append(op)
     return [
         replace(group, carried={op.pk: tuple(inside[op.pk]) for op in group.operations if op.pk in inside})
@@ -148,12 +148,12 @@ def _mark(groups: list[Group], lease: Lease, now: datetime) -> None:
     """One transaction for all of them: durability costs little when it is paid by the batch."""
     sending = [op for group in groups if not group.looking for op in group.all]
     for ids in parts(op.pk for op in sending):
-        Operation._base_manager.filter(pk__in=ids).update(
+        Operation.unscoped.filter(pk__in=ids).update(
             state=S.SENDING, fence=lease.fence, attempt_count=F("attempt_count") + 1, message=""
         )
     for op in sending:
         op.state, op.fence, op.attempt_count = S.SENDING, lease.fence, op.attempt_count + 1
-    Attempt._base_manager.bulk_create(
+    Attempt.unscoped.bulk_create(
         [Attempt(operation=op, number=op.attempt_count, fence=lease.fence, started_at=now) for op in sending],
         batch_size=MOST,
     )

@@ -52,7 +52,7 @@ def context_for(account: int, operations: Iterable[Operation], now: datetime) ->
 
 
 def _ids(account: int, publications: Iterable[int]) -> dict[int, dict[str, str]]:
-    present = RemoteObject._base_manager.filter(account=account, state=RemoteState.PRESENT, kind__in=PARENTS)
+    present = RemoteObject.unscoped.filter(account=account, state=RemoteState.PRESENT, kind__in=PARENTS)
     shared = dict(present.filter(publication=None).values_list("key", "remote_id"))
     found = {publication: dict(shared) for publication in publications}
     rows = present.filter(publication__in=list(found))
@@ -64,7 +64,7 @@ def _ids(account: int, publications: Iterable[int]) -> dict[int, dict[str, str]]
 def _own(account: int, ops: list[Operation]) -> dict[int, Own]:
     if not ops:
         return {}
-    rows = RemoteObject._base_manager.filter(
+    rows = RemoteObject.unscoped.filter(
         account=account, state=RemoteState.PRESENT, key__in={op.key for op in ops}
     ).values_list("publication", "key", "remote_id", "body")
     found = {(publication or 0, key): Own(remote_id, body) for publication, key, remote_id, body in rows}
@@ -72,17 +72,17 @@ def _own(account: int, ops: list[Operation]) -> dict[int, Own]:
 
 
 def _secrets(publications: Iterable[int]) -> dict[int, dict[str, Any]]:
-    rows = Publication._base_manager.filter(pk__in=list(publications)).exclude(secret_options="")
+    rows = Publication.unscoped.filter(pk__in=list(publications)).exclude(secret_options="")
     return {row.pk: dict(row.secret_options) for row in rows}
 
 
 def _reached(account: int, ops: list[Operation]) -> frozenset[int]:
     """Those of which an earlier attempt may have had its effect; the attempt that is being made is open still. After
     a restore an attempt may have been made that nobody here knows of."""
-    if Account._base_manager.filter(pk=account, look_first=True).exists():
+    if Account.unscoped.filter(pk=account, look_first=True).exists():
         return frozenset(op.pk for op in ops)
     again = [op.pk for op in ops if op.attempt_count > 1]
     if not again:
         return frozenset()
-    earlier = Attempt._base_manager.filter(operation__in=again, outcome__in=MAYBE_THERE, ended_at__isnull=False)
+    earlier = Attempt.unscoped.filter(operation__in=again, outcome__in=MAYBE_THERE, ended_at__isnull=False)
     return frozenset(earlier.values_list("operation", flat=True))

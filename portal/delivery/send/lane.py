@@ -62,7 +62,7 @@ def work(account_id: int, *, seconds: float = WORK_SECONDS, should_stop: Callabl
 
 
 def _work(lease: Lease, worked: Worked, until: float, should_stop: Callable[[], bool]) -> None:
-    account = Account._base_manager.get(pk=lease.account)
+    account = Account.unscoped.get(pk=lease.account)
     platform = registry.get(account.platform)
     recover(lease, platform)
     look_first.end_where_over(account)

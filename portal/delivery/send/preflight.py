@@ -51,7 +51,7 @@ class Wishes:
 
 
 def _names(publication: int) -> frozenset[str] | None:
-    row = Publication._base_manager.select_related("account", "event").get(pk=publication)
+    row = Publication.unscoped.select_related("account", "event").get(pk=publication)
     try:
         with everything():
             return wished(row)
@@ -63,7 +63,7 @@ def _names(publication: int) -> frozenset[str] | None:
 def recheck(lease: Lease, wishes: Wishes) -> None:
     """Cancel creates that are due to be sent once more and are not wished for any more: a late retry must bring nobody
     back. What may have reached the platform goes on: only then is it known, and can be removed."""
-    late = Operation._base_manager.filter(
+    late = Operation.unscoped.filter(
         account=lease.account, verb="create", carrier=None, blockers=0, attempt_count__gt=0, due_at__lte=db_now()
     )
     rows = late.filter(~may_have_reached(), state__in=UNSENT, shared=False)
@@ -76,7 +76,7 @@ def recheck(lease: Lease, wishes: Wishes) -> None:
 @transaction.atomic
 def _cancel(lease: Lease, unwished: list[int]) -> None:
     check(lease)
-    rows = locked(Operation._base_manager).filter(pk__in=unwished, state__in=UNSENT)
+    rows = locked(Operation.unscoped).filter(pk__in=unwished, state__in=UNSENT)
     dependencies.close_runs(not_wished(list(rows)))
 
 
@@ -85,7 +85,7 @@ def sweep(lease: Lease, platform: Platform) -> None:
     """End what comes too late or from another version: sends for an event that is over by now, and actions that this
     version does not know."""
     check(lease)
-    own = Operation._base_manager.filter(account=lease.account)
+    own = Operation.unscoped.filter(account=lease.account)
     _expire(own.filter(state__in=UNSENT, shared=False))
     for op in own.filter(state__in=(*UNSENT, S.UNKNOWN)).exclude(action__in=list(platform.capabilities)):
         _strange(op)
@@ -104,7 +104,7 @@ def _expire(unsent: QuerySet[Operation]) -> None:
 def _of_sessions_over(creates: QuerySet[Operation], now: datetime) -> dict[int, int]:
     """Creates of sessions that have ended, and of whatever belongs into these: operation → run."""
     events = creates.order_by().values("publication__event").distinct()
-    begun = Session._base_manager.filter(event__in=events, starts_at__lte=now)
+    begun = Session.unscoped.filter(event__in=events, starts_at__lte=now)
     ends = {(row.event_id, row.code): row.starts_at + row.duration for row in begun}
     over = {where: end for where, end in ends.items() if end <= now}
     if not over:
@@ -116,7 +116,7 @@ def _of_sessions_over(creates: QuerySet[Operation], now: datetime) -> dict[int, 
 
 def _supersede(found: Mapping[int, int], words: str) -> None:
     for ids in parts(found):
-        rows = Operation._base_manager.filter(pk__in=ids)
+        rows = Operation.unscoped.filter(pk__in=ids)
         rows.update(state=S.SUPERSEDED, message=words, settled_at=db_now())
     dependencies.close_runs(set(found.values()))
 
@@ -126,5 +126,5 @@ def _strange(op: Operation) -> None:
     if op.state == S.UNKNOWN:
         ask(op, words)
         return
-    Operation._base_manager.filter(pk=op.pk).update(state=S.REJECTED, message=words, settled_at=db_now())
+    Operation.unscoped.filter(pk=op.pk).update(state=S.REJECTED, message=words, settled_at=db_now())
     dependencies.conclude([(op, S.REJECTED)])

@@ -26,7 +26,7 @@ Fate = tuple[OperationState, str]
 def recover(lease: Lease, platform: Platform) -> int:
     """Settle what an earlier holder was sending: repeated where a document allows it, else unknown. Says how many."""
     check(lease)
-    left = list(Operation._base_manager.filter(account=lease.account, state=S.SENDING, fence__lt=lease.fence))
+    left = list(Operation.unscoped.filter(account=lease.account, state=S.SENDING, fence__lt=lease.fence))
     fates: dict[Fate, list[Operation]] = defaultdict(list)
     for op in left:
         fates[_fate(op, platform)].append(op)
@@ -53,9 +53,9 @@ def _write(fate: Fate, ids: list[int]) -> None:
     now = db_now()
     ended = {"settled_at": now} if state == S.REJECTED else {}
     for part in parts(ids):
-        Operation._base_manager.filter(pk__in=part, state=S.SENDING).update(
+        Operation.unscoped.filter(pk__in=part, state=S.SENDING).update(
             state=state, message=message, crash_count=F("crash_count") + 1, due_at=now, **ended
         )
-        Attempt._base_manager.filter(operation__in=part, ended_at=None).update(
+        Attempt.unscoped.filter(operation__in=part, ended_at=None).update(
             ended_at=now, outcome=attempt_outcomes.LOST, message="The worker ended before an answer was written down."
         )

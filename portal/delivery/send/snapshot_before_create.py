@@ -65,7 +65,7 @@ def due(account: int, platform: Platform, out: Collection[int] = ()) -> list[Sur
     now = db_now()
     if not actions or not may_send(account, now):
         return []
-    rows = Operation._base_manager.filter(
+    rows = Operation.unscoped.filter(
         account=account, action__in=actions, lookalikes__isnull=True, blockers=0, due_at__lte=now, carrier=None
     ).filter(state__in=UNSENT)
     rows = rows.exclude(pk__in=out)
@@ -97,7 +97,7 @@ def settle(lease: Lease, surveyed: Surveyed) -> None:
         _later(lease.account, surveyed.survey, surveyed.error)
         return
     for op in surveyed.survey.operations:
-        row = Operation._base_manager.filter(pk=op.pk, state__in=UNSENT)
+        row = Operation.unscoped.filter(pk=op.pk, state__in=UNSENT)
         if op.key in surveyed.refused:
             row.update(state=S.REJECTED, message=surveyed.refused[op.key], settled_at=db_now())
             dependencies.conclude([(op, S.REJECTED)])
@@ -108,7 +108,7 @@ def settle(lease: Lease, surveyed: Surveyed) -> None:
 def _later(account: int, survey: Survey, error: PlatformError) -> None:
     now, ops = db_now(), survey.operations
     consequences(account, error, now, bulk=survey.bulk)
-    rows = Operation._base_manager.filter(pk__in=[op.pk for op in ops], state__in=UNSENT)
+    rows = Operation.unscoped.filter(pk__in=[op.pk for op in ops], state__in=UNSENT)
     if isinstance(error, BudgetSpent):  # nobody looked, which is no failure
         rows.update(due_at=error.until)
         park_stopped(account)

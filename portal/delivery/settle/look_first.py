@@ -28,7 +28,7 @@ def open_fates(lease: Lease) -> None:
     """What is due to be created on an account that looks first is looked up before it is claimed. Asked before every
     claim, so that nothing is locked where there is nothing of the kind."""
     sending = {"account__look_first": True, "account__state": AccountState.ACTIVE}
-    rows = Operation._base_manager.filter(account=lease.account, verb="create", **sending)
+    rows = Operation.unscoped.filter(account=lease.account, verb="create", **sending)
     due = rows.filter(state__in=UNSENT, blockers=0, carrier=None, looked_at=None, due_at__lte=db_now())
     if not due.exists():
         return
@@ -42,9 +42,9 @@ def end_where_over(account: Account) -> bool:
     now = db_now()
     if not account.look_first or account.state != AccountState.ACTIVE or account.state_since + AFTERWARDS > now:
         return False
-    if account.reconciled_at is None or Operation._base_manager.filter(account=account, state__in=LIVE_STATES).exists():
+    if account.reconciled_at is None or Operation.unscoped.filter(account=account, state__in=LIVE_STATES).exists():
         return False
-    if Publication._base_manager.filter(account=account, created_at__gt=account.reconciled_at).exists():
+    if Publication.unscoped.filter(account=account, created_at__gt=account.reconciled_at).exists():
         return False
     account.look_first = False
     account.save(update_fields=["look_first"])

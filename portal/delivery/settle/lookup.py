@@ -37,7 +37,7 @@ def settle_look(result: Result, now: datetime) -> None:
     Nothing is decided where a person has decided meanwhile.
     """
     ids = [op.pk for op in result.group.operations]
-    for op in locked(Operation._base_manager).filter(pk__in=ids, state=S.UNKNOWN):
+    for op in locked(Operation.unscoped).filter(pk__in=ids, state=S.UNKNOWN):
         if op.verb == "create" and remote_objects.present(op).filter(accepted_at__gte=op.created_at).exists():
             _known_by_now(op, now)
         elif result.group.find is None:
@@ -115,7 +115,7 @@ def ask(op: Operation, message: str, candidates: Sequence[Candidate] = ()) -> No
 def _failed(op: Operation, error: PlatformError, now: datetime) -> None:
     """A look that failed proves nothing, in either direction. It is repeated after about as long as the fate has been
     open: soon at first, then ever more rarely."""
-    last = Attempt._base_manager.filter(operation=op).order_by("-number").values_list("ended_at", flat=True).first()
+    last = Attempt.unscoped.filter(operation=op).order_by("-number").values_list("ended_at", flat=True).first()
     open_for = (now - last).total_seconds() if last is not None else 0.0
     least = float(settings.PORTAL_BACKOFF_SECONDS)
     wait = timedelta(seconds=random.uniform(0.5, 1.0) * min(LONGEST, max(least, open_for)))
@@ -136,14 +136,14 @@ def fresh(op: Operation, candidates: Sequence[Candidate]) -> list[Candidate]:
 
 def _first_attempt(op: Operation) -> datetime | None:
     """When it was tried first; nothing where it is only planned."""
-    rows = Attempt._base_manager.filter(operation=op.pk).order_by("number")
+    rows = Attempt.unscoped.filter(operation=op.pk).order_by("number")
     return rows.values_list("started_at", flat=True).first()
 
 
 def _spoken_for(op: Operation, ids: Sequence[str]) -> set[str]:
     """Of these ids, those that are known as something else. A person who was removed and is there again keeps the
     id, which is made of the address."""
-    rows = RemoteObject._base_manager.filter(account=op.account_id, kind=op.kind, remote_id__in=ids)
+    rows = RemoteObject.unscoped.filter(account=op.account_id, kind=op.kind, remote_id__in=ids)
     if op.kind in PEOPLE:
         rows = rows.filter(Q(state=RemoteState.PRESENT) | ~Q(key=op.key))
     return set(rows.values_list("remote_id", flat=True))
@@ -159,7 +159,7 @@ def _older(op: Operation, candidate: Candidate, first: datetime | None) -> bool:
 
 def _send_again(op: Operation, now: datetime, words: str) -> None:
     """What stood there before the first attempt stays noted: whatever appears late is ours."""
-    maybe = Attempt._base_manager.filter(operation=op, outcome__in=attempt_outcomes.MAYBE_THERE)
+    maybe = Attempt.unscoped.filter(operation=op, outcome__in=attempt_outcomes.MAYBE_THERE)
     if op.verb == "create":
         maybe.update(outcome=attempt_outcomes.NOT_THERE)
     _set(op, S.QUEUED, words, now, lookups=0, looked_at=now)
@@ -167,5 +167,5 @@ def _send_again(op: Operation, now: datetime, words: str) -> None:
 
 
 def _set(op: Operation, state: OperationState, message: str, due_at: datetime, **values: object) -> None:
-    rows = Operation._base_manager.filter(pk=op.pk)
+    rows = Operation.unscoped.filter(pk=op.pk)
     rows.update(state=state, message=message[:1000], due_at=due_at, **values)

@@ -31,12 +31,12 @@ def remove(op: Operation, others: Sequence[Candidate]) -> None:
     action = ACTIONS[op.kind]["delete"]
     for candidate in others:
         key = objects.replaced(op.key, candidate.remote_id)
-        row, made = RemoteObject._base_manager.get_or_create(
+        row, made = RemoteObject.unscoped.get_or_create(
             account=op.account, kind=op.kind, remote_id=candidate.remote_id,
             defaults={"publication": op.publication, "key": key, "label": op.label, "last_seen_at": db_now()},
         )  # fmt: skip
         if made or (row.key == key and row.state == RemoteState.PRESENT):
-            Operation._base_manager.create(
+            Operation.unscoped.create(
                 run=op.run, account=op.account, publication=op.publication, action=action, verb="delete", kind=op.kind,
                 key=key, label=op.label, fingerprint=f"remove {key}", state=OperationState.QUEUED, message=WORDS,
                 path=op.path, due_at=db_now(),

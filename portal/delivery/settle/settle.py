@@ -171,8 +171,8 @@ def _write(endings: list[Ending], now: datetime) -> None:
     for (state, message, due_at, failed, made, outcome, status), ids in alike.items():
         values = _values(state, message, due_at, now, failed=failed, made=made)
         for part in parts(ids):
-            Operation._base_manager.filter(pk__in=part, state=S.SENDING).update(**values)
-            open_ones = Attempt._base_manager.filter(operation__in=part, ended_at=None)
+            Operation.unscoped.filter(pk__in=part, state=S.SENDING).update(**values)
+            open_ones = Attempt.unscoped.filter(operation__in=part, ended_at=None)
             if made:
                 open_ones.update(ended_at=now, outcome=outcome, status=status, message=message[:1000])
             else:

@@ -24,7 +24,7 @@ from django.urls import URLPattern, path
 from portal.events.models import Event
 from portal.roles import Right
 from portal.teams import audit, freshness
-from portal.teams.models import Membership, Team
+from portal.teams.models import Team
 from portal.teams.permissions import rights_of, roles_of
 from portal.teams.scope import scope
 
@@ -118,8 +118,7 @@ def _came_from(request: HttpRequest) -> str:
 
 def _find(request: HttpRequest, subject: type[Model], pk: int) -> Model:
     if subject is Team:
-        mine = Membership._base_manager.filter(user_id=request.user.pk or 0).values("team")
-        return get_object_or_404(Team, pk=pk, pk__in=mine)
+        return get_object_or_404(Team, pk=pk, pk__in=rights_of(request))
     if subject is Event:
         return get_object_or_404(tab_badges.counted(Event.objects.select_related("team")), pk=pk)
     return get_object_or_404(subject._default_manager, pk=pk)

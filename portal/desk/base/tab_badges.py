@@ -33,8 +33,8 @@ MARKS = {
 
 def counted(events: QuerySet[Event]) -> QuerySet[Event]:
     """``events``, each with what ``marks`` needs."""
-    waiting = Speaker._base_manager.filter(state__in=(SpeakerState.PROPOSED, SpeakerState.TO_REVIEW))
-    tasks = ManualTask._base_manager.filter(done_at=None)
+    waiting = Speaker.objects.filter(state__in=(SpeakerState.PROPOSED, SpeakerState.TO_REVIEW))
+    tasks = ManualTask.objects.filter(done_at=None)
     return events.annotate(
         n_to_decide=_number(waiting, "event"),
         n_problems=_number(_problems(), "run__event"),
@@ -45,7 +45,7 @@ def counted(events: QuerySet[Event]) -> QuerySet[Event]:
 def marks(event: Event) -> Mapping[str, Mark]:
     """Page → what waits there, where anything does. One query more for an event that did not come from ``counted``."""
     if not hasattr(event, "n_problems"):
-        event = counted(Event._base_manager.filter(pk=event.pk)).get()
+        event = counted(Event.objects.filter(pk=event.pk)).get()
     found = {page: Mark(badge, getattr(event, name), words) for page, (name, badge, words) in MARKS.items()}
     return {page: mark for page, mark in found.items() if mark.n}
 
@@ -53,8 +53,8 @@ def marks(event: Event) -> Mapping[str, Mark]:
 def _problems() -> QuerySet[Operation]:
     """What the problems page lists: a refused one is none any more when a later one on its object arrived."""
     same = {"publication": OuterRef("publication"), "key": OuterRef("key"), "pk__gt": OuterRef("pk")}
-    arrived = Operation._base_manager.filter(state__in=(S.DONE, S.DONE_WITH_DIFFERENCES), **same)
-    return Operation._base_manager.filter(state__in=PROBLEMS).exclude(Exists(arrived), state=S.REJECTED)
+    arrived = Operation.objects.filter(state__in=(S.DONE, S.DONE_WITH_DIFFERENCES), **same)
+    return Operation.objects.filter(state__in=PROBLEMS).exclude(Exists(arrived), state=S.REJECTED)
 
 
 def _number(rows: QuerySet[Any], by: str) -> Coalesce:

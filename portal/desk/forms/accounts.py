@@ -167,7 +167,7 @@ class HoldForm(forms.Form):
     """Which accounts are to be held, and why."""
 
     accounts = ChosenAccounts(
-        queryset=Account._base_manager.none(),
+        queryset=None,  # given when the form is made: the manager needs a scope
         label="Accounts",
         error_messages={"required": "Tick at least one account."},
     )

@@ -95,7 +95,7 @@ def refusals(events: Collection[int]) -> Mapping[int, Mapping[int, int]]:
     """Event → publication → refused operations whose object no later operation has settled."""
     found: defaultdict[int, Counter[int]] = defaultdict(Counter)
     if events:
-        for publication, event in unsettled(Operation._base_manager.filter(publication__event__in=events)):
+        for publication, event in unsettled(Operation.objects.filter(publication__event__in=events)):
             found[event][publication] += 1
     return found
 
@@ -104,7 +104,7 @@ def unsettled(operations: QuerySet[Operation]) -> list[tuple[int, int]]:
     """The refused ones among ``operations`` that still matter, as (publication, event)."""
     rows = operations.filter(state=S.REJECTED).order_by("pk")
     later: dict[tuple[int, str], int] = {}
-    settled = Operation._base_manager.filter(
+    settled = Operation.objects.filter(
         state__in=(S.DONE, S.DONE_WITH_DIFFERENCES),
         publication__in=rows.order_by().values("publication"),
         key__in=rows.order_by().values("key"),
@@ -116,8 +116,8 @@ def unsettled(operations: QuerySet[Operation]) -> list[tuple[int, int]]:
 
 
 def _counts(user: User | None) -> dict[str, Any]:
-    last = Run._base_manager.filter(event=OuterRef("pk"), kind=RunKind.PUSH).order_by("-pk")
-    running = Run._base_manager.filter(event=OuterRef("pk"), state=RunState.RUNNING)
+    last = Run.objects.filter(event=OuterRef("pk"), kind=RunKind.PUSH).order_by("-pk")
+    running = Run.objects.filter(event=OuterRef("pk"), state=RunState.RUNNING)
     return {
         **_programme(user),
         **_publishing(),
@@ -128,12 +128,12 @@ def _counts(user: User | None) -> dict[str, Any]:
 
 
 def _programme(user: User | None) -> dict[str, Any]:
-    sessions = Session._base_manager.filter(state=SessionState.PLANNED)
-    speakers = Speaker._base_manager.all()
+    sessions = Session.objects.filter(state=SessionState.PLANNED)
+    speakers = Speaker.objects.all()
     waiting = speakers.filter(state__in=UNDECIDED)
     # where the team wants a second person, nobody decides on a speaker they edited last
     own = Q(edited_by=user, event__team__four_eyes=True)
-    address = EmailAddress._base_manager.filter(person=OuterRef("person"), primary=True)
+    address = EmailAddress.objects.filter(person=OuterRef("person"), primary=True)
     return {
         "n_sessions": _count(sessions, "event"),
         "n_missing": _count(sessions.exclude(missing_since=None), "event"),
@@ -145,13 +145,13 @@ def _programme(user: User | None) -> dict[str, Any]:
 
 
 def _publishing() -> dict[str, Any]:
-    operations, pulls = Operation._base_manager.all(), Pull._base_manager.all()
+    operations, pulls = Operation.objects.all(), Pull.objects.all()
     through = "publication__event"
     return {
-        "n_publications": _count(Publication._base_manager.filter(active=True), "event"),
+        "n_publications": _count(Publication.objects.filter(active=True), "event"),
         "n_stuck": _count(operations.filter(state__in=(S.WAITING, S.UNKNOWN, S.NEEDS_PERSON)), through),
         "n_refused": _count(operations.filter(state=S.REJECTED), through),
-        "n_tasks": _count(ManualTask._base_manager.filter(done_at=None), through),
+        "n_tasks": _count(ManualTask.objects.filter(done_at=None), through),
         "n_leaving": _count(leaving(), through),
         "n_sources": _count(pulls, through),
         "n_failed_sources": _count(pulls.filter(state=PullState.FAILED), through),

@@ -60,14 +60,14 @@ def send_back(request: PageRequest, row: Publication, before: str) -> HttpRespon
 
 def _number(*which: Any, **states: Any) -> Coalesce:
     """How many operations of the outer publication fit."""
-    found = Operation._base_manager.filter(*which, publication=OuterRef("pk"), **states).order_by()
+    found = Operation.objects.filter(*which, publication=OuterRef("pk"), **states).order_by()
     return Coalesce(Subquery(found.values("publication").annotate(n=Count("pk")).values("n")), 0)
 
 
 def _settled() -> Exists:
     """A later operation did what the outer one was refused."""
     same = {"publication": OuterRef("publication"), "key": OuterRef("key"), "pk__gt": OuterRef("pk")}
-    return Exists(Operation._base_manager.filter(state__in=(S.DONE, S.DONE_WITH_DIFFERENCES), **same))
+    return Exists(Operation.objects.filter(state__in=(S.DONE, S.DONE_WITH_DIFFERENCES), **same))
 
 
 def cards_of(event: Event, rows: list[Publication], *, mask: bool) -> list[dict[str, Any]]:

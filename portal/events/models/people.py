@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.fields import TimeZoneField, validate_https
 from portal.teams.models import Team, User
-from portal.teams.scope import ScopedManager, scoped
+from portal.teams.scope import ScopedManager, UnscopedManager, scoped
 
 from .programme import Event, Session
 
@@ -33,6 +33,7 @@ class Person(models.Model):
     tags: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
 
     objects: ClassVar[ScopedManager[Person]] = scoped("team")
+    unscoped: ClassVar[UnscopedManager[Person]] = UnscopedManager()
 
     class Meta:
         ordering = ["name"]
@@ -53,6 +54,7 @@ class EmailAddress(models.Model):
     primary = models.BooleanField(default=False)
 
     objects: ClassVar[ScopedManager[EmailAddress]] = scoped("team")
+    unscoped: ClassVar[UnscopedManager[EmailAddress]] = UnscopedManager()
 
     class Meta:
         ordering = ["-primary", "pk"]
@@ -95,6 +97,7 @@ class Speaker(models.Model):
     missing_since = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[ScopedManager[Speaker]] = scoped("event__team")
+    unscoped: ClassVar[UnscopedManager[Speaker]] = UnscopedManager()
 
     class Meta:
         ordering = ["person__name"]
@@ -124,6 +127,7 @@ class Registration(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[ScopedManager[Registration]] = scoped("event__team")
+    unscoped: ClassVar[UnscopedManager[Registration]] = UnscopedManager()
 
     class Meta:
         ordering = ["pk"]

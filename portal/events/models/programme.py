@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from portal.fields import TimeZoneField, code_validator, validate_https
 from portal.teams.models import Team
-from portal.teams.scope import ScopedManager, scoped
+from portal.teams.scope import ScopedManager, UnscopedManager, scoped
 
 
 class Event(models.Model):
@@ -34,6 +34,7 @@ class Event(models.Model):
     archived_at = models.DateTimeField("archived", null=True, blank=True, editable=False)
 
     objects: ClassVar[ScopedManager[Event]] = scoped("team")
+    unscoped: ClassVar[UnscopedManager[Event]] = UnscopedManager()
 
     class Meta:
         ordering = ["starts_at", "slug"]
@@ -51,6 +52,7 @@ class Track(models.Model):
     name = models.CharField(max_length=200)
 
     objects: ClassVar[ScopedManager[Track]] = scoped("event__team")
+    unscoped: ClassVar[UnscopedManager[Track]] = UnscopedManager()
 
     class Meta:
         ordering = ["name"]
@@ -65,6 +67,7 @@ class Room(models.Model):
     name = models.CharField(max_length=200)
 
     objects: ClassVar[ScopedManager[Room]] = scoped("event__team")
+    unscoped: ClassVar[UnscopedManager[Room]] = UnscopedManager()
 
     class Meta:
         ordering = ["name"]
@@ -108,6 +111,7 @@ class Session(models.Model):
     )
 
     objects: ClassVar[ScopedManager[Session]] = scoped("event__team")
+    unscoped: ClassVar[UnscopedManager[Session]] = UnscopedManager()
 
     class Meta:
         ordering = ["starts_at", "code"]
@@ -143,6 +147,7 @@ class SessionSpeaker(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
 
     objects: ClassVar[ScopedManager[SessionSpeaker]] = scoped("session__event__team")
+    unscoped: ClassVar[UnscopedManager[SessionSpeaker]] = UnscopedManager()
 
     class Meta:
         ordering = ["position", "pk"]

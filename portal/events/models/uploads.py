@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from portal.teams.models import Team, User
-from portal.teams.scope import ScopedManager, scoped
+from portal.teams.scope import ScopedManager, UnscopedManager, scoped
 
 from .programme import Event
 
@@ -37,6 +37,7 @@ class Upload(models.Model):
     done_at = models.DateTimeField(null=True)
 
     objects: ClassVar[ScopedManager[Upload]] = scoped("team")
+    unscoped: ClassVar[UnscopedManager[Upload]] = UnscopedManager()
 
     class Meta:
         ordering = ["pk"]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.crypto import EncryptedDict
 from portal.teams.models import Team
-from portal.teams.scope import ScopedManager, scoped
+from portal.teams.scope import ScopedManager, UnscopedManager, scoped
 
 
 class AccountState(models.TextChoices):
@@ -52,6 +52,7 @@ class Account(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[ScopedManager[Account]] = scoped("team")
+    unscoped: ClassVar[UnscopedManager[Account]] = UnscopedManager()
 
     class Meta:
         ordering = ["name"]
@@ -82,6 +83,7 @@ class Lane(models.Model):
     refusals = models.PositiveIntegerField(default=0, help_text="Times in a row the platform asked us to slow down.")
 
     objects: ClassVar[ScopedManager[Lane]] = scoped("account__team")
+    unscoped: ClassVar[UnscopedManager[Lane]] = UnscopedManager()
 
     def __str__(self) -> str:
         return f"lane of {self.account_id}"
@@ -95,6 +97,7 @@ class BudgetUse(models.Model):
     points = models.PositiveIntegerField()
 
     objects: ClassVar[ScopedManager[BudgetUse]] = scoped("account__team")
+    unscoped: ClassVar[UnscopedManager[BudgetUse]] = UnscopedManager()
 
     class Meta:
         indexes = [models.Index(fields=["account", "at"])]

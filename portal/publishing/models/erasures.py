@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal.events.models import Person
 from portal.teams.models import Team
-from portal.teams.scope import ScopedManager, scoped
+from portal.teams.scope import ScopedManager, UnscopedManager, scoped
 
 
 class Erasure(models.Model):
@@ -28,6 +28,7 @@ class Erasure(models.Model):
     removed: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True, help_text="table → rows")
 
     objects: ClassVar[ScopedManager[Erasure]] = scoped("team")
+    unscoped: ClassVar[UnscopedManager[Erasure]] = UnscopedManager()
 
     class Meta:
         ordering = ["pk"]

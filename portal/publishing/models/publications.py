@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.crypto import EncryptedDict
 from portal.events.models import Event
-from portal.teams.scope import ScopedManager, scoped
+from portal.teams.scope import ScopedManager, UnscopedManager, scoped
 
 from .accounts import Account
 
@@ -46,6 +46,7 @@ class Publication(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[ScopedManager[Publication]] = scoped("event__team")
+    unscoped: ClassVar[UnscopedManager[Publication]] = UnscopedManager()
 
     class Meta:
         ordering = ["pk"]
@@ -89,6 +90,7 @@ class RemoteObject(models.Model):
     last_seen_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[ScopedManager[RemoteObject]] = scoped("account__team")
+    unscoped: ClassVar[UnscopedManager[RemoteObject]] = UnscopedManager()
 
     class Meta:
         ordering = ["pk"]

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from portal.crypto import EncryptedDict
 from portal.events.models import Person, Session
-from portal.teams.scope import ScopedManager, scoped
+from portal.teams.scope import ScopedManager, UnscopedManager, scoped
 
 from .publications import Publication
 
@@ -41,6 +41,7 @@ class Pull(models.Model):
     rounds = models.PositiveIntegerField(default=0, help_text="Times in a row the platform was not ready.")
 
     objects: ClassVar[ScopedManager[Pull]] = scoped(TEAM)
+    unscoped: ClassVar[UnscopedManager[Pull]] = UnscopedManager()
 
     class Meta:
         ordering = ["pk"]
@@ -88,6 +89,7 @@ class Attendance(_PersonRow):
     links = EncryptedDict()
 
     objects: ClassVar[ScopedManager[Attendance]] = scoped(TEAM)
+    unscoped: ClassVar[UnscopedManager[Attendance]] = UnscopedManager()
 
     class Meta:
         verbose_name_plural = "attendance"
@@ -114,6 +116,7 @@ class Metric(models.Model):
     as_of = models.DateTimeField()
 
     objects: ClassVar[ScopedManager[Metric]] = scoped(TEAM)
+    unscoped: ClassVar[UnscopedManager[Metric]] = UnscopedManager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["publication", "source", "name"], name="metric_unique")]
@@ -127,6 +130,7 @@ class PollAnswer(_PersonRow):
     answer = models.TextField(blank=True)
 
     objects: ClassVar[ScopedManager[PollAnswer]] = scoped(TEAM)
+    unscoped: ClassVar[UnscopedManager[PollAnswer]] = UnscopedManager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["publication", "source", "row_id"], name="poll_row_unique")]
@@ -140,6 +144,7 @@ class Question(_PersonRow):
     votes = models.FloatField(null=True, blank=True)
 
     objects: ClassVar[ScopedManager[Question]] = scoped(TEAM)
+    unscoped: ClassVar[UnscopedManager[Question]] = UnscopedManager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["publication", "source", "row_id"], name="question_row_unique")]
@@ -154,6 +159,7 @@ class BoothVisit(_PersonRow):
     wants_contact = models.BooleanField(null=True)
 
     objects: ClassVar[ScopedManager[BoothVisit]] = scoped(TEAM)
+    unscoped: ClassVar[UnscopedManager[BoothVisit]] = UnscopedManager()
 
     class Meta:
         constraints = [

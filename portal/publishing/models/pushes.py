@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.events.models import Event
 from portal.teams.models import User
-from portal.teams.scope import ScopedManager, scoped
+from portal.teams.scope import ScopedManager, UnscopedManager, scoped
 
 from .accounts import Account
 from .publications import Publication
@@ -41,6 +41,7 @@ class Run(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[ScopedManager[Run]] = scoped("event__team")
+    unscoped: ClassVar[UnscopedManager[Run]] = UnscopedManager()
 
     class Meta:
         ordering = ["-pk"]
@@ -128,6 +129,7 @@ class Operation(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[ScopedManager[Operation]] = scoped("account__team")
+    unscoped: ClassVar[UnscopedManager[Operation]] = UnscopedManager()
 
     class Meta:
         ordering = ["pk"]
@@ -180,6 +182,7 @@ class Need(models.Model):
     address = models.CharField(max_length=430, db_index=True)
 
     objects: ClassVar[ScopedManager[Need]] = scoped("operation__account__team")
+    unscoped: ClassVar[UnscopedManager[Need]] = UnscopedManager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["operation", "address"], name="need_unique")]
@@ -201,6 +204,7 @@ class Attempt(models.Model):
     message = models.CharField(max_length=1000, blank=True)
 
     objects: ClassVar[ScopedManager[Attempt]] = scoped("operation__account__team")
+    unscoped: ClassVar[UnscopedManager[Attempt]] = UnscopedManager()
 
     class Meta:
         ordering = ["pk"]

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.teams.models import User
-from portal.teams.scope import ScopedManager, scoped
+from portal.teams.scope import ScopedManager, UnscopedManager, scoped
 
 from .publications import Publication
 
@@ -34,6 +34,7 @@ class ManualTask(models.Model):
     done_by_user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects: ClassVar[ScopedManager[ManualTask]] = scoped("publication__event__team")
+    unscoped: ClassVar[UnscopedManager[ManualTask]] = UnscopedManager()
 
     class Meta:
         ordering = ["pk"]

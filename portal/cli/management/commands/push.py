@@ -68,7 +68,7 @@ class Command(PortalCommand):
 
 def progress_of(run: Run) -> tuple[int, int]:
     """How many of the run's operations have ended, and how many there are."""
-    rows = Operation._base_manager.filter(run=run)
+    rows = Operation.unscoped.filter(run=run)
     return rows.filter(state__in=FINAL_STATES).count(), rows.count()
 
 

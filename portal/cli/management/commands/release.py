@@ -26,7 +26,7 @@ class Command(PortalCommand):
             raise usage("Name one account, or give --all.")
         actor, team = self.actor(options["by"]), self.team(options["team"])
         if options["all"]:
-            chosen = list(Account._base_manager.filter(team=team).defer(*connect.UNREAD))
+            chosen = list(Account.unscoped.filter(team=team).defer(*connect.UNREAD))
         else:
             chosen = [self.account(options["account"], team)]
         released = hold.release(team, chosen, actor)

@@ -65,7 +65,7 @@ class Command(PortalCommand):
 
 
 def _progress(operations: list[Operation]) -> tuple[int, int]:
-    rows = Operation._base_manager.filter(pk__in=[op.pk for op in operations])
+    rows = Operation.unscoped.filter(pk__in=[op.pk for op in operations])
     return rows.filter(state__in=FINAL_STATES).count(), len(operations)
 
 
