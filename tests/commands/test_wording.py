@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from integrations.core.reasons import Reason
 from portal.cli.plan_text import MOST, naming, plan_text, pull_text, status_text
 from portal.planning import Line, Plan, Verb
 from portal.pulling import SourceResult
@@ -14,10 +15,11 @@ def line(obj: str, verb: Verb = Verb.CREATE, reason: str = "", label: str = "", 
     values: dict[str, Any] = {"account": "Spot", "publication": "main", "platform": "p", "action": "a", "kind": ""}
     values.update(more)
     values["kind"] = obj.partition(":")[0]
-    return Line(object=obj, verb=verb, reason=reason, label=label or obj, **values)
+    reasons = (Reason("plan.unusable_options", {"message": reason}),) if reason else ()
+    return Line(object=obj, verb=verb, reasons=reasons, label=label or obj, **values)
 
 
-def text(*lines: Line, notices: tuple[str, ...] = ()) -> list[str]:
+def text(*lines: Line, notices: tuple[Reason, ...] = ()) -> list[str]:
     return plan_text(Plan("conf", lines, notices)).splitlines()
 
 
@@ -61,7 +63,11 @@ def test_two_publications_of_one_account_are_told_apart() -> None:
 
 
 def test_mails_that_no_document_tells_are_counted_apart() -> None:
-    shown = text(line("speaker:a@x", emails=None), line("speaker:b@x", emails=2), notices=("Spot: mind this.",))
+    shown = text(
+        line("speaker:a@x", emails=None),
+        line("speaker:b@x", emails=2),
+        notices=(Reason("plan.unusable_options", {"message": "Spot: mind this."}),),
+    )
     assert shown[-3:-1] == ["Spot: mind this.", "Mails that platforms will send: 2, up to 1 more, not documented"]
 
 

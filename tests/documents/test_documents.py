@@ -1,11 +1,7 @@
-"""The documents say what is there: matrix, variables, commands; and nothing that belongs to one machine.
-
-``python -m tests.test_docs`` writes the matrix into the README anew.
-"""
+"""The documents say what is there: tables, variables, commands; and nothing that belongs to one machine."""
 
 from __future__ import annotations
 
-import argparse
 import ast
 import re
 import shlex
@@ -17,37 +13,34 @@ from pathlib import Path
 import pytest
 
 from integrations import registry
-from integrations.core import abilities
+from tests.support.named import missing_tests, named_tests
 
-from .support.named import missing_tests, named_tests
+from .generated import COMMANDS, MANUAL, ROOT, documents, parser_of
 
-ROOT = Path(__file__).resolve().parents[1]
-README = ROOT / "README.md"
-DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
-BEGIN, END = "<!-- matrix: begin -->", "<!-- matrix: end -->"
+TOP = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
+DOCUMENTS = (*TOP, *sorted(str(path.relative_to(ROOT)) for path in MANUAL.rglob("*.md")))
 
-# --- the matrix
+# --- what is made from the code
 
 
-def matrix() -> str:
-    """What every registered platform can do, out of its capability table, as a Markdown table."""
-    head, *rows = abilities.matrix(registry.PLATFORMS.values())
-    return "\n".join(f"| {' | '.join(line)} |" for line in [head, ["---"] * len(head), *rows])
+@pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)
+def test_generated_parts_are_up_to_date(path: Path) -> None:
+    assert path.read_text(encoding="utf-8") == documents()[path], "run: uv run python -m tests.documents.generated"
 
 
-def _between(text: str) -> str:
-    return text.partition(BEGIN)[2].partition(END)[0].strip()
+def test_every_platform_has_a_page() -> None:
+    assert {path.stem for path in (MANUAL / "platforms").glob("*.md")} == set(registry.PLATFORMS)
 
 
-def test_the_readme_shows_the_capability_tables() -> None:
-    assert _between(README.read_text()) == matrix(), "run: uv run python -m tests.test_docs"
+def test_the_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_bytes()) <= 8192
 
 
 # --- promises
 
 
 def test_every_promise_names_a_test_that_shows_it() -> None:
-    section = README.read_text().partition("\n## What you can rely on\n")[2].partition("\n### ")[0]
+    section = (MANUAL / "guarantees.md").read_text().partition("\n## What you can rely on\n")[2].partition("\n## ")[0]
     promises = [text for text in section.split("\n\n") if text.strip().startswith("**")]
     assert len(promises) >= 7
     assert [text for text in promises if not named_tests(text.partition("Shown by")[2])] == []
@@ -88,8 +81,8 @@ def _default(call: ast.Call) -> object:
 
 
 def _documented() -> Mapping[str, str]:
-    """Variable → its row in the README's configuration section."""
-    section = README.read_text().partition("\n## Configuration\n")[2].partition("\n## ")[0]
+    """Variable → its row in the manual's configuration section."""
+    section = (MANUAL / "operating.md").read_text().partition("\n## Configuration\n")[2].partition("\n## ")[0]
     rows = [line for line in section.splitlines() if line.startswith("| `")]
     return {name: row for row in rows for name in re.findall(r"`([A-Z][A-Z_]+)`", row.split("|")[1])}
 
@@ -132,15 +125,6 @@ def _invocations() -> list[tuple[str, str, list[str]]]:
     return found
 
 
-@cache
-def _parser(command: str) -> argparse.ArgumentParser:
-    from django.core.management import get_commands, load_command_class
-
-    app = get_commands()[command]
-    known = load_command_class(app, command) if isinstance(app, str) else app
-    return known.create_parser("manage.py", command)
-
-
 def test_every_command_exists_and_takes_what_is_shown() -> None:
     from django.core.management import get_commands
 
@@ -149,19 +133,14 @@ def test_every_command_exists_and_takes_what_is_shown() -> None:
     assert {command for _, command, _ in invocations} <= set(get_commands())
     for document, command, words in invocations:
         flags = {word.partition("=")[0] for word in words if word.startswith("--")}
-        known = set(_parser(command)._option_string_actions)
+        known = set(parser_of(command)._option_string_actions)
         assert flags <= known, f"{document}: {command} does not take {sorted(flags - known)}"
 
 
-def test_the_readme_lists_every_command_of_ours() -> None:
-    ours = {path.stem for path in (ROOT / "portal").glob("*/management/commands/*.py")} - {"__init__"}
-    section = README.read_text().partition("\n## Commands\n")[2].partition("\n## ")[0]
-    listed = {name for line in section.splitlines() if line.startswith("| `") for name in _first_cell(line)}
+def test_the_manual_lists_every_command_of_ours() -> None:
+    ours = {path.stem for path in COMMANDS.glob("*.py")} - {"__init__"}
+    listed = set(re.findall(r"^## (\w+)$", (MANUAL / "commands.md").read_text(), re.MULTILINE))
     assert listed == ours
-
-
-def _first_cell(line: str) -> list[str]:
-    return re.findall(r"`([a-z_]+)[^`]*`", line.split("|")[1])
 
 
 # --- links and folders
@@ -169,15 +148,18 @@ def _first_cell(line: str) -> list[str]:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_links_lead_somewhere(name: str) -> None:
-    targets = re.findall(r"\]\(([^)#]+)[^)]*\)", (ROOT / name).read_text())
-    missing = [target for target in targets if "://" not in target and not (ROOT / target).exists()]
+    path = ROOT / name
+    targets = re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text())
+    missing = [target for target in targets if "://" not in target and not (path.parent / target).exists()]
     assert missing == []
 
 
 def test_architecture_names_what_is_there() -> None:
     """Every file or folder that stands in backticks, and every line of the folder tree, exists."""
-    text = (ROOT / "ARCHITECTURE.md").read_text()
-    named = set(re.findall(r"`((?:portal|integrations|tests|templates)/[\w./]+)`", text))
+    text = (ROOT / "ARCHITECTURE.md").read_text() + (MANUAL / "architecture.md").read_text()
+    named = set(re.findall(r"`((?:portal|integrations|tests|templates)/[\w./]+)`", text)) - {
+        "integrations/PLATFORM/wording.py"
+    }
     tree = text.partition("```text\n")[2].partition("```")[0]
     missing = [path for path in [*named, *_tree_paths(tree)] if not (ROOT / path).exists()]
     assert named
@@ -196,16 +178,14 @@ def _tree_paths(tree: str) -> Iterator[str]:
 
 
 def _functions() -> Iterator[str]:
-    """Dotted names of functions in the engine's table, such as ``engine.lane.work``; a bare one follows its module."""
-    table = (ROOT / "ARCHITECTURE.md").read_text().partition("| step | function |")[2].partition("\n\n")[0]
+    """Dotted names of functions in the table of steps; a bare one follows the module of the one before."""
+    table = (MANUAL / "architecture.md").read_text().partition("| step | function |")[2].partition("\n\n")[0]
     for row in table.splitlines()[2:]:
         module = ""
         for name in re.findall(r"`([a-zA-Z_.]+)`", row.split("|")[2]):
             if "." in name:
                 module = name.rpartition(".")[0]
                 yield name
-            elif (ROOT / "portal" / "publishing" / f"{name}.py").exists():
-                module = name
             else:
                 yield f"{module}.{name}"
 
@@ -274,8 +254,3 @@ def test_only_tests_reach_outside_the_project() -> None:
     outside = [path for path in _tracked() if "tests" not in path.relative_to(ROOT).parts]
     text = {str(path.relative_to(ROOT)): path.read_bytes().decode(errors="replace") for path in outside}
     assert [name for name, content in text.items() if OUTSIDE.search(content)] == []
-
-
-if __name__ == "__main__":
-    before = README.read_text()
-    README.write_text(before.replace(_between(before), matrix()))

@@ -26,9 +26,7 @@ def say(reason: Reason, medium: Medium, mask: Callable[[str], object] = str) -> 
     """``reason`` in the active language. ``mask`` is applied to parameters that may hold a person's data."""
     found = wording_of(reason.code)
     text = found.browser if medium is Medium.BROWSER and found.browser else found.cli
-    values = {
-        name: _text(value, medium, mask if name in found.personal else str) for name, value in reason.params.items()
-    }
+    values = {name: _text(value, medium, mask, name in found.personal) for name, value in reason.params.items()}
     return gettext(text).format(**values)
 
 
@@ -51,9 +49,10 @@ def wording_of(code: str) -> Wording:
     return table[code]
 
 
-def _text(value: Param, medium: Medium, mask: Callable[[str], object]) -> str:
+def _text(value: Param, medium: Medium, mask: Callable[[str], object], personal: bool) -> str:
+    """A parameter as text. A reason inside another masks by its own marks."""
     if isinstance(value, Reason):
         return say(value, medium, mask)
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return ", ".join(_text(item, medium, mask) for item in value)
-    return str(mask(str(value)))
+        return ", ".join(_text(item, medium, mask, personal) for item in value)
+    return str(mask(str(value))) if personal else str(value)

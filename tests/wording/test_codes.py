@@ -1,0 +1,99 @@
+"""Every code that is made is worded, every worded code is made, and browsers are told nothing of the command line."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import get_commands
+
+from integrations import registry
+from integrations.core.options import Options
+from integrations.core.wording import Wording
+from portal.wording.render import OURS, wording_of
+
+from .made import made
+
+#: what stands on every second page may be the name of a command too
+PLAIN_WORDS = frozenset(
+    {"plan", "push", "pull", "report", "hold", "release", "replace", "approve", "demo", "worker", "tick"}
+)
+#: constants of the documents that staff see on the platform itself
+THEIRS = frozenset({"HOSTING", "API"})
+
+
+def tables() -> dict[str, dict[str, Wording]]:
+    """Owner → what it words."""
+    platforms = {slug: dict(platform.wordings) for slug, platform in registry.PLATFORMS.items()}
+    return {**{owner: dict(table) for owner, table in OURS.items()}, **platforms}
+
+
+def worded() -> Iterator[tuple[str, Wording]]:
+    for table in tables().values():
+        yield from table.items()
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_every_reason_has_a_literal_code() -> None:
+    assert [each.place for each in made() if not each.code and "core/reasons.py" not in each.place] == []
+
+
+def test_every_code_made_is_worded() -> None:
+    found = [each for each in made() if each.code]
+    assert len(found) > 80
+    known = {code for code, _ in worded()}
+    assert [f"{each.place}: {each.code}" for each in found if each.code not in known] == []
+
+
+def test_every_worded_code_is_made() -> None:
+    codes = {each.code for each in made()}
+    assert sorted(code for code, _ in worded() if code not in codes) == []
+
+
+def test_a_code_begins_with_whoever_words_it() -> None:
+    assert [code for owner, table in tables().items() for code in table if code.partition(".")[0] != owner] == []
+
+
+def test_wordings_quote_what_is_given() -> None:
+    wrong = [
+        f"{each.place}: {each.code}"
+        for each in made()
+        if each.code and each.params is not None
+        for text in (wording_of(each.code).cli, wording_of(each.code).browser)
+        if fields(text) - each.params
+    ]
+    assert wrong == []
+
+
+def test_what_is_personal_is_quoted() -> None:
+    assert [code for code, one in worded() if one.personal - fields(one.cli) - fields(one.browser)] == []
+
+
+@pytest.mark.parametrize(("code", "wording"), worded(), ids=lambda value: value if isinstance(value, str) else "")
+def test_browsers_are_told_of_no_command_option_or_variable(code: str, wording: Wording) -> None:
+    text = wording.browser or wording.cli
+    said = set(re.findall(r"[A-Za-z_]+", text))
+    assert "--" not in text
+    assert "manage.py" not in text
+    assert not said & (set(_our_commands()) - PLAIN_WORDS)
+    assert not {word for word in said & _option_keys() if "_" in word}
+    assert not {word for word in said - THEIRS if re.fullmatch(r"[A-Z][A-Z_]{2,}", word)}
+    assert not re.search(r"\w=\w", text)
+
+
+def _our_commands() -> list[str]:
+    return [name for name, app in get_commands().items() if app == "portal.cli"]
+
+
+def _option_keys() -> set[str]:
+    models: list[type[Options]] = [
+        model
+        for platform in registry.PLATFORMS.values()
+        for model in (platform.account_options, platform.publication_options)
+    ]
+    return {key for model in models for key in model.model_fields}
