@@ -9,7 +9,8 @@ from typing import Annotated, Literal, Self, cast
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from integrations.core.options import Options, session_field
+from integrations.core.options import Misfit, Options, session_field
+from integrations.core.reasons import Reason
 from integrations.core.records import PublicationView
 
 
@@ -70,14 +71,14 @@ def _address(value: str) -> str:
     value = value.strip()
     local, at, domain = value.rpartition("@")
     if not (local and at and domain) or any(char.isspace() for char in value):
-        raise ValueError(f"“{value}” is no e-mail address.")
+        raise Misfit(Reason("airmeet.option_address", {"value": value}))
     return value
 
 
 def _picture(value: str) -> str:
     value = value.strip()
     if value and not value.startswith("https://"):
-        raise ValueError("A picture is given as an address that begins with https://.")
+        raise Misfit(Reason("airmeet.option_picture"))
     return value
 
 
@@ -182,13 +183,13 @@ class PublicationOptions(Options):
     def _one_column_per_field(cls, value: Mapping[str, str]) -> Mapping[str, str]:
         clean = {column.strip(): field_id.strip() for column, field_id in value.items()}
         if not all((*clean, *clean.values())) or len(set(clean.values())) < len(value):
-            raise ValueError("custom_fields needs a column and an id each time, and each field only once.")
+            raise Misfit(Reason("airmeet.option_fields", field="custom_fields"))
         return clean
 
     @model_validator(mode="after")
     def _tables_need_a_lounge(self) -> Self:
         if self.networking is False and self.table_count:
-            raise ValueError("table_count needs the social lounge: set networking to true or leave table_count empty.")
+            raise Misfit(Reason("airmeet.option_tables", field="table_count"))
         return self
 
 

@@ -89,4 +89,15 @@ WORDINGS: Mapping[str, Wording] = {
     "airmeet.strange_answer": Wording(
         _("{label}: left out what cannot be answered there: {answers}"), personal=frozenset({"answers"})
     ),
+    # options
+    "airmeet.option_address": Wording(_("“{value}” is no e-mail address."), personal=frozenset({"value"})),
+    "airmeet.option_picture": Wording(_("A picture is given as an address that begins with https://.")),
+    "airmeet.option_fields": Wording(
+        _("custom_fields needs a column and an id each time, and each field only once."),
+        _("Each needs a column and an ID, and each field only once."),
+    ),
+    "airmeet.option_tables": Wording(
+        _("table_count needs the social lounge: set networking to true or leave table_count empty."),
+        _("Tables need the social lounge: switch it on, or leave this empty."),
+    ),
 }

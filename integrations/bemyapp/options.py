@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from integrations.core.options import Options, session_field
+from integrations.core.options import Misfit, Options, session_field
+from integrations.core.reasons import Reason
 from integrations.core.text import is_https
 
 YOUTUBE_EMBED = "https://www.youtube.com/embed/"
@@ -67,23 +68,23 @@ class PublicationOptions(Options):
         if self.type == "embedded":
             return self
         if not self.video:
-            raise ValueError(f"A talk of type {self.type} needs video=ADDRESS.")
+            raise Misfit(Reason("bemyapp.option_video", {"kind": self.type}, field="video"))
         if self.type == "youtube" and not self.video.startswith(YOUTUBE_EMBED):
-            raise ValueError(f"A YouTube video is given in its embed form: {YOUTUBE_EMBED}…")
+            raise Misfit(Reason("bemyapp.option_youtube", {"form": YOUTUBE_EMBED}, field="video"))
         if not re.fullmatch(r"[a-z][a-z0-9+.-]*://\S+", self.video, re.IGNORECASE):
-            raise ValueError("video must be an address with its scheme, such as https://…")
+            raise Misfit(Reason("bemyapp.option_scheme", field="video"))
         if self.type != "rtmp" and not self.video.lower().startswith(("https://", "http://")):
-            raise ValueError(f"The video of type {self.type} must be a web address.")
+            raise Misfit(Reason("bemyapp.option_web_address", {"kind": self.type}, field="video"))
         return self
 
     @model_validator(mode="after")
     def _pictures_are_https(self) -> Self:
         if self.cover and not is_https(self.cover):
-            raise ValueError("cover must be an https address.")
+            raise Misfit(Reason("bemyapp.option_cover", field="cover"))
         return self
 
     @model_validator(mode="after")
     def _available_is_for_replays(self) -> Self:
         if self.available and self.type != "replay":
-            raise ValueError("available is for replays: set type=replay or remove available.")
+            raise Misfit(Reason("bemyapp.option_available", field="available"))
         return self

@@ -54,4 +54,19 @@ WORDINGS: Mapping[str, Wording] = {
     "bemyapp.password_strange": Wording(
         _("password reset needed: BeMyApp gave a password for an address that was not sent. Look it up there.")
     ),
+    # options
+    "bemyapp.option_video": Wording(
+        _("A talk of type {kind} needs video=ADDRESS."), _("A talk of type {kind} needs the address of its video.")
+    ),
+    "bemyapp.option_youtube": Wording(_("A YouTube video is given in its embed form: {form}…")),
+    "bemyapp.option_scheme": Wording(
+        _("video must be an address with its scheme, such as https://…"),
+        _("The video must be an address with its scheme, such as https://…"),
+    ),
+    "bemyapp.option_web_address": Wording(_("The video of type {kind} must be a web address.")),
+    "bemyapp.option_cover": Wording(_("cover must be an https address."), _("The cover must be an https address.")),
+    "bemyapp.option_available": Wording(
+        _("available is for replays: set type=replay or remove available."),
+        _("This is for replays: choose the type replay, or leave it empty."),
+    ),
 }

@@ -7,11 +7,24 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from .reasons import Reason
+
 
 class Options(BaseModel):
     """Base of option models. Unknown keys are refused in words."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Misfit(ValueError):
+    """What validators of option models raise: values that do not fit, each alone or together.
+
+    The reason's ``field`` is the option it stands beside; empty where a validator of one field says it of that one.
+    """
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.code)
+        self.reason = reason
 
 
 def has_options(options: Options, wanted: Mapping[str, str]) -> bool:

@@ -12,7 +12,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from integrations.core.options import Options, session_field
+from integrations.core.options import Misfit, Options, session_field
+from integrations.core.reasons import Reason
 from integrations.core.text import is_https
 
 from .addresses import normal
@@ -27,7 +28,7 @@ def _address(value: str) -> str:
     local, _, domain = value.rpartition("@")
     # a comma would split the look-up's list of addresses
     if value and (not local or "." not in domain or any(char.isspace() or char == "," for char in value)):
-        raise ValueError(f"'{value}' is not an e-mail address.")
+        raise Misfit(Reason("meltingspot.option_address", {"value": value}))
     return value
 
 
@@ -118,26 +119,26 @@ class PublicationOptions(Options):
 
     @model_validator(mode="after")
     def _fit_together(self) -> PublicationOptions:
-        if problem := next(self._problems(), ""):
-            raise ValueError(problem)
+        if problem := next(self._problems(), None):
+            raise Misfit(problem)
         return self
 
-    def _problems(self) -> Iterator[str]:
+    def _problems(self) -> Iterator[Reason]:
         video = self.solution in VIDEO_SOLUTIONS
         if self.built_in_type and self.solution != "BuiltIn":
-            yield "built_in_type needs solution=BuiltIn."
+            yield Reason("meltingspot.option_built_in", field="built_in_type")
         if self.enable_breakout_rooms and self.built_in_type != "Workshop":
-            yield "enable_breakout_rooms needs built_in_type=Workshop."
+            yield Reason("meltingspot.option_breakout", field="enable_breakout_rooms")
         if video and not is_https(self.video_url):
-            yield f"solution={self.solution} needs video_url, an address that begins with https://."
+            yield Reason("meltingspot.option_video", {"solution": self.solution}, field="video_url")
         if self.video_url and not video:
-            yield "video_url needs solution=Youtube or solution=Vimeo."
+            yield Reason("meltingspot.option_video_alone", field="video_url")
         if self.record_available and not self.record:
-            yield "record_available needs record=yes."
+            yield Reason("meltingspot.option_record", field="record_available")
         if self.replay_video_url and not video:
-            yield "replay_video_url needs solution=Youtube or solution=Vimeo."
+            yield Reason("meltingspot.option_replay", field="replay_video_url")
         if self.replay_video_url and not is_https(self.replay_video_url):
-            yield "replay_video_url must begin with https://."
+            yield Reason("meltingspot.option_replay_https", field="replay_video_url")
 
     @property
     def host_address(self) -> str:

@@ -28,4 +28,29 @@ WORDINGS: Mapping[str, Wording] = {
     ),
     "meltingspot.whole_name": Wording(_("the whole name goes as first name")),
     "meltingspot.no_moderators": Wording(_("MeltingSpot has no moderators: invited as a speaker")),
+    # options
+    "meltingspot.option_address": Wording(_("'{value}' is not an e-mail address."), personal=frozenset({"value"})),
+    "meltingspot.option_built_in": Wording(
+        _("built_in_type needs solution=BuiltIn."), _("This needs MeltingSpot's own solution: choose “Built in”.")
+    ),
+    "meltingspot.option_breakout": Wording(
+        _("enable_breakout_rooms needs built_in_type=Workshop."), _("Breakout rooms need a live of the type Workshop.")
+    ),
+    "meltingspot.option_video": Wording(
+        _("solution={solution} needs video_url, an address that begins with https://."),
+        _("{solution} needs the address of the video, which begins with https://."),
+    ),
+    "meltingspot.option_video_alone": Wording(
+        _("video_url needs solution=Youtube or solution=Vimeo."), _("A video needs the solution YouTube or Vimeo.")
+    ),
+    "meltingspot.option_record": Wording(
+        _("record_available needs record=yes."), _("Only what is recorded can be shown: switch on the recording.")
+    ),
+    "meltingspot.option_replay": Wording(
+        _("replay_video_url needs solution=Youtube or solution=Vimeo."),
+        _("A replay needs the solution YouTube or Vimeo."),
+    ),
+    "meltingspot.option_replay_https": Wording(
+        _("replay_video_url must begin with https://."), _("The address of the replay must begin with https://.")
+    ),
 }

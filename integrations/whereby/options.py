@@ -7,7 +7,8 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from integrations.core.options import Options, secret_field, session_field
+from integrations.core.options import Misfit, Options, secret_field, session_field
+from integrations.core.reasons import Reason
 
 #: Longest prefix that Whereby takes in a room's name (REST API, roomNamePrefix).
 PREFIX_LIMIT = 39
@@ -134,21 +135,21 @@ class PublicationOptions(Options):
     @classmethod
     def _prefix_is_plain(cls, value: str) -> str:
         if not re.fullmatch(r"[a-z0-9-]*", value):
-            raise ValueError("room_name_prefix takes lower-case letters, digits and hyphens only.")
+            raise Misfit(Reason("whereby.option_prefix", field="room_name_prefix"))
         return value
 
     @model_validator(mode="after")
     def _viewer_mode_is_group(self) -> Self:
         if self.template_type and self.room_mode != "group":
-            raise ValueError("viewerMode works in group rooms only: set room_mode=group or remove template_type.")
+            raise Misfit(Reason("whereby.option_viewer_mode", field="template_type"))
         return self
 
     @model_validator(mode="after")
     def _stores_are_complete(self) -> Self:
         if self.recording_provider and self.recording_type != "cloud":
-            raise ValueError("recording_provider is for cloud recordings: set recording_type=cloud or remove it.")
+            raise Misfit(Reason("whereby.option_cloud", field="recording_provider"))
         if self.live_transcription_provider and not self.live_transcription_start_trigger:
-            raise ValueError("live_transcription_provider needs live_transcription_start_trigger, or remove it.")
+            raise Misfit(Reason("whereby.option_transcription_provider", field="live_transcription_provider"))
         for what in ("recording", "live_transcription"):
             self._check_store(what)
         return self
@@ -162,15 +163,15 @@ class PublicationOptions(Options):
         by_role = getattr(self, f"{what}_authentication_type") == "roleBased"
         if getattr(self, f"{what}_provider") != "s3":
             if any((bucket, key, secret, role, getattr(self, f"{what}_authentication_type"))):
-                raise ValueError(f"The bucket and its keys are for S3: set {what}_provider=s3 or remove them.")
+                raise Misfit(Reason("whereby.option_s3_only", {"what": what}, field=f"{what}_provider"))
         elif by_role and not (bucket and role):
-            raise ValueError(f"S3 by role needs {what}_bucket and {what}_oidc_role_arn together.")
+            raise Misfit(Reason("whereby.option_s3_role", {"what": what}, field=f"{what}_bucket"))
         elif not by_role and not (bucket and key and secret):
-            raise ValueError(f"S3 needs {what}_bucket, {what}_access_key_id and {what}_access_key_secret together.")
+            raise Misfit(Reason("whereby.option_s3_keys", {"what": what}, field=f"{what}_bucket"))
 
     @model_validator(mode="after")
     def _transcription_is_asked_for(self) -> Self:
         more = self.live_transcription_language or self.live_transcription_live_captions is not None
         if more and not self.live_transcription_start_trigger:
-            raise ValueError("Language and captions need live_transcription_start_trigger, or remove them.")
+            raise Misfit(Reason("whereby.option_transcription", field="live_transcription_start_trigger"))
         return self

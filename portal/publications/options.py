@@ -1,22 +1,26 @@
-"""KEY=VALUE as people type it → the typed options of a platform. A refusal is a plain sentence that names the key."""
+"""KEY=VALUE as people type it → the typed options of a platform. A refusal is a reason that names the key."""
 
 from __future__ import annotations
 
 import json
 import re
 import types
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, Self, Union, get_args, get_origin
 
 import pydantic
 from django.core.exceptions import ValidationError
 
-from integrations.core.options import Options, secret_names
+from integrations.core.options import Misfit, Options, secret_names
+from integrations.core.reasons import Param, Reason
 from portal.crypto import Secret
+from portal.wording import Medium, say
 
 HIDDEN = "•••"
+NOT_SET = "Not set"
+CAPITALS = {word.lower(): word for word in ("URL", "ID", "IDs", "API", "S3", "RTMP", "UUID", "MKV", "MP4", "HTML")}
 YES = frozenset({"yes", "true", "1"})
 NO = frozenset({"no", "false", "0"})
 LISTS = frozenset({list, tuple, set, frozenset})
@@ -26,12 +30,20 @@ NO_LIST = frozenset({"list_type", "tuple_type", "set_type", "frozen_set_type"})
 class Unusable(ValidationError):
     """What was given does not fit: wrong usage on the command line, a field's error in a form.
 
-    ``by_key`` says which sentence belongs to which option; "" stands for the options as a whole.
+    ``by_key`` says which reason belongs to which option; "" stands for the options as a whole. ``session``: the code of
+    the session whose own options these are.
     """
 
-    def __init__(self, message: str | list[str], by_key: Mapping[str, str] | None = None) -> None:
+    def __init__(self, message: str | list[str], by_key: Mapping[str, Reason] | None = None, session: str = "") -> None:
         super().__init__(message)
         self.by_key = dict(by_key or {})
+        self.session = session
+
+    @classmethod
+    def because(cls, by_key: Mapping[str, Reason], session: str = "") -> Self:
+        """Worded for the command line; a form words the reasons for itself."""
+        told = [Reason("options.session", {"code": session, "why": why}) if session else why for why in by_key.values()]
+        return cls([say(why, Medium.CLI) for why in told], by_key, session)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +81,7 @@ def combine(
     chosen = {**plain, **secret}
     for key, text in changes.items():
         if key not in model.model_fields and not (text == "" and key in chosen):
-            raise Unusable(unknown(key, model))
+            raise Unusable.because({key: unknown(key, model)})
         if text == "":
             chosen.pop(key, None)
         else:
@@ -84,16 +96,27 @@ def checked(model: type[Options], chosen: Mapping[str, Any]) -> OptionSet:
         whole = model.model_validate(dict(chosen))
     except pydantic.ValidationError as error:
         secrets = [str(value) for key, value in chosen.items() if key in hidden]
-        found = _sentences(error, model, secrets)
-        raise Unusable(list(found.values()), found) from None
+        raise Unusable.because(_reasons(error, model, secrets)) from None
     stored = whole.model_dump(mode="json", include=set(chosen))
     plain = {key: value for key, value in sorted(stored.items()) if key not in hidden}
     return OptionSet(whole, plain, Secret({key: value for key, value in stored.items() if key in hidden}))
 
 
-def unknown(key: str, model: type[Options]) -> str:
-    known = ", ".join(sorted(model.model_fields)) or "none"
-    return f"There is no option '{key}' here. Known: {known}."
+def unknown(key: str, model: type[Options]) -> Reason:
+    return Reason("options.unknown", {"key": key, "known": sorted(model.model_fields) or "none"})
+
+
+def label_of(key: str, model: type[Options]) -> str:
+    """What people call an option: its title, else its key in words."""
+    info = model.model_fields.get(key)
+    return (info.title if info else None) or humanised(key)
+
+
+def humanised(name: str) -> str:
+    """``room_name_prefix`` or ``AnySpotMembers`` in words: Room name prefix, Any spot members."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").replace("-", " ").split()
+    said = [CAPITALS.get(word.lower(), word.lower()) for word in words]
+    return " ".join([said[0][:1].upper() + said[0][1:], *said[1:]]) if said else NOT_SET
 
 
 # --- text → value -----------------------------------------------------------------------------------------------------
@@ -109,8 +132,8 @@ def typed_value(model: type[Options], key: str, text: str) -> Any:
     if bool in kinds and text.strip().lower() in YES | NO:
         return text.strip().lower() in YES
     if kinds == {bool}:
-        raise _misfit(key, f"{key} must be yes or no.")
-    return _object(key, text) if dict in kinds else text
+        raise Unusable.because({key: Reason("options.bool", _named(key, model), field=key)})
+    return _object(key, text, model) if dict in kinds else text
 
 
 def _splits_itself(model: type[Options], key: str, text: str) -> bool:
@@ -135,66 +158,76 @@ def kinds_of(annotation: Any) -> tuple[set[Any], list[Any]]:
     return {dict if isinstance(kind, type) and issubclass(kind, Mapping) else kind}, []
 
 
-def _misfit(key: str, sentence: str) -> Unusable:
-    return Unusable(sentence, {key: sentence})
-
-
-def _object(key: str, text: str) -> Any:
+def _object(key: str, text: str, model: type[Options]) -> Any:
     try:
         value = json.loads(text)
     except ValueError:
         value = None
     if not isinstance(value, dict):
-        raise _misfit(key, f"{key} must be a JSON object.")
+        raise Unusable.because({key: Reason("options.object", _named(key, model), field=key)})
     return value
 
 
-# --- pydantic's errors → sentences ------------------------------------------------------------------------------------
-
-_WORDS: Mapping[str, str] = {
-    "missing": "{key} is needed: give {key}=VALUE.",
-    "literal_error": "{key} must be {expected}.",
-    "enum": "{key} must be {expected}.",
-    "greater_than_equal": "{key} must be at least {ge}.",
-    "greater_than": "{key} must be more than {gt}.",
-    "less_than_equal": "{key} must be at most {le}.",
-    "less_than": "{key} must be less than {lt}.",
-    "string_too_long": "{key} may have at most {max_length} characters.",
-    "string_too_short": "{key} must have at least {min_length} characters.",
-    "too_long": "{key} may have at most {max_length} entries.",
-}
-_FAMILIES = (
-    ("bool", "{key} must be yes or no."),
-    ("int", "{key} must be a whole number."),
-    ("float", "{key} must be a number."),
-)
+# --- pydantic's errors → reasons --------------------------------------------------------------------------------------
 
 
-def _sentences(error: pydantic.ValidationError, model: type[Options], secrets: Iterable[str]) -> dict[str, str]:
-    """One sentence per key, free of the values of secret options."""
-    found: dict[str, str] = {}
+def _named(key: str, model: type[Options]) -> dict[str, Param]:
+    return {"key": key, "label": label_of(key, model)}
+
+
+def _reasons(error: pydantic.ValidationError, model: type[Options], secrets: Iterable[str]) -> dict[str, Reason]:
+    """One reason per key, free of the values of secret options."""
+    found: dict[str, Reason] = {}
     for item in error.errors(include_url=False, include_input=False):
         key = str(item["loc"][0]) if item["loc"] else ""
-        found.setdefault(key, _sentence(key, item, model))
-    return {key: _without(text, secrets) for key, text in found.items()}
+        found.setdefault(key, _reason(key, item, model))
+    return {key: replace(why, params=_without(why.params, secrets)) for key, why in found.items()}
 
 
-def _sentence(key: str, item: Any, model: type[Options]) -> str:
-    kind, context = item["type"], item.get("ctx", {})
+type Bound = Callable[[dict[str, Param], str], Reason]
+
+#: pydantic's type of an error → the bound in its context, and what to say of it
+_BOUNDS: Mapping[str, tuple[str, Bound]] = {
+    "literal_error": ("expected", lambda named, found: Reason("options.choice", {**named, "expected": found})),
+    "enum": ("expected", lambda named, found: Reason("options.choice", {**named, "expected": found})),
+    "greater_than_equal": ("ge", lambda named, found: Reason("options.at_least", {**named, "least": found})),
+    "greater_than": ("gt", lambda named, found: Reason("options.more_than", {**named, "bound": found})),
+    "less_than_equal": ("le", lambda named, found: Reason("options.at_most", {**named, "most": found})),
+    "less_than": ("lt", lambda named, found: Reason("options.less_than", {**named, "bound": found})),
+    "string_too_long": ("max_length", lambda named, found: Reason("options.too_long", {**named, "most": found})),
+    "string_too_short": ("min_length", lambda named, found: Reason("options.too_short", {**named, "least": found})),
+    "too_long": ("max_length", lambda named, found: Reason("options.too_many", {**named, "most": found})),
+}
+_KINDS: Mapping[str, Callable[[dict[str, Param]], Reason]] = {
+    "bool": lambda named: Reason("options.bool", {**named}),
+    "int": lambda named: Reason("options.int", {**named}),
+    "float": lambda named: Reason("options.float", {**named}),
+    "missing": lambda named: Reason("options.missing", {**named}),
+}
+
+
+def _reason(key: str, item: Any, model: type[Options]) -> Reason:
+    kind, context, named = str(item["type"]), item.get("ctx", {}), _named(key, model)
+    error = context.get("error")
     if kind == "extra_forbidden":
-        return f"{unknown(key, model)} '{key}=' removes it."
-    if kind in ("value_error", "assertion_error"):
-        said = str(context.get("error") or item["msg"])
-        return said if not key or key in said else f"{key}: {said}"
-    if kind in _WORDS:
-        return _WORDS[kind].format(key=key, **context)
-    for family, words in _FAMILIES:
-        if kind.startswith(f"{family}_"):
-            return words.format(key=key)
-    return f"{key}: {item['msg']}."
+        return Reason("options.unknown_stored", {"key": key, "known": sorted(model.model_fields) or "none"})
+    if isinstance(error, Misfit):
+        why = error.reason
+        return why if why.field or not key else Reason("options.of", {**named, "why": why}, field=key)
+    if kind in _BOUNDS:
+        name, say_so = _BOUNDS[kind]
+        return replace(say_so(named, str(context[name])), field=key)
+    if (family := kind.partition("_")[0]) in _KINDS:
+        return replace(_KINDS[family](named), field=key)
+    message = str(error or item["msg"])
+    if not key:
+        return Reason("options.said_of_all", {"message": message})
+    return Reason("options.said", {**named, "message": message.rstrip(".")}, field=key)
 
 
-def _without(text: str, secrets: Iterable[str]) -> str:
-    for value in secrets:
-        text = text.replace(value, HIDDEN) if value else text
-    return text
+def _without(params: Mapping[str, Param], secrets: Iterable[str]) -> dict[str, Param]:
+    """``params`` with the values of secret options struck out."""
+    found = dict(params)
+    for value in filter(None, secrets):
+        found = {name: text.replace(value, HIDDEN) if isinstance(text, str) else text for name, text in found.items()}
+    return found

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from integrations.core.options import Options, session_names
+from integrations.core.reasons import Reason
 from portal.publishing.models import Publication
 
 from . import session_selection
-from .options import LISTS, OptionSet, Unusable, checked, kinds_of, pairs, typed_value
+from .options import LISTS, OptionSet, Unusable, checked, kinds_of, label_of, pairs, typed_value
 
 EMPTY = '""'  #: typed for "nothing here, although the publication has something"
 
@@ -57,21 +58,21 @@ def _change(model: type[Options], code: str, own: dict[str, Any], key: str, text
     if text == "" and key in own:
         del own[key]
     elif key not in session_names(model):
-        raise Unusable(_refusal(model, code, key))
+        raise Unusable.because({key: _refusal(model, key)}, code)
     elif text == EMPTY:
         own[key] = _nothing(model, key)
     elif text:
         try:
             own[key] = typed_value(model, key, text)
         except Unusable as error:
-            raise _of(code, error) from None
+            raise Unusable.because(error.by_key, code) from None
 
 
-def _refusal(model: type[Options], code: str, key: str) -> str:
-    """Why session ``code`` can have no ``key`` of its own."""
-    known = ", ".join(sorted(session_names(model))) or "nothing"
-    why = f"{key} holds for the whole publication." if key in model.model_fields else f"There is no option '{key}'."
-    return f"Session {code}: {why} What a session can have of its own: {known}."
+def _refusal(model: type[Options], key: str) -> Reason:
+    """Why a session can have no ``key`` of its own."""
+    known = {"key": key, "label": label_of(key, model), "known": sorted(session_names(model)) or "nothing"}
+    whole = key in model.model_fields
+    return Reason("options.whole_publication", known) if whole else Reason("options.unknown_own", known)
 
 
 def _valid(model: type[Options], options: OptionSet, code: str, own: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,7 +80,7 @@ def _valid(model: type[Options], options: OptionSet, code: str, own: Mapping[str
     try:
         merged = checked(model, {**options.plain, **options.secret, **own})
     except Unusable as error:
-        raise _of(code, error) from None
+        raise Unusable.because(error.by_key, code) from None
     return {key: merged.plain[key] for key in sorted(own)}
 
 
@@ -109,9 +110,3 @@ def _nothing(model: type[Options], key: str) -> Any:
     if dict in kinds:
         return {}
     return "" if kinds == {str} and (not words or "" in words) else None
-
-
-def _of(code: str, error: Unusable) -> Unusable:
-    """The same refusal, naming the session."""
-    by_key = {key: f"Session {code}: {sentence}" for key, sentence in error.by_key.items()}
-    return Unusable([f"Session {code}: {sentence}" for sentence in error.messages], by_key)

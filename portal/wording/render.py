@@ -12,7 +12,7 @@ from integrations.core import wording
 from integrations.core.reasons import Param, Reason
 from integrations.core.wording import Wording
 
-from . import planning
+from . import options, planning
 
 
 class Medium(StrEnum):
@@ -39,7 +39,11 @@ def say_all(reasons: Iterable[Reason], medium: Medium, mask: Callable[[str], obj
 
 
 #: first part of a code → the table that words it; any other first part is a platform's slug
-OURS: Mapping[str, Mapping[str, Wording]] = {"core": wording.WORDINGS, "plan": planning.WORDINGS}
+OURS: Mapping[str, Mapping[str, Wording]] = {
+    "core": wording.WORDINGS,
+    "plan": planning.WORDINGS,
+    "options": options.WORDINGS,
+}
 
 
 def wording_of(code: str) -> Wording:

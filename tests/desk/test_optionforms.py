@@ -11,9 +11,10 @@ from django import forms
 from pydantic import Field, model_validator
 
 from integrations import registry
-from integrations.core.options import Options, secret_field
-from portal.desk.forms.options import PREFIX, REMOVE, OptionsForm, described, humanised, in_words
-from portal.publications.options import combine
+from integrations.core.options import Misfit, Options, secret_field
+from integrations.core.reasons import Reason
+from portal.desk.forms.options import PREFIX, REMOVE, OptionsForm, described
+from portal.publications.options import combine, humanised
 
 
 class Access(StrEnum):
@@ -36,7 +37,7 @@ class Sample(Options):
     @model_validator(mode="after")
     def _video_needs_a_mode(self) -> Sample:
         if self.video_url and self.mode != "BuiltIn":
-            raise ValueError("video_url needs mode=BuiltIn.")
+            raise Misfit(Reason("meltingspot.option_video_alone", field="video_url"))
         if self.stream_key == "CANARY-refused":
             raise ValueError("The key CANARY-refused is refused.")
         return self
@@ -133,7 +134,7 @@ def test_a_secret_is_kept_replaced_or_removed_and_never_rendered() -> None:
 def test_a_rule_across_fields_stands_beside_the_field_in_its_words() -> None:
     made = form({"video_url": "https://x.org"})
     assert not made.is_valid()
-    assert made.errors == {"option_video_url": ["“Video URL” needs “Mode”: Built in."]}
+    assert made.errors == {"option_video_url": ["A video needs the solution YouTube or Vimeo."]}
 
 
 def test_a_refusal_that_names_no_field_stands_on_top() -> None:
@@ -145,10 +146,6 @@ def test_a_refusal_that_names_no_field_stands_on_top() -> None:
 def test_a_field_out_of_bounds_is_marked() -> None:
     made = form({"tables": "10"})
     assert not made.is_valid() and list(made.errors) == ["option_tables"]
-
-
-def test_placeholders_and_plain_words_in_a_sentence() -> None:
-    assert in_words(Sample, "A mode of the wild needs mode=ADDRESS.") == "A mode of the wild needs “Mode”."
 
 
 def test_options_in_words_hide_secrets_and_mask_addresses() -> None:

@@ -91,7 +91,7 @@ def test_giving_and_taking_away(as_role: As, main: Publication) -> None:
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
-        ({"option_mode": "normal", "option_video_url": VIDEO}, "“Video URL” needs “Mode”: Group."),
+        ({"option_mode": "normal", "option_video_url": VIDEO}, "A video needs a group room."),
         ({"option_languages": "de", "option_blank_languages": "on"}, "Give a value, or tick that there is none"),
         ({"option_mode": "no-such"}, "Select a valid choice"),
     ],

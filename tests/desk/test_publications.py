@@ -199,7 +199,7 @@ def test_a_track_and_a_room_can_be_chosen(as_role: As, event: Event, eu: Account
         ({"name": ""}, "This field is required."),
         ({"option_tables": "-1"}, "greater than or equal to 0"),
         ({"option_host_email": "nobody"}, "This is no e-mail address."),
-        ({"option_stream_key": "refused-CANARY"}, "“Stream key” ••• is refused."),
+        ({"option_stream_key": "refused-CANARY"}, "stream_key ••• is refused."),
     ],
 )
 def test_what_does_not_fit_is_marked(as_role: As, event: Event, eu: Account, given: dict[str, Any], words: str) -> None:

@@ -16,8 +16,8 @@ from .normal import normal, remote_ids
 
 WORDED = frozenset({"reason", "message"})
 VALUES = frozenset({"changes", "values"})
-#: what a platform keeps depends on which of several threads came first
-KEPT = "platform keeps "
+#: what a platform keeps, and whom a session overlaps with, depends on which of several threads came first
+BY_CHANCE = ("platform keeps ", "Overlaps with ")
 
 
 def digests(said: Mapping[str, Any]) -> dict[str, dict[str, str]]:
@@ -56,5 +56,5 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, list):
         for item in value:
             yield from _leaves(item, path)
-    elif not (isinstance(value, str) and value.startswith(KEPT)):
+    elif not (isinstance(value, str) and value.startswith(BY_CHANCE)):
         yield path, former(value) if key in WORDED and isinstance(value, str) else value

@@ -20,15 +20,24 @@ from integrations.core.auth import HeaderAuth
 from integrations.core.contract import Capability, Checked, Credential, Limits, Platform, Window
 from integrations.core.hosts import Host
 from integrations.core.http import Client
-from integrations.core.options import Options, secret_field, session_field
+from integrations.core.options import Misfit, Options, secret_field, session_field
+from integrations.core.reasons import Reason
+from integrations.core.wording import Wording
 from portal.events.models import Event, Room, Session, Track
 from portal.publishing.models import Account
 from portal.roles import Role
 from portal.teams.audit import Actor, acting
 from portal.teams.models import Membership, Team, User
+from tests.support.reasons import free, why
 
 START = datetime(2027, 3, 1, 9, tzinfo=UTC)
 OPERATOR = Actor("operator (tests)")
+
+
+WORDINGS = {
+    **free("fake"),
+    "fake.needs_group": Wording("video_url needs mode=Group.", "A video needs a group room."),
+}
 
 
 class AccountOptions(Options):
@@ -57,19 +66,19 @@ class PublicationOptions(Options):
     @classmethod
     def _address(cls, value: str) -> str:
         if value and "@" not in value:
-            raise ValueError("This is no e-mail address.")
+            raise Misfit(why("This is no e-mail address.", "fake"))
         return value
 
     @model_validator(mode="after")
     def _videos_are_for_groups(self) -> PublicationOptions:
         if self.video_url and self.mode != "Group":
-            raise ValueError("video_url needs mode=Group.")
+            raise Misfit(Reason("fake.needs_group", field="video_url"))
         return self
 
     @model_validator(mode="after")
     def _recording_needs_a_key(self) -> PublicationOptions:
         if self.stream_key == "refused-CANARY":
-            raise ValueError(f"stream_key {self.stream_key} is refused.")
+            raise Misfit(why(f"stream_key {self.stream_key} is refused.", "fake"))
         return self
 
 
@@ -98,7 +107,7 @@ def platform(slug: str = "fake", count: int = 1, **changes: Any) -> Platform:
         "sources": lambda _view: (),
         "check": check,
         "sandbox": "integrations.core.sandbox:PlatformSandbox",
-        "wordings": {},
+        "wordings": WORDINGS,
     }
     return Platform(**(fields | changes))
 

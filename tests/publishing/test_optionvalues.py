@@ -10,6 +10,8 @@ from portal.publications.options import HIDDEN, Unusable, combine, pairs
 
 from .fakes import PublicationOptions
 
+pytestmark = pytest.mark.usefixtures("fakes")
+
 
 def given(*texts: str, plain: dict[str, Any] | None = None, secret: dict[str, Any] | None = None) -> Any:
     return combine(PublicationOptions, plain or {}, secret or {}, pairs(texts))
@@ -119,7 +121,9 @@ def test_each_sentence_of_a_refusal_says_which_option_it_is_about() -> None:
     assert sorted(caught.value.by_key) == ["mode", "tables"]
     with pytest.raises(Unusable) as caught:
         given("record=perhaps")
-    assert caught.value.by_key == {"record": "record must be yes or no."}
+    assert caught.value.messages == ["record must be yes or no."]
+    assert [why.field for why in caught.value.by_key.values()] == ["record"]
     with pytest.raises(Unusable) as caught:
         given("stream_key=refused-CANARY")
-    assert caught.value.by_key == {"": f"stream_key {HIDDEN} is refused."}
+    assert caught.value.messages == [f"stream_key {HIDDEN} is refused."]
+    assert list(caught.value.by_key) == [""]

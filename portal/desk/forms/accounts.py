@@ -14,11 +14,11 @@ from integrations.core.hosts import Host
 from portal.accounts import base_urls, credentials
 from portal.accounts.connect import Wanted
 from portal.crypto import Secret
-from portal.publications.options import Unusable
+from portal.publications.options import Unusable, humanised
 from portal.publishing.models import Account
 from portal.teams.stale_form import Meanwhile
 
-from .options import SECRET, OptionsForm, humanised
+from .options import SECRET, OptionsForm
 
 HOST = "host_"
 CREDENTIAL = "credential_"

@@ -6,7 +6,6 @@ Nothing here knows a platform: labels come from field names, help from descripti
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,13 +17,13 @@ from django.utils.html import escape
 from pydantic.fields import FieldInfo
 
 from integrations.core.options import Options, secret_names
-from portal.publications.options import LISTS, Unusable, combine, kinds_of
+from integrations.core.reasons import Reason
+from portal.publications.options import LISTS, NOT_SET, Unusable, combine, humanised, kinds_of, label_of
 from portal.teams.permissions import masked
+from portal.wording import Medium, say
 
 PREFIX = "option_"
 REMOVE = "remove_"
-NOT_SET = "Not set"
-CAPITALS = {word.lower(): word for word in ("URL", "ID", "IDs", "API", "S3", "RTMP", "UUID", "MKV", "MP4", "HTML")}
 LONG = ("_desc", "description", "_text")  # fields that hold more than a line
 SEPARATORS = (", ", "; ", " ")
 YES_NO = (("", NOT_SET), ("yes", "Yes"), ("no", "No"))
@@ -44,17 +43,6 @@ class Instant(forms.TextInput):
         return (found.astimezone(UTC) if found.tzinfo else found).strftime("%Y-%m-%dT%H:%M")
 
 
-def humanised(name: str) -> str:
-    """``room_name_prefix`` or ``AnySpotMembers`` in words: Room name prefix, Any spot members."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").replace("-", " ").split()
-    said = [CAPITALS.get(word.lower(), word.lower()) for word in words]
-    return " ".join([said[0][:1].upper() + said[0][1:], *said[1:]]) if said else NOT_SET
-
-
-def label_of(key: str, info: FieldInfo) -> str:
-    return info.title or humanised(key)
-
-
 class OptionsForm(forms.Form):
     """Fields for every option of ``model``; ``plain`` and ``secret`` are what is stored now.
 
@@ -63,6 +51,7 @@ class OptionsForm(forms.Form):
     """
 
     apart: frozenset[str] = frozenset()
+    code = ""  #: of the session whose own options these are
 
     def __init__(
         self, *args: Any, model: type[Options], plain: Mapping[str, Any], secret: Mapping[str, Any], **kwargs: Any
@@ -76,9 +65,9 @@ class OptionsForm(forms.Form):
         """Put the options behind whatever fields the form has by now."""
         for key, info in self._offered():
             if key in self.hidden:
-                self.fields[PREFIX + key] = _secret_field(key, info, stored=key in self.secret)
+                self.fields[PREFIX + key] = _secret_field(self.model, key, stored=key in self.secret)
                 if key in self.secret:
-                    words = f"Remove the stored {label_of(key, info).lower()}"
+                    words = f"Remove the stored {label_of(key, self.model).lower()}"
                     self.fields[PREFIX + REMOVE + key] = forms.BooleanField(required=False, label=words)
             else:
                 self.fields[PREFIX + key] = field_of(self.model, key, self.plain.get(key, default_of(info)))
@@ -118,11 +107,14 @@ class OptionsForm(forms.Form):
         return {key: ""} if self.cleaned_data.get(PREFIX + REMOVE + key) else {}
 
     def blame(self, error: Unusable) -> None:
-        """Show each sentence of a refusal beside the field it is about, else on top."""
-        for key, sentence in (error.by_key or dict.fromkeys([""], " ".join(error.messages))).items():
-            named = key if key in self.model.model_fields else next(_mentioned(self.model, sentence), "")
-            field = PREFIX + named if PREFIX + named in self.fields else None
-            self.add_error(field, in_words(self.model, sentence))
+        """Show each reason of a refusal beside the field it is about, else on top."""
+        own = error.session in ("", self.code)
+        for key, why in error.by_key.items():
+            field = PREFIX + (why.field or key)
+            told = why if own else Reason("options.session", {"code": error.session, "why": why})
+            self.add_error(field if own and field in self.fields else None, say(told, Medium.BROWSER))
+        if not error.by_key:
+            self.add_error(None, error.messages)
 
 
 # --- model → fields ---------------------------------------------------------------------------------------------------
@@ -137,7 +129,7 @@ def field_of(model: type[Options], key: str, value: Any) -> forms.Field:
     """The form field of one option that is no secret, showing ``value``."""
     info = model.model_fields[key]
     common: dict[str, Any] = {
-        "label": label_of(key, info),
+        "label": label_of(key, model),
         "help_text": _help(info),
         "required": info.is_required(),
         "initial": typed(model, key, value),
@@ -163,10 +155,13 @@ def _yes_no(common: dict[str, Any], value: Any, *, left_open: bool) -> forms.Fie
     return forms.BooleanField(**{**common, "required": False, "initial": bool(value)})
 
 
-def _secret_field(key: str, info: FieldInfo, *, stored: bool) -> forms.Field:
+def _secret_field(model: type[Options], key: str, *, stored: bool) -> forms.Field:
     words = " One is stored; leave this blank to keep it." if stored else ""
     return forms.CharField(
-        label=label_of(key, info), help_text=_help(info) + escape(words), required=False, widget=SECRET
+        label=label_of(key, model),
+        help_text=_help(model.model_fields[key]) + escape(words),
+        required=False,
+        widget=SECRET,
     )
 
 
@@ -221,9 +216,9 @@ def described(
     """What was chosen, in words: (label, value). Secrets say only that they are stored; ``mask`` hides addresses."""
     for key, info in model.model_fields.items():
         if key in plain:
-            yield label_of(key, info), _value_words(info, plain[key], mask=mask)
+            yield label_of(key, model), _value_words(info, plain[key], mask=mask)
         elif key in secret:
-            yield label_of(key, info), "stored, not shown"
+            yield label_of(key, model), "stored, not shown"
 
 
 def _value_words(info: FieldInfo, value: Any, *, mask: bool) -> str:
@@ -258,7 +253,7 @@ def explained(model: type[Options], own: frozenset[str] = frozenset()) -> list[O
     hidden = secret_names(model)
     return [
         OptionHelp(
-            label_of(key, info),
+            label_of(key, model),
             info.description or "",
             ", ".join(humanised(str(as_text(word))) for word in _words(info)),
             "" if key in hidden else _value_words(info, as_plain(default_of(info)), mask=False),
@@ -277,27 +272,3 @@ def _words(info: FieldInfo) -> tuple[Any, ...]:
 def as_plain(value: Any) -> Any:
     """A default as it would be stored."""
     return value.value if isinstance(value, Enum) else NOT_SET if value is None else value
-
-
-# --- refusals in the form's own words ---------------------------------------------------------------------------------
-
-
-def _mentioned(model: type[Options], sentence: str) -> Iterator[str]:
-    """Options that a sentence names, in its order: by a name with an underscore, or as NAME=."""
-    for found in re.finditer(r"\b([a-z][a-z0-9_]*)\b(=?)", sentence):
-        if found[1] in model.model_fields and ("_" in found[1] or found[2]):
-            yield found[1]
-
-
-def in_words(model: type[Options], sentence: str) -> str:
-    """A sentence with labels instead of the options' names: ``video=ADDRESS`` becomes “Video”."""
-
-    def label(found: re.Match[str]) -> str:
-        key, value = found[1], found[2]
-        if key not in model.model_fields or ("_" not in key and value is None):
-            return found[0]
-        words = f"“{label_of(key, model.model_fields[key])}”"
-        return words if not value or value.isupper() else f"{words}: {humanised(value)}"
-
-    said = re.sub(r"\b([a-z][a-z0-9_]*)\b(?:=([\w-]*))?", label, sentence)
-    return said[:1].upper() + said[1:]

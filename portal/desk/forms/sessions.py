@@ -9,12 +9,12 @@ from django import forms
 from django.utils.html import escape
 
 from integrations.core.options import Options, session_names
-from portal.publications.options import Unusable, kinds_of
+from portal.publications.options import NOT_SET, kinds_of
 from portal.publications.session_overrides import EMPTY
 from portal.publishing.models import Publication
 from portal.teams.stale_form import Meanwhile
 
-from .options import NOT_SET, PREFIX, YES_NO, OptionsForm, as_text, choices_of, default_of, described, field_of, typed
+from .options import PREFIX, YES_NO, OptionsForm, as_text, choices_of, default_of, described, field_of, typed
 
 BLANK = "blank_"
 
@@ -61,12 +61,6 @@ class SessionOptionsForm(Meanwhile, OptionsForm):
             if text != self._now(key):
                 found[key] = text
         return found
-
-    def blame(self, error: Unusable) -> None:
-        """As for the publication, without saying of every sentence that it is about this session."""
-        start = f"Session {self.code}: "
-        by_key = {key: sentence.removeprefix(start) for key, sentence in error.by_key.items()}
-        super().blame(Unusable([sentence.removeprefix(start) for sentence in error.messages], by_key))
 
     # --- fields
 

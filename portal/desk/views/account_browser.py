@@ -18,8 +18,8 @@ from portal.accounts import connect as domain
 from portal.crypto import Undecryptable
 from portal.desk.base import platform_terms
 from portal.desk.base.pages import PageRequest, address, show, team_page
-from portal.desk.forms.options import PREFIX, OptionsForm, humanised, label_of
-from portal.publications.options import Unusable, kinds_of
+from portal.desk.forms.options import PREFIX, OptionsForm
+from portal.publications.options import Unusable, humanised, kinds_of
 from portal.publishing.models import Account
 from portal.roles import Right
 from portal.teams.models import Team
@@ -66,7 +66,7 @@ def filter_words(key: str, info: FieldInfo) -> str:
     name, _, operator = key.rpartition("_")
     kinds, _ = kinds_of(info.annotation)
     words = (MOMENTS if kinds == {datetime} else OPERATORS).get(operator)
-    return f"{humanised(name)} {words}" if name and words and not info.title else label_of(key, info)
+    return f"{humanised(name)} {words}" if name and words and not info.title else info.title or humanised(key)
 
 
 @team_page(Right.ACCOUNT_VIEW)

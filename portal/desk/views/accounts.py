@@ -24,8 +24,9 @@ from portal.delivery.operations.refusal import NotPossible
 from portal.desk.base import platform_terms
 from portal.desk.base.pages import Fresh, PageRequest, address, show, team_page
 from portal.desk.forms.accounts import AccountForm, HoldForm, ReleaseForm
-from portal.desk.forms.options import described, humanised
+from portal.desk.forms.options import described
 from portal.desk.presenters.states import ACCOUNT_BADGES
+from portal.publications.options import humanised
 from portal.publishing.models import LIVE_STATES, Account, AccountState, Operation, Publication
 from portal.roles import Right
 from portal.teams.models import Team

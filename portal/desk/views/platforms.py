@@ -16,7 +16,8 @@ from integrations.core.facts import TextLimit
 from integrations.core.options import session_names
 from portal.desk.base.pages import PageRequest, address, show, team_page
 from portal.desk.base.platform_terms import KINDS, platform_or_404
-from portal.desk.forms.options import explained, humanised
+from portal.desk.forms.options import explained
+from portal.publications.options import humanised
 from portal.teams.models import Team
 from portal.wording import Medium, say
 

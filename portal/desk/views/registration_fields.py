@@ -21,12 +21,12 @@ from portal.crypto import Undecryptable
 from portal.desk.base import platform_terms
 from portal.desk.base.frame import framed, rights
 from portal.desk.base.pages import PageRequest, address, event_page, tell_problem
-from portal.desk.forms.options import humanised
 from portal.desk.presenters.publication_cards import publication_of, send_back
 from portal.events import registrations
 from portal.events.models import Event
 from portal.publications import publish as domain
 from portal.publications import remote_fields
+from portal.publications.options import humanised
 from portal.publishing.models import Publication
 from portal.roles import Right
 from portal.teams.stale_form import Meanwhile

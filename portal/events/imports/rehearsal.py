@@ -23,6 +23,7 @@ from .results import (
     CREATED,
     DUPLICATES,
     ERRORS,
+    LEFT_OUT,
     MISSING,
     UNCHANGED,
     UPDATED,
@@ -105,7 +106,7 @@ def told(result: Result) -> Rehearsal:
             _section("sessions", result.sessions.outcomes, _SESSIONS, counts, zone),
             _section("speakers", result.speakers.outcomes, _SPEAKERS, result.speakers.figures, zone),
         ]
-        warnings = [one for one in result.warnings if not one["message"].startswith("left out: ")]
+        warnings = [one for one in result.warnings if one["code"] != LEFT_OUT]
         errors = errors_file.left_out(result) if result.left_out else b""
         head = {"event": _event(result)}
     shown = {"sections": sections, "warnings": warnings[:SHOWN], "warnings_count": len(warnings)}

@@ -50,6 +50,9 @@ class Tally:
         return {name: getattr(self, name) for name in (CREATED, UPDATED, UNCHANGED, MISSING)}
 
 
+LEFT_OUT = "left_out"  #: the code of a warning of a session that was not taken
+
+
 @dataclass(slots=True)
 class ScheduleResult:
     """``left_out``: sessions of the file that could not be taken; each has its warning. ``is_new``: the event."""
@@ -61,15 +64,16 @@ class ScheduleResult:
     left_out: int = 0
     is_new: bool = False
 
-    def warn(self, name: str, message: str) -> None:
-        found = {"object": name, "message": message}
+    def warn(self, name: str, message: str, code: str = "note") -> None:
+        """``code`` tells kinds of warnings apart: ``note``, or ``left_out`` for a session that was not taken."""
+        found = {"object": name, "message": message, "code": code}
         if found not in self.warnings:
             self.warnings.append(found)
 
     def leave_out(self, name: str, why: str) -> None:
         """A session of the file that cannot be taken."""
         self.left_out += 1
-        self.warn(name, f"left out: {why}")
+        self.warn(name, f"left out: {why}", LEFT_OUT)
         self.sessions.outcomes.append(Outcome(ERRORS, name, message=why))
 
     @property
