@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -16,14 +17,15 @@ from .normal import normal, remote_ids
 
 WORDED = frozenset({"reason", "message"})
 VALUES = frozenset({"changes", "values"})
-#: what a platform keeps, and whom a session overlaps with, depends on which of several threads came first
-BY_CHANCE = ("platform keeps ", "Overlaps with ")
+#: once sessions are there, which of several that overlap is named is up to which was sent first
+RIVAL = re.compile(r"(?<=Overlaps with “).+(?=”, and an Airmeet)", re.DOTALL)
+SENT_BEFORE = frozenset({"second plan"})
 
 
 def digests(said: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """Step → path of keys → digest of all values found there, in an order of their own."""
     ids = frozenset(remote_ids(list(said.values())))
-    return {step: _of(normal(document, ids)) for step, document in said.items()}
+    return {step: _of(normal(document, ids), rival=step not in SENT_BEFORE) for step, document in said.items()}
 
 
 def lost(before: Mapping[str, Mapping[str, str]], now: Mapping[str, Mapping[str, str]]) -> list[str]:
@@ -36,9 +38,11 @@ def lost(before: Mapping[str, Mapping[str, str]], now: Mapping[str, Mapping[str,
     ]
 
 
-def _of(document: Any) -> dict[str, str]:
+def _of(document: Any, *, rival: bool = True) -> dict[str, str]:
     found: dict[str, list[str]] = defaultdict(list)
     for path, value in _leaves(document, ""):
+        if not rival and path.endswith(".reason"):
+            value = RIVAL.sub("<one of several>", value)
         found[path].append(json.dumps(value, ensure_ascii=False))
     return {path: hashlib.sha256("\n".join(sorted(values)).encode()).hexdigest()[:20] for path, values in found.items()}
 
@@ -47,7 +51,9 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
     key = path.rpartition(".")[2]
     if key in LOOSE:
         return
-    if isinstance(value, dict):
+    if value in ([], {}):
+        yield path, value  # nothing there is said, too: a problem more is no key more
+    elif isinstance(value, dict):
         if key in VALUES:
             yield path, sorted(value)
             return
@@ -56,5 +62,5 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, list):
         for item in value:
             yield from _leaves(item, path)
-    elif not (isinstance(value, str) and value.startswith(BY_CHANCE)):
+    else:
         yield path, former(value) if key in WORDED and isinstance(value, str) else value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 STANDS_FOR = {
@@ -20,6 +21,12 @@ FIGURES = frozenset(
         *("seconds", "joined_at", "left_at", "visits", "questions", "answers"),
     }
 )
+#: of these even whether there is a figure was drawn: somebody was there or not, few came or nobody
+DRAWN = frozenset({"seconds", "joined_at", "left_at", "replay", "average_view_seconds", "attendance_rate"})
+#: what is sent: its keys are the platforms' own, whatever they are called
+SENT = frozenset({"changes", "values", "fields"})
+#: lists in the order in which rows were written, which several threads do
+UNORDERED = frozenset({"manual_tasks", "items", "remote", "candidates", "attendance", "links"})
 #: what rows are told apart by
 ORDER = (
     *("account", "publication", "object", "key", "code", "session", "email", "person", "source", "action", "verb"),
@@ -28,18 +35,33 @@ ORDER = (
 MOMENTS = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)?")
 REPLACED = (
     (re.compile(r"\b([Oo]peration|[Tt]ask|[Rr]un) \d+"), r"\1 <number>"),
+    (re.compile(r"(?<![\w&])#\d+\b"), "#<number>"),  # people without an address; row numbers go on from test to test
     (re.compile(r"https?://\S+"), "<address>"),
     (re.compile(r"until \d\d:\d\d:\d\d UTC"), "until <time> UTC"),
 )
 
 
-def normal(value: Any, ids: frozenset[str] = frozenset(), key: str = "") -> Any:
+def normal(value: Any, ids: frozenset[str] = frozenset(), key: str = "", sent: bool = False) -> Any:
     """``value`` as it is compared; ``ids`` are remote ids that sentences may quote. ``assumed`` depends on figures."""
     if isinstance(value, dict):
-        return {_words(name, ids): normal(item, ids, name) for name, item in value.items() if name != "assumed"}
+        sent = sent or key in SENT
+        return {_words(name, ids): normal(item, ids, name, sent) for name, item in value.items() if name != "assumed"}
     if isinstance(value, list):
-        return _sorted([normal(item, ids, key) for item in value])
-    if key in FIGURES:
+        return _in_order([normal(item, ids, key, sent) for item in value], key)
+    return _words(value, ids) if sent and isinstance(value, str) else value if sent else _leaf(value, ids, key)
+
+
+def normal_step(step: str, said: Any, ids: frozenset[str]) -> Any:
+    """The document of a step. Rows of people in reports come in the order in which calls happened to end."""
+    made = normal(said, ids)
+    name = step.removeprefix("report ")
+    if name in UNORDERED and isinstance(made.get("document"), dict):
+        made["document"]["rows"] = _in_order(made["document"]["rows"], name)
+    return made
+
+
+def _leaf(value: Any, ids: frozenset[str], key: str) -> Any:
+    if key in FIGURES and (value is not None or key in DRAWN):
         return "<figure>"
     if value and not isinstance(value, bool) and key in STANDS_FOR:
         return STANDS_FOR[key]
@@ -48,11 +70,30 @@ def normal(value: Any, ids: frozenset[str] = frozenset(), key: str = "") -> Any:
     return _words(value, ids) if isinstance(value, str) else value
 
 
-def _sorted(items: list[Any]) -> list[Any]:
-    """Rows in an order of their own: who of several threads came first is not part of the contract."""
+def _in_order(items: list[Any], key: str) -> list[Any]:
+    """The order given, which is part of the contract, but for what threads decide: rows of ``UNORDERED`` lists, and
+    neighbours in a plan that are taken out for one reason."""
     if not all(isinstance(item, dict) for item in items):
         return items
-    return sorted(items, key=lambda item: json.dumps([item.get(name) for name in ORDER], ensure_ascii=False))
+    if key in UNORDERED:
+        return sorted(items, key=_place)
+    if key == "lines":
+        return [line for _, lines in groupby(items, _taken_out) for line in _neighbours(list(lines))]
+    return items
+
+
+def _neighbours(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(lines, key=_place) if _taken_out(lines[0]) else lines
+
+
+def _taken_out(line: dict[str, Any]) -> tuple[str, ...]:
+    if line.get("verb") not in ("delete", "manual"):
+        return ()
+    return tuple(str(line.get(name)) for name in ("account", "publication", "verb", "reason"))
+
+
+def _place(item: dict[str, Any]) -> str:
+    return json.dumps([item.get(name) for name in ORDER], ensure_ascii=False)
 
 
 def remote_ids(value: Any) -> Iterator[str]:

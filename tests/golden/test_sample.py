@@ -17,7 +17,7 @@ from integrations.sandbox.world import World
 from tests.commands.desk import KEYS
 
 from .compare import differences
-from .normal import normal, remote_ids
+from .normal import normal_step, remote_ids
 from .record import RECORDING, SAMPLE
 from .scenario import Scenario
 
@@ -37,7 +37,7 @@ def said(transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_every_document_is_what_it_was(said: dict[str, Any]) -> None:
     ids = frozenset(remote_ids(list(said.values())))
-    now = {step: normal(document, ids) for step, document in said.items()}
+    now = {step: normal_step(step, document, ids) for step, document in said.items()}
     if os.environ.get(RECORDING):
         SAMPLE.write_text(json.dumps(now, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     before = json.loads(SAMPLE.read_text(encoding="utf-8"))
