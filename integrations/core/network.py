@@ -45,7 +45,7 @@ def check_base_url(url: str, host: Host, *, allow_private: bool) -> str:
     if parts.scheme != "https" or port not in (None, 443):
         raise ValueError("Only https on its usual port is allowed. A sandbox needs ALLOW_PRIVATE_PLATFORM_HOSTS=true.")
     if not any(name == suffix or name.endswith(f".{suffix}") for suffix in host.suffixes):
-        raise ValueError(f"{name} is not one of this platform's own hosts ({', '.join(host.suffixes)}).")
+        raise ValueError(f"{name} is not a host of this platform ({', '.join(host.suffixes)}).")
     return url.strip().rstrip("/")
 
 

@@ -61,7 +61,7 @@ PLATFORM = Platform(
     ),
     quirks=(
         Quirk("A room cannot be changed: another end, lock or mode needs a new room, and so a new link.", REST),
-        Quirk("A room may be replaced by a new one where staff choose so; people must get the new link.", REST),
+        Quirk("A room may be replaced by a new one where staff choose so; send people the new link.", REST),
         Quirk("Figures lag 10 to 15 minutes, and are final a quarter of an hour after a room stopped working.", SUITE),
         Quirk("People are known by the id in their own join link; whoever came by another link is nobody here.", SUITE),
         Quirk("A room is open from the moment it is made; its start cannot be set.", REST),

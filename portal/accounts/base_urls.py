@@ -55,7 +55,7 @@ def require_all(urls: Mapping[str, str], platform: Platform) -> None:
     """Every host without a default needs an address; raises Unusable."""
     missing = [host.key for host in platform.hosts if not host.default and not urls.get(host.key)]
     if missing:
-        raise Unusable(f"{platform.label} has an own address per customer: give --base-url {missing[0]}=URL.")
+        raise Unusable(f"{platform.label} gives each customer their own address: give --base-url {missing[0]}=URL.")
 
 
 def effective(urls: Mapping[str, str], platform: Platform) -> dict[str, str]:

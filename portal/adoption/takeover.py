@@ -83,7 +83,7 @@ def find(
         label = registry.get(publication.account.platform).label
         raise Unusable(f"{label} does not list what is there. Give the ids of what you know.")
     if not publication.active:
-        raise Unusable("This publication was taken back. Publish it again before something is taken over.")
+        raise Unusable("This publication is unpublished. Publish it again before something is taken over.")
     whole = Found()
     with clients.using(publication.account, transport=transport, within=within) as client:
         for kind, listing in found.items():

@@ -75,7 +75,7 @@ def confirm(actor: audit.Actor, upload: Upload) -> bool:
         with transaction.atomic():
             return _confirm(actor, locked(Upload.objects).select_related("team", "event").get(pk=upload.pk))
     except Upload.DoesNotExist:
-        raise ValidationError("This file is no longer here. Hand it in again.") from None
+        raise ValidationError("This file is no longer here. Upload it again.") from None
     except IntegrityError:
         raise ValidationError(BUSY) from None
 

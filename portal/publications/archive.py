@@ -64,7 +64,7 @@ def archive(event: Event, actor: audit.Actor, there: There | None = None) -> Non
 
 @transaction.atomic
 def bring_back(event: Event, actor: audit.Actor) -> None:
-    """``event`` is in use again. Its publications stay taken back."""
+    """``event`` is in use again. Its publications stay unpublished."""
     actor.need(Right.PROGRAMME_CHANGE, event.team)
     row = locked(Event.unscoped).select_related("team").get(pk=event.pk)
     if row.archived_at is None:

@@ -48,10 +48,8 @@ WORDINGS: Mapping[str, Wording] = {
             "tick with its id; if it does not, tick, and the next push makes it anew."
         )
     ),
-    "plan.made_anew": Wording(_("{why}: a new one is made in its place, and people must get the new link")),
-    "plan.replaced": Wording(
-        _("a new one is made in its place, and people must get the new link; the old one can be removed after that")
-    ),
+    "plan.made_anew": Wording(_("{why}: a new one is made in its place; send people the new link")),
+    "plan.replaced": Wording(_("a new one is made in its place; send people the new link, then remove the old one")),
     "plan.adopted": Wording(_("Adopted as it is; it cannot be changed there through the API.")),
     "plan.not_updatable": Wording(_("not updatable there: {fields}")),
     "plan.fixed": Wording(_("{platform} cannot change this later: {fields}.")),

@@ -159,7 +159,7 @@ def test_a_name_that_is_taken_changes_nothing(as_role: As, team: Team, eu: Accou
         ("fake", {"credential_api_key": ""}, "This field is required."),
         ("fake", {"credential_api_key": "CANARY ü"}, "characters that no key has"),
         ("fake", {"host_api": "https://me:CANARY@api.fake.test"}, "must not hold a user name"),
-        ("fake", {"host_api": "https://elsewhere.test"}, "not one of this platform&#x27;s own hosts"),
+        ("fake", {"host_api": "https://elsewhere.test"}, "not a host of this platform"),
         ("fake", {"option_points": "1"}, "greater than or equal to 10"),
         ("own", {"host_api": ""}, "This field is required."),
         ("twin", {}, "This field is required."),

@@ -77,12 +77,12 @@ def test_what_needs_somebody_follows_their_rights(as_role, event, account, publi
     Pull.objects.create(publication=publication, source="live@A", state="failed")
     type(account).objects.filter(pk=account.pk).update(state=AccountState.STOPPED, state_reason="The key is wrong.")
     mending = {"Account stopped", "Push stuck", "Push refused", "Figures failed"}
-    assert kinds_of(as_role(Role.OWNER)) == mending | {"Approval", "By hand"}
-    assert kinds_of(as_role(Role.MANAGER)) == mending | {"By hand"}
+    assert kinds_of(as_role(Role.OWNER)) == mending | {"Approval", "Manual tasks"}
+    assert kinds_of(as_role(Role.MANAGER)) == mending | {"Manual tasks"}
     assert kinds_of(as_role(Role.INTEGRATIONS)) == mending
     assert kinds_of(as_role(Role.APPROVER)) == {"Approval"}
     assert kinds_of(as_role(Role.ANALYST)) == set()
-    assert "Nothing needs you." in as_role(Role.ANALYST).get(HOME).text
+    assert "All caught up." in as_role(Role.ANALYST).get(HOME).text
 
 
 def test_silent_workers_and_work_that_does_not_move_are_told(as_role, event, publication, worker):
@@ -216,11 +216,11 @@ def test_the_checklist_names_what_is_missing(event, publication):
     )
     total = Speaker.objects.filter(event=event).count()
     found = {check.words: (check.state, check.detail) for check in checklist(standings(Event.objects.all())[0])}
-    assert found["Programme is in"] == ("done", "12 sessions")
-    assert found["Speakers are decided"] == ("done", f"{total} speakers")
-    assert found["Speakers have addresses"] == ("to do", f"{total - 1} approved speakers without an address.")
-    assert found["Nothing is blocked"] == ("attention", "3 lines left out of the last push.")
-    assert found["Figures are read"][0] == "later"
+    assert found["Programme"] == ("done", "12 sessions")
+    assert found["Speaker decisions"] == ("done", f"{total} speakers")
+    assert found["Speaker addresses"] == ("to do", f"{total - 1} approved speakers without an address.")
+    assert found["Blocked changes"] == ("attention", "3 lines left out of the last push.")
+    assert found["Figures"][0] == "later"
 
 
 # --- figures, progress, last run

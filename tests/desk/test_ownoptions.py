@@ -145,7 +145,7 @@ def test_who_may(as_role: As, main: Publication) -> None:
         assert as_role(role).get(form).status_code == (200 if changes else 403)
         assert as_role(role).post(form, {"option_featured": "no"}).status_code == (302 if changes else 403)
     Publication.objects.update(active=False)
-    assert "was taken back" in told(as_role(Role.OWNER).post(form, {"option_featured": "yes"}))
+    assert "is unpublished" in told(as_role(Role.OWNER).post(form, {"option_featured": "yes"}))
 
 
 def test_a_foreign_session_is_not_there(as_role: As, main: Publication, foreign_event: Event) -> None:

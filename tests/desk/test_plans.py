@@ -165,7 +165,7 @@ def test_work_by_hand_alone_goes_onto_its_list_once(as_role, event, staged):
     all_there(staged)
     Session.objects.filter(event=event, code="D0R0S0").update(title="manual")
     client = as_role(Role.OWNER)
-    assert "Put 1 thing on the list of work by hand" in text(client, url(event))
+    assert "Put 1 thing on the list of manual tasks" in text(client, url(event))
     answer, sent = push(client, event)
     assert answer.url == reverse("desk:tasks", args=[event.pk])
     assert ManualTask.objects.get().done_at is None

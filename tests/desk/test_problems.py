@@ -34,7 +34,7 @@ def test_a_clean_event_says_so(as_role, event, run, staged):
 @pytest.mark.parametrize(
     ("state", "outcome", "words"),
     [
-        ("rejected", "Rejected", "Mend here what the platform names, then push again."),
+        ("rejected", "Rejected", "Fix here what the platform names, then push again."),
         ("rejected", "Gone", "It is not there any more."),
         ("rejected", "TooLarge", "Shorten its texts here"),
         ("rejected", "Different", "Look there which value is right."),
@@ -94,7 +94,7 @@ def test_stopped_accounts_stand_on_top_with_the_way_out(as_role, event, run, sta
     page = text(as_role(Role.OWNER), url(event))
     assert page.index("401 it said.") < page.index("session:A")
     assert reverse("desk:accounts", args=[event.team_id]) in page
-    assert "Mend the account; then it goes on by itself." in page
+    assert "Fix the connection; then it goes on by itself." in page
 
 
 def test_retrying_one_the_ticked_all_and_one_cause(as_role, event, run, staged):
@@ -109,7 +109,7 @@ def test_retrying_one_the_ticked_all_and_one_cause(as_role, event, run, staged):
     page = text(client, url(event))
     cause = page.partition('name="cause" value="')[2].partition('"')[0]
     answer = client.post(retry, {"which": "cause", "cause": cause}, follow=True)
-    assert "3 changes in line again." in answer.content.decode()
+    assert "3 changes queued again." in answer.content.decode()
     client.post(retry, {"which": "cause", "cause": "made up"})
     assert Operation.objects.filter(state="rejected").count() == 1
     client.post(retry, {"which": "all"})

@@ -88,7 +88,7 @@ def test_states_in_words(as_role: As, event: Event, main: Publication) -> None:
     op.save()
     assert "to look at" not in text(client.get(url("publications", event)))
     Publication.objects.update(active=False)
-    assert "Taken back" in text(client.get(url("publications", event)))
+    assert "Unpublished" in text(client.get(url("publications", event)))
 
 
 def test_one_publication_lists_what_exists_there(as_role: As, event: Event, main: Publication) -> None:
@@ -309,7 +309,7 @@ def test_the_event_is_offered_only_where_the_platform_has_events(as_role: As, ev
 def test_nothing_is_taken_over_by_what_was_taken_back(as_role: As, event: Event, main: Publication) -> None:
     Publication.objects.update(active=False)
     answer = as_role(Role.OWNER).get(url("publication_adopt", event, main.pk))
-    assert answer.status_code == 302 and "was taken back" in told(answer)
+    assert answer.status_code == 302 and "is unpublished" in told(answer)
 
 
 # --- who may

@@ -155,7 +155,7 @@ def test_who_may(as_role: As, pushed: Publication, foreign_event: Event) -> None
         assert as_role(role).post(url(pushed), {"field_0": "diet"}).status_code == (302 if may else 403)
     assert stored() == {"custom_fields": {"diet": "f1"}}
     Publication.objects.update(active=False)
-    assert "was taken back" in told(as_role(Role.OWNER).post(url(pushed), {}))
+    assert "is unpublished" in told(as_role(Role.OWNER).post(url(pushed), {}))
     assert not Publication.objects.get().active
     theirs = Account.objects.create(team=foreign_event.team, platform="fake", name="Theirs")
     row = Publication.objects.create(event=foreign_event, account=theirs)

@@ -65,7 +65,7 @@ def test_a_line_is_replaced_and_taken_back(as_role: Any, fixed: Publication) -> 
     assert "is made anew by the next push" in page and "to be replaced" in page
     assert verb(fixed) == "create"
     page = press(client, fixed, "no")
-    assert "its change is work by hand" in page
+    assert "its change is a manual task" in page
     assert verb(fixed) == "manual"
 
 

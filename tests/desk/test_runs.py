@@ -70,7 +70,7 @@ def test_progress_counts_and_names_what_is_waited_for(as_role, run, staged):
     later = timezone.now() + timedelta(minutes=7)
     Operation.objects.filter(pk__in=[op.pk for op in made]).update(due_at=later)
     page = text(as_role(Role.OWNER), url(run))
-    assert "5 of 10 changes are done with" in page
+    assert "5 of 10 changes finished" in page
     assert 'aria-valuenow="50"' in page
     assert "2 waiting: waiting it is Goes on at" in page
     assert "1 being looked up: unknown it is" in page
@@ -142,7 +142,7 @@ def test_everything_that_failed_is_tried_again(as_role, run, staged):
     client = as_role(Role.INTEGRATIONS)
     assert "Try 3 that failed or wait again" in text(client, url(run))
     answer = client.post(url(run, "run-retry"), follow=True)
-    assert "3 changes in line again." in answer.content.decode()
+    assert "3 changes queued again." in answer.content.decode()
     assert Operation.objects.filter(state="queued").count() == 3
     again = client.post(url(run, "run-retry"), follow=True)
     assert "nothing to try again" in again.content.decode()

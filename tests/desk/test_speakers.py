@@ -153,7 +153,7 @@ def test_strangers_and_other_methods(as_role, event, speakers, foreign_event, cl
     assert owner.post(listed(event)).status_code == 405
     assert client.get(listed(event)).status_code == 302
     nobody = owner.get(reverse("desk:speakers-decide", args=[event.pk]), {"to": "approved"}, follow=True)
-    assert "Nobody was ticked" in nobody.content.decode()
+    assert "No speakers selected" in nobody.content.decode()
     odd = owner.get(reverse("desk:speakers-decide", args=[event.pk]), {"to": "king", "who": ["x", "²", "9" * 30]})
     assert odd.status_code == 302
 

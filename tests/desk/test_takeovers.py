@@ -119,7 +119,7 @@ def test_who_may(as_role: As, main: Publication, foreign_event: Event, shelf: Sh
         assert as_role(role).post(url(main), {}).status_code == (422 if may else 403)
     main.active = False
     main.save()
-    assert "was taken back" in told(as_role(Role.OWNER).get(url(main)))
+    assert "is unpublished" in told(as_role(Role.OWNER).get(url(main)))
     theirs = Account.objects.create(team=foreign_event.team, platform="fake", name="Theirs")
     row = Publication.objects.create(event=foreign_event, account=theirs)
     assert as_role(Role.OWNER).get(url(row)).status_code == 404

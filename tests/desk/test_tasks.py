@@ -73,7 +73,7 @@ def test_a_task_says_what_the_platforms_table_says_of_the_work(as_role, event, s
 
 
 def test_without_tasks_it_says_so(as_role, event):
-    assert "Nothing to do by hand." in text(as_role(Role.ANALYST), url(event))
+    assert "No manual tasks." in text(as_role(Role.ANALYST), url(event))
 
 
 def test_links_lead_to_what_is_there(as_role, event, staged, task):
@@ -88,7 +88,7 @@ def test_ticking_moves_it_down_with_who_and_when(as_role, event, task):
     client = as_role(Role.MANAGER)
     assert client.post(one(task)).url == url(event)
     page = text(client, url(event))
-    assert "Nothing to do by hand." in page
+    assert "No manual tasks." in page
     assert '<td><bdi class="cb-isolate">manager</bdi></td>' in page
     task.refresh_from_db()
     assert task.done_by == "manager"

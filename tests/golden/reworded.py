@@ -5,4 +5,14 @@
 
 from __future__ import annotations
 
-REWORDED: tuple[tuple[str, str], ...] = ()
+REWORDED: tuple[tuple[str, str], ...] = (
+    ("The event ends before it starts: mend its times.", "The event ends before it starts: correct its times."),
+    (
+        "{why}: a new one is made in its place, and people must get the new link",
+        "{why}: a new one is made in its place; send people the new link",
+    ),
+    (
+        "a new one is made in its place, and people must get the new link; the old one can be removed after that",
+        "a new one is made in its place; send people the new link, then remove the old one",
+    ),
+)

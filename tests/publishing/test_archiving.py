@@ -134,7 +134,7 @@ def test_the_command(pushed: World) -> None:
         0,
         {"event": "conf-tiny", "archived": True, "there": "remove", "standing": 2},
     )
-    assert run("archive", "conf-tiny", "--back")[1].startswith("Conf is back. Its publications stay taken back")
+    assert run("archive", "conf-tiny", "--back")[1].startswith("Conf is back. Its publications stay unpublished")
     assert "stays there: 2." in run("archive", "conf-tiny", "--keep-there")[1]
     with pytest.raises(Exception, match="not allowed with"):
         call_command("archive", "conf-tiny", "--keep-there", "--remove-there")

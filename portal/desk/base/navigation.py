@@ -32,7 +32,7 @@ EVENT_PAGES = (
     Entry("desk:plan", "Plan", "checklist"),
     Entry("desk:runs", "Runs", "rocket_launch"),
     Entry("desk:problems", "Problems", "warning"),
-    Entry("desk:tasks", "By hand", "back_hand"),
+    Entry("desk:tasks", "Manual tasks", "back_hand"),
     Entry("desk:pulls", "Figures", "sync"),
     Entry("desk:reports", "Reports", "bar_chart"),
 )

@@ -114,7 +114,7 @@ class AccountForm(Meanwhile, OptionsForm):
             return
         self.cleaned_data[name] = url
         if not self.any_host and host.key in self._fresh() and base_urls.foreign({host.key: url}, self.platform):
-            self.add_error(name, "This is not one of the platform's own hosts: ask an Owner to give it.")
+            self.add_error(name, "This is not a host of this platform: ask an Owner to give it.")
 
     def _check_credentials(self) -> None:
         for credential in self.platform.credentials:

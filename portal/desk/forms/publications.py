@@ -148,7 +148,7 @@ class TakeBackForm(forms.Form):
     """The whole publication or some of its sessions; ``remove_there`` only for whoever may delete on platforms."""
 
     which = forms.ChoiceField(
-        label="What is taken back?",
+        label="What should be unpublished?",
         choices=[
             (session_selection.ALL, "The whole publication"),
             (session_selection.CODES, "Only the sessions ticked here"),
@@ -188,7 +188,7 @@ class AdoptForm(forms.Form):
 
     thing = forms.ChoiceField(label="What is it here?")
     remote_id = forms.CharField(
-        label="Its id on the platform", max_length=500, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label="Platform ID", max_length=500, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     sure = forms.BooleanField(
         label="I have the right thing, and what stands in it there may be overwritten",

@@ -18,7 +18,7 @@ REFUSED: Mapping[str, str] = {
 }
 PASSING = frozenset({"NotSent", "Unavailable", "RateLimited", "NotReady", "Ambiguous"})
 GAVE_UP = "The platform could not be reached in many tries. Try again when it is back."
-MEND = "Mend here what the platform names, then push again. If the platform was at fault, try again."
+MEND = "Fix here what the platform names, then push again. If the platform was at fault, try again."
 
 #: how the last attempt at a waiting operation ended → what to do
 WAITING: Mapping[str, str] = {
@@ -42,7 +42,7 @@ def advice(op: Operation, outcome: str) -> str:
     if op.state == S.REJECTED:
         return REFUSED.get(outcome, GAVE_UP if outcome in PASSING else MEND)
     if op.state in (S.WAITING, S.UNKNOWN) and op.account.state != AccountState.ACTIVE:
-        return "Mend the account; then it goes on by itself."
+        return "Fix the connection; then it goes on by itself."
     if op.state == S.UNKNOWN:
         return "The portal is looking for it on the platform. Nothing to do yet, unless you have looked there yourself."
     if op.state == S.WAITING and op.blockers:

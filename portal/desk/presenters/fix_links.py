@@ -22,7 +22,7 @@ class Link(NamedTuple):
     url: str
 
 
-class Mending:
+class FixLinks:
     """Links for objects named by ``keys``; three queries whatever their number."""
 
     def __init__(self, request: HttpRequest, event: Event, keys: Iterable[str]) -> None:

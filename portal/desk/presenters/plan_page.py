@@ -20,7 +20,7 @@ from portal.planning import Line, Plan, Verb
 from portal.wording import Medium, say_all
 
 from .fields import Change, Reader, Value
-from .fix_links import Link, Mending
+from .fix_links import FixLinks, Link
 
 PEOPLE = frozenset({"speaker", "attendee"})
 
@@ -191,7 +191,7 @@ class Rows:
         self.mask = mask_for(request, event)
         self.hides = self.mask("a@b.example") != "a@b.example"
         self.reader = Reader(event.time_zone, self.mask, cut)
-        self.mending = Mending(request, event, [line.object for line in lines if _is_hindered(line)])
+        self.fix_links = FixLinks(request, event, [line.object for line in lines if _is_hindered(line)])
 
     def of(self, lines: Sequence[Line], *, reasons: bool = True, values: bool = False) -> list[Row]:
         return [self._row(line, reasons, values) for line in lines]
@@ -215,7 +215,7 @@ class Rows:
             return Link("Replace it, or not", reverse("desk:replace", args=[self.event.pk]))
         if not _is_hindered(line):
             return None
-        return self.mending.link(line.object, line.reasons, line.publication_id, line.operation)
+        return self.fix_links.link(line.object, line.reasons, line.publication_id, line.operation)
 
 
 def _is_hindered(line: Line) -> bool:

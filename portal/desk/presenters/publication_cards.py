@@ -54,7 +54,7 @@ def publication_of(event: Event, pk: int) -> Publication:
 
 def send_back(request: PageRequest, row: Publication, before: str) -> HttpResponse:
     """To the page of a publication that was taken back, which has to be published again before ``before``."""
-    messages.error(request, f"This publication was taken back. Publish it again before {before}.")
+    messages.error(request, f"This publication is unpublished. Publish it again before {before}.")
     return redirect("desk:publication", row.event_id, row.pk)
 
 
@@ -120,7 +120,7 @@ def _there(rows: Iterable[Publication]) -> dict[int, There]:
 def state_of(row: Any, there: int) -> tuple[str, str]:
     """How the badge of a row of ``rows_of`` looks and what it says."""
     if not row.active:
-        return ("info" if row.remove_there and there else "", "Taken back")
+        return ("info" if row.remove_there and there else "", "Unpublished")
     if row.problems:
         return ("warn", f"{row.problems} to look at")
     if row.under_way:

@@ -58,49 +58,49 @@ def _put_away(its: Standing) -> Iterator[Check]:
 
 def _by_hand(its: Standing) -> Check:
     tasks = f"{counted(its.tasks, 'task')} open." if its.tasks else ""
-    return Check("Work by hand is done", TO_DO if its.tasks else DONE, tasks, "desk:tasks")
+    return Check("Manual tasks", TO_DO if its.tasks else DONE, tasks, "desk:tasks")
 
 
 def _before(its: Standing) -> Iterator[Check]:
     if its.missing:
         gone = f"{counted(its.missing, 'session')} no longer in the programme's last file: keep or cancel."
-        yield Check("Programme is in", ATTENTION, gone, "desk:import")
+        yield Check("Programme", ATTENTION, gone, "desk:import")
     elif its.sessions:
-        yield Check("Programme is in", DONE, counted(its.sessions, "session"), "desk:import")
+        yield Check("Programme", DONE, counted(its.sessions, "session"), "desk:import")
     else:
-        yield Check("Programme is in", TO_DO, "No session yet.", "desk:import")
+        yield Check("Programme", TO_DO, "No session yet.", "desk:import")
     yield _decided(its)
     detail = f"{counted(its.unaddressed, 'approved speaker')} without an address." if its.unaddressed else ""
     state = LATER if not its.speakers else TO_DO if its.unaddressed else DONE
-    yield Check("Speakers have addresses", state, detail, "desk:speakers")
+    yield Check("Speaker addresses", state, detail, "desk:speakers")
     publications = counted(its.publications, "publication") if its.publications else "Not published anywhere yet."
-    yield Check("Publications are set", DONE if its.publications else TO_DO, publications, "desk:publications")
+    yield Check("Publications", DONE if its.publications else TO_DO, publications, "desk:publications")
 
 
 def _decided(its: Standing) -> Check:
     if not its.speakers:
-        return Check("Speakers are decided", LATER, "No speaker yet.", "desk:speakers")
+        return Check("Speaker decisions", LATER, "No speaker yet.", "desk:speakers")
     if its.undecided:
-        waiting = f"Undecided: {its.undecided} of {counted(its.speakers, 'speaker')}."
-        return Check("Speakers are decided", TO_DO, waiting, "desk:speakers")
-    return Check("Speakers are decided", DONE, counted(its.speakers, "speaker"), "desk:speakers")
+        waiting = f"{its.undecided} open."
+        return Check("Speaker decisions", TO_DO, waiting, "desk:speakers")
+    return Check("Speaker decisions", DONE, counted(its.speakers, "speaker"), "desk:speakers")
 
 
 def _sending(its: Standing) -> Iterator[Check]:
     if its.sent_at is None:
         state = TO_DO if its.publications and its.sessions else LATER
-        yield Check("Plan is sent", state, "Nothing was sent yet.", "desk:plan")
+        yield Check("Push", state, "Nothing was sent yet.", "desk:plan")
         return
-    yield Check("Plan is sent", TO_DO if its.running else DONE, "Under way." if its.running else "", "desk:runs")
+    yield Check("Push", TO_DO if its.running else DONE, "Under way." if its.running else "", "desk:runs")
     blocked = f"{counted(its.blocked, 'line')} left out of the last push." if its.blocked else ""
-    yield Check("Nothing is blocked", ATTENTION if its.blocked else DONE, blocked, "desk:plan")
+    yield Check("Blocked changes", ATTENTION if its.blocked else DONE, blocked, "desk:plan")
     stuck = f"{counted(its.problems, 'operation')} waiting, unknown or refused." if its.problems else ""
-    yield Check("Nothing is stuck", ATTENTION if its.problems else DONE, stuck, "desk:problems")
+    yield Check("Stuck changes", ATTENTION if its.problems else DONE, stuck, "desk:problems")
     yield _by_hand(its)
 
 
 def _figures(its: Standing) -> Check:
-    words = "Figures are read"
+    words = "Figures"
     if not its.over:
         return Check(words, LATER, "After the event.", "desk:pulls")
     if its.failed_sources:
@@ -122,7 +122,7 @@ def _leaving(its: Standing) -> Step:
     if its.running:
         return Step("Watch the run", "desk:runs", "A run is under way.")
     if its.tasks:
-        return Step("Work by hand", "desk:tasks", "Some things the platforms leave to people.")
+        return Step("Manual tasks", "desk:tasks", "Some things the platforms leave to people.")
     if its.leaving:
         why = f"{counted(its.leaving, 'thing')} still to be removed on platforms: push the plan."
         return Step("See the plan", "desk:plan", why)
@@ -150,7 +150,7 @@ def _publishing(its: Standing) -> Step:
     if its.problems:
         return Step("Solve problems", "desk:problems", f"{counted(its.problems, 'operation')} did not go through.")
     if its.tasks:
-        return Step("Work by hand", "desk:tasks", "Some things the platforms leave to people.")
+        return Step("Manual tasks", "desk:tasks", "Some things the platforms leave to people.")
     return Step("See what changed", "desk:plan", "Everything was sent; the plan shows what changed since.")
 
 

@@ -25,7 +25,7 @@ STATES: Mapping[OperationState, Told] = {
     S.UNKNOWN: Told("Being looked up", "warn"),
     S.WAITING: Told("Waiting", "warn"),
     S.SENDING: Told("Being sent", "info"),
-    S.QUEUED: Told("In line", "info"),
+    S.QUEUED: Told("Queued", "info"),
     S.DONE_WITH_DIFFERENCES: Told("Done with differences", "good"),
     S.DONE: Told("Done", "good"),
     S.CANCELLED: Told("Cancelled", ""),
@@ -91,7 +91,7 @@ def _rest(by_state: Mapping[str, int]) -> Iterable[str]:
         (S.UNKNOWN, "{} being looked up"),
         (S.WAITING, "{} waiting"),
         (S.SENDING, "{} being sent"),
-        (S.QUEUED, "{} in line"),
+        (S.QUEUED, "{} queued"),
         (S.CANCELLED, "{} cancelled before they were sent"),
         (S.SUPERSEDED, "{} replaced by a newer push"),
     )

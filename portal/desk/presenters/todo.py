@@ -69,7 +69,7 @@ def _accounts(request: HttpRequest) -> Iterator[Need]:
     for account in Account.objects.filter(team__in=teams).exclude(state=AccountState.ACTIVE).defer("token"):
         url = allowed(request, "desk:accounts", account.team_id, account.team_id)
         words = account.state_reason or "Nothing is sent until it goes on."
-        yield Need("bad", f"Account {account.get_state_display().lower()}", account.name, words, "Mend it", url)
+        yield Need("bad", f"Account {account.get_state_display().lower()}", account.name, words, "Fix it", url)
 
 
 def _of_event(request: HttpRequest, its: Standing) -> Iterator[Need]:
@@ -88,7 +88,7 @@ def _of_event(request: HttpRequest, its: Standing) -> Iterator[Need]:
         kinds.append(("warn", "Approval", words, "desk:speakers"))
     if Right.TASK_TICK in rights and its.tasks:
         words = f"{counted(its.tasks, 'task')} that a platform leaves to people."
-        kinds.append(("warn", "By hand", words, "desk:tasks"))
+        kinds.append(("warn", "Manual tasks", words, "desk:tasks"))
     for badge, kind, words, page in kinds:
         yield Need(badge, kind, title, words, DO[page], allowed(request, page, its.event.team_id, its.event.pk))
 

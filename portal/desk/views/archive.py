@@ -47,7 +47,7 @@ def _act(request: PageRequest, event: Event) -> HttpResponse:
     try:
         if request.POST.get("do") == "bring_back":
             domain.bring_back(event, request.actor)
-            messages.success(request, "It is back. Its publications stay taken back: publish again what is to exist.")
+            messages.success(request, "It is back. Its publications stay unpublished: publish again what is to exist.")
             return redirect("desk:event", event.pk)
         domain.archive(event, request.actor, there)
     except ValidationError as error:

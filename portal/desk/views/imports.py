@@ -85,7 +85,7 @@ def preview_new(request: PageRequest, team: Team, token: str) -> HttpResponse:
 @never_cache
 @event_page(Right.IMPORT)
 def errors(request: PageRequest, event: Event, token: str) -> HttpResponse:
-    """The rows that cannot be taken, as a file to mend and hand in again."""
+    """The rows that cannot be taken, as a file to fix and upload again."""
     return _errors(request, event.team, event, token)
 
 
@@ -151,7 +151,7 @@ def _preview(request: PageRequest, team: Team, event: Event | None, token: str) 
 def _decide(request: PageRequest, team: Team, event: Event | None, upload: Upload) -> HttpResponse:
     if request.POST.get("do") == "discard":
         uploads.discard(upload)
-        messages.info(request, f"Nothing was imported; {upload.name} was put away.")
+        messages.info(request, f"Nothing was imported; {upload.name} was discarded.")
         return redirect(_start(team, event))
     try:
         if uploads.confirm(request.actor, upload):
@@ -168,7 +168,7 @@ def _errors(request: PageRequest, team: Team, event: Event | None, token: str) -
     content = uploads.errors_of(_find(request, team, event, token))
     if not content:
         raise Http404("All rows can be taken.")
-    headers = {"Content-Disposition": 'attachment; filename="rows-to-mend.csv"', "X-Content-Type-Options": "nosniff"}
+    headers = {"Content-Disposition": 'attachment; filename="rows-to-fix.csv"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
 
 

@@ -77,7 +77,7 @@ def show_tasks(request: PageRequest, event: Event) -> HttpResponse:
         "query": query(request),
         "may": may(request, event, tick=Right.TASK_TICK, plan=Right.PLAN),
     }
-    return framed(request, event, "desk/tasks.html", context, title="By hand", tab="desk:tasks")
+    return framed(request, event, "desk/tasks.html", context, title="Manual tasks", tab="desk:tasks")
 
 
 def _team(task: ManualTask) -> Team:
@@ -106,7 +106,7 @@ def _page(
         "may": may(request, event, tick=Right.TASK_TICK),
     }
     status = 400 if errors or refusal else 200
-    return framed(request, event, "desk/task.html", context, title="By hand", tab="desk:tasks", status=status)
+    return framed(request, event, "desk/task.html", context, title="Manual tasks", tab="desk:tasks", status=status)
 
 
 def _tick(request: PageRequest, task: ManualTask) -> HttpResponse:
@@ -152,7 +152,7 @@ def title(task: ManualTask) -> str:
         for happening, action in actions.items():
             if action == task.action:
                 return f"{DOES[happening]} {counted(n, kind) if n else kind + 's'} by hand"
-    return f"By hand: {task.action}"
+    return f"Manual task: {task.action}"
 
 
 class Teller:

@@ -62,9 +62,12 @@ def _decided(request: PageRequest, op: Operation, decide: Callable[[], object], 
 
 @page(Operation, _team, Right.RETRY, Right.RETRY)
 def retry(request: PageRequest, op: Operation) -> HttpResponse:
-    """Puts a waiting or refused operation in line again."""
+    """Puts a waiting or refused operation queued again."""
     return _decided(
-        request, op, lambda: manual_decisions.retry([op], actor=request.actor), f"{_name(request, op)} goes again."
+        request,
+        op,
+        lambda: manual_decisions.retry([op], actor=request.actor),
+        f"{_name(request, op)} will be sent again.",
     )
 
 
@@ -73,7 +76,7 @@ def adopt(request: PageRequest, op: Operation) -> HttpResponse:
     """What was found there under an id, chosen or typed, is what this operation made."""
     typed = (request.POST.get("typed", "") or request.POST.get("candidate", "")).strip()
     if request.method == "POST" and not typed:
-        messages.error(request, "Nothing was adopted: choose what it is, or type its id on the platform.")
+        messages.error(request, "Nothing was adopted: choose what it is, or type its platform ID.")
         return redirect("desk:problem", op.pk)
     words = f"{_name(request, op)} is adopted: it is {typed} there."
     return _decided(request, op, lambda: manual_decisions.resolve_adopt(op, typed, actor=request.actor), words)

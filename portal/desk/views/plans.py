@@ -101,7 +101,7 @@ def _totals(found: Plan) -> list[tuple[str, str, int]]:
 
 
 def _new_tasks(found: Plan) -> int:
-    """How many of the plan's manual lines the list of work by hand does not hold yet."""
+    """How many of the plan's manual lines the list of manual tasks does not hold yet."""
     manual = {(line.publication_id, line.object) for line in found.lines if line.verb is Verb.MANUAL}
     if not manual:
         return 0
@@ -186,7 +186,7 @@ def _marked(seen: str) -> tuple[int, int]:
 
 def _went(request: PageRequest, event: Event, recorded: Recorded, *, joined: bool) -> HttpResponse:
     if not recorded.operations:
-        messages.success(request, "There was nothing to send. The list of work by hand is up to date.")
+        messages.success(request, "There was nothing to send. The list of manual tasks is up to date.")
         return redirect("desk:tasks", event.pk)
     words = f"{counted(recorded.operations, 'change')} recorded and being sent."
     if not wake.heard():

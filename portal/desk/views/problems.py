@@ -17,7 +17,7 @@ from portal.desk.base.frame import framed, mask_for, may, number, paged, query
 from portal.desk.base.pages import PageRequest, address, event_page
 from portal.desk.presenters import states
 from portal.desk.presenters.advice import advice
-from portal.desk.presenters.fix_links import Link, Mending
+from portal.desk.presenters.fix_links import FixLinks, Link
 from portal.events.models import Event
 from portal.publishing.models import Operation, OperationState
 from portal.roles import Right
@@ -105,7 +105,7 @@ def told(request: PageRequest, event: Event, op: Operation) -> Problem:
 
 
 def _told(request: PageRequest, event: Event, operations: Sequence[Operation]) -> list[Problem]:
-    links = Mending(request, event, [op.key for op in operations if op.state == S.REJECTED])
+    links = FixLinks(request, event, [op.key for op in operations if op.state == S.REJECTED])
     found = []
     for each in tried(operations, mask_for(request, event)):
         op = each.op

@@ -168,7 +168,7 @@ def take_back(request: PageRequest, event: Event, publication: int) -> HttpRespo
             form.add_error(None, refusal)
         else:
             there = "the next plan lists what is removed there" if remove else "what is there stays there"
-            messages.success(request, f"Taken back: {there}. Nothing was sent.")
+            messages.success(request, f"Unpublished: {there}. Nothing was sent.")
             return redirect("desk:publication", event.pk, row.pk)
     card = cards_of(event, [row], mask=_masked(request, event))[0]
     context = {
@@ -177,7 +177,7 @@ def take_back(request: PageRequest, event: Event, publication: int) -> HttpRespo
         "may_remove": may_remove,
         "by_hand": platform_terms.removed_by_hand(card["platform"]),
     }
-    title = f"Take back {row.account.name}: {row.name}"
+    title = f"Unpublish {row.account.name}: {row.name}"
     status = 422 if form.errors else 200
     return _show(request, event, "desk/publication_take_back.html", context, title=title, status=status)
 

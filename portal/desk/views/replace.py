@@ -47,7 +47,7 @@ def _decide(request: PageRequest, event: Event) -> HttpResponse:
     except NotPossible as error:
         messages.error(request, error.message)
     else:
-        words = "is made anew by the next push" if wanted else "stays; its change is work by hand"
+        words = "is made anew by the next push" if wanted else "stays; its change is a manual task"
         messages.success(request, f"{line.label} {words}.")
     return redirect("desk:replace", event.pk)
 

@@ -49,13 +49,13 @@ def tell_retried(request: HttpRequest, again: Iterable[Operation], refused: list
     """Say how many go again, what still holds them up, and what did not go and why."""
     ops = list(again)
     if ops:
-        messages.success(request, f"{counted(len(ops), 'change')} in line again.")
+        messages.success(request, f"{counted(len(ops), 'change')} queued again.")
     elif not refused:
         messages.info(request, "There is nothing to try again: nothing waits or was refused any more.")
     accounts = Account.objects.filter(pk__in={op.account_id for op in ops}).exclude(state=AccountState.ACTIVE)
     for name in accounts.values_list("name", flat=True):
-        messages.warning(request, f"{name} sends nothing at present; they wait until the account is mended.")
+        messages.warning(request, f"{name} sends nothing at present; they wait until the connection is fixed.")
     for words in list(dict.fromkeys(refused))[:TOLD]:
         messages.warning(request, words)
     if len(refused) > TOLD:
-        messages.warning(request, f"{len(refused)} could not be tried again in all.")
+        messages.warning(request, f"{len(refused)} couldn’t be retried.")

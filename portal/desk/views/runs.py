@@ -89,7 +89,7 @@ def show_run(request: PageRequest, run: Run) -> HttpResponse:
 
 
 def _left_out(name: str) -> str:
-    return {"manual": "to be done by hand", "delete": "removals", "emails": "that send mail"}.get(name, name)
+    return {"manual": "manual tasks", "delete": "removals", "emails": "that send mail"}.get(name, name)
 
 
 @page(Run, _team, Right.RUNS_VIEW)
@@ -172,7 +172,7 @@ def cancel_run(request: PageRequest, run: Run) -> HttpResponse:
 
 @page(Run, _team, Right.RETRY, Right.RETRY)
 def retry_run(request: PageRequest, run: Run) -> HttpResponse:
-    """Puts what waits or was refused in line again."""
+    """Puts what waits or was refused queued again."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     tell_retried(request, *retry_what_can(retryable(Operation.objects.filter(run=run)), request.actor))

@@ -73,7 +73,7 @@ def decide(request: PageRequest, event: Event) -> HttpResponse:
         raise PermissionDenied("Your role does not allow this decision.")
     chosen = _chosen(event, asked.getlist("who"))
     if to is None or not chosen:
-        messages.warning(request, "Nobody was ticked. Tick those you mean first.")
+        messages.warning(request, "No speakers selected.")
         return redirect("desk:speakers", event.pk)
     if request.method == "POST":
         return _decide(request, event, chosen, to)

@@ -55,7 +55,7 @@ def test_a_room_is_replaced_and_the_old_one_removed_only_when_asked(places: Plac
     decide(moved)
     line = moved.line(KEY)
     assert (line.verb, line.action) == ("create", "session.create")
-    assert "people must get the new link" in line.reason
+    assert "send people the new link" in line.reason
     moved.go()
     assert places.effects("whereby") == {"meeting.created": 2}
     assert set(rooms()) == {KEY, f"{KEY}/{old}"} and rooms()[f"{KEY}/{old}"] == old

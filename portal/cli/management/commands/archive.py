@@ -13,7 +13,7 @@ from portal.teams.scope import scope
 
 
 class Command(PortalCommand):
-    help = "Archive an event: it is put away and its publications are taken back. Sends nothing, deletes nothing here."
+    help = "Archive an event: it is put away and its publications are unpublished. Sends nothing, deletes nothing here."
     with_json = True
     with_team = True
 
@@ -46,7 +46,7 @@ class Command(PortalCommand):
 
 def _text(event: Event, there: There | None, standing: int) -> str:
     if event.archived_at is None:
-        return f"{event} is back. Its publications stay taken back: 'publish_on' publishes again."
+        return f"{event} is back. Its publications stay unpublished: 'publish_on' publishes again."
     if there is There.REMOVE:
         return f"{event} is archived. Of what stands there, {standing}, the next plan says what is removed: push it."
     return f"{event} is archived. What stands on platforms stays there: {standing}."

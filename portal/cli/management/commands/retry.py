@@ -31,7 +31,7 @@ class Command(PortalCommand):
         chosen = {op.pk: op for word in options["numbers"] for op in _meant(word)}
         teams = {op.run.event.team_id: op.run.event.team for op in chosen.values()}
         count = sum(self._retry(team, chosen.values(), actor) for team in teams.values())
-        self.emit({"retried": count}, lambda: f"{count} in line again. 'sync_status' shows how they end.")
+        self.emit({"retried": count}, lambda: f"{count} queued again. 'sync_status' shows how they end.")
 
     def _retry(self, team: Team, chosen: Iterable[Operation], actor: Actor) -> int:
         own = [op for op in chosen if op.run.event.team_id == team.pk]
