@@ -51,7 +51,7 @@ HEAPS = {
     Heap.CREATE: Looks("to create", "good", True),
     Heap.UPDATE: Looks("to change", "info", True),
     Heap.BLOCKED: Looks("blocked", "bad", True),
-    Heap.MANUAL: Looks("by hand", "warn", True),
+    Heap.MANUAL: Looks("to do manually", "warn", True),
     Heap.UNDERWAY: Looks("on the way already", "info", False),
     Heap.KEPT: Looks("left unchanged", "", False),
     Heap.SAME: Looks("up to date", "", False),
