@@ -9,6 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from portal import manual
+from portal.desk.base.help_links import HEADINGS, PLATFORM
+from portal.desk.urls import urlpatterns
+from portal.events.models import Event
 from portal.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -38,3 +41,19 @@ def test_unknown_chapters_are_not_found(as_role: Callable[[Role], Client]) -> No
 
 def test_help_takes_a_sign_in(client: Client) -> None:
     assert client.get(reverse("help")).status_code == 302
+
+
+def test_every_page_of_the_desk_leads_to_the_manual() -> None:
+    headings = manual.chapter("pages").headings
+    assert {heading for _, heading in HEADINGS} <= headings
+    lost = [
+        pattern.name
+        for pattern in urlpatterns
+        if not str(pattern.name).startswith((PLATFORM, *(start for start, _ in HEADINGS)))
+    ]
+    assert lost == []
+
+
+def test_a_page_links_to_its_section(as_role: Callable[[Role], Client], event: Event) -> None:
+    page = as_role(Role.MANAGER).get(reverse("desk:plan", args=[event.pk]))
+    assert f"{reverse('help-chapter', args=['pages'])}#plan" in page.text

@@ -29,6 +29,7 @@ from portal.teams.permissions import rights_of, roles_of
 from portal.teams.scope import scope
 
 from . import tab_badges
+from .help_links import help_url
 
 
 class PageRequest(HttpRequest):
@@ -136,7 +137,8 @@ def show(
 ) -> HttpResponse:
     """Render a page of ours within the admin's frame."""
     shared = admin.site.each_context(request)
-    return render(request, template, {**shared, "title": title, **(context or {})}, status=status)
+    shown = {**shared, "title": title, "help_url": help_url(request), **(context or {})}
+    return render(request, template, shown, status=status)
 
 
 def tell_problem(request: HttpRequest, error: ValidationError | Exception) -> None:
