@@ -1,61 +1,55 @@
-"""Two documents of a command: the same apart from added keys, the fingerprint and sentences reworded on purpose."""
+"""Two documents, as recorded and as printed now: what differs though it may not."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from functools import cache
+import json
+from collections.abc import Iterator
 from typing import Any
 
-from .reworded import REWORDED
+from .table import Table
 
-type Table = Sequence[tuple[str, str]]
+#: a digest of our own of a whole plan: it follows from the words in it
+IGNORED = frozenset({"fingerprint"})
 
-LOOSE = frozenset({"fingerprint"})
 
-
-def differences(old: Any, new: Any, path: str = "", table: Table = REWORDED) -> Iterator[str]:
-    """One sentence per difference that is not allowed."""
-    if path.rpartition(".")[2] in LOOSE:
-        return
+def differences(old: Any, new: Any, table: Table, path: str = "") -> Iterator[str]:
+    """One line per difference. Keys may be added; ``fingerprint`` is not looked at; texts may change by ``table``."""
     if isinstance(old, dict) and isinstance(new, dict):
-        for key, value in old.items():
-            if key in new:
-                yield from differences(value, new[key], f"{path}.{key}", table)
-            else:
-                yield f"{path}.{key} is gone; it was {value!r}"
+        yield from _objects(old, new, table, path)
     elif isinstance(old, list) and isinstance(new, list):
         if len(old) != len(new):
-            yield f"{path} has {len(new)} items instead of {len(old)}"
-        for number, (one, other) in enumerate(zip(old, new, strict=False)):
-            yield from differences(one, other, f"{path}[{number}]", table)
-    elif type(old) is not type(new) or (old != new and not (isinstance(old, str) and old == former(new, table))):
-        yield f"{path} is {new!r} instead of {old!r}"
+            yield f"{path or '.'}: {len(old)} entries before, {len(new)} now{_first(old, new)}"
+            return
+        for at, pair in enumerate(zip(old, new, strict=True)):
+            yield from differences(*pair, table, f"{path}[{at}]")
+    elif isinstance(old, str) and isinstance(new, str):
+        if not table.allows(old, new):
+            yield _line(path, old, new)
+    elif type(old) is not type(new) or old != new:  # True is no 1, and 1 is no 1.0
+        yield _line(path, old, new)
 
 
-def former(text: str, table: Table = REWORDED) -> str:
-    """``text`` as it was worded before; sentences joined by "; " are looked at one by one."""
-    whole = _former(text, table)
-    return whole if whole != text else "; ".join(_former(part, table) for part in text.split("; "))
-
-
-def _former(text: str, table: Table) -> str:
-    for old, new in table:
-        found = _pattern(new).fullmatch(text)
-        if found:
-            return re.sub(r"\{(\w+)\}", lambda name, held=found: held[name[1]], old)  # type: ignore[misc]
-    return text
-
-
-@cache
-def _pattern(new: str) -> re.Pattern[str]:
-    pieces = re.split(r"\{(\w+)\}", new)
-    seen: set[str] = set()
-    made = []
-    for number, piece in enumerate(pieces):
-        if number % 2 == 0:
-            made.append(re.escape(piece))
+def _objects(old: dict[str, Any], new: dict[str, Any], table: Table, path: str) -> Iterator[str]:
+    for key, value in old.items():
+        where = f"{path}.{key}" if path else key
+        if key in IGNORED and key in new:
+            continue
+        if key not in new:
+            yield f"{where}: is gone; it was {_short(value)}"
         else:
-            made.append(f"(?P={piece})" if piece in seen else f"(?P<{piece}>.+?)")
-            seen.add(piece)
-    return re.compile("".join(made), re.DOTALL)
+            yield from differences(value, new[key], table, where)
+
+
+def _first(old: list[Any], new: list[Any]) -> str:
+    at = next((n for n, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1]), min(len(old), len(new)))
+    before, now = (_short(each[at]) if at < len(each) else "nothing" for each in (old, new))
+    return f"; the first that differs is [{at}]\n    old: {before}\n    new: {now}"
+
+
+def _line(path: str, old: Any, new: Any) -> str:
+    return f"{path or '.'}:\n    old: {_short(old)}\n    new: {_short(new)}"
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 600 else f"{text[:600]}…"

@@ -1,117 +1,125 @@
-"""Documents without what differs from run to run: numbers of rows, ids, moments, addresses with ports."""
+"""What differs from run to run without anything having changed, made the same: deterministic, and nothing else."""
 
 from __future__ import annotations
 
-import json
+import csv
+import hashlib
+import io
 import re
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+from zoneinfo import ZoneInfo
 
-STANDS_FOR = {
-    **dict.fromkeys(("run", "id", "task", "requests", "writes", "queued_for", "attempts"), "<number>"),
-    **dict.fromkeys(("remote_id", "there"), "<id>"),
-    **dict.fromkeys(("url", "link", "join_link"), "<address>"),
-    "fingerprint": "<fingerprint>",
-}
-#: decided by ids that the imitation draws; what figures mean is tested elsewhere
-FIGURES = frozenset(
-    {
-        *("registered", "attended", "attendance_rate", "no_shows", "replay_views", "replay", "average_view_seconds"),
-        *("seconds", "joined_at", "left_at", "visits", "questions", "answers"),
-    }
-)
-#: of these even whether there is a figure was drawn: somebody was there or not, few came or nobody
-DRAWN = frozenset({"seconds", "joined_at", "left_at", "replay", "average_view_seconds", "attendance_rate"})
-#: what is sent: its keys are the platforms' own, whatever they are called
-SENT = frozenset({"changes", "values", "fields"})
-#: lists in the order in which rows were written, which several threads do
-UNORDERED = frozenset({"manual_tasks", "items", "remote", "candidates", "attendance", "links"})
-#: what rows are told apart by
-ORDER = (
-    *("account", "publication", "object", "key", "code", "session", "email", "person", "source", "action", "verb"),
-    *("platform", "poll", "question", "booth", "name", "line", "column", "reason", "message"),
-)
-MOMENTS = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)?")
-REPLACED = (
-    (re.compile(r"\b([Oo]peration|[Tt]ask|[Rr]un) \d+"), r"\1 <number>"),
-    (re.compile(r"(?<![\w&])#\d+\b"), "#<number>"),  # people without an address; row numbers go on from test to test
-    (re.compile(r"https?://\S+"), "<address>"),
-    (re.compile(r"until \d\d:\d\d:\d\d UTC"), "until <time> UTC"),
-)
+#: numbers of rows, and how many requests and writes it took
+NUMBERED = frozenset({"run", "id", "task", "requests", "writes"})
+#: where sentences stand, which are kept however long they are; the last three as columns of a CSV file
+WORDED = frozenset({"reason", "message", "notices", "account_reason", "problems", "manual_tasks", "pulls"})
+#: a longer text of a programme stands in a document once in words, as a beginning and a digest
+LONGEST = 200
+DIGITS = re.compile(r"\d+")
+INSTANT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)")
+EPOCH = re.compile(r"(?<![\w.-])(?:\d{10}|\d{13})(?![\w.-])")
+UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+ADDRESS = re.compile(r"https?://(?=\w)[^\s\"'<>“”]+")
+PERSON = re.compile(r"(?<![\w&])#\d+\b")
+ROW = re.compile(r"\b([Oo]peration|[Tt]ask|[Rr]un) \d+\b")
 
 
-def normal(value: Any, ids: frozenset[str] = frozenset(), key: str = "", sent: bool = False) -> Any:
-    """``value`` as it is compared; ``ids`` are remote ids that sentences may quote. ``assumed`` depends on figures."""
-    if isinstance(value, dict):
-        sent = sent or key in SENT
-        return {_words(name, ids): normal(item, ids, name, sent) for name, item in value.items() if name != "assumed"}
-    if isinstance(value, list):
-        return _in_order([normal(item, ids, key, sent) for item in value], key)
-    return _words(value, ids) if sent and isinstance(value, str) else value if sent else _leaf(value, ids, key)
+@dataclass(frozen=True)
+class Days:
+    """The days of an event. Its instants become a day and a time of day there; every other instant is a ``<now>``."""
+
+    first: date
+    zone: ZoneInfo
+    last: int = 60
+
+    def of(self, moment: datetime) -> str:
+        local = moment.astimezone(self.zone)
+        day = (local.date() - self.first).days
+        return f"day {day} {local:%H:%M:%S}" if -1 <= day <= self.last else ""
+
+    def words(self, found: re.Match[str]) -> str:
+        moment = datetime.fromisoformat(found[0])
+        return f"<{self.of(moment)}{' Z' if found[0].endswith('Z') else ''}>" if self.of(moment) else "<now>"
+
+    def epoch(self, number: int) -> str:
+        """The words for a number of seconds or milliseconds, or nothing where it is no instant of the event."""
+        scale = {10: 1, 13: 1000}.get(len(str(number)))
+        if scale is None:
+            return ""
+        known = self.of(datetime.fromtimestamp(number // scale, UTC) + timedelta(milliseconds=number % scale))
+        return f"<{known} in {'s' if scale == 1 else 'ms'}>" if known else ""
 
 
-def normal_step(step: str, said: Any, ids: frozenset[str]) -> Any:
-    """The document of a step. Rows of people in reports come in the order in which calls happened to end."""
-    made = normal(said, ids)
-    name = step.removeprefix("report ")
-    if name in UNORDERED and isinstance(made.get("document"), dict):
-        made["document"]["rows"] = _in_order(made["document"]["rows"], name)
-    return made
+class Normal:
+    """Normalises the documents of one event. ``known``: ids that are the same each time, and kept."""
+
+    def __init__(self, days: Days, known: frozenset[str] = frozenset()) -> None:
+        self.days = days
+        self.known = known
+
+    def value(self, value: Any, key: str = "") -> Any:
+        if isinstance(value, dict):
+            return self._object(value)
+        if isinstance(value, list):
+            return [self.value(item, key) for item in value]
+        if value is None or isinstance(value, bool):
+            return value
+        if key in NUMBERED or (key == "seconds" and isinstance(value, float)):
+            return "<number>"
+        if isinstance(value, int):
+            return self.days.epoch(value) or value
+        return self._text(value, key) if isinstance(value, str) else value
+
+    def _object(self, value: dict[str, Any]) -> dict[str, Any]:
+        """Keys that are numbers of rows are counted instead."""
+        found, rows = {}, 0
+        for key, item in value.items():
+            rows += bool(DIGITS.fullmatch(key))
+            found[f"<number {rows}>" if DIGITS.fullmatch(key) else self._words(key)] = self.value(item, key)
+        return found
+
+    def _text(self, value: str, key: str) -> str:
+        if key == "remote_id" and value and value not in self.known:
+            return "<id>"
+        if key in WORDED:
+            return self._words(value)
+        words = self._words(value)
+        return words if len(words) <= LONGEST else f"{words[:40]}… {len(words)} characters, {digest(words)}"
+
+    def _words(self, text: str) -> str:
+        steps: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str] | str], ...] = (
+            (ADDRESS, _address),
+            (INSTANT, self.days.words),
+            (EPOCH, lambda found: self.days.epoch(int(found[0])) or found[0]),
+            (UUID, "<uuid>"),
+            (PERSON, "#<number>"),
+            (ROW, r"\1 <number>"),
+        )
+        for pattern, to in steps:
+            text = pattern.sub(to, text)
+        return text
 
 
-def _leaf(value: Any, ids: frozenset[str], key: str) -> Any:
-    if key in FIGURES and (value is not None or key in DRAWN):
-        return "<figure>"
-    if value and not isinstance(value, bool) and key in STANDS_FOR:
-        return STANDS_FOR[key]
-    if isinstance(value, str) and (key.endswith("_at") or key == "as_of") and MOMENTS.fullmatch(value):
-        return "<moment>"
-    return _words(value, ids) if isinstance(value, str) else value
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _in_order(items: list[Any], key: str) -> list[Any]:
-    """The order given, which is part of the contract, but for what threads decide: rows of ``UNORDERED`` lists, and
-    neighbours in a plan that are taken out for one reason."""
-    if not all(isinstance(item, dict) for item in items):
-        return items
-    if key in UNORDERED:
-        return sorted(items, key=_place)
-    if key == "lines":
-        return [line for _, lines in groupby(items, _taken_out) for line in _neighbours(list(lines))]
-    return items
+def table_of(text: str) -> dict[str, Any]:
+    """A CSV file as rows by column: a column more is no difference, one that is gone or renamed is."""
+    return {"csv": list(csv.DictReader(io.StringIO(text)))}
 
 
-def _neighbours(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return sorted(lines, key=_place) if _taken_out(lines[0]) else lines
-
-
-def _taken_out(line: dict[str, Any]) -> tuple[str, ...]:
-    if line.get("verb") not in ("delete", "manual"):
-        return ()
-    return tuple(str(line.get(name)) for name in ("account", "publication", "verb", "reason"))
-
-
-def _place(item: dict[str, Any]) -> str:
-    return json.dumps([item.get(name) for name in ORDER], ensure_ascii=False)
-
-
-def remote_ids(value: Any) -> Iterator[str]:
-    """Every id that a document gives of something on a platform."""
-    if isinstance(value, dict):
-        for name, item in value.items():
-            if name == "remote_id" and isinstance(item, str) and item:
-                yield item
-            yield from remote_ids(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from remote_ids(item)
-
-
-def _words(text: str, ids: frozenset[str]) -> str:
-    for known in ids:
-        if len(known) > 5:
-            text = text.replace(known, "<id>")
-    for pattern, stands_for in REPLACED:
-        text = pattern.sub(stands_for, text)
-    return "<number>" if re.fullmatch(r"\d+", text) and len(text) < 8 and text not in {"0"} else text
+def _address(found: re.Match[str]) -> str:
+    """Of a platform's address its host and the names in its query stay; our own examples stay whole."""
+    text = found[0].rstrip(".,;)")
+    rest, parts = found[0][len(text) :], urlsplit(text)
+    host = parts.hostname or ""
+    if host.endswith("example.org"):
+        return found[0]
+    names = "&".join(f"{name}=…" for name, _ in parse_qsl(parts.query, keep_blank_values=True))
+    place = "sandbox" if host == "127.0.0.1" else host
+    return f"{parts.scheme}://{place}/…{'?' + names if names else ''}{rest}"

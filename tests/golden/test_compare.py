@@ -1,92 +1,170 @@
-"""The comparison itself: what it lets through and what it does not."""
+"""The comparison lets nothing through but what it is said to: added keys, fingerprints, sentences of the table."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from .compare import differences, former
-from .digests import digests, lost
-from .normal import normal, normal_step
+from . import digests
+from .compare import differences
+from .normal import Days, Normal, table_of
+from .reworded import REWORDED
+from .table import Table
 
-OLD = {"a": 1, "lines": [{"reason": "Make the talk “x”", "n": 1}, {"reason": "", "n": 2}], "fingerprint": "1"}
-TABLE = [("Make the talk “{title}”", "Create the talk “{title}”")]
+OLD = {
+    "event": "conf",
+    "fingerprint": "1f2e",
+    "lines": [
+        {"object": "session:A", "verb": "blocked", "reason": "Overlaps with “Tea”: choose others.", "emails": 0},
+        {"object": "session:B", "verb": "create", "reason": "gets access; goes without Ann", "emails": None},
+    ],
+    "totals": {"create": 1, "blocked": 1},
+}
+PAIRS = (("Overlaps with “{winner}”", "“{winner}” is at the same time"), ("goes without {name}", "leaves {name} out"))
 
 
-def changed(**values: Any) -> dict[str, Any]:
-    return {**OLD, **values}
+def lines(*reasons: str) -> list[dict[str, Any]]:
+    return [{**line, "reason": reason} for line, reason in zip(OLD["lines"], reasons, strict=True)]
+
+
+def found(new: Any, *pairs: tuple[str, str]) -> list[str]:
+    return list(differences(OLD, new, Table(pairs)))
+
+
+def test_the_same_and_what_was_added() -> None:
+    first, second = OLD["lines"]
+    assert found(OLD) == []
+    more = {**OLD, "fingerprint": "other", "notices": ["new"], "lines": [{"code": "overlap", **first}, second]}
+    assert found(more) == []
 
 
 @pytest.mark.parametrize(
-    "new",
+    ("new", "path"),
     [
-        changed(fingerprint="2"),
-        changed(more=[1]),
-        changed(lines=[{"reason": "Create the talk “x”", "n": 1, "reasons": []}, {"reason": "", "n": 2}]),
+        ({key: value for key, value in OLD.items() if key != "event"}, "event: is gone"),
+        ({key: value for key, value in OLD.items() if key != "fingerprint"}, "fingerprint: is gone"),
+        ({**OLD, "totals": {"create": 2, "blocked": 1}}, "totals.create:\n    old: 1\n    new: 2"),
+        ({**OLD, "totals": {"create": True, "blocked": 1}}, "totals.create:"),
+        ({**OLD, "totals": {"create": None, "blocked": 1}}, "totals.create:"),
+        ({**OLD, "totals": [1, 1]}, "totals:"),
+        ({**OLD, "event": "Conf"}, 'event:\n    old: "conf"\n    new: "Conf"'),
+        ({**OLD, "lines": OLD["lines"][::-1]}, "lines[0].object:"),
+        ({**OLD, "lines": OLD["lines"][:1]}, "lines: 2 entries before, 1 now; the first that differs is [1]"),
+        ({**OLD, "lines": lines("“Tea” is at the same time: choose others.", "gets access")}, "lines[0].reason:"),
     ],
 )
-def test_added_keys_the_fingerprint_and_listed_sentences_may_differ(new: dict[str, Any]) -> None:
-    assert list(differences(OLD, new, table=TABLE)) == []
+def test_what_may_not_be(new: Any, path: str) -> None:
+    assert found(new)[0].startswith(path)
+
+
+def test_only_the_sentences_of_the_table_may_differ() -> None:
+    reworded = lines("“Tea” is at the same time: choose others.", "gets access; leaves Ann out")
+    assert found({**OLD, "lines": reworded}, *PAIRS) == []
+    other_part = lines("“Cake” is at the same time: choose others.", "gets access; leaves Ann out")
+    assert [line.partition(":\n")[0] for line in found({**OLD, "lines": other_part}, *PAIRS)] == ["lines[0].reason"]
+    assert len(found({**OLD, "lines": reworded}, PAIRS[0])) == 1
+
+
+def test_one_sentence_may_have_been_two_before() -> None:
+    table = Table((("Give it a name.", "Name it."), ("It needs a name.", "Name it.")))
+    assert table.allows("Give it a name.", "Name it.")
+    assert table.allows("It needs a name.", "Name it.")
+    assert not table.allows("It has a name.", "Name it.")
+
+
+def test_a_placeholder_at_the_end_reaches_to_the_next_part() -> None:
+    table = Table((("without {who}", "less {who}"),))
+    assert table.allows("without Ann (a, b); without Bo", "less Ann (a, b); less Bo")
+
+
+@pytest.mark.parametrize("pair", [("{a} is", "is"), ("is", "{a} is"), ("{a}", "{a} and {a}"), ("is", "")])
+def test_a_pair_whose_placeholders_do_not_fit(pair: tuple[str, str]) -> None:
+    with pytest.raises(ValueError, match="do not fit"):
+        Table((pair,))
+
+
+def test_the_table_itself() -> None:
+    table = Table(REWORDED)
+    for old, new in REWORDED:
+        assert old != new
+        assert table.allows(old, new)
+
+
+def test_what_differs_from_run_to_run_is_made_the_same() -> None:
+    normal = Normal(Days(date(2031, 3, 1), ZoneInfo("Europe/Berlin")), frozenset({"known"}))
+    assert normal.value(
+        {
+            "run": 7,
+            "seconds": 1.5,
+            "rows": [{"seconds": 30, "at": "2031-03-02T09:00:00Z", "as_of": "2026-11-29T01:11:31.123+01:00"}],
+            "startTime": 1930122000000,
+            "startDate": 1930122000,
+            "operations": {"12": "done", "13": "done"},
+            "remote_id": "known",
+            "message": "Operation 12 on speaker:#31@A: see http://127.0.0.1:8900/a/b?key=1.",
+            "there": [{"remote_id": "abc"}, {"remote_id": None}],
+            "url": "https://programme.example.org/A",
+        }
+    ) == {
+        "run": "<number>",
+        "seconds": "<number>",
+        "rows": [{"seconds": 30, "at": "<day 1 10:00:00 Z>", "as_of": "<now>"}],
+        "startTime": "<day 0 10:00:00 in ms>",
+        "startDate": "<day 0 10:00:00 in s>",
+        "operations": {"<number 1>": "done", "<number 2>": "done"},
+        "remote_id": "known",
+        "message": "Operation <number> on speaker:#<number>@A: see http://sandbox/…?key=….",
+        "there": [{"remote_id": "<id>"}, {"remote_id": None}],
+        "url": "https://programme.example.org/A",
+    }
+
+
+def test_a_long_text_stands_there_as_its_beginning_and_a_digest() -> None:
+    normal = Normal(Days(date(2031, 3, 1), ZoneInfo("Europe/Berlin")))
+    one, other = (normal.value({"description": f"{'word ' * 60}{end}"}) for end in "ab")
+    assert one != other
+    assert one["description"].startswith("word word word word word word word word … 301 characters, ")
+    assert normal.value({"reason": "word " * 60}) == {"reason": "word " * 60}
+
+
+def test_a_csv_is_compared_by_column() -> None:
+    assert table_of("a,b\n1,\n") == {"csv": [{"a": "1", "b": ""}]}
+    assert list(differences(table_of("a\n1\n"), table_of("a,b\n1,2\n"), Table())) == []
+
+
+# --- digests
+
+
+def digested(new: Any, *pairs: tuple[str, str]) -> list[str]:
+    return list(digests.differences(digests.digests(OLD), new, Table(pairs)))
+
+
+def test_digests_hold_no_words_and_let_added_keys_through() -> None:
+    assert "Tea" not in str(digests.digests(OLD))
+    first, second = OLD["lines"]
+    assert digested({**OLD, "fingerprint": "other", "more": 1, "lines": [{**first, "code": "x"}, second]}) == []
 
 
 @pytest.mark.parametrize(
-    "new",
+    ("new", "path"),
     [
-        {key: value for key, value in OLD.items() if key != "a"},
-        changed(a=2),
-        changed(a=True),
-        changed(lines=OLD["lines"][::-1]),
-        changed(lines=OLD["lines"][:1]),
-        changed(lines=[{"reason": "Create the talk “y”", "n": 1}, {"reason": "", "n": 2}]),
-        changed(lines=[{"reason": "Do the talk “x”", "n": 1}, {"reason": "", "n": 2}]),
+        ({key: value for key, value in OLD.items() if key != "event"}, "event: is gone"),
+        ({**OLD, "totals": {"create": 2, "blocked": 1}}, "totals.create:"),
+        ({**OLD, "lines": OLD["lines"][::-1]}, "lines[].object:"),
+        ({**OLD, "lines": OLD["lines"][:1]}, "lines[].object:"),
+        ({**OLD, "lines": lines("Overlaps with “Tea”.", "gets access; goes without Ann")}, "lines[].reason, entry 0:"),
     ],
 )
-def test_everything_else_may_not(new: dict[str, Any]) -> None:
-    assert list(differences(OLD, new, table=TABLE)) != []
+def test_digests_show_what_may_not_be(new: Any, path: str) -> None:
+    assert digested(new)[0].startswith(path)
 
 
-def test_joined_sentences_are_looked_at_one_by_one() -> None:
-    assert former("kept; Create the talk “a; b”", [("Make the talk “{title}”", "Create the talk “{title}”")]) != ""
-    assert former("kept; Create the talk “a”", TABLE) == "kept; Make the talk “a”"
-
-
-def test_digests_show_what_changed() -> None:
-    before = digests({"plan": OLD})
-    assert lost(before, digests({"plan": changed(more=1)})) == []
-    assert lost(before, digests({"plan": changed(a=2)})) == ["plan: .a"]
-
-
-def test_digests_show_what_was_empty_and_is_not() -> None:
-    before = digests({"status": {"problems": []}})
-    assert lost(before, digests({"status": {"problems": [{"id": 1}]}})) == ["status: .problems"]
-
-
-def test_a_rival_is_left_out_only_where_chance_names_it() -> None:
-    one, other = (
-        {"lines": [{"reason": f"Overlaps with “{title}”, and an Airmeet holds one session at a time."}]}
-        for title in ("A “talk”", "Another")
-    )
-    assert lost(digests({"second plan": one}), digests({"second plan": other})) == []
-    assert lost(digests({"plan": one}), digests({"plan": other})) == ["plan: .lines.reason"]
-
-
-@pytest.mark.parametrize("step", ["report summary", "plan"])
-def test_an_order_survives_unless_threads_decide_it(step: str) -> None:
-    lines = [{"object": name, "verb": "create", "reason": ""} for name in "ab"]
-    old, new = ({"document": {"lines": order, "sessions": order}} for order in (lines, lines[::-1]))
-    assert list(differences(*(normal_step(step, each, frozenset()) for each in (old, new)))) != []
-    out = [{"object": name, "verb": "manual", "reason": "By hand."} for name in "ab"]
-    assert normal({"lines": out}) == normal({"lines": out[::-1]})
-
-
-def test_what_was_not_given_is_no_figure() -> None:
-    assert normal({"attended": None}) != normal({"attended": 0})
-
-
-def test_keys_of_what_is_sent_are_no_keys_of_ours() -> None:
-    assert normal({"changes": {"questions": [None, True]}}) != normal({"changes": {"questions": [None, False]}})
-
-
-def test_numbers_of_people_depend_on_what_ran_before() -> None:
-    assert normal({"object": "speaker:#1@D0R0S0"}) == normal({"object": "speaker:#15@D0R0S0"})
+def test_digests_know_the_sentences_of_the_table() -> None:
+    reworded = {**OLD, "lines": lines("“Tea” is at the same time: choose others.", "gets access; leaves Ann out")}
+    assert digested(reworded, *PAIRS) == []
+    assert len(digested(reworded, PAIRS[1])) == 1
+    other = {**OLD, "lines": lines("“Cake” is at the same time: choose others.", "gets access; leaves Ann out")}
+    assert len(digested(other, *PAIRS)) == 1

@@ -1,44 +1,39 @@
-"""What commands print of a whole event is what they printed before; ``python -m tests.golden.record`` says how to
-write it down anew."""
+"""The documents of every command on programmes of our own, and of the demo, are those that were recorded."""
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Iterator
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
-from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from integrations.sandbox.control import ControlClient
-from integrations.sandbox.server import serve
-from integrations.sandbox.world import World
-from tests.commands.desk import KEYS
-
-from .compare import differences
-from .normal import normal_step, remote_ids
-from .record import RECORDING, SAMPLE
-from .scenario import Scenario
+from . import demo, files, kept, troubles, whole
+from .normal import Days, Normal
+from .office import FIRST_DAY, KNOWN, Office, opened
 
 pytestmark = pytest.mark.slow
 
-
-@pytest.fixture
-def said(transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[dict]:
-    settings.PORTAL_NOT_READY_SECONDS = 1
-    for names in KEYS.values():
-        for variable in names.values():
-            monkeypatch.setenv(variable, f"key-of-{variable}")
-    with serve(World.of_registry()) as server:
-        scenario = Scenario(ControlClient(server.url), tmp_path, server.world.addresses(server.url))
-        yield scenario.play()
+BERLIN = Days(date.fromisoformat(FIRST_DAY), ZoneInfo("Europe/Berlin"))
 
 
-def test_every_document_is_what_it_was(said: dict[str, Any]) -> None:
-    ids = frozenset(remote_ids(list(said.values())))
-    now = {step: normal_step(step, document, ids) for step, document in said.items()}
-    if os.environ.get(RECORDING):
-        SAMPLE.write_text(json.dumps(now, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    before = json.loads(SAMPLE.read_text(encoding="utf-8"))
-    assert list(differences(before, now)) == []
+@pytest.fixture(autouse=True)
+def keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AM_ACCESS", "AM_SECRET", "MS_KEY", "WB_KEY", "BMA_KEY"):
+        monkeypatch.setenv(name, f"key-of-{name}")
+
+
+@pytest.mark.parametrize(("name", "play"), [("whole", whole.play), ("troubles", troubles.play), ("files", files.play)])
+def test_the_documents_are_those_recorded(
+    name: str, play: Callable[[Office], None], transactional_db: None, tmp_path: Path
+) -> None:
+    with opened(tmp_path, "umlaut", Normal(BERLIN, KNOWN)) as office:
+        play(office)
+        kept.check(name, office.said)
+
+
+def test_the_demo(transactional_db: None, tmp_path: Path) -> None:
+    said = demo.play(tmp_path).said
+    kept.check("demo", {step: document for step, document in said.items() if demo.small(step)})
+    kept.check_digests("demo-digests", {step: document for step, document in said.items() if not demo.small(step)})
