@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 from integrations.core.options import Misfit, Options, session_field
 from integrations.core.reasons import Reason
 from integrations.core.records import PublicationView
+from integrations.core.wording import gettext_noop as _
 
 
 class Generation(StrEnum):
@@ -85,6 +86,11 @@ def _picture(value: str) -> str:
 class AccountOptions(Options):
     """Facts about one Airmeet community that its documents leave open."""
 
+    labels = {
+        "session_duration_unit": _("Unit of session lengths"),
+        "team_emails": _("Team members"),
+    }
+
     generation: Generation = Field(
         default=Generation.CLASSIC,
         description="classic: api.airmeet.com, analytics and bff. gateway: the newer api-gateway hosts, which ask for "
@@ -112,6 +118,17 @@ class AccountOptions(Options):
 
 class PublicationOptions(Options):
     """How one Airmeet is made. Field names are those of the create request (API v2, 4.1)."""
+
+    labels = {
+        "short_desc": _("Short description"),
+        "long_desc": _("Long description"),
+        "event_image": _("Event picture"),
+        "networking": _("Social lounge"),
+        "table_count": _("Tables in the lounge"),
+        "incomplete_sessions": _("Send incomplete sessions"),
+        "custom_fields": _("Registration fields"),
+        "send_email_invite": _("Send invitations by mail"),
+    }
 
     host_email: str = Field(
         default="",

@@ -10,11 +10,16 @@ from pydantic import BeforeValidator, Field, model_validator
 from integrations.core.options import Misfit, Options, session_field
 from integrations.core.reasons import Reason
 from integrations.core.text import is_https
+from integrations.core.wording import gettext_noop as _
 
 YOUTUBE_EMBED = "https://www.youtube.com/embed/"
 
 
 class AccountOptions(Options):
+    labels = {
+        "talk_create": _("Create talks"),
+    }
+
     talk_create: bool = Field(
         default=False,
         description="Make talks that do not exist yet. Otherwise a person makes them on BeMyApp and gives their ids.",
@@ -34,6 +39,16 @@ def _own(default: Any, description: str) -> Any:
 
 
 class PublicationOptions(Options):
+    labels = {
+        "type": _("Type of talk"),
+        "cover": _("Cover picture"),
+        "viewers_count": _("Show the number of viewers"),
+        "viewers_list": _("Show who watches"),
+        "rewards_earning": _("Viewers earn points"),
+        "free_live": _("Live talk is free"),
+        "free_replay": _("Replay is free"),
+    }
+
     type: Literal["embedded", "rtmp", "youtube", "external", "replay"] = _own(
         "embedded",
         "embedded: BeMyApp's own video; rtmp: a stream; youtube: a YouTube live; external: a link to "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -11,8 +11,10 @@ from .reasons import Reason
 
 
 class Options(BaseModel):
-    """Base of option models. Unknown keys are refused in words."""
+    """Base of option models. Unknown keys are refused in words. ``labels``: what people call an option, by its key,
+    where the key itself does not read well; marked for translation."""
 
+    labels: ClassVar[Mapping[str, str]] = {}
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 

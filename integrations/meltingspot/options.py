@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from integrations.core.options import Misfit, Options, session_field
 from integrations.core.reasons import Reason
 from integrations.core.text import is_https
+from integrations.core.wording import gettext_noop as _
 
 from .addresses import normal
 
@@ -54,6 +55,11 @@ def _own(default: Any, description: str) -> Any:
 class AccountOptions(Options):
     """Facts about the API that no document settles."""
 
+    labels = {
+        "auth_scheme": _("How the key is sent"),
+        "view_time_unit": _("Unit of view times"),
+    }
+
     auth_scheme: Literal["auto", "bearer", "raw"] = Field(
         "auto",
         description="How the secret key stands in the Authorization header: alone (raw), after the word Bearer, or "
@@ -71,6 +77,23 @@ class AccountOptions(Options):
 
 class PublicationOptions(Options):
     """How the lives of one publication are made. The defaults are the narrowest: invited members only, no mails."""
+
+    labels = {
+        "built_in_type": _("Type of live"),
+        "enable_breakout_rooms": _("Breakout rooms"),
+        "video_url": _("Address of the video"),
+        "participants_visibility": _("Visibility of participants"),
+        "record": _("Recording"),
+        "record_available": _("Show the recording afterwards"),
+        "replay_video_url": _("Address of the replay"),
+        "group_ids": _("Groups"),
+        "members": _("Spot members"),
+        "members_email_notification": _("Mail new Spot members"),
+        "invited_by_email": _("Invited in the name of"),
+        "with_email_notification": _("Mail the people invited"),
+        "highlighted": _("Highlight all speakers"),
+        "grant_host_rights": _("Host rights for all speakers"),
+    }
 
     host_email: Address = Field(
         "", description="Address of the Spot member who hosts every live; invited to the Spot if not yet a member."

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from integrations.core.options import Misfit, Options, secret_field, session_field
 from integrations.core.reasons import Reason
+from integrations.core.wording import gettext_noop as _
 
 #: Longest prefix that Whereby takes in a room's name (REST API, roomNamePrefix).
 PREFIX_LIMIT = 39
@@ -31,6 +32,17 @@ class AccountOptions(Options):
 
 
 class PublicationOptions(Options):
+    labels = {
+        "is_locked": _("Locked room"),
+        "template_type": _("Template"),
+        "grace_minutes": _("Minutes of grace"),
+        "recording_type": _("Recording"),
+        "recording_oidc_role_arn": _("Recording role (ARN)"),
+        "live_transcription_live_captions": _("Live captions"),
+        "live_transcription_oidc_role_arn": _("Live transcription role (ARN)"),
+        "streaming_url": _("Address of the stream"),
+    }
+
     room_mode: Literal["normal", "group"] = Field(
         default="group",
         description="normal: a small room for up to 4 people; group: a room for up to 200.",

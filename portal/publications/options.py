@@ -12,6 +12,7 @@ from typing import Any, Literal, Self, Union, get_args, get_origin
 
 import pydantic
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 from integrations.core.options import Misfit, Options, secret_names
 from integrations.core.reasons import Param, Reason
@@ -107,9 +108,10 @@ def unknown(key: str, model: type[Options]) -> Reason:
 
 
 def label_of(key: str, model: type[Options]) -> str:
-    """What people call an option: its title, else its key in words."""
+    """What people call an option: its label or title, else its key in words."""
     info = model.model_fields.get(key)
-    return (info.title if info else None) or humanised(key)
+    named = model.labels.get(key) or (info.title if info else None)
+    return gettext(named) if named else humanised(key)
 
 
 def humanised(name: str) -> str:
