@@ -30,7 +30,8 @@ WORDINGS: Mapping[str, Wording] = {
         _(
             "Overlaps with “{title}”, and an Airmeet holds one session at a time: choose other sessions for this "
             "publication, or publish this one in a second publication."
-        )
+        ),
+        personal=frozenset({"title"}),
     ),
     "airmeet.incomplete": Wording(
         _(

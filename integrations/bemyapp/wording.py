@@ -19,6 +19,7 @@ WORDINGS: Mapping[str, Wording] = {
     "bemyapp.make_talk": Wording(
         _("Make the talk on BeMyApp, then adopt it by its id (command line: publish_on … --remote-id {object}=ID)."),
         _("Create the talk on BeMyApp, then enter its ID there in the manual task."),
+        frozenset({"object"}),
     ),
     "bemyapp.cannot_show": Wording(_("BeMyApp cannot show what stands in this talk now")),
     "bemyapp.goes_without": Wording(_("goes without {name}: {why}"), personal=NAME),
@@ -27,7 +28,7 @@ WORDINGS: Mapping[str, Wording] = {
     ),
     "bemyapp.duration_rounded": Wording(_("duration rounded up to {minutes} minutes")),
     "bemyapp.start_stays": Wording(_("the start stays as it is there: BeMyApp takes starts in the future only")),
-    "bemyapp.link_not_https": Wording(_("link left out, BeMyApp takes https only: {url}")),
+    "bemyapp.link_not_https": Wording(_("link left out, BeMyApp takes https only: {url}"), personal=frozenset({"url"})),
     "bemyapp.video_left_out": Wording(_("video left out: embedded talks use BeMyApp's own")),
     "bemyapp.picture_stays": Wording(_("the picture stays: BeMyApp documents no way to take it away")),
     # people

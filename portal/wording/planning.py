@@ -41,12 +41,13 @@ WORDINGS: Mapping[str, Wording] = {
     # making and changing
     "plan.held": Wording(_("{why}: what is there stays as last approved")),
     "plan.no_way": Wording(_("{platform} has no way to make this through its API.")),
-    "plan.goes_with": Wording(_("Goes with {object}.")),
+    "plan.goes_with": Wording(_("Goes with {object}."), personal=frozenset({"object"})),
     "plan.missing": Wording(
         _(
             "It was there as {remote_id}, and {platform} no longer knows it. Look there: if it exists, "
             "tick with its id; if it does not, tick, and the next push makes it anew."
-        )
+        ),
+        personal=frozenset({"remote_id"}),
     ),
     "plan.made_anew": Wording(_("{why}: a new one is made in its place; send people the new link")),
     "plan.replaced": Wording(_("a new one is made in its place; send people the new link, then remove the old one")),
@@ -62,7 +63,7 @@ WORDINGS: Mapping[str, Wording] = {
     "plan.keeps": Wording(_("platform keeps {values}"), personal=frozenset({"values"})),
     "plan.done_by_hand": Wording(_("Done by hand.")),
     "plan.unseen_all": Wording(_("will overwrite unseen what is there")),
-    "plan.unusable_options": Wording("{message}"),
+    "plan.unusable_options": Wording("{message}", personal=frozenset({"message"})),
     # removing
     "plan.removal": Wording(_("Removal was asked for here.")),
     "plan.removal_waits": Wording(_("Its removal goes as soon as what is being sent has ended.")),
