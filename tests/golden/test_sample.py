@@ -26,14 +26,16 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(("name", "play"), [("whole", whole.play), ("troubles", troubles.play), ("files", files.play)])
 def test_the_documents_are_those_recorded(
-    name: str, play: Callable[[Office], None], transactional_db: None, tmp_path: Path
+    name: str, play: Callable[[Office], None], django_db_reset_sequences: None, tmp_path: Path
 ) -> None:
     with opened(tmp_path, "umlaut", Normal(BERLIN, KNOWN)) as office:
         play(office)
         kept.check(name, office.said)
 
 
-def test_the_demo(transactional_db: None, tmp_path: Path) -> None:
+def test_the_demo(django_db_reset_sequences: None, tmp_path: Path) -> None:
     said = demo.play(tmp_path).said
     kept.check("demo", {step: document for step, document in said.items() if demo.small(step)})
-    kept.check_digests("demo-digests", {step: document for step, document in said.items() if not demo.small(step)})
+    # whose link comes first goes by the numbers of rows as text: the order is compared on our own programme
+    large = {step: document for step, document in said.items() if not demo.small(step) and "report links" not in step}
+    kept.check_digests("demo-digests", large)
