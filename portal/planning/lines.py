@@ -164,4 +164,5 @@ class Plan:
             "emails": self.emails,
             "emails_unknown": self.emails_unknown,
             "notices": [say(notice, Medium.CLI) for notice in self.notices],
+            "reasons": [notice.document() for notice in self.notices],
         }

@@ -72,6 +72,14 @@ def test_a_task_says_what_the_platforms_table_says_of_the_work(as_role, event, s
     assert reverse("desk:platform", args=[event.team_id, "stage"]) in page
 
 
+@pytest.mark.parametrize("code", ["plan.retired", "stage.retired", "gone.retired"])
+def test_a_task_of_an_earlier_version_keeps_its_words(as_role, event, task, code):
+    old = [Reason(code, {"text": "x"}).document()]
+    ManualTask.objects.update(reason="Reset it for ann@example.org.", reasons=old)
+    assert "Reset it for a•••@example.org." in text(as_role(Role.ANALYST), one(task))
+    assert "Reset it for ann@example.org." in text(as_role(Role.OWNER), url(event))
+
+
 def test_without_tasks_it_says_so(as_role, event):
     assert "No manual tasks." in text(as_role(Role.ANALYST), url(event))
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from integrations.core.reasons import Reason
-from portal.planning.lines import Line, Verb
+from portal.planning.lines import Line, Plan, Verb
 from portal.wording import Medium, say, say_all
 
 HOSTILE = ("{}", "{title}", "{0}", "%s", "%(title)s", "“x”", "a\nb", "{why}", "'; --", "<b>")
@@ -53,10 +53,35 @@ def test_reasons_survive_being_stored() -> None:
     assert hash(Reason.from_document(why.document())) == hash(why)
 
 
-def test_the_fingerprint_of_a_plan_does_not_depend_on_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def _line(**reason: Any) -> Line:
     values: dict[str, Any] = dict.fromkeys(("account", "publication", "platform", "action", "object", "label"), "x")
-    line = Line(**values, verb=Verb.BLOCKED, reasons=(Reason("airmeet.no_title", field="title"),))
-    before, words = line.identity(), line.reason
+    return Line(**values, verb=Verb.BLOCKED, reasons=(Reason(**reason),))
+
+
+def test_the_fingerprint_of_a_plan_does_not_depend_on_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = Plan("conf", (_line(code="airmeet.no_title", field="title"),))
+    before, words = found.fingerprint, found.lines[0].reason
     monkeypatch.setattr("portal.wording.render.gettext", lambda _text: "autre chose")
-    assert line.reason != words
-    assert line.identity() == before
+    assert found.lines[0].reason != words
+    assert found.fingerprint == before
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"code": "plan.goes_with", "params": {"object": "session:B"}},
+        {"code": "plan.goes_with", "params": {"object": "session:A"}, "field": "title"},
+        {"code": "plan.parent_leaving", "params": {"object": "session:A"}},
+    ],
+    ids=["param", "field", "code"],
+)
+def test_the_fingerprint_of_a_plan_depends_on_codes_params_and_fields(other: dict[str, Any]) -> None:
+    one = Plan("conf", (_line(code="plan.goes_with", params={"object": "session:A"}),))
+    assert Plan("conf", (_line(**other),)).fingerprint != one.fingerprint
+
+
+def test_a_plan_prints_the_codes_of_its_notices_beside_their_words() -> None:
+    notice = Reason("plan.nobody_writes", {"account": "EU", "count": 2})
+    document = Plan("conf", (), (notice,)).document()
+    assert document["notices"] == [say(notice, Medium.CLI)]
+    assert document["reasons"] == [notice.document()]

@@ -177,7 +177,7 @@ class Teller:
             task,
             title(task),
             platform,
-            self._said(task.reasons),
+            self._said(task.reasons, task.reason),
             next((hand for hand in platform.by_hand if hand.action == task.action), None),
             items,
             len(task.items) - len(items),
@@ -191,7 +191,7 @@ class Teller:
         return Item(
             label=str(self.mask(item.get("label", ""))),
             key=str(self.mask(key)),
-            reason="" if item.get("reasons") == task.reasons else self._said(item.get("reasons", ())),
+            reason="" if item.get("reasons") == task.reasons else self._said(item.get("reasons", ()), item["reason"]),
             values=[] if hidden else self.reader.values(item.get("values") or {}),
             url=self.urls.get((task.publication_id, key), ""),
             field=f"id-{index}" if asks else "",
@@ -199,8 +199,12 @@ class Teller:
             error=self.errors.get(key, ""),
         )
 
-    def _said(self, reasons: Sequence[Mapping[str, Any]]) -> str:
-        return say_all(map(Reason.from_document, reasons), Medium.BROWSER, self.mask)
+    def _said(self, reasons: Sequence[Mapping[str, Any]], text: str) -> str:
+        """``text`` was stored beside them: for tasks of an earlier version whose codes are worded no longer."""
+        try:
+            return say_all(map(Reason.from_document, reasons), Medium.BROWSER, self.mask)
+        except KeyError:
+            return str(self.mask(text))
 
     def _urls(self, publications: set[int]) -> dict[tuple[int | None, str], str]:
         rows = RemoteObject.objects.filter(publication__in=publications, state=RemoteState.PRESENT).exclude(url="")
