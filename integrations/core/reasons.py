@@ -9,6 +9,9 @@ from typing import Any, Self
 
 from .frozen import canonical
 
+#: where a reason is dealt with: the decisions on speakers, the publication, the account, or whoever runs Callboard
+FIXES = frozenset({"approval", "publication", "account", "operator"})
+
 type Param = str | int | float | Reason | Sequence[Param] | None
 
 
@@ -19,8 +22,7 @@ class Reason:
     ``code``    names its wording, with the package that makes it in front: ``airmeet.overlap``
     ``params``  what the wording quotes, by name; plain values, other reasons, or lists of both
     ``field``   the field of ours beside which it stands: a column of a row or the key of an option
-    ``fix``     what a person opens to change it: ``session``, ``speaker``, ``approval``, ``publication``, ``account``,
-                ``operation`` …; empty where the object it is about is the place
+    ``fix``     what a person opens to change it, one of ``FIXES``; empty where the object it is about is the place
 
     It is compared and stored as data. Nothing may decide by the words it is rendered to.
     """

@@ -10,11 +10,12 @@ from tests.structure.graph import CODE, ROOT
 
 
 class Made(NamedTuple):
-    """``params`` is None where they are not written out on the spot."""
+    """``params`` is None where they are not written out on the spot; ``fix`` is empty where it is another reason's."""
 
     code: str
     params: frozenset[str] | None
     place: str
+    fix: str = ""
 
 
 def made() -> Iterator[Made]:
@@ -23,12 +24,17 @@ def made() -> Iterator[Made]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Reason":
                 place = f"{path.relative_to(ROOT)}:{node.lineno}"
-                yield Made(_code(node), _params(node), place)
+                yield Made(_code(node), _params(node), place, _fix(node))
 
 
 def _code(call: ast.Call) -> str:
     first = call.args[0] if call.args else None
     return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
+
+
+def _fix(call: ast.Call) -> str:
+    given = next((k.value for k in call.keywords if k.arg == "fix"), None)
+    return given.value if isinstance(given, ast.Constant) and isinstance(given.value, str) else ""
 
 
 def _params(call: ast.Call) -> frozenset[str] | None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from django.core.management import get_commands
 
 from integrations import registry
 from integrations.core.options import Options
+from integrations.core.reasons import FIXES
 from integrations.core.wording import Wording
 from portal.wording.render import OURS, wording_of
+from tests.structure.graph import CODE
 
 from .made import made
 
@@ -88,6 +92,10 @@ def test_wordings_quote_what_is_given() -> None:
     assert wrong == []
 
 
+def test_where_it_is_fixed_is_one_of_the_words_for_it() -> None:
+    assert {each.fix for each in made()} - {""} == FIXES
+
+
 def test_what_is_personal_is_quoted() -> None:
     assert [code for code, one in worded() if one.personal - fields(one.cli) - fields(one.browser)] == []
 
@@ -113,6 +121,16 @@ def test_browsers_are_told_of_no_command_option_or_variable(code: str, wording: 
     assert not {word for word in said & _option_keys() if "_" in word}
     assert not {word for word in said - THEIRS if re.fullmatch(r"[A-Z][A-Z_]{2,}", word)}
     assert not re.search(r"\w=\w", text)
+    assert not said & _our_classes()
+
+
+@cache
+def _our_classes() -> set[str]:
+    """Of two words at least: a session is called a session."""
+    found = {
+        node.name for path in CODE for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ClassDef)
+    }
+    return {name for name in found if re.search(r"[a-z][A-Z]", name)}
 
 
 def _our_commands() -> list[str]:

@@ -42,6 +42,10 @@ class FixLinks:
             return Link("See what is open", reverse("desk:problem", args=[operation]))
         name = objects.parse(key, self.codes)
         fixes = {reason.fix for reason in reasons}
+        if "operator" in fixes:
+            return Link("For whoever runs Callboard", reverse("help-chapter", args=["operating"]))
+        if "account" in fixes and self.pages["accounts"]:
+            return Link("Open accounts", self.pages["accounts"])
         if "publication" in fixes and name.kind != "session":
             return self._publication(publication)
         if name.kind in PEOPLE:
