@@ -48,11 +48,11 @@ def test_a_blocked_line_leads_to_its_place(
 
     monkeypatch.setitem(registry.PLATFORMS, "stage", stage(wishes=wishes))
     words, name, which = leads_to
-    args = {
+    places: dict[str, list[int | str]] = {
         "operating": ["operating"],
         "team": [event.team_id],
         "publication": [event.pk, staged.pk],
         "session": [session.pk],
-    }[which]
+    }
     page = text(as_role(role), reverse("desk:plan", args=[event.pk]))
-    assert f'<a href="{reverse(name, args=args)}">{words}<span' in page
+    assert f'<a href="{reverse(name, args=places[which])}">{words}<span' in page
