@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
+from integrations.core.frozen import canonical
 from integrations.core.objects import CODE
+from integrations.core.reasons import Reason
 
 code_validator = RegexValidator(rf"^{CODE.pattern}\Z", "Letters, digits, - and _ only, at most 80.")
 
@@ -40,3 +44,28 @@ class TimeZoneField(models.CharField):
 
 def zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
+
+
+if TYPE_CHECKING:
+    _ReasonsColumn = models.TextField[Iterable[Reason], tuple[Reason, ...]]
+else:
+    _ReasonsColumn = models.TextField
+
+
+class ReasonsField(_ReasonsColumn):
+    """Reasons as data: read as a tuple, stored as canonical JSON, so that the database compares equal ones as equal."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("default", tuple)
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("editable", False)
+        super().__init__(*args, **kwargs)
+
+    def from_db_value(self, value: str | None, _expression: object, _connection: object) -> tuple[Reason, ...]:
+        return tuple(map(Reason.from_document, json.loads(value))) if value else ()
+
+    def get_prep_value(self, value: Any) -> Any:
+        if value is None or isinstance(value, str) or hasattr(value, "resolve_expression"):
+            return value  # part of a stored text is looked for
+        reasons: Iterable[Reason] = value
+        return canonical([reason.document() for reason in reasons])

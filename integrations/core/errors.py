@@ -19,6 +19,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from .reasons import Reason
+
 
 class PlatformError(Exception):
     """``message`` is one sentence for staff, free of secrets; ``status`` the HTTP status, if an answer came."""
@@ -26,12 +28,14 @@ class PlatformError(Exception):
     def __init__(self, message: str, *, status: int | None = None) -> None:
         super().__init__(message)
         self.message = message
+        self.reason = Reason("core.said", {"text": message})
         self.status = status
 
     def reword(self, message: str) -> None:
         """Say ``message`` instead, wherever the error is shown."""
         self.message = message
         self.args = (message,)
+        self.reason = Reason("core.said", {"text": message})
 
 
 class NotSent(PlatformError):

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 
 from integrations.core.contract import Platform
 from integrations.core.hosts import Host
-from integrations.core.network import check_base_url
+from integrations.core.network import UnusableAddress, check_base_url
+from integrations.core.reasons import Reason
 from portal.publications.options import Unusable
+from portal.refusal import Refusal
 
 
 def parse(texts: Iterable[str], platform: Platform) -> dict[str, str]:
@@ -21,7 +22,7 @@ def parse(texts: Iterable[str], platform: Platform) -> dict[str, str]:
     for text in texts:
         key, url = _split(text, platform)
         if key in found:
-            raise Unusable(f"The base address of {key} is given twice.")
+            raise Unusable(Reason("account.address_twice", {"host": key}))
         found[key] = url
     return found
 
@@ -31,15 +32,16 @@ def _split(text: str, platform: Platform) -> tuple[str, str]:
     head, sign, tail = text.partition("=")
     if not sign or not re.fullmatch(r"\s*\w+\s*", head):
         if len(keys) > 1:
-            raise Unusable(f"{platform.label} has several hosts; say which: {', '.join(f'{key}=URL' for key in keys)}.")
+            hosts = [f"{key}=URL" for key in keys]
+            raise Unusable(Reason("account.which_host", {"platform": platform.label, "hosts": hosts}))
         return keys[0], text.strip()
     if head.strip() not in keys:
-        raise Unusable(f"{platform.label} has no host of that name. Known: {', '.join(keys)}.")
+        raise Unusable(Reason("account.no_such_host", {"platform": platform.label, "known": keys}))
     return head.strip(), tail.strip()
 
 
 def checked(urls: Mapping[str, str], platform: Platform) -> dict[str, str]:
-    """``urls`` in the form that is stored; raises ValidationError, which never repeats user info."""
+    """``urls`` in the form that is stored; raises Refusal, which never repeats user info."""
     hosts = {host.key: host for host in platform.hosts}
     return {key: _checked(url, hosts[key]) for key, url in urls.items()}
 
@@ -47,15 +49,15 @@ def checked(urls: Mapping[str, str], platform: Platform) -> dict[str, str]:
 def _checked(url: str, host: Host) -> str:
     try:
         return check_base_url(url, host, allow_private=settings.ALLOW_PRIVATE_PLATFORM_HOSTS)
-    except ValueError as error:
-        raise ValidationError(f"The base address of {host.key} is refused. {error}") from None
+    except UnusableAddress as error:
+        raise Refusal(Reason("account.address_refused", {"host": host.key, "why": error.reason})) from None
 
 
 def require_all(urls: Mapping[str, str], platform: Platform) -> None:
     """Every host without a default needs an address; raises Unusable."""
     missing = [host.key for host in platform.hosts if not host.default and not urls.get(host.key)]
     if missing:
-        raise Unusable(f"{platform.label} gives each customer their own address: give --base-url {missing[0]}=URL.")
+        raise Unusable(Reason("account.own_address", {"platform": platform.label, "host": missing[0]}))
 
 
 def effective(urls: Mapping[str, str], platform: Platform) -> dict[str, str]:

@@ -13,6 +13,7 @@ from integrations.core.contract import Item, Listed, Listing
 from integrations.core.errors import Untrusted
 from integrations.core.frozen import fingerprint
 from integrations.core.http import Transport
+from integrations.core.reasons import Reason
 from integrations.core.text import is_https
 from portal.clean import moment, plain
 from portal.publications.options import OptionSet, Unusable, combine
@@ -85,8 +86,9 @@ def _listing(account: Account, name: str) -> Listing:
     known = listings(account)
     if name not in known:
         label = registry.get(account.platform).label
-        names = ", ".join(known)
-        raise Unusable(f"{label} has no list '{name}'. Known: {names}." if names else f"{label} has nothing to list.")
+        if not known:
+            raise Unusable(Reason("account.nothing_listed", {"platform": label}))
+        raise Unusable(Reason("account.no_such_list", {"platform": label, "name": name, "known": list(known)}))
     return known[name]
 
 
@@ -97,7 +99,7 @@ def _opened(cursor: str, salt: str) -> str:
     try:
         return str(signing.loads(cursor, salt=salt))
     except signing.BadSignature:
-        raise Unusable("This page cannot be found any more. Begin at the first one.") from None
+        raise Unusable(Reason("account.page_lost")) from None
 
 
 def printable(item: Item) -> Item:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from integrations import registry
 from integrations.core.contract import Checked, Platform
 from integrations.core.errors import NotSent, PlatformError
+from integrations.core.reasons import Reason
 from portal.crypto import Secret, Undecryptable
 from portal.dbtime import db_now
 from portal.locking import locked
 from portal.publications.options import Unusable, combine
 from portal.publishing.models import Account, AccountState, Lane, Operation, OperationState
 from portal.publishing.models.installation import Installation
+from portal.refusal import Refusal
 from portal.roles import Right
 from portal.teams import audit
 from portal.teams.models import Team
@@ -27,7 +28,7 @@ from portal.wake import ring_after_commit
 from . import clients, credentials
 from .base_urls import checked, effective, foreign, names, require_all
 
-NEEDS_CREDENTIALS = "The base address changed; give the credentials again."
+NEEDS_CREDENTIALS = Reason("account.needs_credentials", fix="account")
 UNREAD = ("credentials", "token")  # not decrypted unless somebody asks for them
 
 
@@ -48,18 +49,18 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """``notes``: what happened besides, in sentences."""
+    """``notes``: what happened besides."""
 
     account: Account
     made: bool
-    notes: tuple[str, ...] = ()
+    notes: tuple[Reason, ...] = ()
 
 
 def platform_named(slug: str) -> Platform:
     try:
         return registry.get(slug)
     except registry.UnknownPlatform as error:
-        raise Unusable(error.message) from None
+        raise Unusable(error.reason) from None
 
 
 @transaction.atomic
@@ -67,16 +68,17 @@ def connect(team: Team, wanted: Wanted, actor: audit.Actor) -> Connected:
     """Make the account, or change the one of this name, and write it into the audit trail.
 
     Another base address wipes the stored credentials unless all are given along. Credentials set a stopped account
-    going again. Raises Unusable for what does not fit, ValidationError for what is refused.
+    going again. Raises Unusable for what does not fit, Refusal for what is refused.
     """
     actor.need(Right.ACCOUNT_CHANGE, team)
     platform = platform_named(wanted.platform)
     account = _existing(team, wanted.name) or _new(team, platform, wanted.name)
     made = account.pk is None
     if wanted.new and not made:
-        raise ValidationError(f"There is an account '{account.name}' already. Give another name.")
+        raise Refusal(Reason("account.name_taken", {"name": account.name}, field="name"))
     if account.platform != platform.slug:
-        raise ValidationError(f"The account '{account.name}' is on {account.platform}, not on {platform.slug}.")
+        where = {"name": account.name, "platform": account.platform, "other": platform.slug}
+        raise Refusal(Reason("account.other_platform", where))
     urls = _urls(account, wanted, platform, actor)
     moved = not made and effective(urls, platform) != effective(account.base_urls, platform)
     options = combine(platform.account_options, account.options, {}, wanted.options).plain
@@ -125,12 +127,12 @@ def _values(account: Account, wanted: Wanted, platform: Platform, *, keep: bool)
         given = Secret({**account.credentials, **given})
         lacking = credentials.missing(given, platform)
     if lacking and (given or account.pk is None):
-        needed = ", ".join(f"--credential {name}=…" for name in lacking)
-        raise Unusable(f"{platform.label} needs {', '.join(lacking)} too: give {needed}.")
+        needed = [f"--credential {name}=…" for name in lacking]
+        raise Unusable(Reason("account.needs_too", {"platform": platform.label, "names": lacking, "options": needed}))
     return given if given else None
 
 
-def _apply(account: Account, values: Secret | None, moved: bool, changes: dict[str, list[Any]]) -> tuple[str, ...]:
+def _apply(account: Account, values: Secret | None, moved: bool, changes: dict[str, list[Any]]) -> tuple[Reason, ...]:
     """Put credentials and state on ``account`` (not saved), and what changed into ``changes``."""
     if values is None and not moved:
         return ()
@@ -143,23 +145,22 @@ def _apply(account: Account, values: Secret | None, moved: bool, changes: dict[s
     if account.state == AccountState.STOPPED and values:
         changes.update(_state(account, AccountState.ACTIVE))
     elif account.state == AccountState.ACTIVE and not values:
-        changes.update(_state(account, AccountState.STOPPED, NEEDS_CREDENTIALS))
+        changes.update(_state(account, AccountState.STOPPED, [NEEDS_CREDENTIALS]))
     if not moved:
         return ()
-    words = "The base address changed, so the stored credentials were wiped"
-    return (f"{words} and replaced by those given.",) if values else (f"{words}. Give them again.",)
+    return (Reason("account.keys_replaced" if values else "account.keys_wiped"),)
 
 
 def _columns(changes: Mapping[str, Any]) -> list[str]:
     """What to save of an existing account: a change made elsewhere meanwhile is not overwritten."""
-    columns = set(changes) & {"base_urls", "options", "state", "state_reason"}
+    columns = set(changes) & {"base_urls", "options", "state", "reasons"}
     if "credentials" in changes:
         columns |= {"credentials", "token", "learned", "fingerprint", "hints", "credentials_set_at"}
     return sorted(columns | ({"state_since"} if "state" in changes else set()))
 
 
 def test(account: Account, actor: audit.Actor) -> Checked:
-    """Ask the platform without writing there; ``message`` is a sentence. Success sets a stopped account going again.
+    """Ask the platform without writing there. Success sets a stopped account going again.
 
     Not in a transaction: it may take as long as the platform takes to answer.
     """
@@ -169,50 +170,51 @@ def test(account: Account, actor: audit.Actor) -> Checked:
         with clients.using(account) as client:
             found = platform.check(client)
     except PlatformError as error:
-        return Checked(False, told(account, error))
+        return Checked(False, (told(account, error),))
     except Undecryptable as error:
-        return Checked(False, f"{error} Give the credentials again.")
+        return Checked(False, (undecryptable(error),))
     if found.ok:
         _mended(account, actor)
-    return Checked(found.ok, _sentence(found.message))
+    return found
 
 
-def told(account: Account, error: PlatformError) -> str:
-    """What went wrong when ``account`` was asked for something, in a sentence that says what to look at."""
+def told(account: Account, error: PlatformError) -> Reason:
+    """What went wrong when ``account`` was asked for something, with what to look at."""
     if not isinstance(error, NotSent):
-        return error.message
+        return error.reason
     where = names(effective(account.base_urls, registry.get(account.platform)).values())
-    return f"{where} cannot be reached. Check the base address and the network."
+    return Reason("account.unreachable", {"hosts": where}, fix="account")
 
 
-def _sentence(words: str) -> str:
-    """``words`` with a capital letter and an end."""
-    words = words.strip()
-    return words[:1].upper() + words[1:] + ("" if words.endswith((".", "!", "?", "…")) else ".")
+def undecryptable(error: Undecryptable) -> Reason:
+    """Why an account's credentials cannot be read."""
+    return Reason("account.undecryptable", {"why": str(error)}, fix="account")
 
 
 @transaction.atomic
 def _mended(account: Account, actor: audit.Actor) -> None:
     row = locked(Account.unscoped).defer(*UNREAD).get(pk=account.pk)
     if row.state == AccountState.STOPPED and row.fingerprint == account.fingerprint:
-        set_state(row, AccountState.ACTIVE, "", actor, "account.resume")
+        set_state(row, AccountState.ACTIVE, (), actor, "account.resume")
         make_due(row)
-        account.state, account.state_reason = row.state, row.state_reason
+        account.state, account.reasons = row.state, row.reasons
 
 
-def _state(account: Account, state: AccountState, reason: str = "") -> dict[str, list[Any]]:
+def _state(account: Account, state: AccountState, reasons: Iterable[Reason] = ()) -> dict[str, list[Any]]:
     account.state_since = timezone.now()
-    return audit.assign(account, {"state": state.value, "state_reason": reason})
+    return audit.assign(account, {"state": state.value, "reasons": tuple(reasons)})
 
 
-def set_state(account: Account, state: AccountState, reason: str, actor: audit.Actor, action: str) -> None:
-    changes = _state(account, state, reason)
-    account.save(update_fields=["state", "state_reason", "state_since", "look_first", "reconciled_at"])
+def set_state(
+    account: Account, state: AccountState, reasons: Iterable[Reason], actor: audit.Actor, action: str
+) -> None:
+    changes = _state(account, state, reasons)
+    account.save(update_fields=["state", "reasons", "state_since", "look_first", "reconciled_at"])
     audit.write(actor, account.team, action, account, changes)
 
 
 def make_due(account: Account) -> None:
     """What waits for its time, or for the account, is due now. What waits for a parent goes on waiting."""
     waiting = Operation.unscoped.filter(account=account, state=OperationState.WAITING, blockers=0)
-    waiting.update(state=OperationState.QUEUED, due_at=db_now(), message="")
+    waiting.update(state=OperationState.QUEUED, due_at=db_now(), reasons=())
     ring_after_commit([account.pk])

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from integrations.core.contract import Platform
+from integrations.core.reasons import Reason
 from portal.crypto import Secret, keyed_fingerprint
 from portal.publications.options import Unusable, pairs
 
+NONE = Reason("account.none")
 HINT_FROM = 12  # shorter secrets would be half given away by four characters
 
 
@@ -29,7 +31,7 @@ def gather(texts: Iterable[str], platform: Platform, read: Callable[[], str], en
     given = pairs(texts, "credential")
     _refuse_unknown(given, platform)
     if sum(value == "-" for value in given.values()) > 1:
-        raise Unusable("Only one credential can be read from standard input.")
+        raise Unusable(Reason("account.one_from_input"))
     values = {key: _value(key, text, read, environ) for key, text in given.items()}
     literal = [key for key, text in given.items() if text != "-" and not text.startswith("env:")]
     return Given(checked(values, platform), tuple(map(_warning, literal)))
@@ -42,7 +44,7 @@ def _value(key: str, text: str, read: Callable[[], str], environ: Mapping[str, s
         return text
     name = text.removeprefix("env:")
     if name not in environ:
-        raise Unusable(f"The environment has no variable {name} for {key}.")
+        raise Unusable(Reason("account.no_variable", {"variable": name, "credential": key}))
     return environ[name]
 
 
@@ -51,9 +53,9 @@ def checked(values: Mapping[str, str], platform: Platform) -> Secret:
     _refuse_unknown(values, platform)
     for key, value in values.items():
         if not value:
-            raise Unusable(f"The credential {key} is empty.")
+            raise Unusable(Reason("account.credential_empty", {"credential": key}))
         if value != value.strip() or not (value.isascii() and value.isprintable()):
-            raise Unusable(f"The credential {key} holds blanks at its ends or characters that no key has.")
+            raise Unusable(Reason("account.credential_odd", {"credential": key}))
     return Secret(values)
 
 
@@ -62,7 +64,7 @@ def _refuse_unknown(values: Iterable[str], platform: Platform) -> None:
     unknown = [key for key in values if key not in known]
     if unknown:
         # the name is not repeated: a key typed without its name may look like one
-        raise Unusable(f"{platform.label} has no credential of that name. Known: {', '.join(known) or 'none'}.")
+        raise Unusable(Reason("account.no_such_credential", {"platform": platform.label, "known": known or NONE}))
 
 
 def missing(values: Mapping[str, str], platform: Platform) -> list[str]:

@@ -10,6 +10,7 @@ from integrations.core import frozen
 from integrations.core.contract import ACTIONS, Call, Candidate, Find, Platform, Wish
 from integrations.core.errors import PlatformError
 from integrations.core.http import Client, Transport
+from integrations.core.reasons import Param, Reason
 from portal.accounts import clients
 from portal.planning import planner
 from portal.publications import snapshot
@@ -19,8 +20,8 @@ from portal.publishing.models import Publication
 
 def look(
     publication: Publication, pairs: Mapping[str, str], *, within: float, transport: Transport | None = None
-) -> tuple[dict[str, Seen], tuple[str, ...]]:
-    """What stands in the things ``pairs`` names (object → id), by object, and a sentence on what could not be read.
+) -> tuple[dict[str, Seen], tuple[Reason, ...]]:
+    """What stands in the things ``pairs`` names (object → id), by object, and why something could not be read.
 
     Needs a scope. Not in a transaction. What is missing in the answer is unseen.
     """
@@ -36,10 +37,8 @@ def look(
                 if found is not None:
                     seen[wish.key] = found
     except PlatformError as error:
-        left = f"{len(pairs) - len(seen)} of {len(pairs)}"
-        return seen, (
-            f"What stands there was not read of {left}; the plan says what it overwrites unseen. {error.message}",
-        )
+        left: dict[str, Param] = {"left": len(pairs) - len(seen), "all": len(pairs), "why": error.reason}
+        return seen, (Reason("adoption.unread", left),)
     return seen, ()
 
 

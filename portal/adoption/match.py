@@ -8,8 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
+from enum import StrEnum
 
 from integrations.core.contract import Item
+from integrations.core.reasons import Reason
 
 ALIKE = 0.6  # share of two titles that must agree where the start does
 
@@ -23,22 +25,37 @@ class Ours:
     starts_at: datetime
 
 
+class Likeness(StrEnum):
+    """What two things that may be the same have in common."""
+
+    SAME = "same"  #: title and start
+    MOVED = "moved"  #: the title, at another time
+    NO_START = "no_start"  #: the title; no start is known there
+    RENAMED = "renamed"  #: the start, and most of the title
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
-    """``exact``: same title and start. ``sure``: exact, and neither side has another one like it. ``why`` in words,
-    with placeholders ``{there}`` and ``{here}`` for the two starts."""
+    """``exact``: same title and start. ``sure``: exact, and neither side has another one like it."""
 
     ours: Ours
     item: Item
     exact: bool
-    why: str
+    likeness: Likeness
     sure: bool = False
 
 
-SAME = "Same title and start."
-MOVED = "Same title; it starts {there} there, {here} here."
-NO_START = "Same title; no start is known there."
-RENAMED = "Same start; another title there, but much like it."
+def why(pair: Match, there: str, here: str) -> Reason:
+    """Why the two may be the same; ``there`` and ``here`` are the two starts as they are to be read."""
+    match pair.likeness:
+        case Likeness.SAME:
+            return Reason("adoption.same")
+        case Likeness.MOVED:
+            return Reason("adoption.moved", {"there": there, "here": here})
+        case Likeness.NO_START:
+            return Reason("adoption.no_start")
+        case Likeness.RENAMED:
+            return Reason("adoption.renamed")
 
 
 def match(ours: Sequence[Ours], items: Sequence[Item]) -> list[Match]:
@@ -59,24 +76,24 @@ def _pairs(
     title, start = plain_title(one.title), _minute(one.starts_at)
     named = [Match(one, item, *_judged(item, start)) for item in by_title.get(title, ())]
     alike = [
-        Match(one, item, False, RENAMED)
+        Match(one, item, False, Likeness.RENAMED)
         for item in by_start.get(start, ())
         if plain_title(item.title) != title and _alike(title, plain_title(item.title))
     ]
     return [*sorted(named, key=lambda pair: not pair.exact), *alike]
 
 
-def _judged(item: Item, start: datetime) -> tuple[bool, str]:
+def _judged(item: Item, start: datetime) -> tuple[bool, Likeness]:
     if item.starts_at is None:
-        return False, NO_START
-    return (True, SAME) if _minute(item.starts_at) == start else (False, MOVED)
+        return False, Likeness.NO_START
+    return (True, Likeness.SAME) if _minute(item.starts_at) == start else (False, Likeness.MOVED)
 
 
 def _with_certainty(pairs: list[Match]) -> list[Match]:
     here = Counter(pair.ours.key for pair in pairs if pair.exact)
     there = Counter(pair.item.remote_id for pair in pairs if pair.exact)
     return [
-        Match(pair.ours, pair.item, pair.exact, pair.why, sure=True)
+        Match(pair.ours, pair.item, pair.exact, pair.likeness, sure=True)
         if pair.exact and here[pair.ours.key] == there[pair.item.remote_id] == 1
         else pair
         for pair in pairs

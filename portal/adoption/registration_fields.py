@@ -11,6 +11,7 @@ from django.db import transaction
 from integrations import registry
 from integrations.core import objects
 from integrations.core.http import Transport
+from integrations.core.reasons import Reason
 from integrations.core.records import RemoteField
 from portal.accounts import clients
 from portal.locking import locked
@@ -31,7 +32,7 @@ def read(
     actor.need(Right.PUBLICATION_CHANGE, publication.event.team)
     platform = registry.get(publication.account.platform)
     if platform.fields is None:
-        raise Unusable(f"{platform.label} has no registration fields.")
+        raise Unusable(Reason("adoption.no_fields", {"platform": platform.label}))
     with clients.using(publication.account, transport=transport, within=within) as client:
         found = tuple(platform.fields(client, _remote_id(publication)))
     _keep(publication, found, actor)
@@ -42,7 +43,9 @@ def _remote_id(publication: Publication) -> str:
     own = RemoteObject.unscoped.filter(publication=publication, key=objects.EVENT, state=RemoteState.PRESENT)
     remote_id = own.values_list("remote_id", flat=True).first()
     if remote_id is None:
-        raise Unusable(f"{publication.event.title} does not exist on {publication.account.name} yet. Push it first.")
+        raise Unusable(
+            Reason("adoption.not_there_yet", {"title": publication.event.title, "account": publication.account.name})
+        )
     return str(remote_id)
 
 

@@ -14,6 +14,7 @@ from integrations.core import objects
 from integrations.core.contract import EVENT_FILTER, Item, Listing
 from integrations.core.errors import PlatformError
 from integrations.core.http import Client, Transport
+from integrations.core.reasons import Param, Reason
 from portal.accounts import browse, clients
 from portal.publications import publish, session_selection
 from portal.publications.adopt import KINDS
@@ -27,7 +28,7 @@ from .match import Match, Ours, match
 
 WITHIN = 20.0  # seconds for a page that somebody waits for
 PAGES = 50  # pages of one list that are read at most
-LATER = "Its sessions can be listed once the event itself is taken over."
+LATER = Reason("adoption.later")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ class Found:
     known: tuple[tuple[Item, str], ...] = ()
     lonely: tuple[Ours, ...] = ()
     others: tuple[Item, ...] = ()
-    partial: str = ""
-    later: str = ""
+    partial: Reason | None = None
+    later: Reason | None = None
 
     @property
     def sure(self) -> dict[str, str]:
@@ -81,9 +82,9 @@ def find(
     found = lists(publication.account)
     if not found:
         label = registry.get(publication.account.platform).label
-        raise Unusable(f"{label} does not list what is there. Give the ids of what you know.")
+        raise Unusable(Reason("adoption.lists_nothing", {"platform": label}))
     if not publication.active:
-        raise Unusable("This publication is unpublished. Publish it again before something is taken over.")
+        raise Unusable(Reason("adoption.unpublished"))
     whole = Found()
     with clients.using(publication.account, transport=transport, within=within) as client:
         for kind, listing in found.items():
@@ -107,7 +108,7 @@ def take(
     actor.need(Right.ADOPT, publication.event.team)
     twice = sorted({remote_id for remote_id in pairs.values() if list(pairs.values()).count(remote_id) > 1})
     if twice:
-        raise Unusable(f"{', '.join(twice)} is chosen for several things. It can be only one of them.")
+        raise Unusable(Reason("adoption.chosen_twice", {"ids": twice}))
     seen, unread = inspect.look(publication, pairs, within=within, transport=transport)
     wanted = publish.Wanted(publication.name, adopt=pairs, seen=seen)
     done = publish.publish_on(publication.event, publication.account, wanted, actor)
@@ -140,7 +141,7 @@ def _sorted(publication: Publication, kind: str, listing: Listing, client: Clien
     return Found(tuple(matches), known, lonely, others, partial)
 
 
-def read_list(client: Client, listing: Listing, filters: object) -> tuple[list[Item], str]:
+def read_list(client: Client, listing: Listing, filters: object) -> tuple[list[Item], Reason | None]:
     """The rows of a list, each id once, and why it was not read to its end. A first page that fails is an error."""
     rows: dict[str, Item] = {}
     cursor = ""
@@ -150,12 +151,13 @@ def read_list(client: Client, listing: Listing, filters: object) -> tuple[list[I
         except PlatformError as error:
             if number == 0:
                 raise
-            return list(rows.values()), f"Only the first {len(rows)} of {listing.label} were read. {error.message}"
+            read: dict[str, Param] = {"rows": len(rows), "list": listing.label, "why": error.reason}
+            return list(rows.values()), Reason("adoption.partly_read", read)
         rows |= {item.remote_id: item for item in map(browse.printable, page.items) if item.remote_id}
         if not page.cursor or page.cursor == cursor:
-            return list(rows.values()), ""
+            return list(rows.values()), None
         cursor = page.cursor
-    return list(rows.values()), f"Only the first {len(rows)} of {listing.label} were read; there are more."
+    return list(rows.values()), Reason("adoption.more_there", {"rows": len(rows), "list": listing.label})
 
 
 def _there(publication: Publication, kind: str) -> dict[str, str]:

@@ -21,13 +21,17 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, ProgrammingError, connection
 
+from integrations.core.errors import PlatformError
 from portal.crypto import Undecryptable
+from portal.delivery.operations.refusal import NotPossible
 from portal.events.models import Event
+from portal.publications.options import Unusable
 from portal.publishing.models import Account
 from portal.teams import audit
 from portal.teams.models import Team, User
 from portal.teams.people import team_named
 from portal.teams.scope import everything, scope
+from portal.wording import Medium, say
 
 FAILED = 1
 USAGE = 2
@@ -195,7 +199,16 @@ class PortalCommand(BaseCommand):
         return found
 
 
-_TOLD = (Refused, audit.Forbidden, ValidationError, Undecryptable, DatabaseError, InterfaceError)
+_TOLD = (
+    Refused,
+    audit.Forbidden,
+    ValidationError,
+    NotPossible,
+    PlatformError,
+    Undecryptable,
+    DatabaseError,
+    InterfaceError,
+)
 
 
 def _words_and_status(error: Exception) -> tuple[str, int]:
@@ -205,7 +218,9 @@ def _words_and_status(error: Exception) -> tuple[str, int]:
     if isinstance(error, audit.Forbidden):
         return error.message, FAILED
     if isinstance(error, ValidationError):
-        return " ".join(error.messages), FAILED
+        return " ".join(error.messages), USAGE if isinstance(error, Unusable) else FAILED
+    if isinstance(error, NotPossible | PlatformError):
+        return say(error.reason, Medium.CLI), FAILED
     if isinstance(error, DatabaseError | InterfaceError):
         return _database_words(error), FAILED
     return str(error), FAILED

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from integrations.core.reasons import Reason
 from portal.accounts.connect import NEEDS_CREDENTIALS, UNREAD, make_due, set_state
 from portal.locking import locked
 from portal.publishing.models import LIVE_STATES, Account, AccountState, Operation
@@ -17,9 +18,10 @@ from . import restore_guard
 
 
 @transaction.atomic
-def hold(team: Team, reason: str, actor: audit.Actor, accounts: Iterable[Account] | None = None) -> list[Account]:
+def hold(team: Team, words: str, actor: audit.Actor, accounts: Iterable[Account] | None = None) -> list[Account]:
     """Let no account of ``team`` (or only ``accounts``) send until an Owner releases it; returns those that could
-    until now. Since nobody says what else has sent meanwhile, they look before they create from then on."""
+    until now. ``words``: why, as somebody typed it. Since nobody says what else has sent meanwhile, they look before
+    they create from then on."""
     actor.need(Right.ACCOUNT_CHANGE, team)
     rows = locked(Account.unscoped).defer(*UNREAD).filter(team=team)
     if accounts is not None:
@@ -28,7 +30,7 @@ def hold(team: Team, reason: str, actor: audit.Actor, accounts: Iterable[Account
     for account in found:
         account.look_first, account.reconciled_at = True, None
         Operation.unscoped.filter(account=account, state__in=LIVE_STATES).update(looked_at=None)
-        set_state(account, AccountState.HELD, reason[:500], actor, "account.hold")
+        set_state(account, AccountState.HELD, [Reason("account.held_by", {"text": words[:500]})], actor, "account.hold")
     return found
 
 
@@ -42,8 +44,8 @@ def release(team: Team, accounts: Iterable[Account], actor: audit.Actor) -> list
     found = list(rows.filter(state=AccountState.HELD))
     for account in found:
         ready = bool(account.fingerprint)
-        state, reason = (AccountState.ACTIVE, "") if ready else (AccountState.STOPPED, NEEDS_CREDENTIALS)
-        set_state(account, state, reason, actor, "account.release")
+        state, reasons = (AccountState.ACTIVE, []) if ready else (AccountState.STOPPED, [NEEDS_CREDENTIALS])
+        set_state(account, state, reasons, actor, "account.release")
         make_due(account)
     restore_guard.settle()
     return found

@@ -15,6 +15,7 @@ from integrations import registry
 from integrations.core.contract import Candidate, Outcome, Platform
 from integrations.core.errors import AccountProblem
 from integrations.core.http import Client
+from integrations.core.reasons import Reason, documents
 from portal.accounts import clients
 from portal.dbtime import db_now
 from portal.events.models import Event
@@ -27,6 +28,7 @@ from portal.publishing.operation_states import OPEN_FATE
 from portal.roles import Right
 from portal.teams import audit
 from portal.teams.scope import scope
+from portal.wording import Medium, say_all
 
 from .operations import leases
 from .operations.backoff import asked_pause
@@ -41,7 +43,6 @@ from .settle.compare_answer import differences
 
 AT_ONCE = 25  #: objects of one look, so that the lane's lease is renewed often enough
 LONGEST_WAIT = 300.0  #: seconds that a platform's pace is waited for, all waits together
-BUSY = "A worker is at work on {name} right now. Hold the account first, or try again in a minute."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,17 @@ class Seen:
     label: str
     found: str
     remote_id: str = ""
-    message: str = ""
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """What ``reasons`` say, worded for the command line."""
+        return say_all(self.reasons, Medium.CLI)
+
+    def document(self) -> dict[str, Any]:
+        """As the command prints it."""
+        plain = ("event", "publication", "object", "label", "found", "remote_id", "message")
+        return {name: getattr(self, name) for name in plain} | {"reasons": documents(self.reasons)}
 
 
 @dataclass
@@ -72,13 +83,12 @@ class Reconciled:
         return dict(sorted(Counter(one.found for one in self.seen).items()))
 
     def document(self) -> dict[str, Any]:
-        objects = [{name: getattr(one, name) for name in Seen.__slots__} for one in self.seen]
         return {
             "account": self.account,
             "platform": self.platform,
             "complete": self.complete,
             "counts": self.counts,
-            "objects": objects,
+            "objects": [one.document() for one in self.seen],
             "requests": self.requests,
         }
 
@@ -93,7 +103,7 @@ def reconcile(account: Account, *, actor: audit.Actor, within: float = 3600.0) -
     actor.need(Right.RELEASE, account.team)
     lease = leases.acquire(account.pk)
     if lease is None:
-        raise NotPossible(BUSY.format(name=account.name))
+        raise NotPossible(Reason("delivery.busy", {"account": account.name}))
     platform = registry.get(account.platform)
     found = Reconciled(account.name, account.platform)
     try:
@@ -103,7 +113,7 @@ def reconcile(account: Account, *, actor: audit.Actor, within: float = 3600.0) -
             finally:
                 found.requests = client.requests
     except Fenced:
-        raise NotPossible(BUSY.format(name=account.name)) from None
+        raise NotPossible(Reason("delivery.busy", {"account": account.name})) from None
     finally:
         leases.release(lease)
     _note(account, actor, found)
@@ -181,7 +191,7 @@ class _Search:
     def _look(self, group: Group) -> Iterator[Seen]:
         """One look, and what follows from it. What lacks its parent yields nothing: it may have one next time."""
         if group.capability.find is None:
-            yield from self._all(group.operations, "unlookable", "The platform offers no way to look this up.")
+            yield from self._all(group.operations, "unlookable", Reason("delivery.unlookable"))
             return
         leases.heart_beat(self.lease)
         result = self._patiently(group)
@@ -189,7 +199,7 @@ class _Search:
             raise result.error
         if result.error is not None:
             self.found.complete = False
-            yield from self._all(group.operations, "failed", result.error.message)
+            yield from self._all(group.operations, "failed", result.error.reason)
             return
         for op in group.operations:
             if op.key not in result.refused:
@@ -222,21 +232,21 @@ class _Search:
                 leases.check(self.lease)
                 _adopt(op, same[0], db_now())
             return self._say(op, "adopted", remote_id=same[0].remote_id)
-        shown = ", ".join(one.remote_id for one in (same or new)[: lookup.SHOWN])
+        shown = [one.remote_id for one in (same or new)[: lookup.SHOWN]]
         if same:
-            return self._say(op, "several", f"Several things there could be this one: {shown}.")
+            return self._say(op, "several", Reason("delivery.several_there", {"ids": shown}))
         if new:
-            return self._say(op, "different", f"Something like it is there, but not the same: {shown}.")
+            return self._say(op, "different", Reason("delivery.alike_there", {"ids": shown}))
         return self._say(op, "absent")
 
-    def _all(self, ops: Iterable[Operation], found: str, message: str) -> Iterator[Seen]:
+    def _all(self, ops: Iterable[Operation], found: str, reason: Reason) -> Iterator[Seen]:
         for op in ops:
-            yield self._say(op, found, message)
+            yield self._say(op, found, reason)
 
-    def _say(self, op: Operation, found: str, message: str = "", remote_id: str = "") -> Seen:
+    def _say(self, op: Operation, found: str, *reasons: Reason, remote_id: str = "") -> Seen:
         self._done.add(op.address)
         event, publication = self._names[op.publication_id]
-        seen = Seen(event, publication, op.key, op.label, found, remote_id, message)
+        seen = Seen(event, publication, op.key, op.label, found, remote_id, reasons)
         self.found.seen.append(seen)
         return seen
 

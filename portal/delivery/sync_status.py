@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from integrations.core.reasons import Reason, documents
 from portal.events.models import Event
 from portal.publishing.models import (
     Account,
@@ -17,6 +18,7 @@ from portal.publishing.models import (
     RemoteObject,
     RemoteState,
 )
+from portal.wording import Medium, say_all
 
 S = OperationState
 PROBLEMS = (S.WAITING, S.UNKNOWN, S.NEEDS_PERSON, S.REJECTED)
@@ -58,7 +60,12 @@ def not_sending(events: Iterable[int]) -> QuerySet[Account]:
 
 
 def _stopped(account: Account) -> dict[str, Any]:
-    return {"account": account.name, "state": account.state, "reason": account.state_reason}
+    return {
+        "account": account.name,
+        "state": account.state,
+        "reason": account.state_reason,
+        "reasons": documents(account.reasons),
+    }
 
 
 def problems(operations: QuerySet[Operation], *, every: bool = False) -> Iterator[dict[str, Any]]:
@@ -96,6 +103,7 @@ def _problem(op: Operation) -> dict[str, Any]:
         "object": op.key,
         "state": op.state,
         "message": op.message,
+        "reasons": documents(op.reasons),
         "attempts": op.attempt_count,
         "next_attempt_at": op.due_at.isoformat() if timed else None,
         "candidates": op.candidates,
@@ -146,7 +154,17 @@ def _entries(task: ManualTask) -> list[dict[str, Any]]:
             "action": task.action,
             "object": objects[0] if len(objects) == 1 else f"{len(objects)} objects",
             "message": task.reason,
+            "reasons": documents(task.reasons),
             "url": task.url or None,
-            "items": [{key: item.get(key) for key in ("key", "label", "reason", "values")} for item in task.items],
+            "items": [
+                {
+                    "key": item["key"],
+                    "label": item.get("label"),
+                    "reason": say_all(map(Reason.from_document, item["reasons"]), Medium.CLI),
+                    "reasons": item["reasons"],
+                    "values": item.get("values"),
+                }
+                for item in task.items
+            ],
         }
     ]

@@ -9,6 +9,7 @@ from typing import Any
 from integrations.core import frozen
 from integrations.core.contract import ACTIONS, Call, Candidate, Platform, Wish
 from integrations.core.frozen import canonical
+from integrations.core.reasons import Reason
 from portal.publishing.models import RemoteObject
 
 from .lines import Pairs
@@ -89,11 +90,23 @@ def _expected(item: Known, name: str) -> Any:
     return item.call.body[name]
 
 
-def kind_words(platform: Platform, counts: Mapping[str, int]) -> Iterator[str]:
-    """A sentence on each kind that the platform cannot be asked about."""
+def count_of(kind: str, count: int) -> Reason:
+    """So many things of a kind."""
+    params = {"count": count}
+    return {
+        "host": Reason("drift.hosts", params),
+        "event": Reason("drift.events", params),
+        "session": Reason("drift.sessions", params),
+        "group": Reason("drift.groups", params),
+        "speaker": Reason("drift.speakers", params),
+        "attendee": Reason("drift.attendees", params),
+    }[kind]
+
+
+def mute_kinds(platform: Platform, counts: Mapping[str, int]) -> Iterator[Reason]:
+    """A reason for each kind that the platform cannot be asked about."""
     for kind, number in counts.items():
-        things = f"{number} {kind}s" if number > 1 else f"one {kind}"
-        yield f"{platform.label} has no way to be asked about {things}: look there."
+        yield Reason("drift.mute", {"platform": platform.label, "things": count_of(kind, number)})
 
 
 def parents(item: Known) -> frozenset[str]:

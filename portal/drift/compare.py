@@ -8,14 +8,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from integrations import registry
 from integrations.core.contract import EVENT_FILTER, Candidate, Find, Platform, Wish
 from integrations.core.errors import AccountProblem, PlatformError
 from integrations.core.http import Client, Transport
+from integrations.core.reasons import Param, Reason
 from portal.accounts import clients
+from portal.accounts.connect import undecryptable
 from portal.adoption import takeover
 from portal.adoption.inspect import reader
 from portal.crypto import Undecryptable
@@ -25,15 +26,14 @@ from portal.planning import planner
 from portal.publications import snapshot
 from portal.publications.options import combine
 from portal.publishing.models import LIVE_STATES, Account, Operation, Publication, RemoteObject, RemoteState
+from portal.refusal import Refusal
 from portal.roles import Right
 from portal.teams import audit
-from portal.wording import Medium, say
 
-from .calls import Known, batches, changes, kind_words, known_of, own, parents
+from .calls import Known, batches, changes, count_of, known_of, mute_kinds, own, parents
 from .lines import Compared, Drift, DriftLine, Pairs
 
 LONGEST = 3600.0  #: seconds that a platform's pace is waited for where nobody says how long
-UNDER_WAY = "What is being sent or removed just now was not compared: {} on {}."
 
 
 def compare(
@@ -80,9 +80,9 @@ def _on_account(
             finally:
                 found.requests += client.requests
     except AccountProblem as problem:
-        found.left.append(f"{account.name} was not compared: {problem.message}")
+        found.left.append(Reason("drift.not_compared", {"what": account.name, "why": problem.reason}))
     except Undecryptable as problem:
-        found.left.append(f"{account.name} was not compared: {problem} Give the credentials again.")
+        found.left.append(Reason("drift.not_compared", {"what": account.name, "why": undecryptable(problem)}))
 
 
 @dataclass
@@ -100,8 +100,9 @@ class _Comparison:
         self.platform: Platform = registry.get(self.publication.account.platform)
         try:
             self.wishes: Mapping[str, Wish] = {wish.key: wish for wish in planner.wishes(self.publication)}
-        except ValidationError as problem:
-            self.found.left.append(f"{self.publication} was not compared: {' '.join(problem.messages)}")
+        except Refusal as problem:
+            unfit = Reason("drift.not_compared", {"what": str(self.publication), "why": problem.reasons})
+            self.found.left.append(unfit)
             return
         for batch in batches(self._known()):
             find = reader(self.platform, batch[0].row.kind)
@@ -121,14 +122,15 @@ class _Comparison:
         busy = set(live.filter(Q(publication=self.publication) | Q(shared=True)).values_list("shared", "key"))
         still = [row for row in found if (row.publication_id is None, row.key) not in busy]
         if len(still) < len(found):
-            self.found.left.append(UNDER_WAY.format(len(found) - len(still), self.publication.account.name))
+            busy_ones: dict[str, Param] = {"count": len(found) - len(still), "account": self.publication.account.name}
+            self.found.left.append(Reason("drift.under_way", busy_ones))
         return still
 
     def _known(self) -> list[Known]:
         """What to ask for; kinds that the platform cannot be asked about are noted."""
         rows = self._rows()
         mute = Counter(row.kind for row in rows if reader(self.platform, row.kind) is None)
-        self.found.notes += kind_words(self.platform, mute)
+        self.found.notes += mute_kinds(self.platform, mute)
         ids = {key: one.remote_id for key, one in snapshot.known(self.publication, attendees=False).items()}
         return list(known_of((row for row in rows if row.kind not in mute), self.wishes, ids))
 
@@ -145,9 +147,9 @@ class _Comparison:
             except PlatformError as error:
                 wait = asked_pause(error)
                 if wait is None or time.monotonic() + wait > self.until:
-                    kind = items[0].row.kind
-                    words = f"{len(items)} {kind}s" if len(items) > 1 else f"One {kind}"
-                    self.found.left.append(f"{words} on {self.publication.account.name}: {error.message}")
+                    left: dict[str, Param] = {"account": self.publication.account.name, "why": error.reason}
+                    counted = count_of(items[0].row.kind, len(items))
+                    self.found.left.append(Reason("drift.left", {"things": counted, **left}))
                     return
                 time.sleep(wait)
         self.found.compared += len(items)
@@ -157,7 +159,7 @@ class _Comparison:
     def _said(self, item: Known, candidates: Sequence[Candidate]) -> Iterator[DriftLine]:
         there = own(item, candidates)
         if item.wish is not None and item.wish.lost:
-            yield self._line(item.row, Drift.EXPIRED, message=say(item.wish.lost, Medium.CLI))
+            yield self._line(item.row, Drift.EXPIRED, reasons=(item.wish.lost,))
         elif there is None:
             self.gone.add(item.row.remote_id)
             yield self._line(item.row, Drift.MISSING)
@@ -183,7 +185,12 @@ class _Comparison:
         except AccountProblem:
             raise
         except PlatformError as error:
-            self.found.left.append(f"{listing.label} on {self.publication.account.name}: {error.message}")
+            where: dict[str, Param] = {
+                "list": listing.label,
+                "account": self.publication.account.name,
+                "why": error.reason,
+            }
+            self.found.left.append(Reason("drift.list_left", where))
             return
         self.found.left += [partial] if partial else []
         told = {line.remote_id for line in self.found.lines}
@@ -207,7 +214,7 @@ class _Comparison:
         drift: Drift,
         *,
         fields: Pairs = MappingProxyType({}),
-        message: str = "",
+        reasons: tuple[Reason, ...] = (),
     ) -> DriftLine:
         return DriftLine(
             account=self.publication.account.name,
@@ -218,7 +225,7 @@ class _Comparison:
             drift=drift,
             remote_id=row.remote_id,
             fields=fields,
-            message=message,
+            reasons=reasons,
         )
 
     def _unlisted(self, remote_id: str, label: str) -> DriftLine:

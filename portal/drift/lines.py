@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from integrations.core.reasons import Reason, documents
+from portal.wording import Medium, say, say_all
+
 Pairs = Mapping[str, tuple[Any, Any]]
 
 
@@ -34,7 +37,12 @@ class DriftLine:
     drift: Drift
     remote_id: str
     fields: Pairs = field(default_factory=dict)
-    message: str = ""
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """What ``reasons`` say, worded for the command line."""
+        return say_all(self.reasons, Medium.CLI)
 
     def document(self) -> dict[str, Any]:
         return {
@@ -46,18 +54,19 @@ class DriftLine:
             "remote_id": self.remote_id,
             "fields": {name: list(pair) for name, pair in self.fields.items()},
             "message": self.message,
+            "reasons": documents(self.reasons),
         }
 
 
 @dataclass
 class Compared:
-    """``compared``: how many things were looked at. ``notes``: in sentences, what no platform can be asked about.
+    """``compared``: how many things were looked at. ``notes``: what no platform can be asked about.
     ``left``: what was not compared although it could have been, and why; empty where all was."""
 
     lines: list[DriftLine] = field(default_factory=list)
     compared: int = 0
-    notes: list[str] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
+    notes: list[Reason] = field(default_factory=list)
+    left: list[Reason] = field(default_factory=list)
     requests: int = 0
 
     @property
@@ -70,6 +79,7 @@ class Compared:
             "counts": self.counts,
             "compared": self.compared,
             "complete": not self.left,
-            "notes": [*self.notes, *self.left],
+            "notes": [say(reason, Medium.CLI) for reason in (*self.notes, *self.left)],
+            "reasons": documents((*self.notes, *self.left)),
             "requests": self.requests,
         }

@@ -6,6 +6,7 @@ import logging
 
 from django.db import transaction
 
+from integrations.core.reasons import Reason
 from portal.dbtime import db_now
 from portal.locking import locked
 from portal.publishing.models import Erasure
@@ -20,8 +21,8 @@ ACTOR = audit.Actor("Callboard")
 
 
 @transaction.atomic
-def end_if_done(erasure: Erasure) -> list[str]:
-    """Take the person out of every table unless something is open; returns what is, in sentences. Needs a scope."""
+def end_if_done(erasure: Erasure) -> list[Reason]:
+    """Take the person out of every table unless something is open; returns what is. Needs a scope."""
     row = locked(Erasure.objects).select_related("person", "team").get(pk=erasure.pk)
     names = Names(row.person)
     waiting = open_things(row, names)

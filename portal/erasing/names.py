@@ -62,13 +62,15 @@ class Names:
         return self.is_about(item["key"]) or self.in_addresses(item)
 
     def scrubbed(self, value: Any) -> Any:
-        """``value`` (text, or JSON of any depth) without them."""
+        """``value`` (text, JSON of any depth, or reasons) without them."""
         if isinstance(value, str):
             return self._text(value)
         if isinstance(value, list):
             return [self.scrubbed(item) for item in value]
         if isinstance(value, dict):
             return {self._text(str(name)): self.scrubbed(item) for name, item in value.items()}
+        if isinstance(value, tuple):
+            return tuple(reason.changed(self._text) for reason in value)
         return value
 
     def _text(self, text: str) -> str:

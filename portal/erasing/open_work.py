@@ -6,15 +6,24 @@ from collections.abc import Iterator
 
 from integrations import registry
 from integrations.core.contract import ACTIONS, Platform
-from portal.publishing.models import LIVE_STATES, Erasure, ManualTask, Operation, Publication, RemoteObject, RemoteState
+from integrations.core.reasons import Param, Reason
+from portal.publishing.models import (
+    LIVE_STATES,
+    Erasure,
+    ManualTask,
+    Operation,
+    OperationState,
+    Publication,
+    RemoteObject,
+    RemoteState,
+)
+from portal.publishing.operation_states import STATES
 
 from .names import KINDS, Names
 
-BY_HAND = "By hand on"
 
-
-def open_things(erasure: Erasure, names: Names) -> list[str]:
-    """In sentences: what is being sent, what a platform holds and can remove, what people have to do or change."""
+def open_things(erasure: Erasure, names: Names) -> list[Reason]:
+    """What is being sent, what a platform holds and can remove, what people have to do or change."""
     return [
         *_operations(erasure, names),
         *_there(erasure, names),
@@ -29,32 +38,38 @@ def can_remove(platform: Platform, kind: str) -> bool:
     return platform.can(ACTIONS[kind]["delete"]) or (made is not None and made.send is None)
 
 
-def _operations(erasure: Erasure, names: Names) -> Iterator[str]:
+def _operations(erasure: Erasure, names: Names) -> Iterator[Reason]:
     rows = Operation.objects.filter(
         names.objects() | names.anywhere("body", names=False), account__team=erasure.team_id, state__in=LIVE_STATES
     )
     for op in rows.select_related("account").defer("body").order_by("pk"):
-        yield f"Operation {op.pk} on {op.account.name} has not ended: it is {op.get_state_display().lower()}."
+        where: dict[str, Param] = {
+            "operation": op.pk,
+            "account": op.account.name,
+            "state": STATES[OperationState(op.state)],
+        }
+        yield Reason("erasing.operation", where)
 
 
-def _there(erasure: Erasure, names: Names) -> Iterator[str]:
+def _there(erasure: Erasure, names: Names) -> Iterator[Reason]:
     """What stays there for want of a way to remove it is a person's work, see below; members of an account stay."""
     there = RemoteObject.objects.filter(names.objects(KINDS[:2]), account__team=erasure.team_id)
     for row in there.filter(state=RemoteState.PRESENT).select_related("account").defer("links", "body"):
         if can_remove(registry.get(row.account.platform), row.kind):
-            yield f"A {row.kind} is still there on {row.account.name}: ask for it again once the account can send."
+            yield Reason("erasing.still_there", {"kind": row.kind, "account": row.account.name})
 
 
-def _options(erasure: Erasure, names: Names) -> Iterator[str]:
+def _options(erasure: Erasure, names: Names) -> Iterator[Reason]:
     """Hosts and members are named by address where staff say where an event is to exist."""
     for row in Publication.objects.filter(event__team=erasure.team_id).select_related("event", "account"):
         if names.in_addresses([row.options, row.session_values]):
-            yield f"The publication '{row}' names them in its options: choose somebody else there."
+            yield Reason("erasing.in_options", {"publication": str(row)})
 
 
-def _tasks(erasure: Erasure, names: Names) -> Iterator[str]:
+def _tasks(erasure: Erasure, names: Names) -> Iterator[Reason]:
     for task in tasks_about(erasure, names):
-        yield f"{BY_HAND} {task.publication.account.name} (task {task.pk}): {task.reason}"
+        left: dict[str, Param] = {"account": task.publication.account.name, "task": task.pk, "why": task.reasons}
+        yield Reason("erasing.by_hand", left)
 
 
 def tasks_about(erasure: Erasure, names: Names) -> list[ManualTask]:

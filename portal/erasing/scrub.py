@@ -30,7 +30,7 @@ PULLED: tuple[type[Model], ...] = (Attendance, PollAnswer, Question, BoothVisit)
 EMPTY = ("first_name", "last_name", "username", "job_title", "company", "biography", "city", "country", "avatar_url")
 PEOPLE = ("person", "speaker", "registration")  #: whose audit entries are about the person alone
 
-SAID = ("label", "message", "body", "path", "candidates", "drops")  #: fields of an operation
+SAID = ("label", "reasons", "body", "path", "candidates", "drops")  #: fields of an operation
 
 Rows = QuerySet[Any]
 
@@ -51,10 +51,10 @@ def _sent(person: Person, names: Names) -> dict[str, int]:
     rows = Operation.objects.filter(account__team=person.team)
     rows.filter(names.objects()).update(label=GONE, body={}, path={}, candidates=[], drops=[])
     operations = rows.filter(_about(names, *SAID))
-    attempts = Attempt.objects.filter(names.anywhere("message"), operation__account__team=person.team)
+    attempts = Attempt.objects.filter(names.anywhere("reasons"), operation__account__team=person.team)
     needs = Need.objects.filter(names.anywhere("address"), operation__account__team=person.team)
     return {
-        "attempts": _rewrite(attempts, names, "message"),
+        "attempts": _rewrite(attempts, names, "reasons"),
         "needs": _rewrite(needs, names, "address"),
         "operations": _rewrite(operations, names, "key", "fingerprint", *SAID),
     }
@@ -93,9 +93,8 @@ def _left_to_people(person: Person, names: Names) -> dict[str, int]:
         items = [_item(item, names) for item in task.items]
         if items == task.items:
             continue
-        # the task's own reason is that of its first object
-        said = {"reason": names.scrubbed(task.reason)[:1000], "reasons": names.scrubbed(task.reasons)}
-        ManualTask.objects.filter(pk=task.pk).update(items=items, **said)
+        # the task's own reasons are those of its first object
+        ManualTask.objects.filter(pk=task.pk).update(items=items, reasons=names.scrubbed(task.reasons))
         number += 1
     return {"manual_tasks": number}
 

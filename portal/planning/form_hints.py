@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from portal.events.form_hints import Remark
 from portal.events.models import Event, Person, Session, Speaker
 from portal.publications import snapshot
 from portal.publishing.models import Publication
+from portal.refusal import Refusal
 
 from .compare import UNSEEN
 
@@ -67,8 +67,8 @@ def _of_publication(
     where = publication.account.name + ("" if publication.name == "main" else f" ({publication.name})")
     try:
         view = snapshot.view(data, publication)
-    except ValidationError as error:
-        yield Remark(where, Reason("plan.unusable_options", {"message": " ".join(error.messages)}, fix="publication"))
+    except Refusal as error:
+        yield Remark(where, Reason("plan.unusable_options", {"why": error.reasons}, fix="publication"))
         return
     codes = {session.code for session in view.sessions}
     for wish in registry.get(publication.account.platform).wishes(view):

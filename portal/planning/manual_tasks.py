@@ -13,6 +13,7 @@ from django.utils import timezone
 from integrations import registry
 from integrations.core import objects
 from integrations.core.contract import Outcome
+from integrations.core.reasons import Reason, documents
 from portal.accounts import base_urls
 from portal.accounts.lock import lock_accounts
 from portal.locking import locked
@@ -21,7 +22,6 @@ from portal.publications.adopt import adopt
 from portal.publishing.models import Account, ManualTask, Publication, RemoteObject, RemoteState
 from portal.roles import Right
 from portal.teams import audit
-from portal.wording import Medium, say
 
 from . import Line, Plan, Task, Verb
 
@@ -48,8 +48,7 @@ def refresh_tasks(found: Plan) -> None:
     pages = _pages({publication for publication, _ in grouped})
     for (publication, action), lines in grouped.items():
         task = open_tasks.get((publication, action)) or ManualTask(publication_id=publication, action=action)
-        task.reason, task.items = lines[0].reason[:1000], [_item(line) for line in lines]
-        task.reasons = [reason.document() for reason in lines[0].reasons]
+        task.reasons, task.items = lines[0].reasons, [_item(line) for line in lines]
         task.url = pages[publication]
         task.save()
 
@@ -73,8 +72,7 @@ def _item(line: Line) -> Item:
     return {
         "key": line.object,
         "label": line.label,
-        "reason": line.reason,
-        "reasons": [reason.document() for reason in line.reasons],
+        "reasons": documents(line.reasons),
         "values": dict(line.values),
         "fingerprint": line.fingerprint,
         "task": line.task.value if line.task else "",
@@ -88,8 +86,7 @@ def add_outcome_tasks(publication: int, outcome: Outcome) -> None:
         {
             "key": f"{part.key} {task.who}",
             "label": task.who,
-            "reason": say(task.reason, Medium.CLI),
-            "reasons": [task.reason.document()],
+            "reasons": documents([task.reason]),
             "values": {"address": task.who},
         }
         for part in (outcome, *outcome.carried)
@@ -103,8 +100,7 @@ def _merge(publication: int, action: str, items: list[Item]) -> None:
     open_ones = locked(ManualTask.unscoped).filter(action=action, done_at=None)
     task = open_ones.filter(publication=publication).first() or ManualTask(publication_id=publication, action=action)
     task.items = list({item["key"]: item for item in [*task.items, *items]}.values())
-    task.reason = task.reason or items[0]["reason"][:1000]
-    task.reasons = task.reasons or items[0]["reasons"]
+    task.reasons = task.reasons or tuple(map(Reason.from_document, items[0]["reasons"]))
     task.url = task.url or _pages([publication])[publication]
     task.save()
 

@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from integrations.core import objects
 from integrations.core.contract import ACTIONS, Platform
+from integrations.core.reasons import Reason
 from portal.crypto import Secret
 from portal.events.models import Event
-from portal.publishing.models import LIVE_STATES, Operation, Publication, RemoteObject, RemoteState
+from portal.publishing.models import LIVE_STATES, Operation, OperationState, Publication, RemoteObject, RemoteState
+from portal.publishing.operation_states import STATES
+from portal.refusal import Refusal
 from portal.teams import audit
 
 from . import session_selection
@@ -39,9 +41,9 @@ def parse(texts: Iterable[str]) -> dict[str, str]:
     for text in texts:
         key, sign, remote_id = (part.strip() for part in text.partition("="))
         if not sign or not remote_id or not key:
-            raise Unusable(f"'{text}' names no object and id: give event=ID or session:CODE=ID.")
+            raise Unusable(Reason("publication.no_pair", {"text": text}))
         if key in found:
-            raise Unusable(f"{key} is given two ids.")
+            raise Unusable(Reason("publication.two_ids", {"object": key}))
         found[key] = remote_id
     return found
 
@@ -51,17 +53,18 @@ def adopt(
 ) -> RemoteObject:
     """Record that ``key`` exists there as ``remote_id``; nothing changes where we knew that already.
 
-    Within the publication's transaction. Raises Unusable for an object that cannot be, ValidationError where the id or
+    Within the publication's transaction. Raises Unusable for an object that cannot be, Refusal where the id or
     the object is taken.
     """
     kind, label = _object(publication, platform, key)
     if len(remote_id) > 500:
-        raise Unusable(f"The id of {key} is longer than 500 characters.")
+        raise Unusable(Reason("publication.long_id", {"object": key}))
     known = RemoteObject.unscoped.filter(account=publication.account, kind=kind, remote_id=remote_id).first()
     mine = known is not None and known.key == key and known.publication_id == publication.pk
     if known is not None and not mine:
         where = f"{known.key} of {known.publication}" if known.publication else known.key
-        raise ValidationError(f"{remote_id} is known on {publication.account} already: it is {where}.")
+        taken = {"remote_id": remote_id, "account": str(publication.account), "object": where}
+        raise Refusal(Reason("publication.id_known", taken))
     if known is not None and known.state == RemoteState.PRESENT:
         return known
     _refuse_taken(publication, key)
@@ -80,18 +83,20 @@ def _object(publication: Publication, platform: Platform, key: str) -> tuple[str
     name = objects.parse(key, frozenset())
     kind = name.kind
     if kind not in KINDS or (kind == "event") != (key == objects.EVENT):
-        raise Unusable(f"'{key}' cannot be adopted: give event=ID or session:CODE=ID.")
+        raise Unusable(Reason("publication.not_adoptable", {"object": key}))
     if not any(platform.can(action) for action in ACTIONS[kind].values()):
-        raise Unusable(f"{platform.label} has no {kind} of its own: there is nothing to adopt for '{key}'.")
+        raise Unusable(
+            Reason("publication.nothing_to_adopt", {"platform": platform.label, "kind": kind, "object": key})
+        )
     return kind, event.title if kind == "event" else _title(publication, event, name.code)
 
 
 def _title(publication: Publication, event: Event, code: str) -> str:
     row = session_selection.chosen(event, session_selection.ALL).filter(code=code).first()
     if row is None:
-        raise Unusable(f"{event.slug} has no session {code}.")
+        raise Unusable(Reason("publication.no_session", {"event": event.slug, "code": code}))
     if not session_selection.chosen(event, publication.choice).filter(pk=row.pk).exists():
-        raise Unusable(f"The session {code} is not in this publication. Choose it first.")
+        raise Unusable(Reason("publication.not_chosen", {"code": code}))
     return row.title
 
 
@@ -99,9 +104,9 @@ def _refuse_taken(publication: Publication, key: str) -> None:
     own = Q(publication=publication, key=key)
     other = RemoteObject.unscoped.filter(own, state=RemoteState.PRESENT).first()
     if other is not None:
-        raise ValidationError(f"{key} has the id {other.remote_id} on {publication.account} already.")
+        known = {"object": key, "remote_id": other.remote_id, "account": str(publication.account)}
+        raise Refusal(Reason("publication.has_id", known))
     live = Operation.unscoped.filter(own, state__in=LIVE_STATES, verb="create").first()
     if live is not None:
-        raise ValidationError(
-            f"{key} is being created there (operation {live.pk}, {live.state}). Settle that with 'resolve' or 'cancel'."
-        )
+        state = STATES[OperationState(live.state)]
+        raise Refusal(Reason("publication.being_created", {"object": key, "operation": live.pk, "state": state}))

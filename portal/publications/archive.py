@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from integrations.core.reasons import Reason
 from portal.dbtime import db_now
 from portal.events.models import Event
 from portal.locking import locked
 from portal.publishing.models import LIVE_STATES, Operation, Publication, RemoteObject, RemoteState
+from portal.refusal import Refusal
 from portal.roles import Right
 from portal.teams import audit
 
@@ -45,18 +46,17 @@ def in_use(events: QuerySet[Event]) -> QuerySet[Event]:
 def archive(event: Event, actor: audit.Actor, there: There | None = None) -> None:
     """Put ``event`` away and take all its publications back. Sends nothing: with REMOVE the next plan removes.
 
-    Raises ValidationError where something stands there and nobody said what becomes of it, and where operations are
+    Raises Refusal where something stands there and nobody said what becomes of it, and where operations are
     not finished.
     """
     actor.need(Right.PROGRAMME_CHANGE, event.team)
     row = locked(Event.unscoped).select_related("team").get(pk=event.pk)
     if row.archived_at is not None:
-        raise ValidationError(f"'{row}' is archived already.")
+        raise Refusal(Reason("publication.archived_already", {"title": str(row)}))
     _refuse_open(row)
     found = standing(row)
     if found and there is None:
-        things = f"{found} things of '{row}' stand" if found > 1 else f"One thing of '{row}' stands"
-        raise ValidationError(f"{things} on platforms. Say whether to keep or to remove what is there.")
+        raise Refusal(Reason("publication.stands_there", {"count": found, "title": str(row)}))
     for publication in Publication.unscoped.filter(event=row).select_related("event__team"):
         unpublish(publication, actor, remove_there=there is There.REMOVE)
     _set(event, row, actor, archived=True, there=there)
@@ -68,15 +68,14 @@ def bring_back(event: Event, actor: audit.Actor) -> None:
     actor.need(Right.PROGRAMME_CHANGE, event.team)
     row = locked(Event.unscoped).select_related("team").get(pk=event.pk)
     if row.archived_at is None:
-        raise ValidationError(f"'{row}' is not archived.")
+        raise Refusal(Reason("publication.not_archived", {"title": str(row)}))
     _set(event, row, actor, archived=False, there=None)
 
 
 def _refuse_open(event: Event) -> None:
     live = Operation.unscoped.filter(publication__event=event, state__in=LIVE_STATES).count()
     if live:
-        words = "One operation is" if live == 1 else f"{live} operations are"
-        raise ValidationError(f"{words} not finished. Wait, cancel the run, or decide on what is stuck; then archive.")
+        raise Refusal(Reason("publication.unfinished", {"count": live}))
 
 
 def _set(event: Event, row: Event, actor: audit.Actor, *, archived: bool, there: There | None) -> None:

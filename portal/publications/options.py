@@ -11,13 +11,12 @@ from enum import Enum
 from typing import Any, Literal, Self, Union, get_args, get_origin
 
 import pydantic
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
 from integrations.core.options import Misfit, Options, secret_names
 from integrations.core.reasons import Param, Reason
 from portal.crypto import Secret
-from portal.wording import Medium, say
+from portal.refusal import Refusal
 
 HIDDEN = "•••"
 NOT_SET = "Not set"
@@ -28,23 +27,23 @@ LISTS = frozenset({list, tuple, set, frozenset})
 NO_LIST = frozenset({"list_type", "tuple_type", "set_type", "frozen_set_type"})
 
 
-class Unusable(ValidationError):
+class Unusable(Refusal):
     """What was given does not fit: wrong usage on the command line, a field's error in a form.
 
     ``by_key`` says which reason belongs to which option; "" stands for the options as a whole. ``session``: the code of
     the session whose own options these are.
     """
 
-    def __init__(self, message: str | list[str], by_key: Mapping[str, Reason] | None = None, session: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, *reasons: Reason, by_key: Mapping[str, Reason] | None = None, session: str = "") -> None:
+        super().__init__(*reasons)
         self.by_key = dict(by_key or {})
         self.session = session
 
     @classmethod
     def because(cls, by_key: Mapping[str, Reason], session: str = "") -> Self:
-        """Worded for the command line; a form words the reasons for itself."""
+        """What does not fit of options; a form words each reason beside its field."""
         told = [Reason("options.session", {"code": session, "why": why}) if session else why for why in by_key.values()]
-        return cls([say(why, Medium.CLI) for why in told], by_key, session)
+        return cls(*told, by_key=by_key, session=session)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +67,9 @@ def pairs(texts: Iterable[str], what: str = "option", shape: str = "KEY=VALUE") 
         key, sign, value = text.partition("=")
         key = key.strip()
         if not sign or not key:
-            raise Unusable(f"What is given as {what} must look like {shape}.")
+            raise Unusable(Reason("options.shape", {"what": what, "shape": shape}))
         if key in found:
-            raise Unusable(f"The {what} {key} is given twice.")
+            raise Unusable(Reason("options.twice", {"what": what, "key": key}))
         found[key] = value
     return found
 

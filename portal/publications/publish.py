@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from integrations import registry
 from integrations.core.contract import Platform
+from integrations.core.reasons import Reason
 from portal.crypto import keyed_fingerprint
 from portal.events.models import Event
 from portal.locking import locked
 from portal.publishing.models import Account, Publication, RemoteObject
+from portal.refusal import Refusal
 from portal.roles import Right
 from portal.teams import audit
 
@@ -55,7 +56,7 @@ class Published:
     sessions: int
     options: dict[str, Any]
     adopted: tuple[RemoteObject, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Reason, ...] = ()
     session_options: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
@@ -63,20 +64,20 @@ class Published:
 def publish_on(event: Event, account: Account, wanted: Wanted, actor: audit.Actor) -> Published:
     """Say that ``event`` is to exist on ``account``. Options merge, the choice stays unless given.
 
-    Raises Unusable for what does not fit, ValidationError for an id that is taken.
+    Raises Unusable for what does not fit, Refusal for an id that is taken.
     """
     actor.need(Right.PUBLICATION_CHANGE, event.team)
     if wanted.adopt:
         actor.need(Right.ADOPT, event.team)
     if account.team_id != event.team_id:
-        raise ValidationError(f"The account '{account.name}' belongs to another team than {event.slug}.")
+        raise Refusal(Reason("publication.other_team", {"account": account.name, "event": event.slug}))
     if Event.unscoped.filter(pk=event.pk).exclude(archived_at=None).exists():
-        raise ValidationError(f"'{event}' is archived. Bring it back first.")
+        raise Refusal(Reason("publication.archived", {"title": str(event)}))
     platform = registry.get(account.platform)
     publication = _existing(event, account, wanted.name) or _new(event, account, wanted.name)
     made = publication.pk is None
     if wanted.new and not made:
-        raise ValidationError(_taken(publication))
+        raise Refusal(_taken(publication))
     options = combine(platform.publication_options, publication.options, publication.secret_options, wanted.options)
     notes = _save(publication, wanted, options, actor)
     adopted = _adopt_all(publication, platform, wanted, actor)
@@ -95,24 +96,22 @@ def _new(event: Event, account: Account, name: str) -> Publication:
     return Publication(event=event, account=account, name=cleaned)
 
 
-def _taken(publication: Publication) -> str:
-    way_out = "Give another name." if publication.active else "It was taken back: open it to publish it again."
-    return f"{publication.account} has a publication '{publication.name}' of this event already. {way_out}"
+def _taken(publication: Publication) -> Reason:
+    taken = {"account": str(publication.account), "name": publication.name}
+    return Reason("publication.taken" if publication.active else "publication.taken_unpublished", taken)
 
 
-def _save(publication: Publication, wanted: Wanted, options: OptionSet, actor: audit.Actor) -> tuple[str, ...]:
+def _save(publication: Publication, wanted: Wanted, options: OptionSet, actor: audit.Actor) -> tuple[Reason, ...]:
     made = publication.pk is None
     values: dict[str, Any] = {"options": options.plain, "active": True}
     if wanted.choice is not None:
         values["choice"] = session_selection.clean(publication.event, wanted.choice)
     changes = audit.assign(publication, values)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Reason, ...] = ()
     if publication.remove_there and {"choice", "active"} & changes.keys():
         # the tick was given for what was taken out then, not for what is taken out now
         changes |= audit.assign(publication, {"remove_there": False})
-        notes = (
-            "What was taken out earlier is no longer removed there. To remove it, take it out again and tick that.",
-        )
+        notes = (Reason("publication.removal_dropped"),)
     changes |= _secret_changes(publication.secret_options, options.secret)
     publication.secret_options = options.secret
     own = session_overrides.changed(publication, type(options.model), options, wanted.session_options)
@@ -157,9 +156,10 @@ def published(event: Event, account: Account, name: str | None) -> Publication:
     for row in rows:
         if row.name == wanted:
             return row
-    names = ", ".join(row.name for row in rows)
-    hint = f" Publications there: {names}." if rows else ""
-    raise Unusable(f"{event.slug} has no publication '{wanted}' on {account.name}.{hint}")
+    where = {"event": event.slug, "name": wanted, "account": account.name}
+    if rows:
+        raise Unusable(Reason("publication.other_names", {**where, "known": [row.name for row in rows]}))
+    raise Unusable(Reason("publication.none_of_name", where))
 
 
 @transaction.atomic

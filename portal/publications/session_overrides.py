@@ -27,7 +27,7 @@ def parse(texts: Iterable[str]) -> dict[str, dict[str, str]]:
     for named, text in pairs(texts, "session option", "CODE:KEY=VALUE").items():
         code, colon, key = (part.strip() for part in named.partition(":"))
         if not colon or not code or not key:
-            raise Unusable("What is given as session option must look like CODE:KEY=VALUE.")
+            raise Unusable(Reason("options.shape", {"what": "session option", "shape": "CODE:KEY=VALUE"}))
         found.setdefault(code, {})[key] = text
     return found
 
@@ -47,7 +47,7 @@ def changed(
     for code, texts in changes.items():
         if code not in inside and any(texts.values()):
             session_selection.clean(publication.event, code)
-            raise Unusable(f"The session {code} is not in this publication. Choose it first.")
+            raise Unusable(Reason("publication.not_chosen", {"code": code}))
         for key, text in texts.items():
             _change(model, code, found.setdefault(code, {}), key, text)
     own = {code: values for code, values in sorted(found.items()) if values}

@@ -12,9 +12,12 @@ from typing import NamedTuple
 from django.db import models
 from django.db.models import QuerySet
 
+from integrations.core.reasons import Reason
 from portal.events.models import Event, Room, Session, SessionState, Track
 
 from .options import Unusable
+
+NOTHING = Reason("publication.none")
 
 ALL = "all"
 NONE = "none"
@@ -44,11 +47,11 @@ def parse(text: str) -> Choice:
     kind, colon, name = text.partition(":")
     if colon and kind.strip().lower() in GROUPS:
         if not name.strip():
-            raise Unusable(f"Which {kind.strip().lower()}? Give {kind.strip().lower()}:NAME.")
+            raise Unusable(Reason("publication.which", {"kind": kind.strip().lower()}))
         return Choice(kind.strip().lower(), (name.strip(),))
     codes = tuple(dict.fromkeys(code for code in re.split(r"[,\s]+", text) if code))
     if not codes:
-        raise Unusable("A choice of sessions is all, none, codes with commas, track:NAME or room:NAME.")
+        raise Unusable(Reason("publication.choice_form"))
     return Choice(CODES, codes)
 
 
@@ -101,7 +104,7 @@ def without(event: Event, text: str, removed: str) -> str:
     out = set(chosen(event, clean(event, removed)).values_list("code", flat=True))
     absent = out - set(there)
     if not out & set(there) or (absent and parse(removed).kind == CODES):
-        raise Unusable(f"Not in this publication: {_list(sorted(absent) or [removed])}.")
+        raise Unusable(Reason("publication.absent", {"codes": _list(sorted(absent) or [removed])}))
     return _short(",".join(code for code in there if code not in out) or NONE)
 
 
@@ -119,8 +122,10 @@ def _known(event: Event, what: str, names: Iterable[str], known: list[str]) -> t
     found = {name: _match(name, known) for name in names}
     missing = [name for name, match in found.items() if match is None]
     if missing:
-        hint = "" if what == "session" and len(known) > SHOWN else f" Known: {_list(sorted(known)) or 'none'}."
-        raise Unusable(f"{event.slug} has no {what} {_list(missing)}.{hint}")
+        absent = {"event": event.slug, "kind": what, "names": _list(missing)}
+        if what == "session" and len(known) > SHOWN:
+            raise Unusable(Reason("publication.unknown", absent))
+        raise Unusable(Reason("publication.unknown_known", {**absent, "known": _list(sorted(known)) or NOTHING}))
     return tuple(dict.fromkeys(match for match in found.values() if match is not None))
 
 
@@ -133,7 +138,7 @@ def _match(name: str, known: list[str]) -> str | None:
 
 def _short(text: str) -> str:
     if len(text) > LONGEST:
-        raise Unusable("These are too many codes for one publication. Choose a track or a room, or make several.")
+        raise Unusable(Reason("publication.too_many_codes"))
     return text
 
 

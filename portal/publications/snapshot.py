@@ -10,13 +10,13 @@ from typing import Any
 
 import pydantic
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from integrations import registry
 from integrations.core.contract import Platform
 from integrations.core.options import Options
+from integrations.core.reasons import Reason
 from integrations.core.records import (
     AttendeeRecord,
     EventRecord,
@@ -43,6 +43,7 @@ from portal.events.models import (
     SpeakerState,
 )
 from portal.publishing.models import Publication, RemoteObject, RemoteState
+from portal.refusal import Refusal
 
 from . import remote_fields, session_selection
 
@@ -144,7 +145,7 @@ def _chosen(data: EventData, publication: Publication) -> list[SessionRecord]:
 def options(platform: Platform, publication: Publication) -> Options:
     """The publication's options; a secret one is represented by its keyed fingerprint, which is all a plan may know.
 
-    Raises ValidationError in words where what is stored no longer fits.
+    Raises Refusal where what is stored no longer fits.
     """
     return _fitting(platform, publication, _stored(publication), "The options")
 
@@ -168,7 +169,7 @@ def _fitting(platform: Platform, publication: Publication, values: Mapping[str, 
     try:
         return platform.publication_options(**values)
     except pydantic.ValidationError:
-        raise ValidationError(f"{what} of '{publication}' do not fit this version: set them again.") from None
+        raise Refusal(Reason("publication.unfit", {"what": what, "publication": str(publication)})) from None
 
 
 def known(publication: Publication, *, attendees: bool = True) -> dict[str, Known]:

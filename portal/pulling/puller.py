@@ -143,8 +143,8 @@ def _read(
         if not pace.stop.is_set():
             ring_reader(publication.pk)
     except AccountProblem as problem:
-        stop_account(publication.account_id, problem.message)
-        fail(due(publication), problem.message)
+        stop_account(publication.account_id, problem.reason)
+        fail(due(publication), problem.reason)
 
 
 def _rounds(reading: Reading, sources: Mapping[str, Source], pace: Pace) -> None:

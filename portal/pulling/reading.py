@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from integrations.core import frozen
 from integrations.core.contract import Platform
 from integrations.core.errors import AccountProblem, BudgetSpent, NotReady, PlatformError, RateLimited, Rejected
 from integrations.core.http import Client
+from integrations.core.reasons import Reason
 from integrations.core.rows import Page, PullCall, Source
 from portal.dbtime import db_now
 from portal.delivery.operations.account_pause import consequences, paused_until
@@ -43,19 +44,19 @@ class Progress:
 
     over: bool = True
     whole: bool = True
-    message: str = ""
+    reasons: tuple[Reason, ...] = ()
     lost: int = 0
 
     def add(self, page: Page) -> None:
         self.over = self.over and page.over
         # a page that is not the last word and brings nothing does not tell who is no longer listed
         self.whole = self.whole and (page.over or bool(page.rows))
-        self.message = page.message or self.message
+        self.reasons = (page.reason,) if page.reason else self.reasons
 
     @property
-    def words(self) -> str:
-        lost = f"{self.lost} rows could not be kept: they name nobody or do not fit." if self.lost else ""
-        return " ".join(filter(None, (self.message, lost)))
+    def told(self) -> tuple[Reason, ...]:
+        lost = (Reason("pull.lost", {"rows": self.lost}),) if self.lost else ()
+        return (*self.reasons, *lost)
 
 
 @dataclass
@@ -84,7 +85,7 @@ class Reading:
 
     def _read(self, source: Source, row: Pull) -> None:
         if pause := self._pause():
-            self._end(row, PullState(row.state), row.message, pause)
+            self._end(row, PullState(row.state), row.reasons, pause)
             return
         try:
             self._pages(source, row)
@@ -93,23 +94,24 @@ class Reading:
         except (NotReady, BudgetSpent, RateLimited) as error:
             self._later(row, error)
         except AccountProblem as error:
-            self._end(row, PullState.FAILED, error.message)
+            self._end(row, PullState.FAILED, [error.reason])
             raise
         except Rejected as error:
-            self._end(row, PullState.FAILED, error.message)
+            self._end(row, PullState.FAILED, [error.reason])
         except frozen.Unresolved as error:
-            self._end(row, PullState.FAILED, f"{error.args[0]} is not there yet. Push first.")
+            self._end(row, PullState.FAILED, [Reason("pull.not_there_yet", {"object": error.args[0]})])
         except PlatformError as error:
             self._passing(row, error)
         except Exception as error:
             # a defect of an adapter, or an answer nobody thought of, must not take the other sources with it
             log.error("a source could not be read", exc_info=error, extra={"source": source.name})
-            self._end(row, PullState.FAILED, f"The answer could not be understood ({type(error).__name__}).")
+            odd = Reason("pull.not_understood", {"error": type(error).__name__})
+            self._end(row, PullState.FAILED, [odd])
 
     def _pages(self, source: Source, row: Pull) -> None:
         read = self.platform.capabilities[source.action].read
         if read is None:
-            raise Rejected(f"{source.action} cannot be read.")
+            raise Rejected(Reason("pull.unreadable", {"action": source.action}))
         call, progress = self._begin(source, row)
         for page in read(self.client, call):
             progress.add(page)
@@ -150,7 +152,7 @@ class Reading:
                     mark_unlisted(shelf, row.began_at)
                 row.rows = count(shelf, row.began_at)
             row.cursor, row.rounds, row.as_of = "", 0, row.as_of or shelf.as_of
-            self._end(row, PullState.COMPLETE if progress.over else PullState.PARTIAL, progress.words)
+            self._end(row, PullState.COMPLETE if progress.over else PullState.PARTIAL, progress.told)
 
     def _shelf(self, source: Source) -> Shelf:
         return Shelf(self.publication, source.name, self.session_ids.get(source.session), db_now())
@@ -161,37 +163,38 @@ class Reading:
         """It may work a little later; after a good many times somebody has to look at it."""
         if row.rounds + 1 >= TRIES:
             row.rounds = 0
-            self._end(row, PullState.FAILED, f"Given up after {TRIES} tries: {error.message}")
+            given_up = Reason("pull.given_up", {"tries": TRIES, "why": error.reason})
+            self._end(row, PullState.FAILED, [given_up])
             return
-        self._again(row, PullState.FAILED, error.message, pause(row.rounds + 1))
+        self._again(row, PullState.FAILED, [error.reason], pause(row.rounds + 1))
 
     def _later(self, row: Pull, error: PlatformError) -> None:
         """Nothing failed. Figures are prepared within minutes, as a rule: what takes hours is asked for once a day."""
         if isinstance(error, BudgetSpent):
-            self._end(row, PullState.NOT_READY, error.message, max(timedelta(0), error.until - db_now()))
+            self._end(row, PullState.NOT_READY, [error.reason], max(timedelta(0), error.until - db_now()))
             return
         if isinstance(error, RateLimited):
             consequences(self.publication.account_id, error, db_now())
-            self._end(row, PullState.NOT_READY, error.message, self._pause())
+            self._end(row, PullState.NOT_READY, [error.reason], self._pause())
             return
         if row.rounds + 1 >= LATE_ROUNDS:
-            words = f"Late: not ready after {row.rounds + 1} tries, asked for once a day now. {error.message}"
-            self._again(row, PullState.NOT_READY, words, DAILY)
+            late = Reason("pull.late", {"tries": row.rounds + 1})
+            self._again(row, PullState.NOT_READY, [late, error.reason], DAILY)
             return
         wait = timedelta(seconds=settings.PORTAL_NOT_READY_SECONDS)
-        self._again(row, PullState.NOT_READY, error.message, wait)
+        self._again(row, PullState.NOT_READY, [error.reason], wait)
 
     def _pause(self) -> timedelta:
         """How long the platform, or the budget, still lets the whole account wait."""
         now = db_now()
         return paused_until(self.publication.account_id, now) - now
 
-    def _again(self, row: Pull, state: PullState, message: str, wait: timedelta) -> None:
+    def _again(self, row: Pull, state: PullState, reasons: Sequence[Reason], wait: timedelta) -> None:
         row.rounds += 1
-        self._end(row, state, message, wait)
+        self._end(row, state, reasons, wait)
 
-    def _end(self, row: Pull, state: PullState, message: str, wait: timedelta | None = None) -> None:
-        row.state, row.message = state, message[:1000]
+    def _end(self, row: Pull, state: PullState, reasons: Sequence[Reason], wait: timedelta | None = None) -> None:
+        row.state, row.reasons = state, tuple(reasons)
         row.due_at = db_now() + wait if wait is not None else None
         row.save()
 

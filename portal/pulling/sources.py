@@ -8,14 +8,16 @@ from datetime import datetime
 
 from integrations import registry
 from integrations.core.contract import Platform
+from integrations.core.reasons import Reason
 from integrations.core.records import PublicationView
 from integrations.core.rows import Source
 from portal.dbtime import db_now
 from portal.publications import snapshot
 from portal.publishing.models import AccountState, Publication, Pull, PullState
+from portal.wording import Medium, say_all
 
-NOT_READ_YET = "Not read yet."
-NOT_THERE = "No longer asked for: it is not there any more."
+NOT_READ_YET = Reason("pull.not_read_yet")
+NOT_THERE = Reason("pull.gone")
 READABLE = (AccountState.ACTIVE, AccountState.HELD)
 
 
@@ -28,8 +30,13 @@ class SourceResult:
     state: str
     rows: int
     as_of: datetime | None
-    message: str
+    reasons: tuple[Reason, ...] = ()
     publication: str = ""
+
+    @property
+    def message(self) -> str:
+        """What ``reasons`` say, worded for the command line."""
+        return say_all(self.reasons, Medium.CLI)
 
 
 def view_of(publication: Publication, data: snapshot.EventData) -> tuple[PublicationView, dict[str, Source]]:
@@ -48,7 +55,7 @@ def note(publication: Publication, sources: Mapping[str, Source]) -> None:
     gone = rows.exclude(source__in=sources)
     gone.filter(as_of=None).delete()
     open_ends = (PullState.FAILED, PullState.NOT_READY, PullState.DUE)
-    gone.filter(state__in=open_ends).update(state=PullState.PARTIAL, message=NOT_THERE)
+    gone.filter(state__in=open_ends).update(state=PullState.PARTIAL, reasons=[NOT_THERE])
     gone.update(due_at=None)
 
 
@@ -71,14 +78,14 @@ def may_read(publication: Publication, rows: Mapping[str, Pull]) -> bool:
     account = publication.account
     if account.state in READABLE:
         return True
-    fail(rows, f"The account is stopped: {account.state_reason}")
+    fail(rows, Reason("pull.account_stopped", {"why": account.reasons}))
     return False
 
 
-def fail(rows: Mapping[str, Pull], message: str) -> None:
+def fail(rows: Mapping[str, Pull], reason: Reason) -> None:
     """What keeps ``rows`` from being read: somebody has to mend it, so nothing is due."""
     ids = [row.pk for row in rows.values()]
-    Pull.unscoped.filter(pk__in=ids).update(state=PullState.FAILED, message=message[:1000], due_at=None)
+    Pull.unscoped.filter(pk__in=ids).update(state=PullState.FAILED, reasons=[reason], due_at=None)
 
 
 def due_publications() -> list[int]:
@@ -108,6 +115,6 @@ def _result(row: Pull) -> SourceResult:
         state=PullState.NOT_READY.value if unread else row.state,
         rows=row.rows,
         as_of=row.as_of,
-        message=NOT_READ_YET if unread else row.message,
+        reasons=(NOT_READ_YET,) if unread else row.reasons,
         publication=row.publication.name,
     )

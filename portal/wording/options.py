@@ -46,6 +46,8 @@ WORDINGS: Mapping[str, Wording] = {
     "options.object": Wording(
         _("{key} must be a JSON object."), _('“{label}” must be an object in curly brackets, such as {{"a": "b"}}.')
     ),
+    "options.shape": Wording(_("What is given as {what} must look like {shape}.")),
+    "options.twice": Wording(_("The {what} {key} is given twice.")),
     "options.said": Wording(_("{key}: {message}."), _("“{label}”: {message}.")),
     "options.said_of_all": Wording("{message}"),
 }

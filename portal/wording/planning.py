@@ -63,7 +63,7 @@ WORDINGS: Mapping[str, Wording] = {
     "plan.keeps": Wording(_("platform keeps {values}"), personal=frozenset({"values"})),
     "plan.done_by_hand": Wording(_("Done by hand.")),
     "plan.unseen_all": Wording(_("will overwrite unseen what is there")),
-    "plan.unusable_options": Wording("{message}", personal=frozenset({"message"})),
+    "plan.unusable_options": Wording("{why}"),
     # removing
     "plan.removal": Wording(_("Removal was asked for here.")),
     "plan.removal_waits": Wording(_("Its removal goes as soon as what is being sent has ended.")),

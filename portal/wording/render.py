@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from integrations import registry
 from integrations.core import wording
 from integrations.core.reasons import Param, Reason
-from integrations.core.wording import Wording
+from integrations.core.wording import Plural, Wording
 
-from . import options, planning
+from . import accounts, adoption, delivery, drift, erasing, options, planning, publications, pulling
 
 
 class Medium(StrEnum):
@@ -26,8 +26,11 @@ def say(reason: Reason, medium: Medium, mask: Callable[[str], object] = str) -> 
     """``reason`` in the active language. ``mask`` is applied to parameters that may hold a person's data."""
     found = wording_of(reason.code)
     text = found.browser if medium is Medium.BROWSER and found.browser else found.cli
+    template = (
+        ngettext(text.one, text.many, _number(reason, text.number)) if isinstance(text, Plural) else gettext(text)
+    )
     values = {name: _text(value, medium, mask, name in found.personal) for name, value in reason.params.items()}
-    return gettext(text).format(**values)
+    return template.format(**values)
 
 
 def say_all(reasons: Iterable[Reason], medium: Medium, mask: Callable[[str], object] = str) -> str:
@@ -43,6 +46,14 @@ OURS: Mapping[str, Mapping[str, Wording]] = {
     "core": wording.WORDINGS,
     "plan": planning.WORDINGS,
     "options": options.WORDINGS,
+    "publication": publications.WORDINGS,
+    "account": accounts.WORDINGS,
+    "adoption": adoption.WORDINGS,
+    "operation": delivery.STATES,
+    "delivery": delivery.WORDINGS,
+    "pull": pulling.WORDINGS,
+    "drift": drift.WORDINGS,
+    "erasing": erasing.WORDINGS,
 }
 
 
@@ -51,6 +62,11 @@ def wording_of(code: str) -> Wording:
     owner = code.partition(".")[0]
     table = OURS[owner] if owner in OURS else registry.PLATFORMS[owner].wordings
     return table[code]
+
+
+def _number(reason: Reason, name: str) -> int:
+    value = reason.params[name]
+    return value if isinstance(value, int) else 0
 
 
 def _text(value: Param, medium: Medium, mask: Callable[[str], object], personal: bool) -> str:

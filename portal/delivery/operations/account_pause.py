@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import F
 
 from integrations.core.errors import AccountProblem, BudgetSpent, PlatformError, RateLimited
+from integrations.core.reasons import Reason
 from portal.dbtime import db_now
 from portal.publishing.models import Account, AccountState, Lane, Operation, OperationState
 
@@ -20,7 +21,7 @@ def consequences(account: int, error: PlatformError, now: datetime, *, bulk: boo
     """Let the account bear what ``error`` says of all of it, whatever call it came from. A budget that has no room for
     ``bulk`` work may have some for people."""
     if isinstance(error, AccountProblem):
-        stop_account(account, error.message)
+        stop_account(account, error.reason)
     elif isinstance(error, RateLimited):
         _slow_down(account, error.retry_after, now)
     elif isinstance(error, BudgetSpent):
@@ -34,19 +35,20 @@ def may_send(account: int, now: datetime) -> bool:
     return paused_until(account, now) <= now
 
 
-def stop_account(account: int, message: str) -> None:
+def stop_account(account: int, reason: Reason) -> None:
     """Nothing more is sent from ``account`` until somebody mends it; its work waits. One that is held stays held."""
     rows = Account.unscoped.filter(pk=account, state=AccountState.ACTIVE)
-    if rows.update(state=AccountState.STOPPED, state_reason=message[:500], state_since=db_now()):
+    if rows.update(state=AccountState.STOPPED, reasons=[reason], state_since=db_now()):
         log.info("an account was stopped", extra={"account": account})
         park(Account.unscoped.defer("credentials", "token").get(pk=account))
 
 
 def park(account: Account) -> None:
     """What could be sent now waits for the account instead. What waits for a parent stays in line behind it."""
-    words = f"{account.name} is {account.get_state_display().lower()}: {account.state_reason}"
+    state = Reason("delivery.held" if account.state == AccountState.HELD else "delivery.stopped")
+    why = Reason("delivery.account", {"account": account.name, "state": state, "why": account.reasons})
     ready = Operation.unscoped.filter(account=account, state=OperationState.QUEUED, blockers=0)
-    ready.update(state=OperationState.WAITING, message=words[:1000])
+    ready.update(state=OperationState.WAITING, reasons=[why])
 
 
 def park_stopped(account: int) -> None:

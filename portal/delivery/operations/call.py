@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from integrations.core.contract import Candidate, Capability, Find, Outcome
 from integrations.core.errors import PlatformError
+from integrations.core.reasons import Reason
 from portal.publishing.models import Operation
 
 
@@ -54,4 +55,4 @@ class Result:
     outcomes: Sequence[Outcome] = ()
     error: PlatformError | None = None
     candidates: Mapping[str, Sequence[Candidate]] = field(default_factory=dict)
-    refused: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[str, Reason] = field(default_factory=dict)

@@ -8,14 +8,15 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
+from integrations.core.reasons import Param, Reason
 from portal.dbtime import db_now
 from portal.events.models import Event
 from portal.locking import locked
 from portal.publishing.models import LIVE_STATES, AccountState, Need, Operation, OperationState, Run, RunKind, RunState
-from portal.publishing.operation_states import EXISTS, MOST, NEVER, OPEN_FATE, UNSENT, WITHHELD, parts
+from portal.publishing.operation_states import EXISTS, MOST, NEVER, OPEN_FATE, STATES, UNSENT, WITHHELD, parts
 
 S = OperationState
-NOTHING_TO_REMOVE = "There is nothing to remove: it was never made."
+NOTHING_TO_REMOVE = Reason("delivery.nothing_to_remove")
 CHILDLESS = ("attendee",)  #: kinds that nothing ever waits for, but their own removal
 
 Ending = tuple[Operation, OperationState]
@@ -32,11 +33,12 @@ def follow(endings: Iterable[Ending]) -> set[int]:
     runs = {op.run_id for op, _ in endings}
     _free([op.address for op, state in endings if _lets_go(op, state)])
     for op, state in endings:
-        words = f"{op.key}, which is {OperationState(state).label.lower()}"
+        parent: dict[str, Param] = {"object": op.key, "state": STATES[OperationState(state)]}
         if state in OPEN_FATE:
-            _hold_back(_dependants(op), f"Waits for {words}.")
+            for part in _parts(_dependants(op)):
+                part.filter(state__in=UNSENT).update(state=S.WAITING, reasons=[Reason("delivery.waits", parent)])
         elif state in NEVER and not _lets_go(op, state):
-            runs |= _cancel(_dependants(op), f"Not sent: it depends on {words}.")
+            runs |= _cancel(_dependants(op), Reason("delivery.depends", parent))
     return runs
 
 
@@ -44,12 +46,12 @@ def release(parent: Operation) -> None:
     """``parent`` is in line again, and so is what depends on it."""
     for part in _parts(_dependants(parent)):
         freed = Q(state=S.WAITING) | Q(state=S.UNKNOWN, carrier__isnull=False)
-        part.filter(freed, account__state=AccountState.ACTIVE).update(state=S.QUEUED, message="")
+        part.filter(freed, account__state=AccountState.ACTIVE).update(state=S.QUEUED, reasons=())
 
 
-def leave_behind(carrier: Operation, message: str) -> None:
+def leave_behind(carrier: Operation, reason: Reason) -> None:
     """Cancel what travelled with ``carrier``: whether it arrived is not known, and the next plan asks for it again."""
-    _cancel(_travelling([carrier]), message)
+    _cancel(_travelling([carrier]), reason)
 
 
 def running(event: Event) -> Run | None:
@@ -118,20 +120,15 @@ def _free(addresses: list[str]) -> None:
         for part in _parts(list(_children([address]))):
             part.filter(blockers__gt=0).update(blockers=F("blockers") - 1)
             ready = part.filter(blockers=0, state__in=UNSENT, account__state=AccountState.ACTIVE)
-            ready.update(state=S.QUEUED, message="", due_at=db_now())
+            ready.update(state=S.QUEUED, reasons=(), due_at=db_now())
         Need.unscoped.filter(address=address).delete()
 
 
-def _hold_back(rows: Iterable[Operation], message: str) -> None:
-    for part in _parts(rows):
-        part.filter(state__in=UNSENT).update(state=S.WAITING, message=message[:1000])
-
-
-def _cancel(rows: Iterable[Operation], message: str) -> set[int]:
+def _cancel(rows: Iterable[Operation], reason: Reason) -> set[int]:
     rows = list(rows)
     now = db_now()
     for part in _parts(rows):
         Need.unscoped.filter(operation__in=part.values("pk")).delete()
-        part.filter(verb="delete").update(state=S.SUPERSEDED, message=NOTHING_TO_REMOVE, settled_at=now)
-        part.update(state=S.CANCELLED, message=message[:1000], settled_at=now)
+        part.filter(verb="delete").update(state=S.SUPERSEDED, reasons=[NOTHING_TO_REMOVE], settled_at=now)
+        part.update(state=S.CANCELLED, reasons=[reason], settled_at=now)
     return {op.run_id for op in rows}

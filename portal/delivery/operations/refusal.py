@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from integrations.core.reasons import Reason
+
 
 class NotPossible(Exception):
-    """The decision does not fit the operation's state. ``message`` says why and what to do."""
+    """The decision does not fit what it is about. ``reason`` says why and what to do."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.code)
+        self.reason = reason

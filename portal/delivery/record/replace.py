@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from integrations.core.reasons import Reason
 from portal.delivery.operations.refusal import NotPossible
 from portal.events.models import Event
 from portal.locking import locked
@@ -39,7 +40,7 @@ def decide(publication: Publication, key: str, actor: audit.Actor, *, replace: b
     row = locked(Publication.objects).get(pk=publication.pk)
     line = next((one for one in choices(event) if (one.publication_id, one.object) == (row.pk, key)), None)
     if line is None:
-        raise NotPossible(f"{key} needs no replacing: 'plan' shows what cannot be changed there.")
+        raise NotPossible(Reason("delivery.needs_no_replacing", {"object": key}))
     kept = {name: wish for name, wish in row.replacing.items() if name != key}
     changes = audit.assign(row, {"replacing": {**kept, key: line.fingerprint} if replace else kept})
     if changes:

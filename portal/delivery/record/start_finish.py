@@ -8,6 +8,7 @@ from integrations import registry
 from integrations.core.contract import STATUS_ACTION
 from integrations.core.frozen import fingerprint
 from integrations.core.objects import EVENT, STATUS
+from integrations.core.reasons import Reason
 from portal.accounts.lock import lock_accounts
 from portal.delivery.operations import dependencies
 from portal.delivery.operations.account_pause import park
@@ -41,10 +42,12 @@ def set_status(event: Event, account: Account, word: str, *, actor: audit.Actor,
     platform = registry.get(account.platform)
     change = platform.statuses.get(word)
     if change is None or not platform.can(STATUS_ACTION):
-        raise NotPossible(f"{platform.label} has no way to {word} an event through its API.")
+        lacks = {"platform": platform.label}
+        start = word == "start"
+        raise NotPossible(Reason("delivery.no_start", lacks) if start else Reason("delivery.no_finish", lacks))
     publications = _existing(event, account, name)
     if not publications:
-        raise NotPossible(f"{event.title} does not exist on {account.name} yet. Push it first.")
+        raise NotPossible(Reason("delivery.not_there_yet", {"title": event.title, "account": account.name}))
     locked(Event.objects).get(pk=event.pk)  # two clicks come one after the other
     lock_accounts([account.pk])
     run = dependencies.running(event) or Run.objects.create(event=event, requested_by=actor.user, actor=actor.name)
@@ -52,7 +55,7 @@ def set_status(event: Event, account: Account, word: str, *, actor: audit.Actor,
     for publication in publications:
         open_one = Operation.objects.filter(publication=publication, key=STATUS, state__in=LIVE_STATES).first()
         if open_one is not None:
-            raise NotPossible(f"Operation {open_one.pk} on its status has not ended yet.")
+            raise NotPossible(Reason("delivery.status_open", {"operation": open_one.pk}))
         made.append(
             Operation.objects.create(
                 run=run,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from integrations.core.contract import STATUS_ACTION
+from integrations.core.reasons import Reason
 from portal.dbtime import db_now
 from portal.delivery.operations import dependencies
 from portal.locking import locked
@@ -17,13 +18,13 @@ from portal.publishing.models import Operation, OperationState, Publication
 from portal.publishing.operation_states import UNSENT, parts
 
 S = OperationState
-REPLACED = "A newer wish replaced this."
-UNWISHED = "No longer wished for."
+REPLACED = Reason("delivery.replaced")
+UNWISHED = Reason("delivery.unwished")
 
 
 class _Fate(NamedTuple):
     state: OperationState
-    message: str
+    reason: Reason
 
 
 def give_way(
@@ -77,5 +78,5 @@ def _end(ended: list[tuple[Operation, _Fate]]) -> set[int]:
     for fate in {fate for _, fate in ended}:
         for ids in parts(op.pk for op, own in ended if own == fate):
             rows = Operation.unscoped.filter(pk__in=ids, state__in=UNSENT)
-            rows.update(state=fate.state, message=fate.message, settled_at=now)
+            rows.update(state=fate.state, reasons=[fate.reason], settled_at=now)
     return dependencies.follow((op, fate.state) for op, fate in ended)

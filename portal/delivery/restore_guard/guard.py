@@ -10,6 +10,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import F
 
+from integrations.core.reasons import Reason
 from portal.dbtime import db_now
 from portal.locking import locked
 from portal.publishing.models import Account, AccountState, Installation
@@ -18,7 +19,7 @@ from portal.publishing.models.installation import ONLY
 from .holding import hold_everything
 from .home import home
 from .places import Unreadable, places
-from .verdicts import SENTENCES, Known, Mark, Verdict, judge
+from .verdicts import REASONS, Known, Mark, Verdict, judge
 
 log = logging.getLogger("callboard.marker")
 
@@ -43,7 +44,7 @@ def check() -> bool:
     if verdict is Verdict.FINE:
         _stay(row, marks, len(found))
         return True
-    if verdict in SENTENCES:
+    if verdict in REASONS:
         log.error("the database is not what was worked on last: everything is held", extra={"outcome": verdict.value})
         _doubt(row, verdict)
         return False
@@ -62,15 +63,15 @@ def advance(*, at_once: bool = False) -> None:
         _advanced_at = time.monotonic()
 
 
-def doubt() -> str:
-    """Why nothing is sent, in a sentence; empty while there is no doubt."""
-    return Installation.objects.filter(pk=ONLY).values_list("doubt", flat=True).first() or ""
+def doubt() -> tuple[Reason, ...]:
+    """Why nothing is sent; empty while there is no doubt."""
+    return Installation.objects.filter(pk=ONLY).values_list("doubt", flat=True).first() or ()
 
 
 def settle() -> None:
     """Forget the doubt once no account is held any more. In a transaction."""
     if not Account.unscoped.filter(state=AccountState.HELD).exists():
-        Installation.objects.filter(pk=ONLY).exclude(doubt="").update(doubt="")
+        Installation.objects.filter(pk=ONLY).update(doubt=())
 
 
 def seed() -> str:
@@ -110,8 +111,8 @@ def _doubt(row: Installation, verdict: Verdict) -> None:
     """Hold everything, then start counting from above whatever stands outside: this doubt is raised once."""
     with transaction.atomic():
         locked(Installation.objects).get(pk=row.pk)
-        hold_everything(SENTENCES[verdict])
-        Installation.objects.filter(pk=row.pk).update(doubt=SENTENCES[verdict], doubted_at=db_now())
+        hold_everything(REASONS[verdict])
+        Installation.objects.filter(pk=row.pk).update(doubt=[REASONS[verdict]], doubted_at=db_now())
     _settle_in(row)
 
 

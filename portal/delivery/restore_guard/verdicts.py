@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from integrations.core.reasons import Reason
+
 
 class Verdict(StrEnum):
     FINE = "fine"
@@ -36,16 +38,8 @@ class Known:
     at_home: bool = False
 
 
-SENTENCES = {
-    Verdict.RESTORED: (
-        "The database is older than what was sent last: it was put back from a backup. Nothing is sent until an Owner "
-        "releases the account; what stands there already is looked for first."
-    ),
-    Verdict.COPIED: (
-        "This is a copy of an installation, or one that was moved or put back as a whole. Nothing is sent until an "
-        "Owner releases the account. Make sure that no other copy goes on sending."
-    ),
-}
+#: why nothing is sent after such a verdict
+REASONS = {Verdict.RESTORED: Reason("delivery.restored"), Verdict.COPIED: Reason("delivery.copied")}
 
 
 def judge(known: Known, marks: Sequence[Mark], *, somewhere: bool) -> Verdict:

@@ -149,7 +149,7 @@ def _mark(groups: list[Group], lease: Lease, now: datetime) -> None:
     sending = [op for group in groups if not group.looking for op in group.all]
     for ids in parts(op.pk for op in sending):
         Operation.unscoped.filter(pk__in=ids).update(
-            state=S.SENDING, fence=lease.fence, attempt_count=F("attempt_count") + 1, message=""
+            state=S.SENDING, fence=lease.fence, attempt_count=F("attempt_count") + 1, reasons=()
         )
     for op in sending:
         op.state, op.fence, op.attempt_count = S.SENDING, lease.fence, op.attempt_count + 1

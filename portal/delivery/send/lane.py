@@ -53,7 +53,7 @@ def work(account_id: int, *, seconds: float = WORK_SECONDS, should_stop: Callabl
     except Fenced:
         log.warning("the lane was lost to another holder", extra={"account": account_id, "fence": lease.fence})
     except AccountProblem as problem:
-        stop_account(account_id, problem.message)
+        stop_account(account_id, problem.reason)
     finally:
         leases.release(lease)
     if next_due(account_id, within=0) is not None:

@@ -16,6 +16,7 @@ from django.db import InterfaceError, InternalError, OperationalError, connectio
 from integrations.core.contract import Platform
 from integrations.core.errors import AccountProblem, Ambiguous, BudgetSpent, PlatformError, RateLimited, Untrusted
 from integrations.core.http import Client
+from integrations.core.reasons import Reason
 from portal.accounts.rate_rules import Work, working
 from portal.crypto import Undecryptable
 from portal.dbtime import db_now
@@ -187,8 +188,8 @@ class Turn:
                 for result in results:
                     self._settle([result])
                 return
-            words = f"The answer could not be written down ({type(error).__name__})."
-            settle(self.lease, [replace(results[0], outcomes=(), candidates={}, error=Ambiguous(words))])
+            reason = Reason("delivery.not_written", {"error": type(error).__name__})
+            settle(self.lease, [replace(results[0], outcomes=(), candidates={}, error=Ambiguous(reason))])
 
 
 def _unsent(job: Group | Survey, error: PlatformError) -> Result | Surveyed:

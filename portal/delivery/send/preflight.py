@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, QuerySet
 
 from integrations.core import objects
 from integrations.core.contract import STATUS_ACTION, Platform
+from integrations.core.reasons import Reason
 from portal.dbtime import db_now
 from portal.delivery.operations import dependencies
 from portal.delivery.operations.leases import Lease, check
@@ -25,6 +25,7 @@ from portal.planning import wished
 from portal.publishing.attempt_outcomes import may_have_reached
 from portal.publishing.models import Operation, OperationState, Publication
 from portal.publishing.operation_states import MOST, UNSENT, parts
+from portal.refusal import Refusal
 from portal.teams.scope import everything
 
 from .claim import ORDER
@@ -55,7 +56,7 @@ def _names(publication: int) -> frozenset[str] | None:
     try:
         with everything():
             return wished(row)
-    except ValidationError as problem:
+    except Refusal as problem:
         log.warning("wishes cannot be read", exc_info=problem, extra={"account": row.account_id})
         return None
 
@@ -97,8 +98,8 @@ def _expire(unsent: QuerySet[Operation]) -> None:
     end, now = "publication__event__ends_at", db_now()
     late = unsent.filter(**{f"{end}__lte": now, "created_at__lt": F(end)})
     found = dict(late.exclude(verb="delete").exclude(action=STATUS_ACTION).values_list("pk", "run"))
-    _supersede(found, "The event was over before this could be sent.")
-    _supersede(_of_sessions_over(unsent.filter(verb="create"), now), "The session was over before this could be sent.")
+    _supersede(found, Reason("delivery.event_over"))
+    _supersede(_of_sessions_over(unsent.filter(verb="create"), now), Reason("delivery.session_over"))
 
 
 def _of_sessions_over(creates: QuerySet[Operation], now: datetime) -> dict[int, int]:
@@ -114,17 +115,17 @@ def _of_sessions_over(creates: QuerySet[Operation], now: datetime) -> dict[int, 
     return {pk: run for pk, run, event, key, at in rows if at < over.get((event, objects.parse(key, codes).code), at)}
 
 
-def _supersede(found: Mapping[int, int], words: str) -> None:
+def _supersede(found: Mapping[int, int], reason: Reason) -> None:
     for ids in parts(found):
         rows = Operation.unscoped.filter(pk__in=ids)
-        rows.update(state=S.SUPERSEDED, message=words, settled_at=db_now())
+        rows.update(state=S.SUPERSEDED, reasons=[reason], settled_at=db_now())
     dependencies.close_runs(set(found.values()))
 
 
 def _strange(op: Operation) -> None:
-    words = f"This version has no {op.action} for the platform."
+    reason = Reason("delivery.unknown_action", {"action": op.action})
     if op.state == S.UNKNOWN:
-        ask(op, words)
+        ask(op, reason)
         return
-    Operation.unscoped.filter(pk=op.pk).update(state=S.REJECTED, message=words, settled_at=db_now())
+    Operation.unscoped.filter(pk=op.pk).update(state=S.REJECTED, reasons=[reason], settled_at=db_now())
     dependencies.conclude([(op, S.REJECTED)])

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from integrations.core.contract import Platform
+from integrations.core.reasons import Reason
 from portal.dbtime import db_now
 from portal.delivery.operations import dependencies
 from portal.delivery.operations.backoff import CRASHES
@@ -19,7 +20,7 @@ from portal.publishing.operation_states import parts
 
 S = OperationState
 
-Fate = tuple[OperationState, str]
+Fate = tuple[OperationState, Reason]
 
 
 @transaction.atomic
@@ -38,24 +39,24 @@ def recover(lease: Lease, platform: Platform) -> int:
 
 def _fate(op: Operation, platform: Platform) -> Fate:
     if op.carrier_id is not None:
-        return S.WAITING, "Goes with what carries it."
+        return S.WAITING, Reason("delivery.with_carrier")
     capability = platform.capabilities.get(op.action)
     if capability is None or not repeatable(capability, [op]):
-        return S.UNKNOWN, "The worker ended during the call; whether it worked is being looked up."
+        return S.UNKNOWN, Reason("delivery.died_looked_up")
     crashes = op.crash_count + 1
     if crashes >= CRASHES:
-        return S.REJECTED, f"Given up: {crashes} attempts ended with the worker that made them."
-    return S.QUEUED, "The worker ended during the call; it is repeated."
+        return S.REJECTED, Reason("delivery.died_often", {"attempts": crashes})
+    return S.QUEUED, Reason("delivery.died_repeated")
 
 
 def _write(fate: Fate, ids: list[int]) -> None:
-    state, message = fate
+    state, reason = fate
     now = db_now()
     ended = {"settled_at": now} if state == S.REJECTED else {}
     for part in parts(ids):
         Operation.unscoped.filter(pk__in=part, state=S.SENDING).update(
-            state=state, message=message, crash_count=F("crash_count") + 1, due_at=now, **ended
+            state=state, reasons=[reason], crash_count=F("crash_count") + 1, due_at=now, **ended
         )
         Attempt.unscoped.filter(operation__in=part, ended_at=None).update(
-            ended_at=now, outcome=attempt_outcomes.LOST, message="The worker ended before an answer was written down."
+            ended_at=now, outcome=attempt_outcomes.LOST, reasons=[Reason("delivery.died")]
         )

@@ -13,6 +13,7 @@ from django.db.models import F
 from integrations.core.contract import Capability, Platform
 from integrations.core.errors import BudgetSpent, PlatformError, Unavailable
 from integrations.core.http import Client
+from integrations.core.reasons import Reason
 from portal.dbtime import db_now
 from portal.delivery.operations import dependencies
 from portal.delivery.operations.account_pause import consequences, may_send, park_stopped, paused_until
@@ -55,7 +56,7 @@ class Surveyed:
 
     survey: Survey
     found: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    refused: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[str, Reason] = field(default_factory=dict)
     error: PlatformError | None = None
 
 
@@ -85,8 +86,8 @@ def perform(client: Client, survey: Survey, context: Context) -> Surveyed:
         return Surveyed(survey, error=error)
     except BaseException as error:
         log.error("adapter failed", exc_info=error, extra={"action": survey.operations[0].action})
-        words = f"The platform's list could not be understood ({type(error).__name__})."
-        return Surveyed(survey, error=Unavailable(words))
+        reason = Reason("delivery.list_not_understood", {"error": type(error).__name__})
+        return Surveyed(survey, error=Unavailable(reason))
 
 
 @transaction.atomic
@@ -99,7 +100,7 @@ def settle(lease: Lease, surveyed: Surveyed) -> None:
     for op in surveyed.survey.operations:
         row = Operation.unscoped.filter(pk=op.pk, state__in=UNSENT)
         if op.key in surveyed.refused:
-            row.update(state=S.REJECTED, message=surveyed.refused[op.key], settled_at=db_now())
+            row.update(state=S.REJECTED, reasons=[surveyed.refused[op.key]], settled_at=db_now())
             dependencies.conclude([(op, S.REJECTED)])
         else:
             row.update(lookalikes=list(surveyed.found.get(op.key, ())))
@@ -114,4 +115,4 @@ def _later(account: int, survey: Survey, error: PlatformError) -> None:
         park_stopped(account)
         return
     due = max(now + pause(1 + min(op.failures for op in ops)), paused_until(account, now))
-    rows.update(state=S.WAITING, message=error.message[:1000], due_at=due, failures=F("failures") + 1)
+    rows.update(state=S.WAITING, reasons=[error.reason], due_at=due, failures=F("failures") + 1)

@@ -8,12 +8,13 @@ from typing import Any
 
 from integrations.core.contract import Outcome
 from integrations.core.frozen import canonical
+from integrations.core.reasons import Reason
 from portal.delivery.operations.call import Result
 from portal.publications import remote_objects
 from portal.publications.remote_objects import Accepted
 from portal.publishing.models import Operation
 
-NOT_LISTED = "The platform did not list this one."
+NOT_LISTED = Reason("delivery.not_listed")
 PLACEHOLDERS = ("$ref", "$token", "$secret")
 
 Pairs = Mapping[str, tuple[Any, Any]]
@@ -34,9 +35,9 @@ class Part:
     op: Operation
     accepted: Accepted | None = None
     unnamed: bool = False
-    refused: str = ""
-    different: str = ""
-    kept: str = ""
+    refused: Reason | None = None
+    different: Reason | None = None
+    kept: tuple[Reason, ...] = ()
 
 
 def parts_of(results: Iterable[Result]) -> list[Part]:
@@ -63,15 +64,14 @@ def _part(result: Result, op: Operation, outcome: Outcome, identity: Collection[
     if op.verb == "create" and not outcome.remote_id:
         return Part(result, op, unnamed=True, refused=NOT_LISTED)
     if taken:
-        return Part(
-            result, op, refused=f"The platform gave the id {outcome.remote_id} for it, which is {taken} already."
-        )
+        other = {"remote_id": outcome.remote_id, "object": taken}
+        return Part(result, op, refused=Reason("delivery.id_taken", other))
     found = differences(op, outcome.read_back, outcome.ignored)
     wrong = {name: pair for name, pair in found.items() if name in identity}
     open_ones = _open_fields(op, outcome)
     kept = {name: pair for name, pair in found.items() if name not in {*identity, *open_ones}}
     body = {**op.body, **open_ones, **{name: theirs for name, (_, theirs) in wrong.items()}}
-    return Part(result, op, Accepted(op, outcome, body, kept), different=_different(wrong), kept=kept_words(kept))
+    return Part(result, op, Accepted(op, outcome, body, kept), different=_different(wrong), kept=kept_reasons(kept))
 
 
 def differences(op: Operation, *confirmed: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
@@ -84,9 +84,11 @@ def differences(op: Operation, *confirmed: Mapping[str, Any]) -> dict[str, tuple
     }
 
 
-def kept_words(kept: Pairs) -> str:
+def kept_reasons(kept: Pairs) -> tuple[Reason, ...]:
     """What a person is told of differences that may be."""
-    return "; ".join(f"it keeps {name}: {theirs}" for name, (_, theirs) in sorted(kept.items()))
+    return tuple(
+        Reason("delivery.keeps", {"field": name, "value": str(theirs)}) for name, (_, theirs) in sorted(kept.items())
+    )
 
 
 def _open_fields(op: Operation, outcome: Outcome) -> dict[str, Any]:
@@ -97,11 +99,12 @@ def _open_fields(op: Operation, outcome: Outcome) -> dict[str, Any]:
     return {name: value for name, value in outcome.read_back.items() if name in op.body}
 
 
-def _different(wrong: Pairs) -> str:
-    if not wrong:
-        return ""
-    shown = "; ".join(f"{name}: we sent {ours}, it has {theirs}" for name, (ours, theirs) in sorted(wrong.items()))
-    return f"The platform stored something else. {shown}"
+def _different(wrong: Pairs) -> Reason | None:
+    fields = [
+        Reason("delivery.differs", {"field": name, "ours": str(ours), "theirs": str(theirs)})
+        for name, (ours, theirs) in sorted(wrong.items())
+    ]
+    return Reason("delivery.different", {"fields": fields}) if fields else None
 
 
 def _has_placeholder(value: Any) -> bool:

@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from integrations.core.reasons import Reason
 from portal.dbtime import db_now
 from portal.delivery.operations.leases import Lease, check
 from portal.publishing.models import LIVE_STATES, Account, AccountState, Operation, OperationState, Publication
@@ -21,7 +22,7 @@ from .lookup import LOOKS
 
 S = OperationState
 AFTERWARDS = timedelta(days=7)
-WORDS = "Looked for before it is made: since a restore more may be there than is known here."
+LOOKED_FOR = Reason("delivery.looked_for_first")
 
 
 def open_fates(lease: Lease) -> None:
@@ -34,7 +35,7 @@ def open_fates(lease: Lease) -> None:
         return
     with transaction.atomic():
         check(lease)
-        due.update(state=S.UNKNOWN, message=WORDS, lookups=LOOKS - 1)
+        due.update(state=S.UNKNOWN, reasons=[LOOKED_FOR], lookups=LOOKS - 1)
 
 
 def end_where_over(account: Account) -> bool:

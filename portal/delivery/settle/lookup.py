@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from integrations.core.contract import Candidate, Outcome
 from integrations.core.errors import PlatformError
+from integrations.core.reasons import Reason
 from portal.delivery.operations import dependencies
 from portal.delivery.operations.account_pause import paused_until
 from portal.delivery.operations.backoff import CRASHES, LONGEST, TRIES
@@ -23,7 +24,7 @@ from portal.publishing import attempt_outcomes
 from portal.publishing.models import Attempt, Operation, OperationState, RemoteObject, RemoteState
 
 from . import remove_duplicates
-from .compare_answer import differences, kept_words
+from .compare_answer import differences, kept_reasons
 
 LOOKS = 2
 SHOWN = 20
@@ -45,25 +46,25 @@ def settle_look(result: Result, now: datetime) -> None:
         elif result.error is not None:
             _failed(op, result.error, now)
         elif op.key in result.refused:
-            ask(op, f"It cannot be looked up: {result.refused[op.key]}")
+            ask(op, Reason("delivery.cannot_look_up", {"why": result.refused[op.key]}))
         else:
             _found(op, fresh(op, result.candidates.get(op.key, ())), now)
 
 
 def _known_by_now(op: Operation, now: datetime) -> None:
     """A look from elsewhere has found it meanwhile."""
-    _set(op, S.DONE, "It was there already.", now, settled_at=now, candidates=[])
+    _set(op, S.DONE, [Reason("delivery.there_already")], now, settled_at=now, candidates=[])
     dependencies.conclude([(op, S.DONE)])
 
 
 def _without_a_look(op: Operation, *, repeatable: bool, now: datetime) -> None:
     """Repeating does no harm, or nobody but a person can look."""
     if repeatable:
-        _send_again(op, now, "Whether it was carried out is not known; it is repeated, which does no harm.")
+        _send_again(op, now, Reason("delivery.repeated"))
     elif op.attempt_count:
-        ask(op, "Its answer was lost and the platform offers no way to look it up.")
+        ask(op, Reason("delivery.lost_unlookable"))
     else:
-        ask(op, "It may be there already, and the platform offers no way to look it up: look there and decide.")
+        ask(op, Reason("delivery.maybe_unlookable"))
 
 
 def _found(op: Operation, new: Sequence[Candidate], now: datetime) -> None:
@@ -75,20 +76,20 @@ def _found(op: Operation, new: Sequence[Candidate], now: datetime) -> None:
     elif len(same) == 1:
         adopt(op, same[0], now)
     elif same:
-        ask(op, "Several things there could be this one.", same)
+        ask(op, Reason("delivery.several"), same)
     elif op.lookups + 1 < LOOKS:
-        words = "Not found there yet; looked up once more before deciding."
-        _set(op, S.UNKNOWN, words, now + timedelta(seconds=settings.PORTAL_LOOKUP_SECONDS), lookups=op.lookups + 1)
+        reasons = [Reason("delivery.not_found_yet")]
+        _set(op, S.UNKNOWN, reasons, now + timedelta(seconds=settings.PORTAL_LOOKUP_SECONDS), lookups=op.lookups + 1)
     elif new:
-        ask(op, "Something like it is there, but not the same.", new)
+        ask(op, Reason("delivery.alike"), new)
     elif op.attempt_count == 0:
-        _send_again(op, now, "Looked for and not there: made now.")
+        _send_again(op, now, Reason("delivery.made_now"))
     elif op.emails != 0:
-        ask(op, "It is not there; sending it again could mail somebody twice.")
+        ask(op, Reason("delivery.mail_twice"))
     elif op.failures >= TRIES or op.crash_count >= CRASHES:
-        ask(op, f"It is not there, and {op.attempt_count} attempts got no answer.")
+        ask(op, Reason("delivery.no_answers", {"attempts": op.attempt_count}))
     else:
-        _send_again(op, now, "Looked up twice and not there: sent again.")
+        _send_again(op, now, Reason("delivery.sent_again"))
 
 
 def adopt(op: Operation, candidate: Candidate, now: datetime, *, unseen: bool = False) -> None:
@@ -96,19 +97,23 @@ def adopt(op: Operation, candidate: Candidate, now: datetime, *, unseen: bool = 
     outcome = Outcome(op.key, candidate.remote_id, read_back=candidate.read_back, links=candidate.links)
     kept = {} if unseen else differences(op, candidate.read_back)
     remote_objects.accept([Accepted(op, outcome, op.body, kept, unseen)], now)
-    dependencies.leave_behind(op, f"What {op.key} holds is not known: the next plan says what is missing in it.")
-    lost = "The answer was lost; " if op.attempt_count else ""
-    words = lost + ("a person gave its id." if unseen else "it was found on the platform.")
+    dependencies.leave_behind(op, Reason("delivery.contents_unknown", {"object": op.key}))
     state = S.DONE_WITH_DIFFERENCES if kept else S.DONE
-    message = "; ".join(part for part in (words[:1].upper() + words[1:], kept_words(kept)) if part)
-    _set(op, state, message, now, settled_at=now, candidates=[])
+    reasons = [_adopted(op, unseen=unseen), *kept_reasons(kept)]
+    _set(op, state, reasons, now, settled_at=now, candidates=[])
     dependencies.conclude([(op, state)])
 
 
-def ask(op: Operation, message: str, candidates: Sequence[Candidate] = ()) -> None:
+def _adopted(op: Operation, *, unseen: bool) -> Reason:
+    if op.attempt_count:
+        return Reason("delivery.lost_given" if unseen else "delivery.lost_found")
+    return Reason("delivery.given" if unseen else "delivery.found")
+
+
+def ask(op: Operation, reason: Reason, candidates: Sequence[Candidate] = ()) -> None:
     """Leave the decision to a person, showing what could be it."""
     shown = [{"remote_id": c.remote_id, "label": c.label, "same": c.same} for c in candidates[:SHOWN]]
-    _set(op, S.NEEDS_PERSON, message, op.due_at, candidates=shown)
+    _set(op, S.NEEDS_PERSON, [reason], op.due_at, candidates=shown)
     dependencies.conclude([(op, S.NEEDS_PERSON)])
 
 
@@ -120,7 +125,7 @@ def _failed(op: Operation, error: PlatformError, now: datetime) -> None:
     least = float(settings.PORTAL_BACKOFF_SECONDS)
     wait = timedelta(seconds=random.uniform(0.5, 1.0) * min(LONGEST, max(least, open_for)))
     due = max(now + wait, paused_until(op.account_id, now))
-    _set(op, S.UNKNOWN, f"Look-up failed: {error.message}", due)
+    _set(op, S.UNKNOWN, [Reason("delivery.look_up_failed", {"why": error.reason})], due)
 
 
 def fresh(op: Operation, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -157,15 +162,15 @@ def _older(op: Operation, candidate: Candidate, first: datetime | None) -> bool:
     return candidate.created_at < first - SKEW
 
 
-def _send_again(op: Operation, now: datetime, words: str) -> None:
+def _send_again(op: Operation, now: datetime, reason: Reason) -> None:
     """What stood there before the first attempt stays noted: whatever appears late is ours."""
     maybe = Attempt.unscoped.filter(operation=op, outcome__in=attempt_outcomes.MAYBE_THERE)
     if op.verb == "create":
         maybe.update(outcome=attempt_outcomes.NOT_THERE)
-    _set(op, S.QUEUED, words, now, lookups=0, looked_at=now)
+    _set(op, S.QUEUED, [reason], now, lookups=0, looked_at=now)
     dependencies.release(op)
 
 
-def _set(op: Operation, state: OperationState, message: str, due_at: datetime, **values: object) -> None:
+def _set(op: Operation, state: OperationState, reasons: Sequence[Reason], due_at: datetime, **values: object) -> None:
     rows = Operation.unscoped.filter(pk=op.pk)
-    rows.update(state=state, message=message[:1000], due_at=due_at, **values)
+    rows.update(state=state, reasons=reasons, due_at=due_at, **values)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from integrations.core.contract import Candidate
+from integrations.core.reasons import Reason
 from portal.accounts.lock import lock_accounts
 from portal.dbtime import db_now
 from portal.delivery.operations import dependencies
@@ -26,7 +27,7 @@ from portal.publishing.models import (
     Run,
     RunState,
 )
-from portal.publishing.operation_states import OPEN_FATE, UNSENT, parts
+from portal.publishing.operation_states import OPEN_FATE, STATES, UNSENT, parts
 from portal.roles import Right
 from portal.teams import audit
 from portal.wake import ring_after_commit
@@ -45,15 +46,15 @@ def resolve_adopt(op: Operation, remote_id: str, *, actor: audit.Actor) -> None:
     next plan says again what it is to hold."""
     row = _locked(op)
     actor.need(Right.RESOLVE, row.run.event.team)
-    _only(row, OPEN_FATE, "Only what is unknown or waits for a person can be adopted.")
+    _only(row, OPEN_FATE, Reason("delivery.only_open"))
     if row.verb != Verb.CREATE:
-        raise NotPossible("Only something that was to be created can be adopted.")
+        raise NotPossible(Reason("delivery.only_creates"))
     if not 0 < len(remote_id) <= LONGEST_ID:
-        raise NotPossible(f"An id has 1 to {LONGEST_ID} characters.")
+        raise NotPossible(Reason("delivery.id_length", {"most": LONGEST_ID}))
     there = RemoteObject.objects.filter(account=row.account_id, kind=row.kind, state=RemoteState.PRESENT)
     taken = there.filter(remote_id=remote_id).first()
     if taken is not None:
-        raise NotPossible(f"{remote_id} is known already as {taken.key}.")
+        raise NotPossible(Reason("delivery.id_known", {"remote_id": remote_id, "object": taken.key}))
     compared = any(item["same"] for item in row.candidates if item["remote_id"] == remote_id)
     adopt(row, Candidate(remote_id, row.label, same=True), db_now(), unseen=not compared)
     _note(actor, row, "adopt", remote_id=remote_id)
@@ -65,7 +66,7 @@ def send_again(op: Operation, *, actor: audit.Actor) -> None:
     """A person takes it on themselves that it is not there: it goes once more."""
     row = _locked(op)
     actor.need(Right.RESOLVE if row.state in OPEN_FATE else Right.RETRY, row.run.event.team)
-    _only(row, OPEN, "Only what is unknown, waiting or waits for a person can be sent again.")
+    _only(row, OPEN, Reason("delivery.only_unsettled"))
     _requeue(row)
     _note(actor, row, "send_again")
 
@@ -75,9 +76,9 @@ def cancel(op: Operation, *, actor: audit.Actor) -> None:
     """It is not to be sent (any more). What a lost answer may have made there is not touched."""
     row = _locked(op)
     actor.need(Right.RESOLVE if row.state in OPEN_FATE else Right.CANCEL, row.run.event.team)
-    _only(row, (*OPEN, S.QUEUED), "It has ended, or is being sent right now.")
-    words = f"Cancelled by {actor.name}."
-    Operation.objects.filter(pk=row.pk).update(state=S.CANCELLED, message=words, settled_at=db_now())
+    _only(row, (*OPEN, S.QUEUED), Reason("delivery.too_late"))
+    reasons = [Reason("delivery.cancelled_by", {"name": actor.name})]
+    Operation.objects.filter(pk=row.pk).update(state=S.CANCELLED, reasons=reasons, settled_at=db_now())
     dependencies.conclude([(row, S.CANCELLED)])
     _note(actor, row, "cancel")
 
@@ -90,9 +91,9 @@ def cancel_run(run: Run, *, actor: audit.Actor) -> dict[str, int]:
     lock_accounts(ours.order_by().values_list("account", flat=True).distinct())
     rows = locked(ours)
     found = [op for op in rows.select_related("carrier").defer("body") if not _travels_on(op)]
-    now, words = db_now(), f"Cancelled by {actor.name}."
+    now, reasons = db_now(), [Reason("delivery.cancelled_by", {"name": actor.name})]
     for ids in parts(op.pk for op in found):
-        Operation.objects.filter(pk__in=ids).update(state=S.CANCELLED, message=words, settled_at=now)
+        Operation.objects.filter(pk__in=ids).update(state=S.CANCELLED, reasons=reasons, settled_at=now)
     others = dependencies.follow((op, S.CANCELLED) for op in found) - {run.pk}
     left = Operation.objects.filter(run=run, state__in=LIVE_STATES).count()
     if not left:
@@ -110,7 +111,7 @@ def retry(operations: Sequence[Operation], *, actor: audit.Actor) -> int:
     for op in operations:
         row = _locked(op)
         actor.need(Right.RETRY, row.run.event.team)
-        _only(row, RETRYABLE, "Only what is waiting or was refused can be tried again.")
+        _only(row, RETRYABLE, Reason("delivery.only_refused"))
         if row.state == S.REJECTED:
             _no_other(row)
             _reopen(row.run)
@@ -133,13 +134,16 @@ def _locked(op: Operation) -> Operation:
     lock_accounts([op.account_id])
     row = locked(Operation.objects).select_related("run__event__team", "carrier").get(pk=op.pk)
     if row.carrier is not None:
-        raise NotPossible(f"{row.key} travels inside {row.carrier.key}: decide on operation {row.carrier.pk}, or push.")
+        inside = {"object": row.key, "carrier": row.carrier.key, "operation": row.carrier.pk}
+        raise NotPossible(Reason("delivery.travels_inside", inside))
     return row
 
 
-def _only(row: Operation, states: Sequence[OperationState], message: str) -> None:
+def _only(row: Operation, states: Sequence[OperationState], rule: Reason) -> None:
     if row.state not in states:
-        raise NotPossible(f"Operation {row.pk} is {OperationState(row.state).label.lower()}. {message}")
+        state = STATES[OperationState(row.state)]
+        where: dict[str, Param] = {"operation": row.pk, "state": state, "rule": rule}
+        raise NotPossible(Reason("delivery.wrong_state", where))
 
 
 def _travels_on(op: Operation) -> bool:
@@ -148,19 +152,19 @@ def _travels_on(op: Operation) -> bool:
 
 
 def _no_other(row: Operation) -> None:
-    words = _overtaken(row)
-    if words:
-        raise NotPossible(words)
+    reason = _overtaken(row)
+    if reason:
+        raise NotPossible(reason)
 
 
-def _overtaken(row: Operation) -> str:
-    """Why the refused operation has had its day, or nothing."""
+def _overtaken(row: Operation) -> Reason | None:
+    """Why the refused operation has had its day; None where it has not."""
     same = {"account": row.account_id} if row.shared else {"publication": row.publication_id}
     if Operation.objects.filter(key=row.key, pk__gt=row.pk, **same).exists():
-        return f"Operation {row.pk} was overtaken by a newer one for {row.key}."
+        return Reason("delivery.overtaken", {"operation": row.pk, "object": row.key})
     if row.verb == Verb.CREATE and remote_objects.present(row).exists():
-        return f"{row.key} is there by now: push again to bring it up to date."
-    return ""
+        return Reason("delivery.there_by_now", {"object": row.key})
+    return None
 
 
 def _reopen(run: Run) -> None:
@@ -168,7 +172,7 @@ def _reopen(run: Run) -> None:
     if now == run:
         return
     if now is not None:
-        raise NotPossible("Another push of this event is running; try again when it has finished.")
+        raise NotPossible(Reason("delivery.other_push"))
     Run.objects.filter(pk=run.pk).update(state=RunState.RUNNING, finished_at=None)
 
 
@@ -178,7 +182,7 @@ def _reopen(run: Run) -> None:
 def _requeue(row: Operation) -> None:
     """Everything that was counted and looked up before is forgotten: a person has looked."""
     Operation.objects.filter(pk=row.pk).update(
-        state=S.QUEUED, message="", due_at=db_now(), failures=0, crash_count=0, lookups=0, lookalikes=None,
+        state=S.QUEUED, reasons=(), due_at=db_now(), failures=0, crash_count=0, lookups=0, lookalikes=None,
         candidates=[], settled_at=None,
     )  # fmt: skip
     if row.state in OPEN_FATE:

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from integrations import registry
 from integrations.core import objects
 from integrations.core.contract import ACTIONS, Candidate
+from integrations.core.reasons import Reason
 from portal.dbtime import db_now
 from portal.publishing.models import Operation, OperationState, RemoteObject, RemoteState
 
-WORDS = "Made twice because answers were lost; the older one stays."
+MADE_TWICE = Reason("delivery.made_twice")
 
 
 def is_ours(op: Operation, same: Sequence[Candidate]) -> bool:
@@ -38,7 +39,7 @@ def remove(op: Operation, others: Sequence[Candidate]) -> None:
         if made or (row.key == key and row.state == RemoteState.PRESENT):
             Operation.unscoped.create(
                 run=op.run, account=op.account, publication=op.publication, action=action, verb="delete", kind=op.kind,
-                key=key, label=op.label, fingerprint=f"remove {key}", state=OperationState.QUEUED, message=WORDS,
+                key=key, label=op.label, fingerprint=f"remove {key}", state=OperationState.QUEUED, reasons=[MADE_TWICE],
                 path=op.path, due_at=db_now(),
             )  # fmt: skip
 

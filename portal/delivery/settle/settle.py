@@ -23,6 +23,7 @@ from integrations.core.errors import (
     Rejected,
     TooLarge,
 )
+from integrations.core.reasons import Reason
 from portal.dbtime import db_now
 from portal.delivery.operations import batch_sizes, dependencies
 from portal.delivery.operations.account_pause import consequences, park_stopped, paused_until, settled_well
@@ -48,7 +49,7 @@ class Ending:
 
     op: Operation
     state: OperationState
-    message: str = ""
+    reasons: tuple[Reason, ...] = ()
     due_at: datetime | None = None
     outcome: str = attempt_outcomes.OK
     status: int | None = None
@@ -98,11 +99,11 @@ def _answered(account: int, results: Sequence[Result], now: datetime) -> list[En
 
 def _ending(part: Part, now: datetime) -> Ending:
     if part.unnamed and part.op.carrier_id is None:
-        return _failure(part.op, part.result, Ambiguous("The platform's answer does not name what it made."), now)
+        return _failure(part.op, part.result, Ambiguous(Reason("delivery.unnamed")), now)
     if part.refused:
-        return Ending(part.op, S.REJECTED, part.refused, outcome=attempt_outcomes.REFUSED)
+        return Ending(part.op, S.REJECTED, (part.refused,), outcome=attempt_outcomes.REFUSED)
     if part.different:
-        return Ending(part.op, S.REJECTED, part.different, outcome=attempt_outcomes.DIFFERENT)
+        return Ending(part.op, S.REJECTED, (part.different,), outcome=attempt_outcomes.DIFFERENT)
     return Ending(part.op, S.DONE_WITH_DIFFERENCES if part.kept else S.DONE, part.kept)
 
 
@@ -124,14 +125,14 @@ def _failed(account: int, result: Result, error: PlatformError, now: datetime) -
 
 def _failure(op: Operation, result: Result, error: PlatformError, now: datetime) -> Ending:
     """The table of error classes: each class has exactly one next state."""
-    name, words, status = type(error).__name__, error.message, error.status
+    name, status = type(error).__name__, error.status
 
     def ending(state: OperationState, wait: timedelta = timedelta(0), *, failed: bool = False) -> Ending:
-        return Ending(op, state, words, now + wait, name, status, failed)
+        return Ending(op, state, (error.reason,), now + wait, name, status, failed)
 
     match error:
         case BudgetSpent():
-            return Ending(op, S.QUEUED, "", error.until, name, made=False)
+            return Ending(op, S.QUEUED, (), error.until, name, made=False)
         case RateLimited():
             return ending(S.WAITING, paused_until(op.account_id, now) - now)
         case AccountProblem():
@@ -146,7 +147,8 @@ def _failure(op: Operation, result: Result, error: PlatformError, now: datetime)
             return ending(S.UNKNOWN, failed=True)
     failures = op.failures + 1
     if failures >= TRIES:
-        return Ending(op, S.REJECTED, f"Given up after {failures} failed attempts: {words}", None, name, status, True)
+        given_up = Reason("delivery.given_up", {"attempts": failures, "why": error.reason})
+        return Ending(op, S.REJECTED, (given_up,), None, name, status, True)
     return ending(S.WAITING, pause(failures), failed=True)
 
 
@@ -155,7 +157,7 @@ def _travelling(op: Operation, carrier: Ending) -> Ending:
     so."""
     state = carrier.state if carrier.state in (S.QUEUED, S.WAITING) else S.WAITING
     return Ending(
-        op, state, carrier.message, carrier.due_at, carrier.outcome, carrier.status, carrier.failed, carrier.made
+        op, state, carrier.reasons, carrier.due_at, carrier.outcome, carrier.status, carrier.failed, carrier.made
     )
 
 
@@ -166,23 +168,29 @@ def _write(endings: list[Ending], now: datetime) -> None:
     """Equal endings share their statements."""
     alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     for end in endings:
-        what = (end.state, end.message, end.due_at, end.failed, end.made, end.outcome, end.status)
+        what = (end.state, end.reasons, end.due_at, end.failed, end.made, end.outcome, end.status)
         alike[what].append(end.op.pk)
-    for (state, message, due_at, failed, made, outcome, status), ids in alike.items():
-        values = _values(state, message, due_at, now, failed=failed, made=made)
+    for (state, reasons, due_at, failed, made, outcome, status), ids in alike.items():
+        values = _values(state, reasons, due_at, now, failed=failed, made=made)
         for part in parts(ids):
             Operation.unscoped.filter(pk__in=part, state=S.SENDING).update(**values)
             open_ones = Attempt.unscoped.filter(operation__in=part, ended_at=None)
             if made:
-                open_ones.update(ended_at=now, outcome=outcome, status=status, message=message[:1000])
+                open_ones.update(ended_at=now, outcome=outcome, status=status, reasons=reasons)
             else:
                 open_ones.delete()
 
 
 def _values(
-    state: OperationState, message: str, due_at: datetime | None, now: datetime, *, failed: bool, made: bool
+    state: OperationState,
+    reasons: Sequence[Reason],
+    due_at: datetime | None,
+    now: datetime,
+    *,
+    failed: bool,
+    made: bool,
 ) -> Mapping[str, Any]:
-    values: dict[str, Any] = {"state": state, "message": message[:1000]}
+    values: dict[str, Any] = {"state": state, "reasons": reasons}
     if due_at is not None:
         values["due_at"] = due_at
     if state in (*EXISTS, *NEVER):

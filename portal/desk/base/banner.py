@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from portal.delivery import restore_guard
+from portal.wording import Medium, say_all
 
 SECONDS = 15.0  #: a web server looks about as often as the sweeper
 
@@ -26,7 +27,7 @@ def _doubt(request: HttpRequest) -> str:
     if user is None or not user.is_authenticated:
         return ""
     _look()
-    return restore_guard.doubt()
+    return say_all(restore_guard.doubt(), Medium.BROWSER)
 
 
 def _look() -> None:

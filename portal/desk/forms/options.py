@@ -114,7 +114,7 @@ class OptionsForm(forms.Form):
             told = why if own else Reason("options.session", {"code": error.session, "why": why})
             self.add_error(field if own and field in self.fields else None, say(told, Medium.BROWSER))
         if not error.by_key:
-            self.add_error(None, error.messages)
+            self.add_error(None, error.said(Medium.BROWSER))
 
 
 # --- model → fields ---------------------------------------------------------------------------------------------------

@@ -11,9 +11,11 @@ from django.db.models import Count as Counted
 from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
 
+from integrations.core.reasons import Reason
 from portal.desk.base.frame import Mask
 from portal.desk.base.text import counted
 from portal.publishing.models import Account, AccountState, Lane, Operation, OperationState, Run
+from portal.wording import Medium, say_all
 
 from .states import Count, counts, ended
 
@@ -61,7 +63,7 @@ class Heap:
     """Operations of one account that wait for the same reason."""
 
     state: str
-    message: str
+    reasons: tuple[Reason, ...]
     n: int
     due: datetime | None
 
@@ -106,10 +108,10 @@ def _heaps(operations: QuerySet[Operation]) -> dict[int, list[Heap]]:
     """Account → what waits there, by reason, the largest first."""
     waiting = operations.filter(state__in=(S.QUEUED, S.WAITING, S.UNKNOWN)).order_by()
     free = Q(blockers=0, carrier=None)
-    rows = waiting.values_list("account", "state", "message").annotate(n=Counted("pk"), due=Min("due_at", filter=free))
+    rows = waiting.values_list("account", "state", "reasons").annotate(n=Counted("pk"), due=Min("due_at", filter=free))
     found: dict[int, list[Heap]] = defaultdict(list)
-    for account, state, message, n, due in sorted(rows, key=lambda row: -row[3]):
-        found[account].append(Heap(state, message, n, due))
+    for account, state, reasons, n, due in sorted(rows, key=lambda row: -row[3]):
+        found[account].append(Heap(state, reasons, n, due))
     return found
 
 
@@ -120,7 +122,10 @@ def _waits(
         yield Wait(f"{_need(states[S.NEEDS_PERSON])} a decision.", page="problems")
     if account.state != AccountState.ACTIVE:
         word = account.get_state_display().lower()
-        yield Wait(f"The account is {word}: {mask(account.state_reason)} Its work is kept.", page="accounts")
+        yield Wait(
+            f"The account is {word}: {say_all(account.reasons, Medium.BROWSER, mask)} Its work is kept.",
+            page="accounts",
+        )
         return
     if lane is not None and lane.paused_until and lane.paused_until > now:
         yield Wait("The platform's pace is used up; all of the account waits.", lane.paused_until)
@@ -142,4 +147,4 @@ def _need(n: int) -> str:
 def _wait(heap: Heap, now: datetime, mask: Mask) -> Wait:
     what = "being looked up" if heap.state == S.UNKNOWN else "waiting"
     until = heap.due if heap.due and heap.due > now else None
-    return Wait(f"{heap.n} {what}: {mask(heap.message) or 'their turn comes.'}", until)
+    return Wait(f"{heap.n} {what}: {say_all(heap.reasons, Medium.BROWSER, mask) or 'their turn comes.'}", until)

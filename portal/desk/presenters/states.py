@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from integrations.core.errors import (
+    Ambiguous,
+    BudgetSpent,
+    CredentialRefused,
+    Gone,
+    NotReady,
+    NotSent,
+    RateLimited,
+    Rejected,
+    TooLarge,
+    Unavailable,
+    Untrusted,
+)
 from portal.desk.base.text import counted
+from portal.publishing import attempt_outcomes
 from portal.publishing.models import FINAL_STATES, AccountState, Operation, OperationState, Run, RunState
 
 S = OperationState
@@ -30,6 +44,27 @@ STATES: Mapping[OperationState, Told] = {
     S.DONE: Told("Done", "good"),
     S.CANCELLED: Told("Cancelled", ""),
     S.SUPERSEDED: Told("Replaced by a newer one", ""),
+}
+
+#: what came of an attempt: ``Attempt.outcome`` in words
+OUTCOMES = {
+    "": "under way",
+    attempt_outcomes.OK: "answered",
+    attempt_outcomes.REFUSED: "refused",
+    attempt_outcomes.DIFFERENT: "stored differently",
+    attempt_outcomes.LOST: "no answer was written down",
+    attempt_outcomes.NOT_THERE: "nothing had arrived",
+    NotSent.__name__: "not sent",
+    Unavailable.__name__: "no usable answer",
+    BudgetSpent.__name__: "put off by our pace",
+    RateLimited.__name__: "asked to slow down",
+    NotReady.__name__: "not ready",
+    Ambiguous.__name__: "answer lost",
+    Rejected.__name__: "refused",
+    Gone.__name__: "no longer there",
+    TooLarge.__name__: "too large",
+    CredentialRefused.__name__: "key refused",
+    Untrusted.__name__: "address refused",
 }
 
 ACTIONS = {"create": "Create", "update": "Change", "delete": "Remove"}

@@ -13,6 +13,7 @@ from portal.desk.base.text import counted
 from portal.publishing.models import Account, AccountState
 from portal.roles import Right
 from portal.teams.permissions import rights_of
+from portal.wording import Medium, say_all
 from portal.worker import health
 
 from .event_status import Standing
@@ -68,7 +69,7 @@ def _accounts(request: HttpRequest) -> Iterator[Need]:
         return
     for account in Account.objects.filter(team__in=teams).exclude(state=AccountState.ACTIVE).defer("token"):
         url = allowed(request, "desk:accounts", account.team_id, account.team_id)
-        words = account.state_reason or "Nothing is sent until it goes on."
+        words = say_all(account.reasons, Medium.BROWSER) or "Nothing is sent until it goes on."
         yield Need("bad", f"Account {account.get_state_display().lower()}", account.name, words, "Fix it", url)
 
 

@@ -28,9 +28,11 @@ from portal.desk.forms.options import described
 from portal.desk.presenters.states import ACCOUNT_BADGES
 from portal.publications.options import humanised
 from portal.publishing.models import LIVE_STATES, Account, AccountState, Operation, Publication
+from portal.refusal import sentences
 from portal.roles import Right
 from portal.teams.models import Team
 from portal.teams.permissions import rights_of
+from portal.wording import Medium, say, say_all
 
 from . import platforms
 
@@ -173,7 +175,7 @@ def _form_page(request: PageRequest, team: Team, platform: Platform, row: Accoun
         try:
             made = domain.connect(team, form.wanted(), request.actor)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            form.add_error(None, sentences(refusal, Medium.BROWSER))
         else:
             return _saved(request, team, made)
     context = {**_frame(request, team), "form": form, "platform": platform, "account": row}
@@ -183,7 +185,7 @@ def _form_page(request: PageRequest, team: Team, platform: Platform, row: Accoun
 
 def _saved(request: PageRequest, team: Team, made: domain.Connected) -> HttpResponse:
     for note in made.notes:
-        messages.warning(request, note)
+        messages.warning(request, say(note, Medium.BROWSER))
     messages.success(request, f"{made.account.name} is saved. Test the connection next.")
     return redirect("desk:account", team.pk, made.account.pk)
 
@@ -196,7 +198,7 @@ def test(request: PageRequest, team: Team, account: int) -> HttpResponse:
     platform_terms.platform_or_404(row.platform)
     found = domain.test(row, request.actor)
     level = {True: messages.SUCCESS, False: messages.ERROR, None: messages.WARNING}[found.ok]
-    messages.add_message(request, level, f"{row.name}: {found.message}")
+    messages.add_message(request, level, f"{row.name}: {say_all(found.reasons, Medium.BROWSER)}")
     return redirect("desk:account", team.pk, row.pk)
 
 
@@ -226,7 +228,7 @@ def release(request: PageRequest, team: Team) -> HttpResponse:
         messages.success(request, f"Released: {_names(done)}.")
         for row in done:
             if row.state == AccountState.STOPPED:
-                messages.warning(request, f"{row.name} stays stopped: {row.state_reason}")
+                messages.warning(request, f"{row.name} stays stopped: {say_all(row.reasons, Medium.BROWSER)}")
         return redirect("desk:accounts", team.pk)
     context = {**_frame(request, team), "form": form, "held": rows}
     return show(
@@ -243,7 +245,7 @@ def reconcile(request: PageRequest, team: Team, account: int) -> HttpResponse:
     try:
         found = looking.reconcile(row, actor=request.actor, within=WITHIN)
     except (NotPossible, PlatformError) as error:
-        messages.error(request, f"{row.name}: {error.message}")
+        messages.error(request, f"{row.name}: {say(error.reason, Medium.BROWSER)}")
         return redirect("desk:account", team.pk, row.pk)
     context = {**_frame(request, team), "account": row, "found": found, "titles": FOUND}
     return show(request, "desk/account_reconciled.html", context, title=f"What is on {row.name}")

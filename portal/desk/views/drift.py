@@ -17,6 +17,7 @@ from portal.drift import NOTABLE, Compared, Drift, DriftLine, compare, take_note
 from portal.events.models import Event
 from portal.publishing.models import Account
 from portal.roles import Right
+from portal.wording import Medium, say, say_all
 
 WITHIN = 20.0  #: seconds on the platform for a page that somebody waits for
 SHOWN = 200  #: lines of one kind
@@ -61,8 +62,8 @@ def _noted(request: PageRequest, event: Event, account: Account | None) -> HttpR
         messages.error(request, "Nothing was noted: tick what you want the plan to know.")
         return redirect(back)
     noted, found = take_note(event, pairs, actor=request.actor, within=WITHIN)
-    for words in found.left:
-        messages.warning(request, words)
+    for reason in found.left:
+        messages.warning(request, say(reason, Medium.BROWSER))
     if not noted:
         messages.info(request, "Nothing was noted: what you ticked does not differ any more.")
         return redirect(back)
@@ -103,7 +104,7 @@ def _row(line: DriftLine, mask: Mask) -> dict[str, Any]:
         "label": mask(line.label) or mask(line.object),
         "name": line.name,
         "remote_id": mask(line.remote_id),
-        "message": line.message,
+        "message": say_all(line.reasons, Medium.BROWSER, mask),
         "fields": [(name, _text(ours, mask), _text(theirs, mask)) for name, (ours, theirs) in line.fields.items()],
     }
 

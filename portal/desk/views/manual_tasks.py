@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -22,6 +21,7 @@ from portal.desk.presenters.fields import Reader, Value
 from portal.events.models import Event
 from portal.planning.manual_tasks import PASSWORD, tick
 from portal.publishing.models import ManualTask, RemoteObject, RemoteState
+from portal.refusal import sentences
 from portal.roles import Right
 from portal.teams.models import Team
 from portal.wording import Medium, say_all
@@ -120,7 +120,7 @@ def _tick(request: PageRequest, task: ManualTask) -> HttpResponse:
     try:
         done = tick(task, actor=request.actor, adopted=adopted)
     except ValidationError as error:
-        return _page(request, task, refusal=error.messages)
+        return _page(request, task, refusal=sentences(error, Medium.BROWSER))
     words = f" {counted(len(adopted), 'id')} noted." if adopted else ""
     messages.success(request, f"{title(done)}: ticked off.{words}")
     return redirect("desk:tasks", event.pk)
@@ -177,7 +177,7 @@ class Teller:
             task,
             title(task),
             platform,
-            self._said(task.reasons, task.reason),
+            say_all(task.reasons, Medium.BROWSER, self.mask),
             next((hand for hand in platform.by_hand if hand.action == task.action), None),
             items,
             len(task.items) - len(items),
@@ -187,24 +187,18 @@ class Teller:
     def _item(self, task: ManualTask, index: int, asks: bool) -> Item:
         item = task.items[index]
         key = str(item["key"])
+        reasons = tuple(map(Reason.from_document, item["reasons"]))
         hidden = not self.open_book and key.partition(":")[0] in PEOPLE
         return Item(
             label=str(self.mask(item.get("label", ""))),
             key=str(self.mask(key)),
-            reason="" if item.get("reasons") == task.reasons else self._said(item.get("reasons", ()), item["reason"]),
+            reason="" if reasons == task.reasons else say_all(reasons, Medium.BROWSER, self.mask),
             values=[] if hidden else self.reader.values(item.get("values") or {}),
             url=self.urls.get((task.publication_id, key), ""),
             field=f"id-{index}" if asks else "",
             typed=self.request.POST.get(f"id-{index}", ""),
             error=self.errors.get(key, ""),
         )
-
-    def _said(self, reasons: Sequence[Mapping[str, Any]], text: str) -> str:
-        """``text`` was stored beside them: for tasks of an earlier version whose codes are worded no longer."""
-        try:
-            return say_all(map(Reason.from_document, reasons), Medium.BROWSER, self.mask)
-        except KeyError:
-            return str(self.mask(text))
 
     def _urls(self, publications: set[int]) -> dict[tuple[int | None, str], str]:
         rows = RemoteObject.objects.filter(publication__in=publications, state=RemoteState.PRESENT).exclude(url="")

@@ -11,6 +11,7 @@ from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
 from integrations.core.frozen import fingerprint
+from integrations.core.reasons import Reason, documents
 from portal.delivery.settle.manual_decisions import RETRYABLE
 from portal.delivery.sync_status import PROBLEMS, not_sending
 from portal.desk.base.frame import framed, mask_for, may, number, paged, query
@@ -21,6 +22,7 @@ from portal.desk.presenters.fix_links import FixLinks, Link
 from portal.events.models import Event
 from portal.publishing.models import Operation, OperationState
 from portal.roles import Right
+from portal.wording import Medium, say_all
 
 from .retry import later, retry_what_can, retryable, tell_retried
 from .runs import Tried, tried
@@ -109,7 +111,7 @@ def _told(request: PageRequest, event: Event, operations: Sequence[Operation]) -
     found = []
     for each in tried(operations, mask_for(request, event)):
         op = each.op
-        outcome = each.attempts[-1].outcome if each.attempts else ""
+        outcome = each.attempts[-1].attempt.outcome if each.attempts else ""
         newer = getattr(op, "newer", False) and op.state == S.REJECTED
         words = "A newer push of the same object has taken its place; look there." if newer else advice(op, outcome)
         again = op.state in RETRYABLE and op.carrier_id is None and not op.blockers and not newer
@@ -123,7 +125,14 @@ def _causes(request: PageRequest, event: Event, found: QuerySet[Operation]) -> l
     mask = mask_for(request, event)
     alike = sorted((row for row in _by_cause(found) if row.n > 1), key=lambda row: -row.n)
     return [
-        Cause(_mark(row), row.name, str(mask(row.message)), states.STATES[S(row.state)], row.n, row.retry)
+        Cause(
+            _mark(row),
+            row.name,
+            say_all(row.reasons, Medium.BROWSER, mask),
+            states.STATES[S(row.state)],
+            row.n,
+            row.retry,
+        )
         for row in alike[:CAUSES]
     ]
 
@@ -132,20 +141,20 @@ class _Alike(NamedTuple):
     account: int
     name: str
     state: str
-    message: str
+    reasons: tuple[Reason, ...]
     n: int
     retry: int
 
 
 def _by_cause(found: QuerySet[Operation]) -> list[_Alike]:
-    rows = found.order_by().values_list("account", "account__name", "state", "message")
+    rows = found.order_by().values_list("account", "account__name", "state", "reasons")
     again = Count("pk", filter=Q(state__in=RETRYABLE, carrier=None, blockers=0))
     return [_Alike(*row) for row in rows.annotate(n=Count("pk"), a=again)]
 
 
 def _mark(row: _Alike) -> str:
     """Names a cause in a form without telling its words, which may hold what the reader sees masked."""
-    return fingerprint([row.account, row.state, row.message])
+    return fingerprint([row.account, row.state, documents(row.reasons)])
 
 
 @event_page(Right.RETRY, Right.RETRY)
@@ -166,7 +175,7 @@ def _chosen(request: PageRequest, event: Event, rows: QuerySet[Operation]) -> Qu
         cause = next((row for row in _by_cause(problems(event)) if _mark(row) == form.get("cause")), None)
         if cause is None:
             return rows.none()
-        return rows.filter(account=cause.account, state=cause.state, message=cause.message)
+        return rows.filter(account=cause.account, state=cause.state, reasons=cause.reasons)
     return rows.filter(pk__in=[found for text in form.getlist("op") if (found := number(text)) is not None])
 
 

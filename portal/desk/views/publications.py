@@ -26,8 +26,10 @@ from portal.events.models import Event
 from portal.publications import publish as domain
 from portal.publications.options import Unusable
 from portal.publishing.models import Account, Publication, RemoteObject, RemoteState
+from portal.refusal import sentences
 from portal.roles import Right
 from portal.teams.permissions import rights_of
+from portal.wording import Medium, say
 
 PER_PAGE = 50
 
@@ -145,7 +147,7 @@ def _form_page(request: PageRequest, event: Event, account: Account, row: Public
 
 def _saved(request: PageRequest, event: Event, done: domain.Published) -> HttpResponse:
     for note in done.notes:
-        messages.warning(request, note)
+        messages.warning(request, say(note, Medium.BROWSER))
     number = f"{done.sessions} session{'' if done.sessions == 1 else 's'}"
     messages.success(request, f"Saved, with {number}. Nothing was sent: the plan shows what a push would do.")
     return redirect("desk:publication", event.pk, done.publication.pk)
@@ -165,7 +167,7 @@ def take_back(request: PageRequest, event: Event, publication: int) -> HttpRespo
         try:
             domain.unpublish(row, request.actor, sessions=form.sessions(), remove_there=remove)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            form.add_error(None, sentences(refusal, Medium.BROWSER))
         else:
             there = "the next plan lists what is removed there" if remove else "what is there stays there"
             messages.success(request, f"Unpublished: {there}. Nothing was sent.")

@@ -40,6 +40,7 @@ from portal.publishing.models import (
 )
 from portal.pulling import request_pull
 from portal.roles import Right
+from portal.wording import Medium, say_all
 
 PATIENCE = timedelta(minutes=10)  #: a reading this old that has not ended is taken for lost
 STATES: Mapping[str, Told] = {
@@ -110,7 +111,9 @@ def _sources(event: Event, pulls: Iterable[Pull], mask: Mask) -> Iterable[Source
         soon = pull.due_at is not None and pull.due_at <= now
         again = None if soon else pull.due_at
         about = titles.get(code, code)
-        yield Source(pull, _named(name), about, STATES[pull.state], str(mask(pull.message)), again, soon)
+        yield Source(
+            pull, _named(name), about, STATES[pull.state], say_all(pull.reasons, Medium.BROWSER, mask), again, soon
+        )
 
 
 def _named(name: str) -> str:

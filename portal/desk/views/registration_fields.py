@@ -28,8 +28,10 @@ from portal.publications import publish as domain
 from portal.publications import remote_fields
 from portal.publications.options import humanised
 from portal.publishing.models import Publication
+from portal.refusal import sentences
 from portal.roles import Right
 from portal.teams.stale_form import Meanwhile
+from portal.wording import Medium, say
 
 WITHIN = 20.0  # seconds: somebody waits
 KINDS = {"text": "Text", "single": "One of", "multiple": "Any of"}
@@ -135,9 +137,9 @@ def _read(request: PageRequest, row: Publication) -> None:
     except ValidationError as refusal:
         tell_problem(request, refusal)
     except PlatformError as error:
-        messages.error(request, connect.told(row.account, error))
+        messages.error(request, say(connect.told(row.account, error), Medium.BROWSER))
     except Undecryptable as error:
-        messages.error(request, f"{error} Give the credentials again.")
+        messages.error(request, say(connect.undecryptable(error), Medium.BROWSER))
     else:
         messages.success(request, f"Read: {len(found)} registration field{'' if len(found) == 1 else 's'}.")
 
@@ -150,7 +152,7 @@ def _saved(request: PageRequest, row: Publication, form: MappingForm) -> bool:
             row.event, row.account, domain.Wanted(row.name, options={remote_fields.OPTION: text}), request.actor
         )
     except ValidationError as refusal:
-        form.add_error(None, refusal.messages)
+        form.add_error(None, sentences(refusal, Medium.BROWSER))
         return False
     except Undecryptable as error:
         form.add_error(None, f"{error} Nothing can be changed until the options can be read.")

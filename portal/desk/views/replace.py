@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from portal.delivery.operations.refusal import NotPossible
 from portal.delivery.record import replace
 from portal.desk.base.frame import framed, mask_for, may, number
-from portal.desk.base.pages import PageRequest, address, event_page
+from portal.desk.base.pages import PageRequest, address, event_page, tell_problem
 from portal.desk.presenters.fields import Reader
 from portal.events.models import Event
 from portal.planning import Line
@@ -45,7 +45,7 @@ def _decide(request: PageRequest, event: Event) -> HttpResponse:
     try:
         line = replace.decide(publication, request.POST.get("object", ""), request.actor, replace=wanted)
     except NotPossible as error:
-        messages.error(request, error.message)
+        tell_problem(request, error)
     else:
         words = "is made anew by the next push" if wanted else "stays; its change is a manual task"
         messages.success(request, f"{line.label} {words}.")

@@ -14,6 +14,7 @@ from portal.delivery.settle import manual_decisions
 from portal.desk.base.text import counted
 from portal.publishing.models import Account, AccountState, Operation, OperationState
 from portal.teams.audit import Actor
+from portal.wording import Medium, say
 
 S = OperationState
 TOLD = 3  #: refusals told in their own words
@@ -39,7 +40,7 @@ def retry_what_can(operations: QuerySet[Operation], actor: Actor) -> tuple[list[
             try:
                 manual_decisions.retry([op], actor=actor)
             except NotPossible as error:
-                refused.append(error.message)
+                refused.append(say(error.reason, Medium.BROWSER))
             else:
                 again.append(op)
     return again, refused

@@ -20,6 +20,7 @@ from portal.events.models import Event
 from portal.publishing.models import Attempt, Operation, OperationState, Run, RunKind, RunState
 from portal.roles import Right
 from portal.teams.models import Team
+from portal.wording import Medium, say_all
 
 from .retry import retry_what_can, retryable, tell_retried
 
@@ -121,6 +122,15 @@ def _progress(request: PageRequest, run: Run) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
+class Try:
+    """An attempt, and what came of it in words."""
+
+    attempt: Attempt
+    outcome: str
+    message: str
+
+
+@dataclass(frozen=True)
 class Tried:
     """An operation and its attempts, in words."""
 
@@ -130,21 +140,22 @@ class Tried:
     message: str
     told: states.Told
     verb: str
-    attempts: Sequence[Attempt]
+    attempts: Sequence[Try]
 
 
 def tried(operations: Sequence[Operation], mask: Mask) -> list[Tried]:
     """Operations with their attempts; one query for all of them."""
-    found: dict[int, list[Attempt]] = {op.pk: [] for op in operations}
+    found: dict[int, list[Try]] = {op.pk: [] for op in operations}
     for attempt in Attempt.objects.filter(operation__in=list(found)).order_by("pk"):
-        attempt.message = str(mask(attempt.message))
-        found[attempt.operation_id].append(attempt)
+        found[attempt.operation_id].append(
+            Try(attempt, states.OUTCOMES[attempt.outcome], say_all(attempt.reasons, Medium.BROWSER, mask))
+        )
     return [
         Tried(
             op,
             str(mask(op.label or op.key)),
             str(mask(op.key)),
-            str(mask(op.message)),
+            say_all(op.reasons, Medium.BROWSER, mask),
             states.told(op),
             states.ACTIONS.get(op.verb, op.verb),
             found[op.pk],

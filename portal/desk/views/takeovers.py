@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from integrations.core.errors import PlatformError
 from portal.accounts import connect
 from portal.adoption import takeover
-from portal.adoption.match import Match
+from portal.adoption.match import Match, why
 from portal.crypto import Undecryptable
 from portal.desk.base import platform_terms
 from portal.desk.base.frame import framed
@@ -26,6 +26,7 @@ from portal.publications import adopt
 from portal.publications.options import Unusable
 from portal.publishing.models import Publication
 from portal.roles import Right
+from portal.wording import Medium, say
 
 SHOWN = 100  #: rows without a counterpart that are listed
 
@@ -61,10 +62,10 @@ def _taken(request: PageRequest, row: Publication, ticked: list[str]) -> bool:
         tell_problem(request, refusal)
         return False
     except Undecryptable as error:
-        messages.error(request, f"{error} Give the credentials again.")
+        messages.error(request, say(connect.undecryptable(error), Medium.BROWSER))
         return False
     for note in done.notes:
-        messages.warning(request, note)
+        messages.warning(request, say(note, Medium.BROWSER))
     known = ", ".join(f"{one.label} is {one.remote_id} there" for one in done.adopted)
     messages.success(request, f"Taken over: {known}. Nothing was sent: the plan shows what a push would change.")
     return True
@@ -79,11 +80,11 @@ def _found(request: PageRequest, row: Publication, ticked: list[str] | None) -> 
     try:
         found = takeover.find(_whole(row), request.actor)
     except Unusable as refusal:
-        return {"failed": " ".join(refusal.messages)}
+        return {"failed": " ".join(refusal.said(Medium.BROWSER))}
     except PlatformError as error:
-        return {"failed": connect.told(row.account, error)}
+        return {"failed": say(connect.told(row.account, error), Medium.BROWSER)}
     except Undecryptable as error:
-        return {"failed": f"{error} Give the credentials again."}
+        return {"failed": say(connect.undecryptable(error), Medium.BROWSER)}
     zone = ZoneInfo(row.event.time_zone)
     preset = [f"{key}={remote_id}" for key, remote_id in found.sure.items()] if ticked is None else ticked
     return {
@@ -97,7 +98,7 @@ def _found(request: PageRequest, row: Publication, ticked: list[str] | None) -> 
 def _row(pair: Match, zone: ZoneInfo, ticked: Iterable[str]) -> dict[str, Any]:
     value = f"{pair.ours.key}={pair.item.remote_id}"
     here, there = said(pair.ours.starts_at, zone), said(pair.item.starts_at, zone)
-    return {"pair": pair, "value": value, "ticked": value in ticked, "why": pair.why.format(here=here, there=there)}
+    return {"pair": pair, "value": value, "ticked": value in ticked, "why": say(why(pair, there, here), Medium.BROWSER)}
 
 
 def said(moment: datetime | None, zone: ZoneInfo) -> str:

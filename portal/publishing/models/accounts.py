@@ -9,8 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.crypto import EncryptedDict
+from portal.fields import ReasonsField
 from portal.teams.models import Team
 from portal.teams.scope import ScopedManager, UnscopedManager, scoped
+from portal.wording import Medium, say_all
 
 
 class AccountState(models.TextChoices):
@@ -22,7 +24,7 @@ class AccountState(models.TextChoices):
 
 
 class Account(models.Model):
-    """Credentials on one platform. ``platform`` is a slug of the registry."""
+    """Credentials on one platform. ``platform`` is a slug of the registry; ``reasons`` say why it is in its state."""
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="accounts")
     platform = models.CharField(max_length=40)
@@ -41,7 +43,7 @@ class Account(models.Model):
     )
     learned: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True, editable=False)
     state = models.CharField(max_length=10, choices=AccountState.choices, default=AccountState.ACTIVE)
-    state_reason = models.CharField(max_length=500, blank=True)
+    reasons = ReasonsField()
     state_since = models.DateTimeField(default=timezone.now, editable=False)
     look_first = models.BooleanField(
         default=False, editable=False, help_text="After a restore: look on the platform before every create."
@@ -60,6 +62,11 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def state_reason(self) -> str:
+        """What ``reasons`` say, worded for the command line."""
+        return say_all(self.reasons, Medium.CLI)
 
     def same_access(self, other: Account) -> bool:
         """Whether ``other``, of another time, has the same credentials and addresses: else what was learned and got

@@ -8,6 +8,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from portal.fields import ReasonsField
+
 ONLY = 1  #: the key of the one row
 
 
@@ -27,7 +29,7 @@ class Installation(models.Model):
     seed = models.CharField(max_length=64, default=new_seed, editable=False)
     counter = models.PositiveBigIntegerField(default=0)
     home = models.CharField(max_length=64, blank=True)
-    doubt = models.CharField(max_length=500, blank=True)
+    doubt = ReasonsField()
     doubted_at = models.DateTimeField(null=True, blank=True, help_text="When it was last found restored or copied.")
 
     objects: ClassVar[models.Manager[Installation]] = models.Manager()

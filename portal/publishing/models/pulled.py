@@ -9,7 +9,9 @@ from django.db.models import Q
 
 from portal.crypto import EncryptedDict
 from portal.events.models import Person, Session
+from portal.fields import ReasonsField
 from portal.teams.scope import ScopedManager, UnscopedManager, scoped
+from portal.wording import Medium, say_all
 
 from .publications import Publication
 
@@ -37,7 +39,7 @@ class Pull(models.Model):
     as_of = models.DateTimeField(null=True, blank=True)
     began_at = models.DateTimeField(null=True, blank=True, help_text="When the reading that is under way began.")
     due_at = models.DateTimeField(null=True, blank=True)
-    message = models.CharField(max_length=1000, blank=True)
+    reasons = ReasonsField()
     rounds = models.PositiveIntegerField(default=0, help_text="Times in a row the platform was not ready.")
 
     objects: ClassVar[ScopedManager[Pull]] = scoped(TEAM)
@@ -49,6 +51,11 @@ class Pull(models.Model):
 
     def __str__(self) -> str:
         return self.source
+
+    @property
+    def message(self) -> str:
+        """What ``reasons`` say, worded for the command line."""
+        return say_all(self.reasons, Medium.CLI)
 
 
 class _Row(models.Model):

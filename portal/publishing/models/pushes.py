@@ -9,8 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.events.models import Event
+from portal.fields import ReasonsField
 from portal.teams.models import User
 from portal.teams.scope import ScopedManager, UnscopedManager, scoped
+from portal.wording import Medium, say_all
 
 from .accounts import Account
 from .publications import Publication
@@ -111,7 +113,7 @@ class Operation(models.Model):
     batch = models.CharField(max_length=100, blank=True)
     emails = models.PositiveIntegerField(null=True, blank=True, default=0)
     state = models.CharField(max_length=24, choices=OperationState.choices, default=OperationState.QUEUED)
-    message = models.CharField(max_length=1000, blank=True)
+    reasons = ReasonsField()
     attempt_count = models.PositiveIntegerField(default=0)
     failures = models.PositiveIntegerField(default=0, help_text="Attempts that failed and count.")
     crash_count = models.PositiveIntegerField(default=0)
@@ -165,6 +167,11 @@ class Operation(models.Model):
         return f"{self.action} {self.key}"
 
     @property
+    def message(self) -> str:
+        """What ``reasons`` say, worded for the command line."""
+        return say_all(self.reasons, Medium.CLI)
+
+    @property
     def address(self) -> str:
         """The object's name, unique among all publications."""
         return address(self.key, publication=self.publication_id, account=self.account_id, shared=self.shared)
@@ -201,7 +208,7 @@ class Attempt(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=40, blank=True, help_text="'ok' or the name of the error; empty while open.")
     status = models.PositiveSmallIntegerField(null=True, blank=True)
-    message = models.CharField(max_length=1000, blank=True)
+    reasons = ReasonsField()
 
     objects: ClassVar[ScopedManager[Attempt]] = scoped("operation__account__team")
     unscoped: ClassVar[UnscopedManager[Attempt]] = UnscopedManager()
@@ -212,3 +219,8 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"attempt {self.number}"
+
+    @property
+    def message(self) -> str:
+        """What ``reasons`` say, worded for the command line."""
+        return say_all(self.reasons, Medium.CLI)

@@ -8,8 +8,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from portal.fields import ReasonsField
 from portal.teams.models import User
 from portal.teams.scope import ScopedManager, UnscopedManager, scoped
+from portal.wording import Medium, say_all
 
 from .publications import Publication
 
@@ -17,15 +19,13 @@ from .publications import Publication
 class ManualTask(models.Model):
     """One per publication and kind of work, listing what it concerns.
 
-    ``reason`` is worded for the command line; ``reasons`` is the same as data.
-    ``items``: [{key, label, reason, reasons, values, fingerprint}]. Ticking clears the plan's lines until the wish
-    changes.
+    ``reasons`` are those of its first object. ``items``: [{key, label, reasons, values, fingerprint}]. Ticking clears
+    the plan's lines until the wish changes.
     """
 
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="manual_tasks")
     action = models.CharField(max_length=40)
-    reason = models.CharField(max_length=1000)
-    reasons: models.JSONField[Any, Any] = models.JSONField(default=list)
+    reasons = ReasonsField()
     url = models.URLField(max_length=1000, blank=True)
     items: models.JSONField[Any, Any] = models.JSONField(default=list)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -46,3 +46,8 @@ class ManualTask(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} by hand ({len(self.items)})"
+
+    @property
+    def reason(self) -> str:
+        """What ``reasons`` say, worded for the command line."""
+        return say_all(self.reasons, Medium.CLI)

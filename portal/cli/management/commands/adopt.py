@@ -8,14 +8,15 @@ from contextlib import ExitStack
 from typing import Any
 
 from integrations.core.errors import PlatformError
+from integrations.core.reasons import Reason
 from portal.accounts import connect
 from portal.adoption import takeover
-from portal.adoption.match import Match
-from portal.cli.command import PortalCommand, Refused, usage
+from portal.adoption.match import Match, why
+from portal.cli.command import PortalCommand, Refused
 from portal.publications import publish
-from portal.publications.options import Unusable
 from portal.publishing.models import Publication
 from portal.teams import audit
+from portal.wording import Medium, say, say_all
 
 WITHIN = 300.0  # seconds: nobody waits at a page
 
@@ -43,12 +44,11 @@ class Command(PortalCommand):
             try:
                 publication = publish.published(event, account, options["name"])
                 found, taken, notes = _adopt(publication, actor, dry=options["dry_run"])
-            except Unusable as error:
-                raise usage(" ".join(error.messages)) from None
             except PlatformError as error:
-                raise Refused(connect.told(account, error)) from None
-        for note in (*notes, *(text for text in (found.partial, found.later) if text)):
-            self.tell(note)
+                raise Refused(say(connect.told(account, error), Medium.CLI)) from None
+        for note in (*notes, found.partial, found.later):
+            if note:
+                self.tell(say(note, Medium.CLI))
         names = {"event": event.slug, "account": account.name, "name": publication.name}
         document = {**names, "dry_run": options["dry_run"], **_document(found, taken)}
         self.emit(document, lambda: "\n".join(_text(found, taken, dry=options["dry_run"])))
@@ -56,7 +56,7 @@ class Command(PortalCommand):
 
 def _adopt(
     publication: Publication, actor: audit.Actor, *, dry: bool
-) -> tuple[takeover.Found, dict[str, str], tuple[str, ...]]:
+) -> tuple[takeover.Found, dict[str, str], tuple[Reason, ...]]:
     """What was found, what of it was (or would be) taken over, and remarks on that."""
     found = takeover.find(publication, actor, within=WITHIN)
     if dry or not found.sure:
@@ -70,7 +70,7 @@ def _document(found: takeover.Found, taken: dict[str, str]) -> dict[str, Any]:
         "adopted": [{"object": key, "remote_id": remote_id} for key, remote_id in taken.items()],
         "known": [{"object": words, "remote_id": item.remote_id} for item, words in found.known],
         "near": [
-            {"object": pair.ours.key, "remote_id": pair.item.remote_id, "title": pair.item.title, "reason": why(pair)}
+            {"object": pair.ours.key, "remote_id": pair.item.remote_id, "title": pair.item.title, "reason": _why(pair)}
             for pair in found.matches
             if pair.ours.key not in taken
         ],
@@ -80,13 +80,12 @@ def _document(found: takeover.Found, taken: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def why(pair: Match) -> str:
+def _why(pair: Match) -> str:
     """Why the two may be the same, times in UTC."""
     there = pair.item.starts_at
-    said = pair.why.format(
-        here=f"{pair.ours.starts_at:%Y-%m-%d %H:%M}", there=f"{there:%Y-%m-%d %H:%M}" if there else ""
-    )
-    return f"{said} There are several like this." if pair.exact and not pair.sure else said
+    reasons = [why(pair, f"{there:%Y-%m-%d %H:%M}" if there else "", f"{pair.ours.starts_at:%Y-%m-%d %H:%M}")]
+    reasons += [Reason("adoption.several")] if pair.exact and not pair.sure else []
+    return say_all(reasons, Medium.CLI)
 
 
 def _text(found: takeover.Found, taken: dict[str, str], *, dry: bool) -> Iterator[str]:
@@ -94,6 +93,6 @@ def _text(found: takeover.Found, taken: dict[str, str], *, dry: bool) -> Iterato
     yield from (f"{word} {key} as {remote_id}." for key, remote_id in taken.items())
     for pair in found.matches:
         if pair.ours.key not in taken:
-            yield f"Perhaps {pair.ours.key} is {pair.item.remote_id} ({pair.item.title}): {why(pair)}"
+            yield f"Perhaps {pair.ours.key} is {pair.item.remote_id} ({pair.item.title}): {_why(pair)}"
     yield f"{len(taken)} certain, {len(found.known)} known already."
     yield f"Like nothing there: {len(found.lonely)} of ours. Like nothing of ours: {len(found.others)} there."

@@ -9,9 +9,10 @@ from typing import Any
 from integrations.core.contract import Item, Listing
 from integrations.core.errors import PlatformError
 from portal.accounts import browse, connect
-from portal.cli.command import PortalCommand, Refused, usage
-from portal.publications.options import Unusable, pairs
+from portal.cli.command import PortalCommand, Refused
+from portal.publications.options import pairs
 from portal.publishing.models import Account
+from portal.wording import Medium, say
 
 
 class Command(PortalCommand):
@@ -38,10 +39,8 @@ class Command(PortalCommand):
         try:
             filters = pairs(options["filter"], "filter")
             seen = browse.look(account, options["listing"], filters, actor, cursor=options["cursor"])
-        except Unusable as error:
-            raise usage(" ".join(error.messages)) from None
         except PlatformError as error:
-            raise Refused(connect.told(account, error)) from None
+            raise Refused(say(connect.told(account, error), Medium.CLI)) from None
         document = {
             **names,
             "listing": options["listing"],

@@ -10,6 +10,7 @@ from typing import Any
 from portal.cli.command import FAILED, PortalCommand
 from portal.drift import Compared, DriftLine, compare
 from portal.teams.scope import scope
+from portal.wording import Medium, say
 
 
 class Command(PortalCommand):
@@ -37,7 +38,8 @@ def _text(found: Compared) -> Iterator[str]:
     yield f"{found.compared} things compared: {counts}."
     for line in found.lines:
         yield from _line(line)
-    yield from (*found.notes, *found.left)
+    for reason in (*found.notes, *found.left):
+        yield say(reason, Medium.CLI)
 
 
 def _line(line: DriftLine) -> Iterator[str]:

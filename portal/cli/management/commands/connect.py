@@ -8,9 +8,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from integrations.core.contract import Checked
+from integrations.core.reasons import Reason, documents
 from portal.accounts import base_urls, connect, credentials
-from portal.cli.command import FAILED, PortalCommand, usage
-from portal.publications.options import Unusable, pairs
+from portal.cli.command import FAILED, PortalCommand
+from portal.publications.options import pairs
+from portal.wording import Medium, say_all
 
 
 class Command(PortalCommand):
@@ -30,19 +32,22 @@ class Command(PortalCommand):
 
     def run(self, **options: Any) -> int | None:
         actor, team = self.actor(options["by"]), self.team(options["team"])
-        try:
-            connected = connect.connect(team, self._wanted(options), actor)
-        except Unusable as error:
-            raise usage(" ".join(error.messages)) from None
+        connected = connect.connect(team, self._wanted(options), actor)
         account = connected.account
-        checked = connect.test(account, actor) if options["test"] else Checked(None, "Saved, not tested.")
-        message = " ".join((*connected.notes, checked.message))
+        checked = connect.test(account, actor) if options["test"] else Checked(None, (Reason("account.not_tested"),))
+        message = say_all((*connected.notes, *checked.reasons), Medium.CLI)
         self.emit(
-            {"account": account.name, "platform": account.platform, "ok": checked.ok, "message": message},
+            {
+                "account": account.name,
+                "platform": account.platform,
+                "ok": checked.ok,
+                "message": message,
+                "reasons": documents((*connected.notes, *checked.reasons)),
+            },
             lambda: f"{account.name} ({account.platform}): {message}",
         )
         if checked.ok is False:
-            self.tell(f"The test of {account.name} failed: {checked.message}")
+            self.tell(f"The test of {account.name} failed: {say_all(checked.reasons, Medium.CLI)}")
             return FAILED
         return None
 

@@ -10,17 +10,19 @@ from typing import Any
 
 from django.db import transaction
 
+from integrations.core.reasons import Reason, documents
 from portal.cli.command import FAILED, PortalCommand, Refused, usage
 from portal.delivery.record.record import StalePlan
 from portal.erasing import ask, end_if_done, open_things
 from portal.erasing.names import Names
-from portal.erasing.open_work import BY_HAND, tasks_about
+from portal.erasing.open_work import tasks_about
 from portal.erasing.scrub import scrub
 from portal.events.models import EmailAddress, Person
 from portal.events.people import normal_form
 from portal.publishing.models import Erasure
 from portal.teams import audit
 from portal.teams.scope import everything, scope
+from portal.wording import Medium, say
 
 FILES = (
     "Not touched: files that were made earlier (reports, backups, mails) and texts of sessions. An import of a "
@@ -36,7 +38,7 @@ class Told:
     removed: dict[str, int] = field(default_factory=dict)
     queued: int = 0
     tasks: list[dict[str, Any]] = field(default_factory=list)
-    waiting: list[str] = field(default_factory=list)
+    waiting: list[Reason] = field(default_factory=list)
 
     def document(self) -> dict[str, Any]:
         return {
@@ -45,7 +47,8 @@ class Told:
             "queued": self.queued,
             "manual_tasks": self.tasks,
             "erased": not self.waiting,
-            "waiting": self.waiting,
+            "waiting": [say(reason, Medium.CLI) for reason in self.waiting],
+            "reasons": documents(self.waiting),
         }
 
 
@@ -136,6 +139,6 @@ def _text(told: Told, *, dry: bool) -> Iterator[str]:
     if dry or not told.waiting:
         yield f"{done} taken out of: {rows or 'nothing'}."
         yield FILES
-    for words in told.waiting:
-        if not words.startswith(BY_HAND):  # those are listed above
-            yield f"  first: {words}"
+    for reason in told.waiting:
+        if reason.code != "erasing.by_hand":  # those are listed above
+            yield f"  first: {say(reason, Medium.CLI)}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from portal.cli.command import PortalCommand, usage
+from portal.cli.command import PortalCommand
 from portal.publications import adopt, publish, session_overrides
-from portal.publications.options import Unusable, pairs
+from portal.publications.options import pairs
+from portal.wording import Medium, say
 
 
 class Command(PortalCommand):
@@ -36,19 +37,16 @@ class Command(PortalCommand):
         actor = self.actor(options["by"])
         event = self.event(options["event"], options["team"])
         account = self.account(options["account"], event.team)
-        try:
-            wanted = publish.Wanted(
-                options["name"],
-                options["sessions"],
-                pairs(options["option"]),
-                adopt.parse(options["remote_id"]),
-                session_options=session_overrides.parse(options["session_option"]),
-            )
-            done = publish.publish_on(event, account, wanted, actor)
-        except Unusable as error:
-            raise usage(" ".join(error.messages)) from None
+        wanted = publish.Wanted(
+            options["name"],
+            options["sessions"],
+            pairs(options["option"]),
+            adopt.parse(options["remote_id"]),
+            session_options=session_overrides.parse(options["session_option"]),
+        )
+        done = publish.publish_on(event, account, wanted, actor)
         for note in done.notes:
-            self.tell(note)
+            self.tell(say(note, Medium.CLI))
         document = {
             "event": event.slug,
             "account": account.name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
+from integrations.core.reasons import documents
 from portal.cli.command import FAILED, PortalCommand
 from portal.cli.plan_text import naming, pull_text
 from portal.pulling import SourceResult, pull_event, request_pull
@@ -65,4 +66,5 @@ def _entry(source: SourceResult) -> dict[str, Any]:
         "rows": source.rows,
         "as_of": as_of,
         "message": source.message,
+        "reasons": documents(source.reasons),
     }

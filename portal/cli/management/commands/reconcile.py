@@ -5,9 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from integrations.core.errors import PlatformError
-from portal.cli.command import FAILED, PortalCommand, Refused
-from portal.delivery.operations.refusal import NotPossible
+from portal.cli.command import FAILED, PortalCommand
 from portal.delivery.reconcile import Reconciled, reconcile
 
 WORDS = {
@@ -30,10 +28,7 @@ class Command(PortalCommand):
     def run(self, **options: Any) -> int | None:
         actor, team = self.actor(options["by"]), self.team(options["team"])
         account = self.account(options["account"], team)
-        try:
-            found = reconcile(account, actor=actor)
-        except (NotPossible, PlatformError) as error:
-            raise Refused(error.message) from None
+        found = reconcile(account, actor=actor)
         self.emit(found.document(), lambda: _text(found))
         if found.complete:
             return None

@@ -7,12 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from integrations.core.errors import PlatformError
 from integrations.core.records import RemoteField
 from portal.adoption import registration_fields
-from portal.cli.command import PortalCommand, Refused, usage
+from portal.cli.command import PortalCommand
 from portal.publications import publish
-from portal.publications.options import Unusable
 
 
 class Command(PortalCommand):
@@ -28,13 +26,8 @@ class Command(PortalCommand):
         actor = self.actor(options["by"])
         event = self.event(options["event"], options["team"])
         account = self.account(options["account"], event.team)
-        try:
-            publication = publish.published(event, account, options["name"])
-            found = registration_fields.read(publication, actor)
-        except Unusable as error:
-            raise usage(" ".join(error.messages)) from None
-        except PlatformError as error:
-            raise Refused(error.message) from None
+        publication = publish.published(event, account, options["name"])
+        found = registration_fields.read(publication, actor)
         names = {"event": event.slug, "account": account.name, "name": publication.name}
         self.emit({**names, "fields": [asdict(item) for item in found]}, lambda: "\n".join(_lines(found)))
 

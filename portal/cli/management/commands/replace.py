@@ -5,11 +5,9 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from portal.cli.command import PortalCommand, Refused, usage
-from portal.delivery.operations.refusal import NotPossible
+from portal.cli.command import PortalCommand
 from portal.delivery.record import replace
 from portal.publications import publish
-from portal.publications.options import Unusable
 from portal.teams.scope import scope
 
 
@@ -29,14 +27,9 @@ class Command(PortalCommand):
         event = self.event(options["event"], options["team"])
         account = self.account(options["account"], event.team)
         chosen = not options["undo"]
-        try:
-            publication = publish.published(event, account, options["name"])
-            with scope(event.team):
-                line = replace.decide(publication, options["object"], actor, replace=chosen)
-        except Unusable as error:
-            raise usage(" ".join(error.messages)) from None
-        except NotPossible as error:
-            raise Refused(error.message) from None
+        publication = publish.published(event, account, options["name"])
+        with scope(event.team):
+            line = replace.decide(publication, options["object"], actor, replace=chosen)
         document = {"event": event.slug, "account": account.name, "object": line.object, "replace": chosen}
         self.emit(document, lambda: _text(line.label, chosen=chosen))
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from portal.cli.command import PortalCommand, Refused, usage
-from portal.delivery.operations.refusal import NotPossible
+from portal.cli.command import PortalCommand, usage
 from portal.delivery.settle import manual_decisions
 from portal.publishing.models import Operation
 from portal.teams.scope import everything, scope
@@ -38,14 +37,11 @@ class Command(PortalCommand):
         op = operation(options["operation"])
         actor = self.actor(options["by"])
         with scope(op.run.event.team):
-            try:
-                if options["adopt"] is not None:
-                    manual_decisions.resolve_adopt(op, options["adopt"].strip(), actor=actor)
-                elif options["send_again"]:
-                    manual_decisions.send_again(op, actor=actor)
-                else:
-                    manual_decisions.cancel(op, actor=actor)
-            except NotPossible as error:
-                raise Refused(error.message) from None
+            if options["adopt"] is not None:
+                manual_decisions.resolve_adopt(op, options["adopt"].strip(), actor=actor)
+            elif options["send_again"]:
+                manual_decisions.send_again(op, actor=actor)
+            else:
+                manual_decisions.cancel(op, actor=actor)
             op.refresh_from_db()
         self.stdout.write(f"Operation {op.pk} on {op.key} is now {op.get_state_display().lower()}.")

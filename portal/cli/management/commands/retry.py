@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from portal.cli.command import PortalCommand, Refused, usage
-from portal.delivery.operations.refusal import NotPossible
 from portal.delivery.settle import manual_decisions
 from portal.publishing.models import Operation, Run
 from portal.teams.audit import Actor
@@ -36,10 +35,7 @@ class Command(PortalCommand):
     def _retry(self, team: Team, chosen: Iterable[Operation], actor: Actor) -> int:
         own = [op for op in chosen if op.run.event.team_id == team.pk]
         with scope(team):
-            try:
-                return manual_decisions.retry(own, actor=actor)
-            except NotPossible as error:
-                raise Refused(error.message) from None
+            return manual_decisions.retry(own, actor=actor)
 
 
 def _meant(word: str) -> list[Operation]:

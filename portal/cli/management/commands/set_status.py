@@ -7,7 +7,6 @@ from argparse import ArgumentParser
 from typing import Any
 
 from portal.cli.command import FAILED, PortalCommand, Refused
-from portal.delivery.operations.refusal import NotPossible
 from portal.delivery.record.start_finish import WORDS, set_status
 from portal.delivery.send.drain import drain
 from portal.publications.publish import MAIN
@@ -38,13 +37,10 @@ class Command(PortalCommand):
         if options["word"] == "finish" and not options["yes"]:
             self._ask(event.title, account.name)
         with scope(event.team):
-            try:
-                operations = set_status(event, account, options["word"], actor=actor, name=options["name"])
-            except NotPossible as error:
-                raise Refused(error.message) from None
+            operations = set_status(event, account, options["word"], actor=actor, name=options["name"])
             with self.progress(lambda: _progress(operations)):
                 drain(event.pk, max_wait=10)
-            account.refresh_from_db(fields=["state", "state_reason"])
+            account.refresh_from_db(fields=["state", "reasons"])
             made = Operation.objects.filter(pk__in=[op.pk for op in operations])
             rows = list(made.select_related("publication"))
         document = {"event": event.slug, "account": account.name, "operations": {str(op.pk): op.state for op in rows}}

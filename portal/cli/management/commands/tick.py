@@ -7,7 +7,6 @@ from typing import Any
 
 from portal.cli.command import PortalCommand, Refused, usage
 from portal.planning.manual_tasks import tick
-from portal.publications.options import Unusable
 from portal.publishing.models import ManualTask
 from portal.teams.scope import everything, scope
 
@@ -31,10 +30,7 @@ class Command(PortalCommand):
             if task.done_at is not None:
                 raise Refused(f"Task {task.pk} was ticked by {task.done_by} already.")
             adopted = dict([self._object(task, options["remote_id"])]) if options["remote_id"] is not None else {}
-            try:
-                task = tick(task, actor=actor, adopted=adopted)
-            except Unusable as error:
-                raise usage(" ".join(error.messages)) from None
+            task = tick(task, actor=actor, adopted=adopted)
         self.emit({"task": task.pk, "done_by": task.done_by}, lambda: f"Task {task.pk} is ticked.")
 
     def _object(self, task: ManualTask, text: str) -> tuple[str, str]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from portal.cli.command import PortalCommand, usage
+from portal.cli.command import PortalCommand
 from portal.publications import publish, session_selection
-from portal.publications.options import Unusable
 from portal.publishing.models import Publication
 
 
@@ -27,15 +26,12 @@ class Command(PortalCommand):
         actor = self.actor(options["by"])
         event = self.event(options["event"], options["team"])
         account = self.account(options["account"], event.team)
-        try:
-            row = publish.unpublish(
-                publish.published(event, account, options["name"]),
-                actor,
-                sessions=options["sessions"],
-                remove_there=options["remove_there"],
-            )
-        except Unusable as error:
-            raise usage(" ".join(error.messages)) from None
+        row = publish.unpublish(
+            publish.published(event, account, options["name"]),
+            actor,
+            sessions=options["sessions"],
+            remove_there=options["remove_there"],
+        )
         count = session_selection.planned(event, row.choice).count() if row.active else 0
         document = {
             "event": event.slug,

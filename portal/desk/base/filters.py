@@ -1,0 +1,19 @@
+"""Template filters of every page of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import template
+
+from integrations.core.reasons import Reason
+from portal.wording import Medium, say_all
+
+register = template.Library()
+
+
+@register.filter
+def said(reasons: Reason | Iterable[Reason] | None) -> str:
+    """One reason, or several, as pages word them; empty for none."""
+    found = (reasons,) if isinstance(reasons, Reason) else reasons or ()
+    return say_all(found, Medium.BROWSER)
