@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Any, Self
@@ -47,6 +47,19 @@ class Reason:
     def from_document(cls, document: Mapping[str, Any]) -> Self:
         params = {name: _param(value) for name, value in document.get("params", {}).items()}
         return cls(document["code"], params, document.get("field", ""), document.get("fix", ""))
+
+    def changed(self, change: Callable[[str], str]) -> Reason:
+        """The same with ``change`` done to every text in its parameters, those of reasons inside it too."""
+        params = {name: _changed(value, change) for name, value in self.params.items()}
+        return Reason(self.code, params, self.field, self.fix)
+
+
+def _changed(value: Param, change: Callable[[str], str]) -> Param:
+    if isinstance(value, Reason):
+        return value.changed(change)
+    if isinstance(value, str):
+        return change(value)
+    return [_changed(item, change) for item in value] if isinstance(value, Sequence) else value
 
 
 def _plain(value: Param) -> Any:

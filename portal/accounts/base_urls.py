@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 
 from integrations.core.contract import Platform
 from integrations.core.hosts import Host
-from integrations.core.network import check_base_url
+from integrations.core.network import UnusableAddress, check_base_url
 from portal.publications.options import Unusable
+from portal.wording import Medium, say
 
 
 def parse(texts: Iterable[str], platform: Platform) -> dict[str, str]:
@@ -47,8 +48,9 @@ def checked(urls: Mapping[str, str], platform: Platform) -> dict[str, str]:
 def _checked(url: str, host: Host) -> str:
     try:
         return check_base_url(url, host, allow_private=settings.ALLOW_PRIVATE_PLATFORM_HOSTS)
-    except ValueError as error:
-        raise ValidationError(f"The base address of {host.key} is refused. {error}") from None
+    except UnusableAddress as error:
+        words = say(error.reason, Medium.CLI)
+        raise ValidationError(f"The base address of {host.key} is refused. {words}") from None
 
 
 def require_all(urls: Mapping[str, str], platform: Platform) -> None:

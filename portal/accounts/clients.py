@@ -16,6 +16,7 @@ from integrations.core.contract import Platform
 from integrations.core.errors import CredentialRefused, Untrusted
 from integrations.core.http import Client, Transport
 from integrations.core.options import Options
+from integrations.core.reasons import Reason
 from portal.locking import locked
 from portal.publishing.models import Account
 
@@ -31,7 +32,7 @@ def options(account: Account, platform: Platform | None = None) -> Options:
     try:
         return platform.account_options(**account.options)
     except pydantic.ValidationError:
-        raise Untrusted("The account's options do not fit this version. Set them again.") from None
+        raise Untrusted(Reason("call.options_misfit", fix="account")) from None
 
 
 def hosts(account: Account, platform: Platform) -> dict[str, str]:
@@ -39,7 +40,7 @@ def hosts(account: Account, platform: Platform) -> dict[str, str]:
     found = {host.key: account.base_urls.get(host.key) or host.default for host in platform.hosts}
     missing = [key for key, url in found.items() if not url]
     if missing:
-        raise Untrusted(f"The account has no base address for {', '.join(missing)}.")
+        raise Untrusted(Reason("call.no_address", {"hosts": missing}, fix="account"))
     return found
 
 
@@ -66,7 +67,7 @@ def make(
     credentials = dict(account.credentials)
     missing = [item.name for item in platform.credentials if not credentials.get(item.name)]
     if missing:
-        raise CredentialRefused(f"The account lacks {', '.join(missing)}. Give it where the account is set up.")
+        raise CredentialRefused(Reason("call.no_credentials", {"credentials": missing}, fix="account"))
     return Client(
         platform,
         hosts=hosts(account, platform),

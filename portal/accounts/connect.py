@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from integrations import registry
-from integrations.core.contract import Checked, Platform
+from integrations.core.contract import Platform
 from integrations.core.errors import NotSent, PlatformError
 from portal.crypto import Secret, Undecryptable
 from portal.dbtime import db_now
@@ -23,6 +23,7 @@ from portal.roles import Right
 from portal.teams import audit
 from portal.teams.models import Team
 from portal.wake import ring_after_commit
+from portal.wording import Medium, say, say_all
 
 from . import clients, credentials
 from .base_urls import checked, effective, foreign, names, require_all
@@ -59,7 +60,7 @@ def platform_named(slug: str) -> Platform:
     try:
         return registry.get(slug)
     except registry.UnknownPlatform as error:
-        raise Unusable(error.message) from None
+        raise Unusable(say(error.reason, Medium.CLI)) from None
 
 
 @transaction.atomic
@@ -158,8 +159,15 @@ def _columns(changes: Mapping[str, Any]) -> list[str]:
     return sorted(columns | ({"state_since"} if "state" in changes else set()))
 
 
-def test(account: Account, actor: audit.Actor) -> Checked:
-    """Ask the platform without writing there; ``message`` is a sentence. Success sets a stopped account going again.
+class Tested(NamedTuple):
+    """What testing an account found: ``ok`` is None where it was not tested; ``message`` is a sentence."""
+
+    ok: bool | None
+    message: str
+
+
+def test(account: Account, actor: audit.Actor) -> Tested:
+    """Ask the platform without writing there. Success sets a stopped account going again.
 
     Not in a transaction: it may take as long as the platform takes to answer.
     """
@@ -169,18 +177,18 @@ def test(account: Account, actor: audit.Actor) -> Checked:
         with clients.using(account) as client:
             found = platform.check(client)
     except PlatformError as error:
-        return Checked(False, told(account, error))
+        return Tested(False, told(account, error))
     except Undecryptable as error:
-        return Checked(False, f"{error} Give the credentials again.")
+        return Tested(False, f"{error} Give the credentials again.")
     if found.ok:
         _mended(account, actor)
-    return Checked(found.ok, _sentence(found.message))
+    return Tested(found.ok, _sentence(say_all(found.reasons, Medium.CLI)))
 
 
 def told(account: Account, error: PlatformError) -> str:
     """What went wrong when ``account`` was asked for something, in a sentence that says what to look at."""
     if not isinstance(error, NotSent):
-        return error.message
+        return say(error.reason, Medium.CLI)
     where = names(effective(account.base_urls, registry.get(account.platform)).values())
     return f"{where} cannot be reached. Check the base address and the network."
 

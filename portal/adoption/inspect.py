@@ -15,6 +15,7 @@ from portal.planning import planner
 from portal.publications import snapshot
 from portal.publications.adopt import Seen
 from portal.publishing.models import Publication
+from portal.wording import Medium, say
 
 
 def look(
@@ -36,10 +37,8 @@ def look(
                 if found is not None:
                     seen[wish.key] = found
     except PlatformError as error:
-        left = f"{len(pairs) - len(seen)} of {len(pairs)}"
-        return seen, (
-            f"What stands there was not read of {left}; the plan says what it overwrites unseen. {error.message}",
-        )
+        left, why = f"{len(pairs) - len(seen)} of {len(pairs)}", say(error.reason, Medium.CLI)
+        return seen, (f"What stands there was not read of {left}; the plan says what it overwrites unseen. {why}",)
     return seen, ()
 
 

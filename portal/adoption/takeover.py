@@ -21,6 +21,7 @@ from portal.publications.options import Unusable, combine
 from portal.publishing.models import Account, Publication, RemoteObject, RemoteState
 from portal.roles import Right
 from portal.teams import audit
+from portal.wording import Medium, say
 
 from . import inspect
 from .match import Match, Ours, match
@@ -150,7 +151,9 @@ def read_list(client: Client, listing: Listing, filters: object) -> tuple[list[I
         except PlatformError as error:
             if number == 0:
                 raise
-            return list(rows.values()), f"Only the first {len(rows)} of {listing.label} were read. {error.message}"
+            return list(
+                rows.values()
+            ), f"Only the first {len(rows)} of {listing.label} were read. {say(error.reason, Medium.CLI)}"
         rows |= {item.remote_id: item for item in map(browse.printable, page.items) if item.remote_id}
         if not page.cursor or page.cursor == cursor:
             return list(rows.values()), ""

@@ -27,6 +27,7 @@ from portal.publishing.operation_states import OPEN_FATE
 from portal.roles import Right
 from portal.teams import audit
 from portal.teams.scope import scope
+from portal.wording import Medium, say
 
 from .operations import leases
 from .operations.backoff import asked_pause
@@ -189,7 +190,7 @@ class _Search:
             raise result.error
         if result.error is not None:
             self.found.complete = False
-            yield from self._all(group.operations, "failed", result.error.message)
+            yield from self._all(group.operations, "failed", say(result.error.reason, Medium.CLI))
             return
         for op in group.operations:
             if op.key not in result.refused:

@@ -80,7 +80,7 @@ def _on_account(
             finally:
                 found.requests += client.requests
     except AccountProblem as problem:
-        found.left.append(f"{account.name} was not compared: {problem.message}")
+        found.left.append(f"{account.name} was not compared: {say(problem.reason, Medium.CLI)}")
     except Undecryptable as problem:
         found.left.append(f"{account.name} was not compared: {problem} Give the credentials again.")
 
@@ -147,7 +147,9 @@ class _Comparison:
                 if wait is None or time.monotonic() + wait > self.until:
                     kind = items[0].row.kind
                     words = f"{len(items)} {kind}s" if len(items) > 1 else f"One {kind}"
-                    self.found.left.append(f"{words} on {self.publication.account.name}: {error.message}")
+                    self.found.left.append(
+                        f"{words} on {self.publication.account.name}: {say(error.reason, Medium.CLI)}"
+                    )
                     return
                 time.sleep(wait)
         self.found.compared += len(items)
@@ -183,7 +185,9 @@ class _Comparison:
         except AccountProblem:
             raise
         except PlatformError as error:
-            self.found.left.append(f"{listing.label} on {self.publication.account.name}: {error.message}")
+            self.found.left.append(
+                f"{listing.label} on {self.publication.account.name}: {say(error.reason, Medium.CLI)}"
+            )
             return
         self.found.left += [partial] if partial else []
         told = {line.remote_id for line in self.found.lines}

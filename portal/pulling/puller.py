@@ -27,6 +27,7 @@ from portal.roles import Right
 from portal.teams import audit
 from portal.teams.scope import everything
 from portal.wake import ring_reader
+from portal.wording import Medium, say
 
 from .reading import OutOfTime, Reading
 from .sources import SourceResult, ask, due, fail, may_read, note, results, view_of
@@ -143,8 +144,8 @@ def _read(
         if not pace.stop.is_set():
             ring_reader(publication.pk)
     except AccountProblem as problem:
-        stop_account(publication.account_id, problem.message)
-        fail(due(publication), problem.message)
+        stop_account(publication.account_id, say(problem.reason, Medium.CLI))
+        fail(due(publication), say(problem.reason, Medium.CLI))
 
 
 def _rounds(reading: Reading, sources: Mapping[str, Source], pace: Pace) -> None:

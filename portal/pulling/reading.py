@@ -16,12 +16,14 @@ from integrations.core import frozen
 from integrations.core.contract import Platform
 from integrations.core.errors import AccountProblem, BudgetSpent, NotReady, PlatformError, RateLimited, Rejected
 from integrations.core.http import Client
+from integrations.core.reasons import Reason
 from integrations.core.rows import Page, PullCall, Source
 from portal.dbtime import db_now
 from portal.delivery.operations.account_pause import consequences, paused_until
 from portal.delivery.operations.backoff import TRIES, pause
 from portal.events.models import Session
 from portal.publishing.models import Publication, Pull, PullState, RemoteObject, RemoteState
+from portal.wording import Medium, say
 
 from .store import Shelf, count, keep, mark_unlisted
 
@@ -50,7 +52,7 @@ class Progress:
         self.over = self.over and page.over
         # a page that is not the last word and brings nothing does not tell who is no longer listed
         self.whole = self.whole and (page.over or bool(page.rows))
-        self.message = page.message or self.message
+        self.message = say(page.reason, Medium.CLI) if page.reason else self.message
 
     @property
     def words(self) -> str:
@@ -93,10 +95,10 @@ class Reading:
         except (NotReady, BudgetSpent, RateLimited) as error:
             self._later(row, error)
         except AccountProblem as error:
-            self._end(row, PullState.FAILED, error.message)
+            self._end(row, PullState.FAILED, say(error.reason, Medium.CLI))
             raise
         except Rejected as error:
-            self._end(row, PullState.FAILED, error.message)
+            self._end(row, PullState.FAILED, say(error.reason, Medium.CLI))
         except frozen.Unresolved as error:
             self._end(row, PullState.FAILED, f"{error.args[0]} is not there yet. Push first.")
         except PlatformError as error:
@@ -109,7 +111,7 @@ class Reading:
     def _pages(self, source: Source, row: Pull) -> None:
         read = self.platform.capabilities[source.action].read
         if read is None:
-            raise Rejected(f"{source.action} cannot be read.")
+            raise Rejected(Reason("call.not_read", {"action": source.action}))
         call, progress = self._begin(source, row)
         for page in read(self.client, call):
             progress.add(page)
@@ -161,25 +163,28 @@ class Reading:
         """It may work a little later; after a good many times somebody has to look at it."""
         if row.rounds + 1 >= TRIES:
             row.rounds = 0
-            self._end(row, PullState.FAILED, f"Given up after {TRIES} tries: {error.message}")
+            self._end(row, PullState.FAILED, f"Given up after {TRIES} tries: {say(error.reason, Medium.CLI)}")
             return
-        self._again(row, PullState.FAILED, error.message, pause(row.rounds + 1))
+        self._again(row, PullState.FAILED, say(error.reason, Medium.CLI), pause(row.rounds + 1))
 
     def _later(self, row: Pull, error: PlatformError) -> None:
         """Nothing failed. Figures are prepared within minutes, as a rule: what takes hours is asked for once a day."""
         if isinstance(error, BudgetSpent):
-            self._end(row, PullState.NOT_READY, error.message, max(timedelta(0), error.until - db_now()))
+            self._end(
+                row, PullState.NOT_READY, say(error.reason, Medium.CLI), max(timedelta(0), error.until - db_now())
+            )
             return
         if isinstance(error, RateLimited):
             consequences(self.publication.account_id, error, db_now())
-            self._end(row, PullState.NOT_READY, error.message, self._pause())
+            self._end(row, PullState.NOT_READY, say(error.reason, Medium.CLI), self._pause())
             return
         if row.rounds + 1 >= LATE_ROUNDS:
-            words = f"Late: not ready after {row.rounds + 1} tries, asked for once a day now. {error.message}"
+            why = say(error.reason, Medium.CLI)
+            words = f"Late: not ready after {row.rounds + 1} tries, asked for once a day now. {why}"
             self._again(row, PullState.NOT_READY, words, DAILY)
             return
         wait = timedelta(seconds=settings.PORTAL_NOT_READY_SECONDS)
-        self._again(row, PullState.NOT_READY, error.message, wait)
+        self._again(row, PullState.NOT_READY, say(error.reason, Medium.CLI), wait)
 
     def _pause(self) -> timedelta:
         """How long the platform, or the budget, still lets the whole account wait."""

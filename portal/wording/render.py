@@ -12,7 +12,7 @@ from integrations.core import wording
 from integrations.core.reasons import Param, Reason
 from integrations.core.wording import Wording
 
-from . import options, planning
+from . import calls, options, planning
 
 
 class Medium(StrEnum):
@@ -24,10 +24,14 @@ class Medium(StrEnum):
 
 def say(reason: Reason, medium: Medium, mask: Callable[[str], object] = str) -> str:
     """``reason`` in the active language. ``mask`` is applied to parameters that may hold a person's data."""
-    found = wording_of(reason.code)
-    text = found.browser if medium is Medium.BROWSER and found.browser else found.cli
-    values = {name: _text(value, medium, mask, name in found.personal) for name, value in reason.params.items()}
-    return gettext(text).format(**values)
+    found, browser = wording_of(reason.code), medium is Medium.BROWSER
+    text = found.browser if browser and found.browser else found.cli
+    values = {}
+    for name, value in reason.params.items():
+        shown = _in_words(value) if browser and name in found.fields else value
+        values[name] = _text(shown, medium, mask, name in found.personal)
+    # where a platform gave no words, nothing follows the sentence before them
+    return gettext(text).format(**values).rstrip(" ")
 
 
 def say_all(reasons: Iterable[Reason], medium: Medium, mask: Callable[[str], object] = str) -> str:
@@ -41,6 +45,7 @@ def say_all(reasons: Iterable[Reason], medium: Medium, mask: Callable[[str], obj
 #: first part of a code → the table that words it; any other first part is a platform's slug
 OURS: Mapping[str, Mapping[str, Wording]] = {
     "core": wording.WORDINGS,
+    "call": calls.WORDINGS,
     "plan": planning.WORDINGS,
     "options": options.WORDINGS,
 }
@@ -60,3 +65,12 @@ def _text(value: Param, medium: Medium, mask: Callable[[str], object], personal:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(_text(item, medium, mask, personal) for item in value)
     return str(mask(str(value))) if personal else str(value)
+
+
+def _in_words(value: Param) -> Param:
+    """What people call the fields of a body that ``value`` names."""
+    if isinstance(value, str):
+        tables = (wording.FIELDS, *(platform.field_words for platform in registry.PLATFORMS.values()))
+        found = next((table[value] for table in tables if value in table), "")
+        return gettext(found) if found else value
+    return [_in_words(item) for item in value] if isinstance(value, Sequence) else value

@@ -10,6 +10,7 @@ from django.db.models import F
 from integrations.core.errors import AccountProblem, BudgetSpent, PlatformError, RateLimited
 from portal.dbtime import db_now
 from portal.publishing.models import Account, AccountState, Lane, Operation, OperationState
+from portal.wording import Medium, say
 
 from .backoff import pause
 
@@ -20,7 +21,7 @@ def consequences(account: int, error: PlatformError, now: datetime, *, bulk: boo
     """Let the account bear what ``error`` says of all of it, whatever call it came from. A budget that has no room for
     ``bulk`` work may have some for people."""
     if isinstance(error, AccountProblem):
-        stop_account(account, error.message)
+        stop_account(account, say(error.reason, Medium.CLI))
     elif isinstance(error, RateLimited):
         _slow_down(account, error.retry_after, now)
     elif isinstance(error, BudgetSpent):

@@ -18,6 +18,7 @@ from portal.delivery.operations.leases import Fenced, Lease
 from portal.delivery.settle import look_first
 from portal.publishing.models import Account
 from portal.wake import ring
+from portal.wording import Medium, say
 
 from . import preflight
 from .lane_loop import Turn
@@ -53,7 +54,7 @@ def work(account_id: int, *, seconds: float = WORK_SECONDS, should_stop: Callabl
     except Fenced:
         log.warning("the lane was lost to another holder", extra={"account": account_id, "fence": lease.fence})
     except AccountProblem as problem:
-        stop_account(account_id, problem.message)
+        stop_account(account_id, say(problem.reason, Medium.CLI))
     finally:
         leases.release(lease)
     if next_due(account_id, within=0) is not None:

@@ -16,6 +16,7 @@ from django.db import InterfaceError, InternalError, OperationalError, connectio
 from integrations.core.contract import Platform
 from integrations.core.errors import AccountProblem, Ambiguous, BudgetSpent, PlatformError, RateLimited, Untrusted
 from integrations.core.http import Client
+from integrations.core.reasons import Reason
 from portal.accounts.rate_rules import Work, working
 from portal.crypto import Undecryptable
 from portal.dbtime import db_now
@@ -118,9 +119,9 @@ class Turn:
         self._out |= {op.pk for job in jobs for op in job.all}
         try:
             context = context_for(self.lease.account, [op for job in jobs for op in job.all], db_now())
-        except Undecryptable as problem:
+        except Undecryptable:
             for job in jobs:
-                self._crew.answers.put(_unsent(job, Untrusted(str(problem))))
+                self._crew.answers.put(_unsent(job, Untrusted(Reason("call.undecryptable", fix="operator"))))
             return
         self.client.hide(value for secrets in context.secrets.values() for value in secrets.values())
         for job in jobs:
@@ -187,8 +188,8 @@ class Turn:
                 for result in results:
                     self._settle([result])
                 return
-            words = f"The answer could not be written down ({type(error).__name__})."
-            settle(self.lease, [replace(results[0], outcomes=(), candidates={}, error=Ambiguous(words))])
+            reason = Reason("call.not_written_down", {"error": type(error).__name__})
+            settle(self.lease, [replace(results[0], outcomes=(), candidates={}, error=Ambiguous(reason))])
 
 
 def _unsent(job: Group | Survey, error: PlatformError) -> Result | Surveyed:

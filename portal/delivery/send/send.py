@@ -11,8 +11,10 @@ from integrations.core import frozen, objects
 from integrations.core.contract import Call, Candidate, Outcome
 from integrations.core.errors import Ambiguous, PlatformError, Rejected
 from integrations.core.http import Client
+from integrations.core.reasons import Reason
 from portal.delivery.operations.call import Group, Result
 from portal.publishing.models import Operation
+from portal.wording import Medium, say
 
 from .context import Context, Own
 
@@ -31,7 +33,7 @@ def perform(client: Client, group: Group, context: Context) -> Result:
     except BaseException as error:
         # whether bytes left cannot be told any more
         log.error("adapter failed", exc_info=error, extra={"action": group.operations[0].action})
-        return Result(group, error=Ambiguous(f"The answer could not be understood ({type(error).__name__})."))
+        return Result(group, error=Ambiguous(Reason("call.not_understood", {"error": type(error).__name__})))
 
 
 def _look(client: Client, group: Group, context: Context) -> Result:
@@ -44,15 +46,15 @@ def _look(client: Client, group: Group, context: Context) -> Result:
 
 def _send(client: Client, group: Group, calls: Sequence[Call]) -> Sequence[Outcome]:
     if group.capability.send is None:
-        raise Rejected("This travels inside another object and cannot be sent alone.")
+        raise Rejected(Reason("call.travels_inside"))
     outcomes = _checked(group.capability.send(client, calls), Outcome)
     if [outcome.key for outcome in outcomes] != [call.key for call in calls]:
-        raise Ambiguous("The platform's answer does not cover everything that was sent.")
+        raise Ambiguous(Reason("call.not_all"))
     if any(
         call.remote_id and outcome.remote_id not in ("", call.remote_id)
         for call, outcome in zip(calls, outcomes, strict=True)
     ):
-        raise Ambiguous("The platform answered about something else than what was sent.")
+        raise Ambiguous(Reason("call.something_else"))
     return outcomes
 
 
@@ -72,7 +74,7 @@ def calls_of(operations: Sequence[Operation], group: Group, context: Context) ->
         try:
             calls.append(call_of(op, group, context))
         except Rejected as error:
-            refused[op.key] = error.message
+            refused[op.key] = say(error.reason, Medium.CLI)
     return calls, refused
 
 
@@ -81,13 +83,13 @@ def call_of(op: Operation, group: Group, context: Context) -> Call:
     ids, secrets = context.ids[op.publication_id], context.secrets.get(op.publication_id, {})
     own = context.own.get(op.pk, Own())
     if op.verb != "create" and op.key != objects.STATUS and not own.remote_id:
-        raise Rejected("It is not known there any more, so there is nothing to change or remove.")
+        raise Rejected(Reason("call.gone_already"))
 
     def fill(value: Any, token: str) -> Any:
         try:
             return frozen.resolve(value, ids, token, secrets)
         except frozen.Unresolved as error:
-            raise Rejected(f"What this depends on is not known there: {error.args[0]}.") from None
+            raise Rejected(Reason("call.depends", {"object": error.args[0]})) from None
 
     return Call(
         key=op.key,

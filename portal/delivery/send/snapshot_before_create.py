@@ -13,6 +13,7 @@ from django.db.models import F
 from integrations.core.contract import Capability, Platform
 from integrations.core.errors import BudgetSpent, PlatformError, Unavailable
 from integrations.core.http import Client
+from integrations.core.reasons import Reason
 from portal.dbtime import db_now
 from portal.delivery.operations import dependencies
 from portal.delivery.operations.account_pause import consequences, may_send, park_stopped, paused_until
@@ -21,6 +22,7 @@ from portal.delivery.operations.call import Group
 from portal.delivery.operations.leases import Lease, check
 from portal.publishing.models import Operation, OperationState
 from portal.publishing.operation_states import UNSENT
+from portal.wording import Medium, say
 
 from .claim import ORDER
 from .context import Context
@@ -85,8 +87,8 @@ def perform(client: Client, survey: Survey, context: Context) -> Surveyed:
         return Surveyed(survey, error=error)
     except BaseException as error:
         log.error("adapter failed", exc_info=error, extra={"action": survey.operations[0].action})
-        words = f"The platform's list could not be understood ({type(error).__name__})."
-        return Surveyed(survey, error=Unavailable(words))
+        reason = Reason("call.list_not_understood", {"error": type(error).__name__})
+        return Surveyed(survey, error=Unavailable(reason))
 
 
 @transaction.atomic
@@ -114,4 +116,4 @@ def _later(account: int, survey: Survey, error: PlatformError) -> None:
         park_stopped(account)
         return
     due = max(now + pause(1 + min(op.failures for op in ops)), paused_until(account, now))
-    rows.update(state=S.WAITING, message=error.message[:1000], due_at=due, failures=F("failures") + 1)
+    rows.update(state=S.WAITING, message=say(error.reason, Medium.CLI)[:1000], due_at=due, failures=F("failures") + 1)

@@ -8,12 +8,14 @@ from typing import Any
 
 from integrations.core.contract import Outcome
 from integrations.core.frozen import canonical
+from integrations.core.reasons import Reason
 from portal.delivery.operations.call import Result
 from portal.publications import remote_objects
 from portal.publications.remote_objects import Accepted
 from portal.publishing.models import Operation
+from portal.wording import Medium, say
 
-NOT_LISTED = "The platform did not list this one."
+NOT_LISTED = Reason("call.not_listed")
 PLACEHOLDERS = ("$ref", "$token", "$secret")
 
 Pairs = Mapping[str, tuple[Any, Any]]
@@ -59,9 +61,9 @@ def _pairs(result: Result) -> Iterator[tuple[Operation, Outcome, Collection[str]
 
 def _part(result: Result, op: Operation, outcome: Outcome, identity: Collection[str], taken: str) -> Part:
     if outcome.refused:
-        return Part(result, op, refused=outcome.refused)
+        return Part(result, op, refused=say(outcome.refused, Medium.CLI))
     if op.verb == "create" and not outcome.remote_id:
-        return Part(result, op, unnamed=True, refused=NOT_LISTED)
+        return Part(result, op, unnamed=True, refused=say(NOT_LISTED, Medium.CLI))
     if taken:
         return Part(
             result, op, refused=f"The platform gave the id {outcome.remote_id} for it, which is {taken} already."

@@ -21,6 +21,7 @@ from portal.publications import remote_objects
 from portal.publications.remote_objects import Accepted
 from portal.publishing import attempt_outcomes
 from portal.publishing.models import Attempt, Operation, OperationState, RemoteObject, RemoteState
+from portal.wording import Medium, say
 
 from . import remove_duplicates
 from .compare_answer import differences, kept_words
@@ -120,7 +121,7 @@ def _failed(op: Operation, error: PlatformError, now: datetime) -> None:
     least = float(settings.PORTAL_BACKOFF_SECONDS)
     wait = timedelta(seconds=random.uniform(0.5, 1.0) * min(LONGEST, max(least, open_for)))
     due = max(now + wait, paused_until(op.account_id, now))
-    _set(op, S.UNKNOWN, f"Look-up failed: {error.message}", due)
+    _set(op, S.UNKNOWN, f"Look-up failed: {say(error.reason, Medium.CLI)}", due)
 
 
 def fresh(op: Operation, candidates: Sequence[Candidate]) -> list[Candidate]:

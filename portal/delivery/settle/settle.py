@@ -23,6 +23,7 @@ from integrations.core.errors import (
     Rejected,
     TooLarge,
 )
+from integrations.core.reasons import Reason
 from portal.dbtime import db_now
 from portal.delivery.operations import batch_sizes, dependencies
 from portal.delivery.operations.account_pause import consequences, park_stopped, paused_until, settled_well
@@ -34,6 +35,7 @@ from portal.publications import remote_objects
 from portal.publishing import attempt_outcomes
 from portal.publishing.models import Attempt, Operation, OperationState, RemoteState
 from portal.publishing.operation_states import EXISTS, NEVER, parts
+from portal.wording import Medium, say
 
 from .compare_answer import Part, parts_of
 from .lookup import settle_look
@@ -98,7 +100,7 @@ def _answered(account: int, results: Sequence[Result], now: datetime) -> list[En
 
 def _ending(part: Part, now: datetime) -> Ending:
     if part.unnamed and part.op.carrier_id is None:
-        return _failure(part.op, part.result, Ambiguous("The platform's answer does not name what it made."), now)
+        return _failure(part.op, part.result, Ambiguous(Reason("call.names_nothing")), now)
     if part.refused:
         return Ending(part.op, S.REJECTED, part.refused, outcome=attempt_outcomes.REFUSED)
     if part.different:
@@ -124,7 +126,7 @@ def _failed(account: int, result: Result, error: PlatformError, now: datetime) -
 
 def _failure(op: Operation, result: Result, error: PlatformError, now: datetime) -> Ending:
     """The table of error classes: each class has exactly one next state."""
-    name, words, status = type(error).__name__, error.message, error.status
+    name, words, status = type(error).__name__, say(error.reason, Medium.CLI), error.status
 
     def ending(state: OperationState, wait: timedelta = timedelta(0), *, failed: bool = False) -> Ending:
         return Ending(op, state, words, now + wait, name, status, failed)

@@ -31,6 +31,7 @@ from portal.publishing.models import LIVE_STATES, Account, AccountState, Operati
 from portal.roles import Right
 from portal.teams.models import Team
 from portal.teams.permissions import rights_of
+from portal.wording import Medium, say
 
 from . import platforms
 
@@ -243,7 +244,8 @@ def reconcile(request: PageRequest, team: Team, account: int) -> HttpResponse:
     try:
         found = looking.reconcile(row, actor=request.actor, within=WITHIN)
     except (NotPossible, PlatformError) as error:
-        messages.error(request, f"{row.name}: {error.message}")
+        words = say(error.reason, Medium.BROWSER) if isinstance(error, PlatformError) else error.message
+        messages.error(request, f"{row.name}: {words}")
         return redirect("desk:account", team.pk, row.pk)
     context = {**_frame(request, team), "account": row, "found": found, "titles": FOUND}
     return show(request, "desk/account_reconciled.html", context, title=f"What is on {row.name}")

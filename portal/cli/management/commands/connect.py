@@ -7,7 +7,6 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from integrations.core.contract import Checked
 from portal.accounts import base_urls, connect, credentials
 from portal.cli.command import FAILED, PortalCommand, usage
 from portal.publications.options import Unusable, pairs
@@ -35,7 +34,7 @@ class Command(PortalCommand):
         except Unusable as error:
             raise usage(" ".join(error.messages)) from None
         account = connected.account
-        checked = connect.test(account, actor) if options["test"] else Checked(None, "Saved, not tested.")
+        checked = connect.test(account, actor) if options["test"] else connect.Tested(None, "Saved, not tested.")
         message = " ".join((*connected.notes, checked.message))
         self.emit(
             {"account": account.name, "platform": account.platform, "ok": checked.ok, "message": message},

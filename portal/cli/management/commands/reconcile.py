@@ -9,6 +9,7 @@ from integrations.core.errors import PlatformError
 from portal.cli.command import FAILED, PortalCommand, Refused
 from portal.delivery.operations.refusal import NotPossible
 from portal.delivery.reconcile import Reconciled, reconcile
+from portal.wording import Medium, say
 
 WORDS = {
     "adopted": "found there and adopted",
@@ -32,8 +33,10 @@ class Command(PortalCommand):
         account = self.account(options["account"], team)
         try:
             found = reconcile(account, actor=actor)
-        except (NotPossible, PlatformError) as error:
+        except NotPossible as error:
             raise Refused(error.message) from None
+        except PlatformError as error:
+            raise Refused(say(error.reason, Medium.CLI)) from None
         self.emit(found.document(), lambda: _text(found))
         if found.complete:
             return None

@@ -13,6 +13,7 @@ from portal.adoption import registration_fields
 from portal.cli.command import PortalCommand, Refused, usage
 from portal.publications import publish
 from portal.publications.options import Unusable
+from portal.wording import Medium, say
 
 
 class Command(PortalCommand):
@@ -34,7 +35,7 @@ class Command(PortalCommand):
         except Unusable as error:
             raise usage(" ".join(error.messages)) from None
         except PlatformError as error:
-            raise Refused(error.message) from None
+            raise Refused(say(error.reason, Medium.CLI)) from None
         names = {"event": event.slug, "account": account.name, "name": publication.name}
         self.emit({**names, "fields": [asdict(item) for item in found]}, lambda: "\n".join(_lines(found)))
 
