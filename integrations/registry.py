@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from .airmeet import PLATFORM as AIRMEET
 from .bemyapp import PLATFORM as BEMYAPP
 from .core.contract import Platform
+from .core.reasons import Reason
 from .meltingspot import PLATFORM as MELTINGSPOT
 from .whereby import PLATFORM as WHEREBY
 
@@ -18,7 +19,7 @@ class UnknownPlatform(KeyError):
 
     def __init__(self, slug: str) -> None:
         super().__init__(slug)
-        self.message = f"There is no platform '{slug}'. Known: {', '.join(sorted(PLATFORMS))}."
+        self.reason = Reason("core.unknown_platform", {"slug": slug, "known": sorted(PLATFORMS)})
 
 
 def get(slug: str) -> Platform:

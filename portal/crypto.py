@@ -14,9 +14,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from integrations.core.reasons import Reason
+
 
 class Undecryptable(Exception):
     """A stored secret was encrypted with a key that CREDENTIALS_KEYS no longer holds."""
+
+    reason = Reason("account.undecryptable", fix="operator")
 
 
 @lru_cache(maxsize=4)
@@ -38,7 +42,7 @@ def decrypt(stored: str) -> Any:
     try:
         return json.loads(_current().decrypt(stored.encode()))
     except InvalidToken:
-        raise Undecryptable("A stored secret cannot be read with the keys in CREDENTIALS_KEYS.") from None
+        raise Undecryptable from None
 
 
 def rotate(stored: str) -> str:
@@ -46,7 +50,7 @@ def rotate(stored: str) -> str:
     try:
         return _current().rotate(stored.encode()).decode()
     except InvalidToken:
-        raise Undecryptable("A stored secret cannot be read with the keys in CREDENTIALS_KEYS.") from None
+        raise Undecryptable from None
 
 
 def keyed_fingerprint(value: str) -> str:

@@ -11,11 +11,12 @@ from datetime import timedelta
 from integrations.core.auth import TokenAuth
 from integrations.core.contract import Capability, Credential, Limits, Platform, Quirk, StatusChange, Window
 from integrations.core.hosts import Host
+from integrations.core.reasons import Reason
 
 from . import answers, connection_findings, desired_state, facts, fields, gateway, lookup, people, pull, send
 from .listings import LISTINGS
 from .options import AccountOptions, PublicationOptions
-from .wording import WORDINGS
+from .wording import FIELDS, WORDINGS
 
 OWN = ("airmeet.com",)
 HOSTS = (
@@ -87,26 +88,26 @@ STATUSES = {
 }
 
 QUIRKS = (
-    Quirk("Events, sessions and speakers can be added but neither changed nor removed through the API.", "API v2, 4"),
-    Quirk("A session's speakers are fixed when it is created; they must be on the Airmeet before.", "API v2, 4.3"),
-    Quirk("An Airmeet holds one session at a time; touching ends are fine.", "API v2, 4.3"),
-    Quirk("Two speakers of one Airmeet cannot bear the same name.", "API v2, 4.2"),
-    Quirk("An attendee gets access to the whole Airmeet, never to some sessions only.", "API v2, 3.2"),
-    Quirk("Registering somebody again changes none of their details.", "API v2, 3.2"),
-    Quirk("Speakers' own links come only with the answer that creates a session.", "API v2, 4.3"),
-    Quirk("Attendance is prepared on request, within minutes, once the event is finished.", "API v2, 2.6"),
-    Quirk("An Airmeet starts and finishes when somebody says so, not by the clock.", "API v2, 4.4"),
-    Quirk("Recordings and views of the replay are there on the gateway generation only.", GATEWAY),
-    Quirk("The gateway's list of calls has no registrations: its participants tell who is registered.", GATEWAY),
-    Quirk("A recording's link works for six hours; the next pull brings a new one.", GATEWAY),
-    Quirk("Sessions of the types BOOTH and SPEED_NETWORKING need settings that only staff can make there.", GATEWAY),
+    Quirk(Reason("airmeet.quirk_no_changes"), "API v2, 4"),
+    Quirk(Reason("airmeet.quirk_fixed_speakers"), "API v2, 4.3"),
+    Quirk(Reason("airmeet.quirk_one_at_a_time"), "API v2, 4.3"),
+    Quirk(Reason("airmeet.quirk_same_names"), "API v2, 4.2"),
+    Quirk(Reason("airmeet.quirk_whole_access"), "API v2, 3.2"),
+    Quirk(Reason("airmeet.quirk_details_stay"), "API v2, 3.2"),
+    Quirk(Reason("airmeet.quirk_links_once"), "API v2, 4.3"),
+    Quirk(Reason("airmeet.quirk_figures_on_request"), "API v2, 2.6"),
+    Quirk(Reason("airmeet.quirk_starts_by_hand"), "API v2, 4.4"),
+    Quirk(Reason("airmeet.quirk_gateway_only_replays"), GATEWAY),
+    Quirk(Reason("airmeet.quirk_gateway_registrations"), GATEWAY),
+    Quirk(Reason("airmeet.quirk_recording_hours"), GATEWAY),
+    Quirk(Reason("airmeet.quirk_other_types"), GATEWAY),
     Quirk(
-        "Deleting a session and archiving an event are told of at second hand only, for the gateway: not offered here.",
+        Reason("airmeet.quirk_second_hand"),
         GATEWAY,
     ),
-    Quirk("Custom fields can be read and answered, but are made on Airmeet itself.", "API v2, 2.5 and 3.3"),
-    Quirk("Whoever is told to be written to on the gateway gets Airmeet's own invitation.", GATEWAY),
-    Quirk("No document says whether Airmeet writes to speakers and attendees who are added.", "API v2"),
+    Quirk(Reason("airmeet.quirk_custom_fields_made"), "API v2, 2.5 and 3.3"),
+    Quirk(Reason("airmeet.quirk_invitation_sent"), GATEWAY),
+    Quirk(Reason("airmeet.quirk_mails_unknown"), "API v2"),
 )
 
 PLATFORM = Platform(
@@ -129,6 +130,7 @@ PLATFORM = Platform(
     check=connection_findings.check,
     sandbox="integrations.airmeet.sandbox.platform:AirmeetSandbox",
     wordings=WORDINGS,
+    field_words=FIELDS,
     explain=answers.explain,
     statuses=STATUSES,
     quirks=QUIRKS,

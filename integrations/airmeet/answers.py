@@ -10,7 +10,8 @@ from typing import Any
 
 from integrations.core.errors import CredentialRefused, NotReady, PlatformError, Rejected, Unavailable
 from integrations.core.frozen import Json
-from integrations.core.http import Answer, platform_words
+from integrations.core.http import NO_WORDS, Answer, platform_words
+from integrations.core.reasons import Reason
 
 Item = Mapping[str, Any]
 
@@ -30,13 +31,14 @@ def explain(status: int, data: Json) -> PlatformError | None:
     code = _code(data, status)
     words = platform_words(data, b"")
     if code == 412:
-        return CredentialRefused(f"Airmeet calls the access token expired (412). {words}".strip(), status=412)
+        return CredentialRefused(Reason("airmeet.token_expired", {"words": words}, fix="account"), status=412)
     if code == 202:
-        return NotReady("Airmeet is still preparing these figures.", status=status)
+        return NotReady(Reason("airmeet.being_prepared"), status=status)
     if code == 400 and "status is not valid" in words.lower():
-        return NotReady("Airmeet gives these figures once the event or session is finished.", status=status)
+        return NotReady(Reason("airmeet.after_the_end"), status=status)
     if code in (400, 401) and TOKEN.search(words):
-        return CredentialRefused(f"Airmeet refused the access token ({code}): {words}", status=code)
+        reason = Reason("airmeet.token_refused", {"status": code, "words": words}, fix="account")
+        return CredentialRefused(reason, status=code)
     if 200 <= status < 300 and code >= 400:
         return _contradiction(code, words)
     return None
@@ -54,8 +56,8 @@ def _code(data: Json, status: int) -> int:
 
 def _contradiction(code: int, words: str) -> PlatformError:
     if code >= 500:
-        return Unavailable(f"Airmeet reports a fault of its own ({code}). {words}".strip(), status=code)
-    return Rejected(f"Airmeet refused it ({code}): {words or 'no reason given'}", status=code)
+        return Unavailable(Reason("airmeet.own_fault", {"status": code, "words": words}), status=code)
+    return Rejected(Reason("airmeet.refused", {"status": code, "words": words or NO_WORDS}), status=code)
 
 
 # --- reading --------------------------------------------------------------------------------------------------------
@@ -65,7 +67,7 @@ def opened(answer: Answer) -> Item:
     """The object a read brought; raises Unavailable where there is none: nothing is not the same as an empty list."""
     if isinstance(answer.data, dict):
         return answer.data
-    raise Unavailable("Airmeet's answer holds no data.", status=answer.status)
+    raise Unavailable(Reason("airmeet.no_data"), status=answer.status)
 
 
 def items(data: Item, *names: str) -> list[Item]:
@@ -74,7 +76,7 @@ def items(data: Item, *names: str) -> list[Item]:
         if name in data:
             listed = data[name]
             return [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
-    raise Unavailable(f"Airmeet's answer lacks “{names[0]}”.")
+    raise Unavailable(Reason("airmeet.answer_lacks", {"part": names[0]}))
 
 
 def text(item: Item, *names: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from integrations.core.errors import Rejected
 from integrations.core.frozen import Json
 from integrations.core.http import Answer, segment
+from integrations.core.reasons import Reason
 
 from .options import GATEWAYS, Generation
 
@@ -66,7 +67,7 @@ def _call(client: Client, method: str, name: str, *ids: str, **more: Any) -> Ans
     on_gateway = options.generation is Generation.GATEWAY
     path = place.gateway if on_gateway else place.classic
     if not path:
-        raise Rejected(f"The {options.generation} generation of Airmeet's API does not offer this.")
+        raise Rejected(Reason("airmeet.not_offered", {"generation": options.generation.value}))
     host = GATEWAYS[options.region] if on_gateway else place.host
     return client.request(method, path.format(*map(segment, ids)), host=host, **more)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from integrations.core.contract import Checked
 from integrations.core.errors import PlatformError
+from integrations.core.reasons import Reason
 
 from . import calls
 from .answers import Item, items, number, opened, text
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 #: what the account has learned: where the access token stood
 TOKEN_PLACE = "token_place"  # noqa: S105 - a name
-PLACES = {"data": "the token stands in “data”", "top": "the token stands at the top of its answer"}
+PLACES = {"data": Reason("airmeet.token_in_data"), "top": Reason("airmeet.token_at_top")}
 
 
 def check(client: Client) -> Checked:
@@ -26,29 +27,31 @@ def check(client: Client) -> Checked:
         listed = items(data, "data")
         met = [*_generation(client), *_lists(data), *_people(client, listed)]
     except PlatformError as error:
-        return Checked(False, error.message)
-    empty = "" if listed else "; the community has no Airmeet yet"
-    return Checked(True, f"Airmeet accepts the keys{empty}. Met: {'; '.join(met)}.")
+        return Checked(False, (error.reason,))
+    accepted = Reason("airmeet.keys_accepted") if listed else Reason("airmeet.keys_accepted_empty")
+    return Checked(True, (accepted, *met))
 
 
-def _generation(client: Client) -> Iterator[str]:
-    yield f"the {client.options.generation.value} generation of the API"
+def _generation(client: Client) -> Iterator[Reason]:
+    yield Reason("airmeet.met_generation", {"generation": client.options.generation.value})
     place = client.state.learned.get(TOKEN_PLACE)
     if place in PLACES:
         yield PLACES[place]
 
 
-def _lists(data: Item) -> Iterator[str]:
+def _lists(data: Item) -> Iterator[Reason]:
     """How the only page of a list ends; nothing where there are further pages."""
     found = data.get("cursors")
     cursors: Mapping[str, Any] = found if isinstance(found, dict) else {}
     if number(cursors.get("pageCount")) == 1:
-        yield "its lists end with a cursor" if cursors.get("after") is not None else "its lists end without a cursor"
+        ends = cursors.get("after") is not None
+        yield Reason("airmeet.lists_end_with_cursor") if ends else Reason("airmeet.lists_end_without_cursor")
 
 
-def _people(client: Client, listed: list[Item]) -> Iterator[str]:
+def _people(client: Client, listed: list[Item]) -> Iterator[Reason]:
     """How the list of people is spelt (API v2, 2.3, has a letter less)."""
     uid = text(listed[0], "uid", "uuid") if listed else ""
     if uid:
         data = opened(calls.participants(client, uid, {"pageNumber": 1, "resultSize": 1}))
-        yield from (f"people are listed as “{name}”" for name in ("participants", "paticipants") if name in data)
+        found = (spelling for spelling in ("participants", "paticipants") if spelling in data)
+        yield from (Reason("airmeet.people_listed_as", {"spelling": spelling}) for spelling in found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from integrations.core.facts import ByHand, TextLimit, Unoffered
+from integrations.core.reasons import Reason
 
 from .payloads import NAME_MAX, NAME_MIN
 
@@ -17,20 +18,19 @@ TEXTS = (
 )
 
 BY_HAND = (
-    ByHand("event.update", "An Airmeet's name, times and texts are changed on its own pages.", MANAGE),
-    ByHand("event.delete", "An Airmeet is cancelled on its own pages.", MANAGE),
-    ByHand("session.update", "A session's title, time and people are changed in the Airmeet's schedule.", MANAGE),
-    ByHand("session.delete", "A session is removed from the Airmeet's schedule.", MANAGE),
-    ByHand("speaker.remove", "A speaker is taken off the Airmeet's list of speakers.", MANAGE),
-    ByHand("host.ensure", "Team members are added to the community before a session can name them.", "API v2, 4.3"),
+    ByHand("event.update", Reason("airmeet.change_event"), MANAGE),
+    ByHand("event.delete", Reason("airmeet.cancel_event"), MANAGE),
+    ByHand("session.update", Reason("airmeet.change_session"), MANAGE),
+    ByHand("session.delete", Reason("airmeet.remove_session"), MANAGE),
+    ByHand("speaker.remove", Reason("airmeet.remove_speaker"), MANAGE),
+    ByHand("host.ensure", Reason("airmeet.add_member"), "API v2, 4.3"),
 )
 
 UNOFFERED = (
     Unoffered(
         "Register a user",
         "POST /api/v1/airmeet/{airmeet_id}/user",
-        "The document itself calls it deprecated. People are let in as authorised attendees instead, which gives each "
-        "an own entry link and can be taken back.",
+        Reason("airmeet.user_deprecated"),
         "API v2, 3.1",
     ),
 )

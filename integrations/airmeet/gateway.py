@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from integrations.core.reasons import Reason
 from integrations.core.rows import LinkRow, Page, PullCall
 
 from . import calls, results
@@ -20,24 +21,24 @@ from .pull import is_over, not_over
 if TYPE_CHECKING:
     from integrations.core.http import Client
 
-SIX_HOURS = "the recording's link works for six hours"
+SIX_HOURS = Reason("airmeet.six_hours")
 BySession = dict[str, list[Item]]
 
 
 def recordings(client: Client, call: PullCall) -> Iterator[Page]:
     """The link to a session's recording, asked for once Airmeet calls the session finished."""
     if not is_over(client, call):
-        yield Page([], over=False, message=not_over(client, call))
+        yield Page([], over=False, reason=not_over(client, call))
         return
     found = _recorded(client, call).get(call.path["session"], [])
     links = [LinkRow("recording", link) for item in found if (link := text(item, "download_link"))]
-    yield Page(links[-1:], message=SIX_HOURS if links else "no recording")
+    yield Page(links[-1:], reason=SIX_HOURS if links else Reason("airmeet.no_recording"))
 
 
 def replays(client: Client, call: PullCall) -> Iterator[Page]:
     """Who watched the replay of a session; 202 until the list is prepared."""
     if not is_over(client, call):
-        yield Page([], over=False, message=not_over(client, call))
+        yield Page([], over=False, reason=not_over(client, call))
         return
     found = _watched(client, call).get(call.path["session"], [])
     yield Page([results.replay_view(item) for item in found])

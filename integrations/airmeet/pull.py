@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from integrations.core.errors import NotReady
+from integrations.core.reasons import Reason
 from integrations.core.rows import MetricRow, Page, PersonRow, PullCall, Row
 
 from . import calls, results
@@ -18,8 +19,8 @@ from .paging import Leaf, walk
 if TYPE_CHECKING:
     from integrations.core.http import Answer, Client
 
-NOT_OVER = "not over yet"
-UNLISTED = "Airmeet no longer lists this event"
+NOT_OVER = Reason("airmeet.not_over")
+UNLISTED = Reason("airmeet.unlisted")
 
 
 # --- status ---------------------------------------------------------------------------------------------------------
@@ -28,7 +29,7 @@ UNLISTED = "Airmeet no longer lists this event"
 def status(client: Client, call: PullCall) -> Iterator[Page]:
     """The status of the Airmeet (API v2, 2.1) or of one session (2.4)."""
     found = _session_status(client, call) if "session" in call.path else _event_status(client, call)
-    yield Page([MetricRow("status", found or None)], over=is_over(client, call), message=not_over(client, call))
+    yield Page([MetricRow("status", found or None)], over=is_over(client, call), reason=not_over(client, call))
 
 
 def _event_status(client: Client, call: PullCall) -> str:
@@ -55,10 +56,10 @@ def is_over(client: Client, call: PullCall) -> bool:
     return _event_status(client, call) == FINISHED
 
 
-def not_over(client: Client, call: PullCall) -> str:
-    """Why figures are not final, in words; empty where they are."""
+def not_over(client: Client, call: PullCall) -> Reason | None:
+    """Why figures are not final; None where they are."""
     if is_over(client, call):
-        return ""
+        return None
     return NOT_OVER if _event_status(client, call) else UNLISTED
 
 
@@ -80,7 +81,7 @@ def registrations(client: Client, call: PullCall) -> Iterator[Page]:
         yield Page([row for who, row in rows.items() if who not in seen], over=over)
         seen.update(filter(None, rows))
     others = [results.registration(item) for who, item in (registered or {}).items() if who not in seen]
-    yield Page(others, over=over, message=not_over(client, call))
+    yield Page(others, over=over, reason=not_over(client, call))
 
 
 def _registered(client: Client, airmeet: str) -> dict[str, Item] | None:
@@ -100,7 +101,7 @@ def _participant(item: Item, registered: Mapping[str, Item] | None) -> PersonRow
 def attendance(client: Client, call: PullCall) -> Iterator[Page]:
     """Attendance of the event (API v2, 2.6) or of one session (2.7), asked for once Airmeet calls it finished."""
     if not is_over(client, call):
-        yield Page([], over=False, message=not_over(client, call))
+        yield Page([], over=False, reason=not_over(client, call))
         return
 
     def fetch(params: Mapping[str, Any]) -> Answer:
@@ -123,23 +124,23 @@ def _total(leaf: Leaf) -> list[Row]:
 
 def polls(client: Client, call: PullCall) -> Iterator[Page]:
     """Poll answers (API v2, 2.10)."""
-    over, message = is_over(client, call), not_over(client, call)
+    over, reason = is_over(client, call), not_over(client, call)
     for leaf in walk(lambda params: calls.polls(client, call.path["airmeet"], params), calls.FIGURES_SIZE, call.cursor):
         rows = [row for item in leaf.items for row in results.poll_answers(item)]
-        yield Page(rows, leaf.after, over=over, message=message)
+        yield Page(rows, leaf.after, over=over, reason=reason)
 
 
 def questions(client: Client, call: PullCall) -> Iterator[Page]:
     """Questions asked (API v2, 2.11), in one answer."""
     listed = items(opened(calls.questions(client, call.path["airmeet"])), "data")
     rows = [row for item in listed for row in results.questions(item)]
-    yield Page(rows, over=is_over(client, call), message=not_over(client, call))
+    yield Page(rows, over=is_over(client, call), reason=not_over(client, call))
 
 
 def booths(client: Client, call: PullCall) -> Iterator[Page]:
     """Visitors of every booth (API v2, 2.8 and 2.9). All are asked for, so that they are prepared side by side."""
     if not is_over(client, call):
-        yield Page([], over=False, message=not_over(client, call))
+        yield Page([], over=False, reason=not_over(client, call))
         return
     airmeet = call.path["airmeet"]
     waiting: NotReady | None = None

@@ -9,6 +9,7 @@ from integrations.core.contract import Candidate, Outcome
 from integrations.core.errors import Ambiguous, Unavailable
 from integrations.core.frozen import Json
 from integrations.core.http import Answer
+from integrations.core.reasons import Reason
 from integrations.core.rows import BoothRow, PersonRow, PollRow, QuestionRow
 
 from .answers import Item, items, moment, number, opened, text
@@ -25,7 +26,7 @@ def token(answer: Answer) -> tuple[str, str]:
     if found:
         return found, "data"
     if not (found := text(top, "token")):
-        raise Unavailable("Airmeet's answer to the keys holds no access token.", status=answer.status)
+        raise Unavailable(Reason("airmeet.no_token"), status=answer.status)
     return found, "top"
 
 
@@ -78,7 +79,7 @@ def _written(answer: Answer) -> Item:
 
 
 def _no_id(answer: Answer) -> Ambiguous:
-    return Ambiguous("Airmeet accepted the request, but its answer does not name what was made.", status=answer.status)
+    return Ambiguous(Reason("airmeet.no_id"), status=answer.status)
 
 
 # --- look-ups -------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from integrations.core.contract import Call, Outcome, Send
 from integrations.core.errors import Ambiguous, CredentialRefused, Gone, PlatformError, Rejected, Unavailable
+from integrations.core.reasons import Reason
 
 from . import calls, connection_findings, results
 from .answers import FINISHED, text
@@ -33,7 +34,7 @@ def each(one: Callable[[Client, Call], Outcome]) -> Send:
 
 
 def exchange(client: Client) -> str:
-    """A fresh access token, or CredentialRefused in words staff can act on (API v2, 1.2)."""
+    """A fresh access token, or CredentialRefused with a reason staff can act on (API v2, 1.2)."""
     try:
         found, place = results.token(calls.authenticate(client))
     except (CredentialRefused, Rejected) as error:
@@ -44,10 +45,10 @@ def exchange(client: Client) -> str:
 
 def _keys_refused(error: PlatformError) -> CredentialRefused:
     if error.status == 403:
-        return CredentialRefused("Airmeet has revoked the account's keys: make a new pair there.", status=403)
+        return CredentialRefused(Reason("airmeet.keys_revoked", fix="account"), status=403)
     if error.status == 404:
-        return CredentialRefused("There is no Airmeet at the account's base address for api.", status=404)
-    return CredentialRefused("Airmeet refused the account's keys: check both of them.", status=error.status)
+        return CredentialRefused(Reason("airmeet.not_at_address", fix="account"), status=404)
+    return CredentialRefused(Reason("airmeet.keys_refused", fix="account"), status=error.status)
 
 
 def stale(status: int, words: str, age: timedelta) -> bool:
@@ -69,11 +70,11 @@ def set_status(client: Client, call: Call) -> Outcome:
     airmeet, wanted = call.path["airmeet"], str(call.body["status"])
     current = next((text(item, "status") for item in airmeets(client) if text(item, "uid", "uuid") == airmeet), "")
     if current == FINISHED and wanted != FINISHED:
-        raise Rejected("This Airmeet is finished; it cannot be started again.")
+        raise Rejected(Reason("airmeet.finished"))
     if current != wanted:
         answer = calls.set_status(client, airmeet, wanted)
         if not isinstance(answer.data, dict) or answer.data.get("statusUpdated") is not True:
-            raise Ambiguous("Airmeet's answer does not say that the status was changed.", status=answer.status)
+            raise Ambiguous(Reason("airmeet.status_open"), status=answer.status)
     return Outcome(call.key, read_back={"status": wanted})
 
 
@@ -93,7 +94,7 @@ def add_speaker(client: Client, call: Call) -> Outcome:
         if error.status != 400:
             raise
         if not call.repeated and name not in client.state.learned.get(UNSURE, ()):
-            raise _twice(error) from None
+            raise Rejected(Reason("airmeet.speaker_exists", {"why": error.reason}), status=400) from None
         _remember(client, name, unsure=False)
         return Outcome(call.key, remote_id=name)
     _remember(client, name, unsure=False)
@@ -106,11 +107,6 @@ def _remember(client: Client, name: str, *, unsure: bool) -> None:
         after = before | {name} if unsure else before - {name}
         if after != before:
             client.state.learn(UNSURE, sorted(after))
-
-
-def _twice(error: Rejected) -> Rejected:
-    why = "Airmeet does that where a speaker with this name or address is there already (API v2, 4.2)."
-    return Rejected(f"{error.message} {why}", status=error.status)
 
 
 # --- sessions -------------------------------------------------------------------------------------------------------
@@ -126,8 +122,7 @@ def create_session(client: Client, call: Call) -> Outcome:
         own = [one for one in find_sessions(client, [call])[call.key] if one.same] if call.repeated else []
         if len(own) == 1:
             return Outcome(call.key, remote_id=own[0].remote_id, read_back=own[0].read_back)
-        why = "Airmeet does that where another session has this time (API v2, 4.3)."
-        raise Rejected(f"{error.message} {why}", status=400) from None
+        raise Rejected(Reason("airmeet.time_taken", {"why": error.reason}), status=400) from None
     return results.session_created(call.key, answer)
 
 
@@ -153,4 +148,4 @@ def revoke(client: Client, call: Call) -> Outcome:
 def _still_there(client: Client, airmeet: str) -> None:
     """Raises Gone where the Airmeet is unknown too, Unavailable where its answer is none."""
     if not isinstance(calls.info(client, airmeet).data, dict):
-        raise Unavailable("Airmeet does not say whether this Airmeet still exists.")
+        raise Unavailable(Reason("airmeet.existence_open"))

@@ -101,4 +101,134 @@ WORDINGS: Mapping[str, Wording] = {
         _("table_count needs the social lounge: set networking to true or leave table_count empty."),
         _("Tables need the social lounge: switch it on, or leave this empty."),
     ),
+    # why a call failed
+    "airmeet.token_expired": Wording(
+        _("Airmeet calls the access token expired (412). {words}"), personal=frozenset({"words"})
+    ),
+    "airmeet.token_refused": Wording(
+        _("Airmeet refused the access token ({status}): {words}"), personal=frozenset({"words"})
+    ),
+    "airmeet.keys_revoked": Wording(_("Airmeet has revoked the account's keys: make a new pair there.")),
+    "airmeet.keys_refused": Wording(_("Airmeet refused the account's keys: check both of them.")),
+    "airmeet.not_at_address": Wording(_("There is no Airmeet at the account's base address for api.")),
+    "airmeet.being_prepared": Wording(_("Airmeet is still preparing these figures.")),
+    "airmeet.after_the_end": Wording(_("Airmeet gives these figures once the event or session is finished.")),
+    "airmeet.own_fault": Wording(
+        _("Airmeet reports a fault of its own ({status}). {words}"), personal=frozenset({"words"})
+    ),
+    "airmeet.refused": Wording(_("Airmeet refused it ({status}): {words}"), personal=frozenset({"words"})),
+    "airmeet.no_data": Wording(_("Airmeet's answer holds no data.")),
+    "airmeet.answer_lacks": Wording(_("Airmeet's answer lacks “{part}”.")),
+    "airmeet.no_token": Wording(_("Airmeet's answer to the keys holds no access token.")),
+    "airmeet.no_id": Wording(_("Airmeet accepted the request, but its answer does not name what was made.")),
+    "airmeet.not_offered": Wording(_("The {generation} generation of Airmeet's API does not offer this.")),
+    "airmeet.finished": Wording(_("This Airmeet is finished; it cannot be started again.")),
+    "airmeet.status_open": Wording(_("Airmeet's answer does not say that the status was changed.")),
+    "airmeet.speaker_exists": Wording(
+        _("{why} Airmeet does that where a speaker with this name or address is there already (API v2, 4.2).")
+    ),
+    "airmeet.time_taken": Wording(_("{why} Airmeet does that where another session has this time (API v2, 4.3).")),
+    "airmeet.existence_open": Wording(_("Airmeet does not say whether this Airmeet still exists.")),
+    # testing the connection
+    "airmeet.keys_accepted": Wording(_("Airmeet accepts the keys.")),
+    "airmeet.keys_accepted_empty": Wording(_("Airmeet accepts the keys; the community has no Airmeet yet.")),
+    "airmeet.met_generation": Wording(_("Met: the {generation} generation of the API")),
+    "airmeet.token_in_data": Wording(_("the token stands in “data”")),
+    "airmeet.token_at_top": Wording(_("the token stands at the top of its answer")),
+    "airmeet.lists_end_with_cursor": Wording(_("its lists end with a cursor")),
+    "airmeet.lists_end_without_cursor": Wording(_("its lists end without a cursor")),
+    "airmeet.people_listed_as": Wording(_("people are listed as “{spelling}”")),
+    # reading back
+    "airmeet.not_over": Wording(_("not over yet")),
+    "airmeet.unlisted": Wording(_("Airmeet no longer lists this event")),
+    "airmeet.six_hours": Wording(_("the recording's link works for six hours")),
+    "airmeet.no_recording": Wording(_("no recording")),
+    # by hand, and what is not offered
+    "airmeet.change_event": Wording(_("An Airmeet's name, times and texts are changed on its own pages.")),
+    "airmeet.cancel_event": Wording(_("An Airmeet is cancelled on its own pages.")),
+    "airmeet.change_session": Wording(_("A session's title, time and people are changed in the Airmeet's schedule.")),
+    "airmeet.remove_session": Wording(_("A session is removed from the Airmeet's schedule.")),
+    "airmeet.remove_speaker": Wording(_("A speaker is taken off the Airmeet's list of speakers.")),
+    "airmeet.add_member": Wording(_("Team members are added to the community before a session can name them.")),
+    "airmeet.user_deprecated": Wording(
+        _(
+            "The document itself calls it deprecated. People are let in as authorised attendees instead, "
+            "which gives each an own entry link and can be taken back."
+        )
+    ),
+    # what surprises
+    "airmeet.quirk_no_changes": Wording(
+        _("Events, sessions and speakers can be added but neither changed nor removed through the API.")
+    ),
+    "airmeet.quirk_fixed_speakers": Wording(
+        _("A session's speakers are fixed when it is created; they must be on the Airmeet before.")
+    ),
+    "airmeet.quirk_one_at_a_time": Wording(_("An Airmeet holds one session at a time; touching ends are fine.")),
+    "airmeet.quirk_same_names": Wording(_("Two speakers of one Airmeet cannot bear the same name.")),
+    "airmeet.quirk_whole_access": Wording(
+        _("An attendee gets access to the whole Airmeet, never to some sessions only.")
+    ),
+    "airmeet.quirk_details_stay": Wording(_("Registering somebody again changes none of their details.")),
+    "airmeet.quirk_links_once": Wording(_("Speakers' own links come only with the answer that creates a session.")),
+    "airmeet.quirk_figures_on_request": Wording(
+        _("Attendance is prepared on request, within minutes, once the event is finished.")
+    ),
+    "airmeet.quirk_starts_by_hand": Wording(
+        _("An Airmeet starts and finishes when somebody says so, not by the clock.")
+    ),
+    "airmeet.quirk_gateway_only_replays": Wording(
+        _("Recordings and views of the replay are there on the gateway generation only.")
+    ),
+    "airmeet.quirk_gateway_registrations": Wording(
+        _("The gateway's list of calls has no registrations: its participants tell who is registered.")
+    ),
+    "airmeet.quirk_recording_hours": Wording(
+        _("A recording's link works for six hours; the next pull brings a new one.")
+    ),
+    "airmeet.quirk_other_types": Wording(
+        _("Sessions of the types BOOTH and SPEED_NETWORKING need settings that only staff can make there.")
+    ),
+    "airmeet.quirk_second_hand": Wording(
+        _(
+            "Deleting a session and archiving an event are told of at second hand only, for the gateway: not "
+            "offered here."
+        )
+    ),
+    "airmeet.quirk_custom_fields_made": Wording(
+        _("Custom fields can be read and answered, but are made on Airmeet itself.")
+    ),
+    "airmeet.quirk_invitation_sent": Wording(
+        _("Whoever is told to be written to on the gateway gets Airmeet's own invitation.")
+    ),
+    "airmeet.quirk_mails_unknown": Wording(
+        _("No document says whether Airmeet writes to speakers and attendees who are added.")
+    ),
+}
+
+#: what people call the fields of its bodies that no other platform has, or calls otherwise
+FIELDS: Mapping[str, str] = {
+    "access": _("who may enter"),
+    "attendance_type": _("way of taking part"),
+    "bio": _("biography"),
+    "cohostEmails": _("co-hosts"),
+    "config": _("social lounge"),
+    "customFieldMapping": _("answers to registration fields"),
+    "designation": _("job title"),
+    "eventImage": _("picture"),
+    "eventName": _("title"),
+    "eventType": _("type of event"),
+    "hostEmail": _("host"),
+    "imageUrl": _("picture"),
+    "longDesc": _("long description"),
+    "organisation": _("company"),
+    "organization": _("company"),
+    "registerAttendee": _("counted as registered"),
+    "sendEmailInvite": _("invitation by mail"),
+    "sessionDuration": _("length"),
+    "sessionStartTime": _("start"),
+    "sessionSummary": _("summary"),
+    "sessionTitle": _("title"),
+    "shortDesc": _("short description"),
+    "speakerEmails": _("speakers"),
+    "timing": _("times"),
 }

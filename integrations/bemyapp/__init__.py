@@ -16,7 +16,7 @@ from . import facts, results, send
 from .desired_state import sources, wishes
 from .options import AccountOptions, PublicationOptions
 from .payloads import TALK_FIELDS
-from .wording import WORDINGS
+from .wording import FIELDS, WORDINGS
 
 UPDATE = "BeMyApp external API, Update a Talk"
 CREATE = "BeMyApp external API, Create a Talk"
@@ -53,21 +53,22 @@ PLATFORM = Platform(
     check=send.check,
     sandbox="integrations.bemyapp.sandbox.platform:BeMyAppSandbox",
     wordings=WORDINGS,
+    field_words=FIELDS,
     explain=results.explain,
     lacks=(Lack("attendee", Reason("bemyapp.no_attendees"), UPDATE),),
     quirks=(
-        Quirk("Talks cannot be read or deleted: what somebody changes there is not seen here.", UPDATE),
+        Quirk(Reason("bemyapp.quirk_talks_unread"), UPDATE),
         Quirk(
-            "Talks are not listed: GET /incoming-talks is named in an example, but nothing tells what it answers.",
+            Reason("bemyapp.quirk_talks_unlisted"),
             "BeMyApp wiki, external API",
         ),
-        Quirk("Speakers, moderators, tags and links are replaced as a whole by what is sent.", UPDATE),
-        Quirk("A person who has an account is added as is; name, picture and texts are not updated.", UPDATE),
-        Quirk("A new person's password is shown once. If its mail fails, it has to be reset there.", UPDATE),
-        Quirk("Tags and tracks that do not exist are created, misspelt ones too.", UPDATE),
-        Quirk("A talk's start should lie in the future.", UPDATE),
-        Quirk("A feature that is off for the platform stays off whatever a talk says.", UPDATE),
-        Quirk("Keys that begin with IDT_ may be refused by restricted endpoints (403).", KEYS),
+        Quirk(Reason("bemyapp.quirk_lists_replaced"), UPDATE),
+        Quirk(Reason("bemyapp.quirk_profiles_stay"), UPDATE),
+        Quirk(Reason("bemyapp.quirk_password_once"), UPDATE),
+        Quirk(Reason("bemyapp.quirk_tags_made"), UPDATE),
+        Quirk(Reason("bemyapp.quirk_start_in_future"), UPDATE),
+        Quirk(Reason("bemyapp.quirk_features_off"), UPDATE),
+        Quirk(Reason("bemyapp.quirk_key_restricted"), KEYS),
     ),
     texts=facts.TEXTS,
     by_hand=facts.BY_HAND,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from integrations.core.facts import ByHand, TextLimit
+from integrations.core.reasons import Reason
 
 from .payloads import DESCRIPTION_LIMIT, TITLE_LIMIT
 
@@ -17,8 +18,8 @@ TEXTS = (
 )
 
 BY_HAND = (
-    ByHand("session.create", "Unless the account may create talks, a person makes them and gives their ids.", UPDATE),
-    ByHand("session.delete", "No documented call removes a talk: take it off in the Back Office.", UPDATE),
+    ByHand("session.create", Reason("bemyapp.create_talk"), UPDATE),
+    ByHand("session.delete", Reason("bemyapp.remove_talk"), UPDATE),
 )
 
 

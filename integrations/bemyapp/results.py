@@ -7,6 +7,7 @@ from typing import Any
 
 from integrations.core.errors import PlatformError, Rejected
 from integrations.core.frozen import Json
+from integrations.core.reasons import Reason
 
 WORDS = 500
 
@@ -63,7 +64,7 @@ def explain(status: int, data: Json) -> PlatformError | None:
         return None
     strip_passwords(data)
     words = _text(data.get("message")) or str(code)
-    return Rejected(f"BeMyApp refused it: {words[:WORDS]}")
+    return Rejected(Reason("bemyapp.refused", {"words": words[:WORDS]}))
 
 
 def fold(address: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from integrations.core.contract import Call, Outcome, Task
 from integrations.core.frozen import Json
+from integrations.core.reasons import Reason
 
 from .payloads import PEOPLE
 from .results import TalkAnswer, fold
@@ -22,7 +23,7 @@ class Roster:
         self.lists = tuple(lists)
         self.talk_id = ""
         self.ids: dict[str, str] = {}
-        self.refused: dict[str, str] = {}
+        self.refused: dict[str, Reason] = {}
         self.tasks: list[Task] = []
         wanted = _addresses(call.body, self.lists)
         before = set(_addresses(call.before, PEOPLE))
@@ -45,7 +46,7 @@ class Roster:
         self.present.update(joining)
         self.ids.update({fold(person.email): person.remote_id for person in answer.people if person.remote_id})
 
-    def stop(self, reason: str) -> None:
+    def stop(self, reason: Reason) -> None:
         """Nobody further could be added, for ``reason``."""
         for address in self.newcomers:
             if address not in self.present:

@@ -8,6 +8,7 @@ from integrations.core.contract import Call, Checked, Outcome
 from integrations.core.errors import Ambiguous, Gone, PlatformError, Rejected
 from integrations.core.frozen import Json
 from integrations.core.http import Client
+from integrations.core.reasons import Reason
 
 from . import calls, passwords
 from .payloads import PEOPLE
@@ -27,7 +28,7 @@ def update(client: Client, batch: Sequence[Call]) -> list[Outcome]:
 
 def check(_client: Client) -> Checked:
     """Nothing documented can be read."""
-    return Checked(None, "cannot be tested without writing")
+    return Checked(None, (Reason("bemyapp.untestable"),))
 
 
 def _create(client: Client, call: Call) -> Outcome:
@@ -39,7 +40,7 @@ def _create(client: Client, call: Call) -> Outcome:
         _grow(client, roster)
     except PlatformError as error:
         # the talk exists: raising would have it made a second time
-        roster.stop(f"not added yet, push again: {error.message}")
+        roster.stop(Reason("bemyapp.not_added", {"why": error.reason}))
     passwords.tell(client, roster)
     return roster.outcome()
 
@@ -64,7 +65,7 @@ def _grow(client: Client, roster: Roster) -> None:
         except Gone:
             raise
         except Rejected as error:
-            roster.refused[address] = error.message
+            roster.refused[address] = error.reason
 
 
 def _put(client: Client, roster: Roster, joining: Sequence[str], attributes: dict[str, Json]) -> None:
@@ -86,6 +87,6 @@ def _write(
     served = passwords.hand_over(client, roster, answer)
     if not (answer.talk_id if named else answer.ok):
         passwords.maybe_lost(client, set(joining) - served)
-        raise Ambiguous("BeMyApp's answer does not say whether it worked, or for which talk.")
+        raise Ambiguous(Reason("bemyapp.answer_open"))
     roster.seated(joining, answer)
     return answer.talk_id

@@ -70,4 +70,52 @@ WORDINGS: Mapping[str, Wording] = {
         _("available is for replays: set type=replay or remove available."),
         _("This is for replays: choose the type replay, or leave it empty."),
     ),
+    # why a call failed
+    "bemyapp.refused": Wording(_("BeMyApp refused it: {words}"), personal=frozenset({"words"})),
+    "bemyapp.answer_open": Wording(_("BeMyApp's answer does not say whether it worked, or for which talk.")),
+    "bemyapp.not_added": Wording(_("not added yet, push again: {why}")),
+    "bemyapp.untestable": Wording(_("cannot be tested without writing")),
+    # by hand
+    "bemyapp.create_talk": Wording(_("Unless the account may create talks, a person makes them and gives their ids.")),
+    "bemyapp.remove_talk": Wording(_("No documented call removes a talk: take it off in the Back Office.")),
+    # what surprises
+    "bemyapp.quirk_talks_unread": Wording(
+        _("Talks cannot be read or deleted: what somebody changes there is not seen here.")
+    ),
+    "bemyapp.quirk_talks_unlisted": Wording(
+        _("Talks are not listed: GET /incoming-talks is named in an example, but nothing tells what it answers."),
+        _("Talks are not listed: an example names a list of incoming talks, but nothing tells what it answers."),
+    ),
+    "bemyapp.quirk_lists_replaced": Wording(
+        _("Speakers, moderators, tags and links are replaced as a whole by what is sent.")
+    ),
+    "bemyapp.quirk_profiles_stay": Wording(
+        _("A person who has an account is added as is; name, picture and texts are not updated.")
+    ),
+    "bemyapp.quirk_password_once": Wording(
+        _("A new person's password is shown once. If its mail fails, it has to be reset there.")
+    ),
+    "bemyapp.quirk_tags_made": Wording(_("Tags and tracks that do not exist are created, misspelt ones too.")),
+    "bemyapp.quirk_start_in_future": Wording(_("A talk's start should lie in the future.")),
+    "bemyapp.quirk_features_off": Wording(_("A feature that is off for the platform stays off whatever a talk says.")),
+    "bemyapp.quirk_key_restricted": Wording(
+        _("Keys that begin with IDT_ may be refused by restricted endpoints (403).")
+    ),
+}
+
+#: what people call the fields of its bodies that no other platform has, or calls otherwise
+FIELDS: Mapping[str, str] = {
+    "available": _("showing the file at once"),
+    "cover": _("cover picture"),
+    "featured": _("featured"),
+    "features": _("switches of the talk"),
+    "hiddenTags": _("hidden tags"),
+    "job": _("job title"),
+    "keynote": _("keynote"),
+    "moderators": _("moderators"),
+    "recommended": _("recommended"),
+    "speakers": _("speakers"),
+    "track": _("track"),
+    "username": _("user name"),
+    "video": _("address of the video"),
 }

@@ -97,7 +97,7 @@ class TokenAuth:
             held = client.state.token_at
             if held is not None and held > began:
                 return False  # refused although it is new
-            if not self.stale(refusal.status or 0, refusal.message, self._age(client)):
+            if not self.stale(refusal.status or 0, refusal.words, self._age(client)):
                 return False
             self._exchange(client, held or NEVER)
             return True

@@ -126,7 +126,7 @@ class Outcome:
     ``ignored``    body fields that it accepted the call without honouring, with its own value
     ``links``      addresses that let somebody in: ``join`` ``host`` ``viewer``, or ``join:WHO`` per person; secret
     ``url``        a public page, if there is one
-    ``refused``    this one was refused although the call as a whole went through
+    ``refused``    why this one was refused although the call as a whole went through
     ``carried``    outcomes of the objects that travelled inside
     ``tasks``      what a person must see to because of it, e.g. a password that could not be delivered
     """
@@ -137,7 +137,7 @@ class Outcome:
     ignored: Mapping[str, Json] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict, repr=False)
     url: str = ""
-    refused: str = ""
+    refused: Reason | None = None
     carried: tuple[Outcome, ...] = ()
     tasks: tuple[Task, ...] = ()
 
@@ -309,16 +309,17 @@ class Credential:
 class Quirk:
     """Something staff should know, with the document it comes from."""
 
-    text: str
+    reason: Reason
     source: str
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What "Test connection" found. ``ok`` is None where a platform cannot be tested without writing."""
+    """What "Test connection" found. ``ok`` is None where a platform cannot be tested without writing; ``reasons`` are
+    read one after the other, sentences and notes."""
 
     ok: bool | None
-    message: str
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,7 +341,8 @@ class Platform:
     takes the publication option ``custom_fields``, our column → id of the field there. ``page`` gives, for
     base addresses by host key, a kind of object and a remote id ("" where there is none yet), the address at which a
     person finds or makes it; "" where no document gives one. ``sandbox`` names its imitation as ``module:Class``.
-    ``wordings``: how its own reasons are worded, by code.
+    ``wordings``: how its own reasons are worded, by code; ``field_words``: what people call the fields of its bodies,
+    where ``core.wording`` does not say.
     """
 
     slug: str
@@ -357,6 +359,7 @@ class Platform:
     check: Callable[[Client], Checked]
     sandbox: str
     wordings: Mapping[str, Wording]
+    field_words: Mapping[str, str] = field(default_factory=dict)
     explain: Callable[[int, Json], PlatformError | None] = lambda _status, _data: None
     statuses: Mapping[str, StatusChange] = field(default_factory=dict)
     lacks: tuple[Lack, ...] = ()

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from .errors import Unavailable
+from .reasons import Reason
 
 
 class Deadline:
@@ -24,5 +25,5 @@ class Deadline:
             return most
         left = self._until - self._clock()
         if left <= 0:
-            raise Unavailable("The platform takes too long to answer. Try again in a moment.")
+            raise Unavailable(Reason("core.slow"))
         return min(most, left)

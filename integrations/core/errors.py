@@ -23,19 +23,18 @@ from .reasons import Reason
 
 
 class PlatformError(Exception):
-    """``message`` is one sentence for staff, free of secrets; ``status`` the HTTP status, if an answer came."""
+    """``reason`` is what staff are told, free of secrets; ``status`` the HTTP status, if an answer came."""
 
-    def __init__(self, message: str, *, status: int | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.reason = Reason("core.said", {"text": message})
+    def __init__(self, reason: Reason, *, status: int | None = None) -> None:
+        super().__init__(reason.code)  # no more of it: logs print exceptions
+        self.reason = reason
         self.status = status
 
-    def reword(self, message: str) -> None:
-        """Say ``message`` instead, wherever the error is shown."""
-        self.message = message
-        self.args = (message,)
-        self.reason = Reason("core.said", {"text": message})
+    @property
+    def words(self) -> str:
+        """The platform's own, where the reason quotes any."""
+        found = self.reason.params.get("words")
+        return found if isinstance(found, str) else ""
 
 
 class NotSent(PlatformError):
@@ -50,15 +49,15 @@ class BudgetSpent(PlatformError):
     """``until``: the earliest instant at which the budget has room again."""
 
     def __init__(self, until: datetime) -> None:
-        super().__init__(f"The platform's request budget is used up until {until:%H:%M:%S} UTC.")
+        super().__init__(Reason("core.budget_spent", {"until": f"{until:%H:%M:%S}"}))
         self.until = until
 
 
 class RateLimited(PlatformError):
     """``retry_after`` in seconds; None where the platform did not say."""
 
-    def __init__(self, message: str, *, retry_after: float | None = None, status: int | None = None) -> None:
-        super().__init__(message, status=status)
+    def __init__(self, reason: Reason, *, retry_after: float | None = None, status: int | None = None) -> None:
+        super().__init__(reason, status=status)
         self.retry_after = retry_after
 
 

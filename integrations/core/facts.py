@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .reasons import Reason
+
 
 @dataclass(frozen=True, slots=True)
 class TextLimit:
@@ -27,7 +29,7 @@ class ByHand:
     """Something a person does on the platform, because no documented call does it (``action`` as in ACTIONS)."""
 
     action: str
-    reason: str
+    reason: Reason
     source: str
 
 
@@ -37,5 +39,5 @@ class Unoffered:
 
     label: str
     request: str
-    reason: str
+    reason: Reason
     source: str

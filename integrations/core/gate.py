@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .errors import NotSent
+from .reasons import Reason
 
 #: the HTTP library's name for the step after connecting and before the first byte
 FIRST_BYTES = "http11.send_request_headers.started"
@@ -24,4 +25,4 @@ class Gate:
 
     def _step(self, event: str, _info: Mapping[str, Any]) -> None:
         if event == FIRST_BYTES and not self.may_go():
-            raise NotSent("The account's turn was over before this could be sent.")
+            raise NotSent(Reason("core.turn_over"))

@@ -39,6 +39,7 @@ from .errors import (
 )
 from .gate import Gate
 from .network import GuardedBackend, walled
+from .reasons import Reason
 from .retry_after import asked_to_wait
 
 log = logging.getLogger("callboard.http")
@@ -50,6 +51,8 @@ MAX_BYTES = 20 * 1024 * 1024
 RENEWALS = 2  # of the identification, for one request: somebody else's token, then one of our own
 WORDS = 500  # how much of a platform's own text is kept
 SHORTEST_SECRET = 4  # what is shorter would strike harmless words
+#: what a refusal quotes where the platform gave no words for it
+NO_WORDS = Reason("core.no_words")
 
 #: what a Client may be given to send through instead of the network; named here so that nobody else needs httpx for it
 Transport = httpx.BaseTransport
@@ -192,7 +195,7 @@ class Client:
         except PlatformError as error:
             self._log(method, host, started, type(error).__name__)
             if isinstance(error, Ambiguous) and not writes:
-                raise Unavailable(error.message, status=error.status) from None
+                raise Unavailable(error.reason, status=error.status) from None
             raise
         self._log(method, host, started, str(status))
         return self._read(status, reply, raw, writes)
@@ -219,27 +222,27 @@ class Client:
                 return reply.status_code, reply.headers, self._body(reply, left)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             if _is_certificate(error):
-                raise Untrusted("The platform's certificate is not valid; nothing was sent.") from None
-            raise NotSent("The platform cannot be reached; nothing was sent.") from None
+                raise Untrusted(Reason("core.certificate", fix="account")) from None
+            raise NotSent(Reason("core.unreachable")) from None
         except (httpx.InvalidURL, httpx.UnsupportedProtocol):
-            raise Untrusted("The account's base address is not usable.") from None
+            raise Untrusted(Reason("core.base_address", fix="account")) from None
         except httpx.TimeoutException:
-            raise Ambiguous("The platform did not answer in time.") from None
+            raise Ambiguous(Reason("core.no_answer_in_time")) from None
         except httpx.HTTPError:
-            raise Ambiguous("The connection broke before the answer was complete.") from None
+            raise Ambiguous(Reason("core.connection_broke")) from None
 
     def _body(self, reply: httpx.Response, left: Callable[[], float]) -> bytes:
         def tick() -> None:
             if left() <= 0:
-                raise Ambiguous("The platform's answer took too long.", status=reply.status_code)
+                raise Ambiguous(Reason("core.answer_slow"), status=reply.status_code)
 
         try:
             return bodies.gather(_raw(reply), reply.headers.get("content-encoding", ""), self.most, tick)
         except bodies.TooMuch:
-            words = f"The platform's answer is larger than {self.most // 2**20} MB."
-            raise Ambiguous(words, status=reply.status_code) from None
+            reason = Reason("core.answer_large", {"most": self.most // 2**20})
+            raise Ambiguous(reason, status=reply.status_code) from None
         except bodies.Unreadable:
-            raise Ambiguous("The platform's answer cannot be unpacked.", status=reply.status_code) from None
+            raise Ambiguous(Reason("core.answer_packed"), status=reply.status_code) from None
 
     def _read(self, status: int, headers: httpx.Headers, raw: bytes, writes: bool) -> Answer:
         data, broken = bodies.parse(raw)
@@ -247,7 +250,7 @@ class Client:
         if special is not None:
             raise self._special(special, status, writes)
         if status == 202 and not writes:
-            raise NotReady("The platform is still preparing these figures.", status=status)
+            raise NotReady(Reason("core.being_prepared"), status=status)
         if 200 <= status < 300:
             if broken:
                 raise _untrusted_answer(status, writes)
@@ -257,10 +260,9 @@ class Client:
     def _special(self, error: PlatformError, status: int, writes: bool) -> PlatformError:
         """What the platform's own table says, ready to be shown. Of a write it can only be said that it was refused, or
         that it is not known what became of it."""
-        words = self.scrub(error.message)
+        error.reason = error.reason.changed(self.scrub)
         if writes and isinstance(error, Unavailable | NotReady):
-            return Ambiguous(words, status=error.status or status)
-        error.reword(words)
+            return Ambiguous(error.reason, status=error.status or status)
         error.status = error.status or status
         return error
 
@@ -269,18 +271,17 @@ class Client:
         if status == 429 or (status == 503 and after is not None):
             if status == 429:
                 self.limiter.refused()
-            return RateLimited("The platform asks us to slow down.", retry_after=after, status=status)
+            return RateLimited(Reason("core.slow_down"), retry_after=after, status=status)
         words = self.scrub(platform_words(data, raw))
         if status in (401, 403):
-            return CredentialRefused(
-                f"The platform refused the account's key ({status}). {words}".strip(), status=status
-            )
+            reason = Reason("core.key_refused", {"status": status, "words": words}, fix="account")
+            return CredentialRefused(reason, status=status)
         if status == 404:
-            return Gone(f"The platform does not know it (404). {words}".strip(), status=status)
+            return Gone(Reason("core.not_known", {"words": words}), status=status)
         if status == 413:
-            return TooLarge("The platform calls the request too large (413).", status=status)
+            return TooLarge(Reason("core.request_large"), status=status)
         if 400 <= status < 500 and status not in (408, 425):
-            return Rejected(f"The platform refused it ({status}): {words or 'no reason given'}", status=status)
+            return Rejected(Reason("core.refused", {"status": status, "words": words or NO_WORDS}), status=status)
         return _untrusted_answer(status, writes)
 
     def hide(self, secrets: Iterable[object]) -> None:
@@ -328,8 +329,8 @@ def platform_words(data: Any, raw: bytes) -> str:
 
 
 def _untrusted_answer(status: int, writes: bool) -> PlatformError:
-    words = f"The platform's answer ({status}) does not say whether it worked."
-    return Ambiguous(words, status=status) if writes else Unavailable(words, status=status)
+    reason = Reason("core.answer_open", {"status": status})
+    return Ambiguous(reason, status=status) if writes else Unavailable(reason, status=status)
 
 
 def _raw(reply: httpx.Response) -> Iterable[bytes]:

@@ -20,32 +20,41 @@ import idna
 
 from .errors import Untrusted
 from .hosts import Host
+from .reasons import Reason
 
 MOST_ADDRESSES = 4  #: how many of a name's addresses are tried
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
+class UnusableAddress(ValueError):
+    """A base address that may not be called; its ``reason`` repeats no user name or password."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.code)
+        self.reason = reason
+
+
 def check_base_url(url: str, host: Host, *, allow_private: bool) -> str:
-    """``url`` without a trailing slash, or ValueError with a sentence for staff that does not repeat user info."""
+    """``url`` without a trailing slash; raises UnusableAddress."""
     try:
         parts = urlsplit(url.strip())
         port = parts.port
     except ValueError:
-        raise ValueError("This is no web address.") from None
+        raise UnusableAddress(Reason("core.no_web_address")) from None
     if parts.username is not None or parts.password is not None or "@" in parts.netloc:
-        raise ValueError("A base address must not hold a user name or password; give credentials separately.")
+        raise UnusableAddress(Reason("core.address_with_user"))
     if parts.scheme not in ("https", "http") or not parts.hostname:
-        raise ValueError("A base address looks like https://host/path.")
+        raise UnusableAddress(Reason("core.address_form"))
     if parts.query or parts.fragment:
-        raise ValueError("A base address ends with its path: leave out everything from ? or # on.")
+        raise UnusableAddress(Reason("core.address_end"))
     name = _ascii_host(parts.hostname)
     if allow_private and _is_local_name(name):
         return url.strip().rstrip("/")
     if parts.scheme != "https" or port not in (None, 443):
-        raise ValueError("Only https on its usual port is allowed. A sandbox needs ALLOW_PRIVATE_PLATFORM_HOSTS=true.")
+        raise UnusableAddress(Reason("core.https_only", fix="operator"))
     if not any(name == suffix or name.endswith(f".{suffix}") for suffix in host.suffixes):
-        raise ValueError(f"{name} is not a host of this platform ({', '.join(host.suffixes)}).")
+        raise UnusableAddress(Reason("core.foreign_host", {"host": name, "known": list(host.suffixes)}))
     return url.strip().rstrip("/")
 
 
@@ -53,7 +62,7 @@ def _ascii_host(name: str) -> str:
     try:
         return name.lower() if name.isascii() else idna.encode(name, uts46=True).decode()
     except idna.IDNAError:
-        raise ValueError("The host name is not valid.") from None
+        raise UnusableAddress(Reason("core.host_name")) from None
 
 
 def _is_local_name(name: str) -> bool:
@@ -160,7 +169,7 @@ class GuardedBackend(httpcore.SyncBackend):
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
         for text in addresses:
             if not address_allowed(ipaddress.ip_address(text.split("%")[0]), allow_private=self.allow_private):
-                raise Untrusted("The platform's host name leads to a private network address, which is not allowed.")
+                raise Untrusted(Reason("core.private_address", fix="operator"))
         return addresses[:MOST_ADDRESSES]
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from .frozen import Json
+from .reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +124,10 @@ class PullCall:
 @dataclass(frozen=True, slots=True)
 class Page:
     """Rows to keep and the cursor to resume at once they are kept. ``over`` is the platform's word on whether the
-    thing has ended: False leaves the source partial and asks again next time."""
+    thing has ended: False leaves the source partial and asks again next time. ``reason``: what staff should know of
+    what was read, if anything."""
 
     rows: Sequence[Row]
     cursor: str = ""
     over: bool = True
-    message: str = ""
+    reason: Reason | None = None

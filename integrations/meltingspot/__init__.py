@@ -13,13 +13,14 @@ from integrations.core.auth import HeaderAuth
 from integrations.core.contract import Capability, Credential, Limits, Platform, Quirk, Window
 from integrations.core.hosts import Host
 from integrations.core.lookup import singly
+from integrations.core.reasons import Reason
 
 from . import facts, inviting, lookup, members, send
 from .desired_state import sources, wishes
 from .listings import LISTINGS
 from .options import AccountOptions, PublicationOptions
 from .payloads import LIVE_CHANGEABLE
-from .wording import WORDINGS
+from .wording import FIELDS, WORDINGS
 
 #: "API Access, Configuration": 100 requests in 10 seconds and 50,000 a day
 LIMITS = Limits(
@@ -92,41 +93,41 @@ CAPABILITIES = {
 
 QUIRKS = (
     Quirk(
-        "The key stands alone in the header or after Bearer: documents and the known client differ; both are tried.",
+        Reason("meltingspot.quirk_key_forms"),
         'help page "API Access, Configuration"',
     ),
     Quirk(
-        "Dates go out as Unix seconds (the unit is inferred) and come back as ISO: a difference refuses the push.",
+        Reason("meltingspot.quirk_unix_seconds"),
         'Lives page, "Create a Live"',
     ),
-    Quirk("The host of a live cannot be changed later.", 'Lives page, "Update a Live"'),
+    Quirk(Reason("meltingspot.quirk_host_fixed"), 'Lives page, "Update a Live"'),
     Quirk(
-        "Breakout rooms, the replay's address and the host are in no answer: what somebody changes there is not seen.",
+        Reason("meltingspot.quirk_silent_fields"),
         'Lives page, "Get a Live"',
     ),
     Quirk(
-        "Recording and replay are shown by an update once the live is over; they can be chosen before.",
+        Reason("meltingspot.quirk_shown_later"),
         'Lives page, "Update a Live"',
     ),
     Quirk(
-        "Several speakers share a call only if all are Spot members whose ids are known: it takes nothing else.",
+        Reason("meltingspot.quirk_shared_calls"),
         'Lives page, "Invite multiple members as Live speaker"',
     ),
-    Quirk("Speakers and participants can be invited but not removed: that is done by hand.", "Lives page"),
+    Quirk(Reason("meltingspot.quirk_no_removal"), "Lives page"),
     Quirk(
-        "Who is already in a live may be ignored as a speaker: highlight and host rights are then not set.",
+        Reason("meltingspot.quirk_already_in"),
         'Lives page, "Invite a member as Live speaker"',
     ),
-    Quirk("Inviting an unknown address also invites the person to the Spot.", 'help page "Invitations & participants"'),
+    Quirk(Reason("meltingspot.quirk_invites_to_spot"), 'help page "Invitations & participants"'),
     Quirk(
-        "A live ends when its host ends it, else one hour after its scheduled end; only then is attendance given.",
+        Reason("meltingspot.quirk_live_ends"),
         'help page "Ending a live"',
     ),
     Quirk(
-        "Units of view time and attendance rate are not documented: figures derived from them say assumed.",
+        Reason("meltingspot.quirk_units_assumed"),
         "Invite page",
     ),
-    Quirk("There are no moderators: they are invited as speakers.", 'Lives page, "Invite a member as Live speaker"'),
+    Quirk(Reason("meltingspot.quirk_moderators"), 'Lives page, "Invite a member as Live speaker"'),
 )
 
 PLATFORM = Platform(
@@ -148,6 +149,7 @@ PLATFORM = Platform(
     check=lookup.check,
     sandbox="integrations.meltingspot.sandbox.platform:MeltingSpotSandbox",
     wordings=WORDINGS,
+    field_words=FIELDS,
     quirks=QUIRKS,
     texts=facts.TEXTS,
     by_hand=facts.BY_HAND,

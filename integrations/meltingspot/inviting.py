@@ -8,12 +8,13 @@ from typing import Any
 from integrations.core.contract import Call, Outcome
 from integrations.core.errors import Ambiguous, PlatformError
 from integrations.core.http import Answer, Client
+from integrations.core.reasons import Reason
 
 from . import calls, participants, payloads, values
 from .addresses import normal
 from .paging import ListPage
 
-NOT_LISTED = "MeltingSpot did not list this person as invited."
+NOT_LISTED = Reason("meltingspot.person_not_listed")
 
 Person = dict[str, Any]
 Lists = Callable[[Client, str], Iterator[ListPage]]
@@ -67,10 +68,10 @@ def _register(client: Client, call: Call) -> Outcome:
 
 def _all_invited(client: Client, answer: Answer, batch: Sequence[Call], lists: Lists) -> list[Outcome]:
     if not isinstance(answer.data, list):
-        raise Ambiguous("MeltingSpot's answer does not list who was invited.", status=answer.status)
+        raise Ambiguous(Reason("meltingspot.invited_open"), status=answer.status)
     found = _matched(batch, (item for item in answer.data if isinstance(item, dict)))
     missing = [call for call in batch if call.key not in found]
-    why = _look_for(client, missing, lists, found) if missing else ""
+    why = _look_for(client, missing, lists, found) if missing else NOT_LISTED
     return [_invited(call, found.get(call.key), why) for call in batch]
 
 
@@ -85,7 +86,7 @@ def _matched(batch: Sequence[Call], people: Iterable[Person]) -> dict[str, Perso
     return {key: item for key, item in pairs if item is not None}
 
 
-def _look_for(client: Client, missing: Sequence[Call], lists: Lists, found: dict[str, Person]) -> str:
+def _look_for(client: Client, missing: Sequence[Call], lists: Lists, found: dict[str, Person]) -> Reason:
     """Add those of ``missing`` whom the live lists to ``found``; returns what to say of the others."""
     try:
         for page in lists(client, missing[0].path["live"]):
@@ -94,11 +95,11 @@ def _look_for(client: Client, missing: Sequence[Call], lists: Lists, found: dict
                 break
     except PlatformError as error:
         # the invitation itself went through: that outcome must not be lost with a look-up
-        return f"{NOT_LISTED} Looking them up failed: {error.message}"
+        return Reason("meltingspot.person_not_looked_up", {"why": error.reason})
     return NOT_LISTED
 
 
-def _invited(call: Call, item: Person | None, why: str) -> Outcome:
+def _invited(call: Call, item: Person | None, why: Reason) -> Outcome:
     """What a bulk call did for one. It does not say who was there before, so the flag that comes back is compared."""
     if item is None:
         return Outcome(call.key, refused=why)

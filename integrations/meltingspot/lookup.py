@@ -10,6 +10,7 @@ from integrations.core.contract import Call, Candidate, Checked
 from integrations.core.errors import Gone, PlatformError, Unavailable
 from integrations.core.http import Client
 from integrations.core.lookup import by_path
+from integrations.core.reasons import Reason
 from integrations.core.rows import Page, PullCall
 
 from . import calls, inviting, participants, results
@@ -17,7 +18,7 @@ from .addresses import normal
 from .paging import BASE, ListPage, items_of, learn_base
 from .values import instant, integer, text
 
-NOT_OVER = "not over yet"
+NOT_OVER = Reason("meltingspot.not_over")
 FEW = 3  #: people up to whom asking one by one is cheaper than reading a list
 
 Lists = Callable[[Client, str, str], Iterator[ListPage]]
@@ -29,20 +30,21 @@ def check(client: Client) -> Checked:
         answer = calls.count_lives(client)
         total = integer(answer.data.get("total")) if isinstance(answer.data, dict) else None
         if total is None:
-            return Checked(False, "The address answers, but not as MeltingSpot's API does.")
+            return Checked(False, (Reason("meltingspot.other_answer", fix="account"),))
         if total > 1 and BASE not in client.state.learned:
             learn_base(client, calls.LIVES)
     except PlatformError as error:
-        return Checked(False, error.message)
-    return Checked(True, f"Found {total} live{'' if total == 1 else 's'}; {'; '.join(_met(client))}.")
+        return Checked(False, (error.reason,))
+    found = Reason("meltingspot.found_one") if total == 1 else Reason("meltingspot.found_lives", {"count": total})
+    return Checked(True, (found, *_met(client)))
 
 
-def _met(client: Client) -> Iterator[str]:
+def _met(client: Client) -> Iterator[Reason]:
     chosen = client.options.auth_scheme
     used = client.state.learned.get("auth_scheme", "raw") if chosen == "auto" else chosen
-    yield "the key was accepted after the word Bearer" if used == "bearer" else "the key was accepted as it is"
+    yield Reason("meltingspot.key_bearer") if used == "bearer" else Reason("meltingspot.key_as_it_is")
     if BASE in client.state.learned:
-        yield f"pages count from {client.state.learned[BASE]}"
+        yield Reason("meltingspot.pages_from", {"first": client.state.learned[BASE]})
 
 
 def find_live(client: Client, call: Call) -> list[Candidate]:
@@ -126,22 +128,23 @@ def read_live(client: Client, call: PullCall) -> Iterator[Page]:
     live_id, factor = call.path["live"], client.options.seconds_per_unit
     live = _live(client, live_id)
     over = results.is_over(live)
-    message = "" if over else NOT_OVER
+    reason = None if over else NOT_OVER
     figures: list[Any] = [*results.live_metrics(live, factor), *results.live_links(live)]
     last: ListPage | None = None
     for last in calls.list_participants(client, live_id, start=call.cursor):
         people = [participants.person_row(item, over=over, seconds_per_unit=factor) for item in last.items]
         known: list[Any] = [*people, *participants.member_rows(last.items)]
-        yield Page([*figures, *known], cursor=last.cursor, over=over, message=message)
+        yield Page([*figures, *known], cursor=last.cursor, over=over, reason=reason)
         figures = []
     if figures:
-        yield Page(figures, over=over, message=message)
+        yield Page(figures, over=over, reason=reason)
     if last and last.short:
-        yield Page([], over=False, message=f"MeltingSpot listed {last.collected} of {last.total} people.")
+        listed = {"collected": last.collected, "total": last.total}
+        yield Page([], over=False, reason=Reason("meltingspot.few_listed", listed))
 
 
 def _live(client: Client, live_id: str) -> dict[str, Any]:
     answer = calls.get_live(client, live_id)
     if not isinstance(answer.data, dict):
-        raise Unavailable("MeltingSpot's answer is not the live that was asked for.", status=answer.status)
+        raise Unavailable(Reason("meltingspot.not_the_live"), status=answer.status)
     return answer.data

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from integrations.core.contract import Call, Candidate, Outcome
 from integrations.core.errors import Ambiguous
 from integrations.core.http import Client
+from integrations.core.reasons import Reason
 
 from . import calls
 from .addresses import normal
 from .paging import items_of
 from .values import own_id, text
 
-NOT_TAKEN = "MeltingSpot did not take this address as a member of the Spot."
+NOT_TAKEN = Reason("meltingspot.member_not_taken")
+NO_ID = Reason("meltingspot.member_without_id")
 
 
 def ensure(client: Client, batch: Sequence[Call]) -> list[Outcome]:
@@ -25,7 +27,7 @@ def ensure(client: Client, batch: Sequence[Call]) -> list[Outcome]:
     found = _look_up(client, wanted)
     found |= _invite(client, [call for email, call in wanted.items() if email not in found])
     ids = [found.get(_address(call), "") for call in batch]
-    return [Outcome(call.key, id_, refused="" if id_ else NOT_TAKEN) for call, id_ in zip(batch, ids, strict=True)]
+    return [Outcome(call.key, id_, refused=None if id_ else NOT_TAKEN) for call, id_ in zip(batch, ids, strict=True)]
 
 
 def find(client: Client, batch: Sequence[Call]) -> Mapping[str, Sequence[Candidate]]:
@@ -38,7 +40,7 @@ def find(client: Client, batch: Sequence[Call]) -> Mapping[str, Sequence[Candida
 def _invite(client: Client, missing: Sequence[Call]) -> dict[str, str]:
     if len(missing) > 1:
         return _invite_many(client, missing)
-    return {_address(call): own_id(calls.invite_member(client, call.body), "member") for call in missing}
+    return {_address(call): own_id(calls.invite_member(client, call.body), NO_ID) for call in missing}
 
 
 def _invite_many(client: Client, missing: Sequence[Call]) -> dict[str, str]:
@@ -49,7 +51,7 @@ def _invite_many(client: Client, missing: Sequence[Call]) -> dict[str, str]:
     answer = calls.invite_members(client, {"emails": emails, "withEmailNotification": notify})
     created = answer.data.get("created") if isinstance(answer.data, dict) else None
     if not isinstance(created, list):
-        raise Ambiguous("MeltingSpot's answer does not list who was invited to the Spot.", status=answer.status)
+        raise Ambiguous(Reason("meltingspot.members_open"), status=answer.status)
     found = _ids(item for item in created if isinstance(item, dict))
     silent = [email for email in emails if normal(email) not in found]
     return found | (_look_up(client, silent) if silent else {})

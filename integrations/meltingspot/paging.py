@@ -13,6 +13,7 @@ from typing import Any
 from integrations.core.errors import Unavailable
 from integrations.core.frozen import canonical
 from integrations.core.http import Client
+from integrations.core.reasons import Reason
 
 PAGE_SIZE = 100
 BASE = "page_base"
@@ -100,7 +101,7 @@ def _ask(
     data = answer.data
     items = data.get("items") if isinstance(data, dict) else None
     if not isinstance(items, list):
-        raise Unavailable("MeltingSpot's answer is not the list that was asked for.", status=answer.status)
+        raise Unavailable(Reason("meltingspot.not_the_list"), status=answer.status)
     total = data.get("total")
     counted = total if isinstance(total, int) and not isinstance(total, bool) else None
     return [item for item in items if isinstance(item, dict)], counted

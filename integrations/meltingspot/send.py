@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from integrations.core.contract import Call, Outcome
 from integrations.core.errors import Ambiguous, Gone
 from integrations.core.http import Client
+from integrations.core.reasons import Reason
 
 from . import calls, payloads, results
 from .values import own_id, text
@@ -55,14 +56,14 @@ def _done(batch: Sequence[Call]) -> list[Outcome]:
 
 def _create_live(client: Client, call: Call) -> Outcome:
     answer = calls.create_live(client, call.body)
-    live_id = own_id(answer, "live")
+    live_id = own_id(answer, Reason("meltingspot.live_without_id"))
     return Outcome(call.key, remote_id=live_id, read_back=results.live_read_back(answer.data, call.body))
 
 
 def _update_live(client: Client, call: Call) -> Outcome:
     answer = calls.update_live(client, call.remote_id, payloads.live_update(call.body, call.before))
     if not isinstance(answer.data, dict):
-        raise Ambiguous("MeltingSpot's answer does not show the live as changed.", status=answer.status)
+        raise Ambiguous(Reason("meltingspot.change_open"), status=answer.status)
     live_id = text(answer.data.get("id")) or call.remote_id
     return Outcome(call.key, remote_id=live_id, read_back=results.live_read_back(answer.data, call.body))
 

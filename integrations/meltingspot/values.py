@@ -12,6 +12,7 @@ from typing import Any
 
 from integrations.core.errors import Ambiguous
 from integrations.core.http import Answer
+from integrations.core.reasons import Reason
 
 DEEPEST = 50  # levels of a description that are read
 
@@ -56,11 +57,11 @@ def seconds(value: Any) -> int | None:
     return None if moment is None else int(moment.timestamp())
 
 
-def own_id(answer: Answer, what: str) -> str:
-    """The id of what was just created; Ambiguous where the answer has none."""
+def own_id(answer: Answer, missing: Reason) -> str:
+    """The id of what was just created; raises Ambiguous with ``missing`` where the answer has none."""
     found = text(answer.data.get("id")) if isinstance(answer.data, dict) else ""
     if not found:
-        raise Ambiguous(f"MeltingSpot accepted the {what} but named no id.", status=answer.status)
+        raise Ambiguous(missing, status=answer.status)
     return found
 
 

@@ -53,4 +53,91 @@ WORDINGS: Mapping[str, Wording] = {
     "meltingspot.option_replay_https": Wording(
         _("replay_video_url must begin with https://."), _("The address of the replay must begin with https://.")
     ),
+    # why a call failed
+    "meltingspot.not_the_live": Wording(_("MeltingSpot's answer is not the live that was asked for.")),
+    "meltingspot.not_the_list": Wording(_("MeltingSpot's answer is not the list that was asked for.")),
+    "meltingspot.live_without_id": Wording(_("MeltingSpot accepted the live but named no id.")),
+    "meltingspot.member_without_id": Wording(_("MeltingSpot accepted the member but named no id.")),
+    "meltingspot.change_open": Wording(_("MeltingSpot's answer does not show the live as changed.")),
+    "meltingspot.members_open": Wording(_("MeltingSpot's answer does not list who was invited to the Spot.")),
+    "meltingspot.invited_open": Wording(_("MeltingSpot's answer does not list who was invited.")),
+    "meltingspot.member_not_taken": Wording(_("MeltingSpot did not take this address as a member of the Spot.")),
+    "meltingspot.person_not_listed": Wording(_("MeltingSpot did not list this person as invited.")),
+    "meltingspot.person_not_looked_up": Wording(
+        _("MeltingSpot did not list this person as invited. Looking them up failed: {why}")
+    ),
+    # testing the connection
+    "meltingspot.other_answer": Wording(_("The address answers, but not as MeltingSpot's API does.")),
+    "meltingspot.found_one": Wording(_("Found 1 live")),
+    "meltingspot.found_lives": Wording(_("Found {count} lives")),
+    "meltingspot.key_bearer": Wording(_("the key was accepted after the word Bearer")),
+    "meltingspot.key_as_it_is": Wording(_("the key was accepted as it is")),
+    "meltingspot.pages_from": Wording(_("pages count from {first}")),
+    # reading back
+    "meltingspot.not_over": Wording(_("not over yet")),
+    "meltingspot.few_listed": Wording(_("MeltingSpot listed {collected} of {total} people.")),
+    # by hand, and what is not offered
+    "meltingspot.change_group": Wording(_("A link to a group has nothing to change but its mail, which has gone out.")),
+    "meltingspot.remove_speaker": Wording(_("A speaker is taken off in the live's settings, tab Speakers.")),
+    "meltingspot.remove_participant": Wording(_("A participant is taken off in the live's settings, tab Invitations.")),
+    "meltingspot.channel_groups": Wording(
+        _(
+            "It stands among the calls on lives, but its path and its 404 are those of channels, and no "
+            "document has the same for lives. Groups are linked to a live one by one."
+        )
+    ),
+    # what surprises
+    "meltingspot.quirk_key_forms": Wording(
+        _("The key stands alone in the header or after Bearer: documents and the known client differ; both are tried.")
+    ),
+    "meltingspot.quirk_unix_seconds": Wording(
+        _("Dates go out as Unix seconds (the unit is inferred) and come back as ISO: a difference refuses the push.")
+    ),
+    "meltingspot.quirk_host_fixed": Wording(_("The host of a live cannot be changed later.")),
+    "meltingspot.quirk_silent_fields": Wording(
+        _(
+            "Breakout rooms, the replay's address and the host are in no answer: what somebody changes there "
+            "is not seen."
+        )
+    ),
+    "meltingspot.quirk_shown_later": Wording(
+        _("Recording and replay are shown by an update once the live is over; they can be chosen before.")
+    ),
+    "meltingspot.quirk_shared_calls": Wording(
+        _("Several speakers share a call only if all are Spot members whose ids are known: it takes nothing else.")
+    ),
+    "meltingspot.quirk_no_removal": Wording(
+        _("Speakers and participants can be invited but not removed: that is done by hand.")
+    ),
+    "meltingspot.quirk_already_in": Wording(
+        _("Who is already in a live may be ignored as a speaker: highlight and host rights are then not set.")
+    ),
+    "meltingspot.quirk_invites_to_spot": Wording(_("Inviting an unknown address also invites the person to the Spot.")),
+    "meltingspot.quirk_live_ends": Wording(
+        _("A live ends when its host ends it, else one hour after its scheduled end; only then is attendance given.")
+    ),
+    "meltingspot.quirk_units_assumed": Wording(
+        _("Units of view time and attendance rate are not documented: figures derived from them say assumed.")
+    ),
+    "meltingspot.quirk_moderators": Wording(_("There are no moderators: they are invited as speakers.")),
+}
+
+#: what people call the fields of its bodies that no other platform has, or calls otherwise
+FIELDS: Mapping[str, str] = {
+    "builtInType": _("kind of studio"),
+    "chatVisibility": _("visibility of the chat"),
+    "enableBreakoutRooms": _("breakout rooms"),
+    "grantHostRights": _("host rights"),
+    "groupId": _("group"),
+    "invitedBySpotMemberId": _("who invites"),
+    "member": _("person"),
+    "participantsVisibility": _("visibility of the participants"),
+    "participation": _("who may take part"),
+    "recordAvailable": _("showing the recording"),
+    "replayVideoUrl": _("address of the replay"),
+    "solution": _("solution"),
+    "spotMemberHostId": _("host"),
+    "videoUrl": _("address of the video"),
+    "visibility": _("who sees it"),
+    "withEmailNotification": _("notification by mail"),
 }

@@ -35,7 +35,11 @@ PLATFORM = Platform(
     auth=HeaderAuth(),
     capabilities={
         "session.create": Capability(
-            MANUAL, send=send.create, find=singly(send.find), snapshot=send.snapshot, identity=frozenset({"name", "opens"})
+            MANUAL,
+            send=send.create,
+            find=singly(send.find),
+            snapshot=send.snapshot,
+            identity=frozenset({"name", "opens"}),
         ),
         "session.update": Capability(
             MANUAL, send=send.update, replayable=True, changeable=frozenset({"name", "opens", "minutes", "colour"})

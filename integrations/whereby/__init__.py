@@ -15,7 +15,7 @@ from . import calls, facts, insights, send
 from .desired_state import sources, wishes
 from .listings import INSIGHTS, LISTINGS
 from .options import AccountOptions, PublicationOptions
-from .wording import WORDINGS
+from .wording import FIELDS, WORDINGS
 
 REST = "Whereby REST API reference, /meetings"
 RATES = "Whereby REST API reference, rate limits"
@@ -55,21 +55,22 @@ PLATFORM = Platform(
     check=send.check,
     sandbox="integrations.whereby.sandbox.platform:WherebySandbox",
     wordings=WORDINGS,
+    field_words=FIELDS,
     lacks=(
         Lack("attendee", Reason("whereby.no_guest_list"), REST),
         Lack("speaker", Reason("whereby.no_speakers"), REST),
     ),
     quirks=(
-        Quirk("A room cannot be changed: another end, lock or mode needs a new room, and so a new link.", REST),
-        Quirk("A room may be replaced by a new one where staff choose so; send people the new link.", REST),
-        Quirk("Figures lag 10 to 15 minutes, and are final a quarter of an hour after a room stopped working.", SUITE),
-        Quirk("People are known by the id in their own join link; whoever came by another link is nobody here.", SUITE),
-        Quirk("A room is open from the moment it is made; its start cannot be set.", REST),
-        Quirk("A room stops working an hour after its end and is deleted within a day.", GUIDE),
-        Quirk("A normal room takes 4 people, a group room up to 200.", REST),
-        Quirk("Whoever holds a host link is host: give it to speakers only.", REST),
-        Quirk("All keys of an organisation share one budget: create 3 points, delete 2, read 1.", REST),
-        Quirk("403 may mean that recording or streaming is not in the organisation's plan.", REST),
+        Quirk(Reason("whereby.quirk_room_fixed"), REST),
+        Quirk(Reason("whereby.quirk_room_replaced"), REST),
+        Quirk(Reason("whereby.quirk_figures_lag"), SUITE),
+        Quirk(Reason("whereby.quirk_known_by_link"), SUITE),
+        Quirk(Reason("whereby.quirk_open_at_once"), REST),
+        Quirk(Reason("whereby.quirk_room_dies"), GUIDE),
+        Quirk(Reason("whereby.quirk_room_sizes"), REST),
+        Quirk(Reason("whereby.quirk_host_link"), REST),
+        Quirk(Reason("whereby.quirk_shared_budget"), REST),
+        Quirk(Reason("whereby.quirk_plan_lacks"), REST),
     ),
     texts=facts.TEXTS,
     by_hand=facts.BY_HAND,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from integrations.core.facts import ByHand, TextLimit, Unoffered
+from integrations.core.reasons import Reason
 
 from .options import PREFIX_LIMIT
 
@@ -15,7 +16,7 @@ TEXTS = (
 BY_HAND = (
     ByHand(
         "session.update",
-        "No call changes a room: let it be replaced by a new one, and give people the new link.",
+        Reason("whereby.replace_room"),
         REST,
     ),
 )
@@ -24,19 +25,19 @@ UNOFFERED = (
     Unoffered(
         "Connection quality of one participant",
         "GET /insights/participant",
-        "It tells of lost packets and bit rates, nothing about who came or for how long.",
+        Reason("whereby.connection_only"),
         "Whereby REST API reference, Insights",
     ),
     Unoffered(
         "Recordings, transcriptions and summaries",
         "GET, POST and DELETE /recordings, /transcriptions, /summaries",
-        "They are kept where the options of the publication say, and looked after there or on Whereby's own pages.",
+        Reason("whereby.recordings_kept"),
         "Whereby REST API reference",
     ),
     Unoffered(
         "Look of a room",
         "PUT /rooms/{roomName}/theme/tokens, logo, room-background, room-knock-page-background",
-        "Pictures are never uploaded from here: set the look on Whereby's own pages.",
+        Reason("whereby.look_of_room"),
         "Whereby REST API reference",
     ),
 )

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from integrations.core.errors import Gone
 from integrations.core.http import Answer, Client
+from integrations.core.reasons import Reason
 from integrations.core.rows import LinkRow, MetricRow, Page, PersonRow, PullCall
 
 from . import calls, results
@@ -22,8 +23,8 @@ from .payloads import ALIVE_AFTER_END, moment_of
 from .results import Item, listed, next_cursor, pages, text
 
 LAG = timedelta(minutes=15)
-NOT_OVER = "the room is still open, or Whereby's figures are not complete yet"
-NAMELESS = "the room is gone, and nobody knows its name any more"
+NOT_OVER = Reason("whereby.not_over")
+NAMELESS = Reason("whereby.nameless")
 #: roleName (webhooks guide): machines are nobody, staff are somebody who is not counted
 MACHINES = frozenset({"recorder", "streamer", "captioner"})
 STAFF = frozenset({"owner", "member", "host"})
@@ -69,7 +70,7 @@ def attendance(client: Client, call: PullCall) -> Iterator[Page]:
     links = dict(call.links) or _looked_up(client, call.path["meeting"])
     name = urlsplit(links.get("join", "")).path
     if not name:
-        yield Page([], message=NAMELESS)
+        yield Page([], reason=NAMELESS)
         return
     rooms = call.memo.setdefault("rooms", Rooms(client))
     room, now = rooms.find(name), rooms.now
@@ -81,7 +82,7 @@ def attendance(client: Client, call: PullCall) -> Iterator[Page]:
     over = not running and ends is not None and ends + ALIVE_AFTER_END + LAG <= now
     given = () if call.links else [LinkRow(kind, url) for kind, url in links.items()]
     rows = [*given, *(guest.row(over=over) for guest in guests), *_totals(room)]
-    yield Page(rows, over=over, message="" if over else NOT_OVER)
+    yield Page(rows, over=over, reason=None if over else NOT_OVER)
 
 
 def _looked_up(client: Client, meeting: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from integrations.core.contract import Call, Candidate, Outcome
 from integrations.core.errors import Ambiguous, Unavailable
 from integrations.core.frozen import Json
 from integrations.core.http import Answer
+from integrations.core.reasons import Reason
 
 from .payloads import moment_of
 
@@ -22,7 +23,7 @@ def created(call: Call, data: Json) -> Outcome:
     """What became of a create. Raises Ambiguous where the answer names no meeting."""
     number = meeting_id(data)
     if not number:
-        raise Ambiguous("Whereby's answer does not name the room that it made.")
+        raise Ambiguous(Reason("whereby.no_room_named"))
     return Outcome(key=call.key, remote_id=number, read_back=confirmed(call, data), links=links(data))
 
 
@@ -44,7 +45,7 @@ def listed(data: Json) -> list[Item]:
     """The objects on a page, in its order. Raises Unavailable where there is no list: that is not an empty one."""
     found = data.get("results") if isinstance(data, dict) else None
     if not isinstance(found, list):
-        raise Unavailable("Whereby's answer holds no list.")
+        raise Unavailable(Reason("whereby.no_list"))
     return [item for item in found if isinstance(item, dict)]
 
 

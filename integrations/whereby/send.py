@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from integrations.core.contract import Call, Candidate, Checked, Outcome
 from integrations.core.errors import Gone, PlatformError
 from integrations.core.http import Client
+from integrations.core.reasons import Reason
 
 from . import calls, results
 from .results import Item
@@ -57,8 +58,8 @@ def check(client: Client) -> Checked:
     try:
         calls.list_meetings(client, limit=1)
     except PlatformError as error:
-        return Checked(False, error.message)
-    return Checked(True, "Whereby accepts the key.")
+        return Checked(False, (error.reason,))
+    return Checked(True, (Reason("whereby.key_accepted"),))
 
 
 def _delete(client: Client, call: Call) -> Outcome:

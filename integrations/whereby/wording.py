@@ -53,4 +53,58 @@ WORDINGS: Mapping[str, Wording] = {
         _("Language and captions need live_transcription_start_trigger, or remove them."),
         _("Language and captions need something that starts the transcription; choose it, or leave them empty."),
     ),
+    # why a call failed
+    "whereby.no_room_named": Wording(_("Whereby's answer does not name the room that it made.")),
+    "whereby.no_list": Wording(_("Whereby's answer holds no list.")),
+    # testing the connection
+    "whereby.key_accepted": Wording(_("Whereby accepts the key.")),
+    # reading back
+    "whereby.not_over": Wording(_("the room is still open, or Whereby's figures are not complete yet")),
+    "whereby.nameless": Wording(_("the room is gone, and nobody knows its name any more")),
+    # by hand, and what is not offered
+    "whereby.replace_room": Wording(
+        _("No call changes a room: let it be replaced by a new one, and give people the new link.")
+    ),
+    "whereby.connection_only": Wording(
+        _("It tells of lost packets and bit rates, nothing about who came or for how long.")
+    ),
+    "whereby.recordings_kept": Wording(
+        _("They are kept where the options of the publication say, and looked after there or on Whereby's own pages.")
+    ),
+    "whereby.look_of_room": Wording(_("Pictures are never uploaded from here: set the look on Whereby's own pages.")),
+    # what surprises
+    "whereby.quirk_room_fixed": Wording(
+        _("A room cannot be changed: another end, lock or mode needs a new room, and so a new link.")
+    ),
+    "whereby.quirk_room_replaced": Wording(
+        _("A room may be replaced by a new one where staff choose so; send people the new link.")
+    ),
+    "whereby.quirk_figures_lag": Wording(
+        _("Figures lag 10 to 15 minutes, and are final a quarter of an hour after a room stopped working.")
+    ),
+    "whereby.quirk_known_by_link": Wording(
+        _("People are known by the id in their own join link; whoever came by another link is nobody here.")
+    ),
+    "whereby.quirk_open_at_once": Wording(_("A room is open from the moment it is made; its start cannot be set.")),
+    "whereby.quirk_room_dies": Wording(_("A room stops working an hour after its end and is deleted within a day.")),
+    "whereby.quirk_room_sizes": Wording(_("A normal room takes 4 people, a group room up to 200.")),
+    "whereby.quirk_host_link": Wording(_("Whoever holds a host link is host: give it to speakers only.")),
+    "whereby.quirk_shared_budget": Wording(
+        _("All keys of an organisation share one budget: create 3 points, delete 2, read 1.")
+    ),
+    "whereby.quirk_plan_lacks": Wording(
+        _("403 may mean that recording or streaming is not in the organisation's plan.")
+    ),
+}
+
+#: what people call the fields of its bodies that no other platform has, or calls otherwise
+FIELDS: Mapping[str, str] = {
+    "fields": _("links asked for"),
+    "isLocked": _("lock"),
+    "liveTranscription": _("transcription"),
+    "roomMode": _("size of the room"),
+    "roomNamePattern": _("end of the room's name"),
+    "roomNamePrefix": _("beginning of the room's name"),
+    "streaming": _("streaming"),
+    "templateType": _("template"),
 }

@@ -172,7 +172,7 @@ def test(account: Account, actor: audit.Actor) -> Checked:
     except PlatformError as error:
         return Checked(False, (told(account, error),))
     except Undecryptable as error:
-        return Checked(False, (undecryptable(error),))
+        return Checked(False, undecryptable(error))
     if found.ok:
         _mended(account, actor)
     return found
@@ -186,9 +186,9 @@ def told(account: Account, error: PlatformError) -> Reason:
     return Reason("account.unreachable", {"hosts": where}, fix="account")
 
 
-def undecryptable(error: Undecryptable) -> Reason:
-    """Why an account's credentials cannot be read."""
-    return Reason("account.undecryptable", {"why": str(error)}, fix="account")
+def undecryptable(error: Undecryptable) -> tuple[Reason, Reason]:
+    """Why an account's credentials cannot be read, and what to do about it."""
+    return error.reason, Reason("account.give_again", fix="account")
 
 
 @transaction.atomic

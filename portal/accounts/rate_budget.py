@@ -21,6 +21,7 @@ from django.db.models.functions import Coalesce
 
 from integrations.core.contract import Limits, Window
 from integrations.core.errors import BudgetSpent, NotSent
+from integrations.core.reasons import Reason
 from portal.dbtime import db_now
 from portal.locking import locked
 from portal.publishing.models import Account, BudgetUse, Lane
@@ -101,7 +102,7 @@ class AccountBudget:
         try:
             return self._attempt(points)
         except DatabaseError as error:
-            raise NotSent("The portal's own database did not answer; nothing was sent.") from error
+            raise NotSent(Reason("account.database_away")) from error
 
     def _attempt(self, points: int) -> tuple[float, datetime] | None:
         """Take now, or say how many seconds to wait, and until when that is by the database's time."""

@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Q
 
 from integrations.core.errors import NotSent
+from integrations.core.reasons import Reason
 from portal.dbtime import db_now
 from portal.locking import locked
 from portal.publishing.models import Account
@@ -25,7 +26,7 @@ def _reachable() -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        raise NotSent("The portal's own database did not answer; nothing was sent.") from error
+        raise NotSent(Reason("account.database_away")) from error
 
 
 class AccountShelf:

@@ -219,7 +219,7 @@ def _words_and_status(error: Exception) -> tuple[str, int]:
         return error.message, FAILED
     if isinstance(error, ValidationError):
         return " ".join(error.messages), USAGE if isinstance(error, Unusable) else FAILED
-    if isinstance(error, NotPossible | PlatformError):
+    if isinstance(error, NotPossible | PlatformError | Undecryptable):
         return say(error.reason, Medium.CLI), FAILED
     if isinstance(error, DatabaseError | InterfaceError):
         return _database_words(error), FAILED

@@ -17,13 +17,15 @@ WORDINGS: Mapping[str, Wording] = {
     "account.keys_wiped": Wording(
         _("The base address changed, so the stored credentials were wiped. Give them again.")
     ),
+    "account.database_away": Wording(_("The portal's own database did not answer; nothing was sent.")),
     # its test
     "account.not_tested": Wording(_("Saved, not tested.")),
     "account.unreachable": Wording(_("{hosts} cannot be reached. Check the base address and the network.")),
     "account.undecryptable": Wording(
-        _("{why} Give the credentials again."),
-        _("The stored credentials cannot be decrypted. Enter them again."),
+        _("A stored secret cannot be read with the keys in CREDENTIALS_KEYS."),
+        _("A stored secret cannot be read with the keys that Callboard was given: ask whoever runs Callboard."),
     ),
+    "account.give_again": Wording(_("Give the credentials again.")),
     "account.options_unfit": Wording(_("The account's options do not fit this version. Set them again.")),
     "account.no_base_address": Wording(_("The account has no base address for {hosts}.")),
     "account.lacks": Wording(_("The account lacks {missing}. Give it where the account is set up.")),

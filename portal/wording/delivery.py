@@ -41,7 +41,9 @@ WORDINGS: Mapping[str, Wording] = {
     "delivery.event_over": Wording(_("The event was over before this could be sent.")),
     "delivery.session_over": Wording(_("The session was over before this could be sent.")),
     "delivery.cancelled_by": Wording(_("Cancelled by {name}."), personal=frozenset({"name"})),
-    "delivery.unknown_action": Wording(_("This version has no {action} for the platform.")),
+    "delivery.unknown_action": Wording(
+        _("This version has no {action} for the platform."), _("This version can no longer do this on the platform.")
+    ),
     # what an answer said
     "delivery.not_listed": Wording(_("The platform did not list this one.")),
     "delivery.id_taken": Wording(
@@ -60,9 +62,15 @@ WORDINGS: Mapping[str, Wording] = {
     "delivery.unnamed": Wording(_("The platform's answer does not name what it made.")),
     "delivery.answer_incomplete": Wording(_("The platform's answer does not cover everything that was sent.")),
     "delivery.answer_elsewhere": Wording(_("The platform answered about something else than what was sent.")),
-    "delivery.not_understood": Wording(_("The answer could not be understood ({error}).")),
-    "delivery.list_not_understood": Wording(_("The platform's list could not be understood ({error}).")),
-    "delivery.not_written": Wording(_("The answer could not be written down ({error}).")),
+    "delivery.not_understood": Wording(
+        _("The answer could not be understood ({error})."), _("The answer could not be understood.")
+    ),
+    "delivery.list_not_understood": Wording(
+        _("The platform's list could not be understood ({error})."), _("The platform's list could not be understood.")
+    ),
+    "delivery.not_written": Wording(
+        _("The answer could not be written down ({error})."), _("The answer could not be written down.")
+    ),
     "delivery.given_up": Wording(_("Given up after {attempts} failed attempts: {why}")),
     "delivery.not_alone": Wording(_("This travels inside another object and cannot be sent alone.")),
     "delivery.not_known_there": Wording(_("It is not known there any more, so there is nothing to change or remove.")),

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from integrations.core.wording import Wording
 from integrations.core.wording import gettext_noop as _
 
+FIELDS = frozenset({"fields"})
+
 WORDINGS: Mapping[str, Wording] = {
     # an operation on it is under way
     "plan.on_its_way": Wording(_("On its way already.")),
@@ -52,13 +54,14 @@ WORDINGS: Mapping[str, Wording] = {
     "plan.made_anew": Wording(_("{why}: a new one is made in its place; send people the new link")),
     "plan.replaced": Wording(_("a new one is made in its place; send people the new link, then remove the old one")),
     "plan.adopted": Wording(_("Adopted as it is; it cannot be changed there through the API.")),
-    "plan.not_updatable": Wording(_("not updatable there: {fields}")),
-    "plan.fixed": Wording(_("{platform} cannot change this later: {fields}.")),
+    "plan.not_updatable": Wording(_("not updatable there: {fields}"), fields=FIELDS),
+    "plan.fixed": Wording(_("{platform} cannot change this later: {fields}."), fields=FIELDS),
     "plan.replaceable": Wording(
         _(
             "{platform} cannot change this later: {fields}. "
             "It can be replaced by a new one, whose link people must get then."
-        )
+        ),
+        fields=FIELDS,
     ),
     "plan.keeps": Wording(_("platform keeps {values}"), personal=frozenset({"values"})),
     "plan.done_by_hand": Wording(_("Done by hand.")),

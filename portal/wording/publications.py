@@ -83,6 +83,9 @@ WORDINGS: Mapping[str, Wording] = {
         _("What was taken out earlier is no longer removed there. To remove it, take it out again and tick that."),
     ),
     "publication.unfit": Wording(_("{what} of '{publication}' do not fit this version: set them again.")),
+    "publication.options_unreadable": Wording(
+        _("The options of this publication cannot be changed until they can be read.")
+    ),
     # archiving
     "publication.archived_already": Wording(_("'{title}' is archived already."), personal=frozenset({"title"})),
     "publication.not_archived": Wording(_("'{title}' is not archived."), personal=frozenset({"title"})),

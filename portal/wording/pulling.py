@@ -18,8 +18,12 @@ WORDINGS: Mapping[str, Wording] = {
         )
     ),
     "pull.not_there_yet": Wording(_("{object} is not there yet. Push first."), personal=frozenset({"object"})),
-    "pull.not_understood": Wording(_("The answer could not be understood ({error}).")),
-    "pull.unreadable": Wording(_("{action} cannot be read.")),
+    "pull.not_understood": Wording(
+        _("The answer could not be understood ({error})."), _("The answer could not be understood.")
+    ),
+    "pull.unreadable": Wording(
+        _("{action} cannot be read."), _("This platform no longer lets these figures be read back.")
+    ),
     "pull.given_up": Wording(_("Given up after {tries} tries: {why}")),
     "pull.late": Wording(_("Late: not ready after {tries} tries, asked for once a day now.")),
     "pull.account_stopped": Wording(_("The account is stopped: {why}")),

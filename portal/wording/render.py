@@ -24,13 +24,17 @@ class Medium(StrEnum):
 
 def say(reason: Reason, medium: Medium, mask: Callable[[str], object] = str) -> str:
     """``reason`` in the active language. ``mask`` is applied to parameters that may hold a person's data."""
-    found = wording_of(reason.code)
-    text = found.browser if medium is Medium.BROWSER and found.browser else found.cli
+    found, browser = wording_of(reason.code), medium is Medium.BROWSER
+    text = found.browser if browser and found.browser else found.cli
     template = (
         ngettext(text.one, text.many, _number(reason, text.number)) if isinstance(text, Plural) else gettext(text)
     )
-    values = {name: _text(value, medium, mask, name in found.personal) for name, value in reason.params.items()}
-    return template.format(**values)
+    values = {}
+    for name, value in reason.params.items():
+        shown = _in_words(value) if browser and name in found.fields else value
+        values[name] = _text(shown, medium, mask, name in found.personal)
+    # where a platform gave no words, nothing follows the sentence before them
+    return template.format(**values).rstrip(" ")
 
 
 def say_all(reasons: Iterable[Reason], medium: Medium, mask: Callable[[str], object] = str) -> str:
@@ -76,3 +80,12 @@ def _text(value: Param, medium: Medium, mask: Callable[[str], object], personal:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(_text(item, medium, mask, personal) for item in value)
     return str(mask(str(value))) if personal else str(value)
+
+
+def _in_words(value: Param) -> Param:
+    """What people call the fields of a body that ``value`` names."""
+    if isinstance(value, str):
+        tables = (wording.FIELDS, *(platform.field_words for platform in registry.PLATFORMS.values()))
+        found = next((table[value] for table in tables if value in table), "")
+        return gettext(found) if found else value
+    return [_in_words(item) for item in value] if isinstance(value, Sequence) else value

@@ -24,6 +24,7 @@ from portal.teams import audit
 from portal.teams.models import User
 from portal.teams.people import add_user, sign_in_link, team_named
 from portal.teams.scope import everything
+from tests.support.reasons import why
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's own loop runs in this thread
 
@@ -107,7 +108,7 @@ def page(browser: Browser) -> Iterator[Page]:
     found = context.new_page()
     found.set_default_timeout(15_000)
     errors: list[str] = []
-    found.on("pageerror", lambda error: errors.append(f"{error} {error.stack}"))
+    found.on("pageerror", lambda error: errors.append(why(f"{error} {error.stack}", "fake")))
     found.on(
         "console", lambda message: errors.append(message.text) if "Content Security Policy" in message.text else None
     )

@@ -38,9 +38,14 @@ def test_every_platform_has_a_page_from_its_table(as_role: As, team: Team, slug:
     text = page(as_role, team, slug)
     cells = [cell for row in abilities.table(platform) for cell in row]
     assert text.count(">Yes<") == sum(cell.row is not None for cell in cells)
-    told = [*(quirk.text for quirk in platform.quirks), *(say(lack.reason, Medium.BROWSER) for lack in platform.lacks)]
-    told += [words for hand in platform.by_hand for words in (hand.reason, hand.source)]
-    told += [words for one in platform.unoffered for words in (one.request, one.reason, one.source)]
+    told = [
+        *(say(quirk.reason, Medium.BROWSER) for quirk in platform.quirks),
+        *(say(lack.reason, Medium.BROWSER) for lack in platform.lacks),
+    ]
+    told += [words for hand in platform.by_hand for words in (say(hand.reason, Medium.BROWSER), hand.source)]
+    told += [
+        words for one in platform.unoffered for words in (one.request, say(one.reason, Medium.BROWSER), one.source)
+    ]
     told += [words for limit in platform.texts for words in (limit.label, limit.source, str(limit.most or limit.least))]
     told += [row.source for row in (*platform.capabilities.values(), *platform.listings.values())]
     told += [row.label for row in platform.listings.values()]

@@ -64,7 +64,7 @@ def test_a_task_tells_why_what_and_the_exact_values(as_role, event, task):
 
 def test_a_task_says_what_the_platforms_table_says_of_the_work(as_role, event, staged, task, monkeypatch):
     platform = registry.PLATFORMS["stage"]
-    hand = ByHand("session.create", "Open the <schedule> and add it.", "its manual, page 7")
+    hand = ByHand("session.create", why("Open the <schedule> and add it.", "stage"), "its manual, page 7")
     monkeypatch.setitem(registry.PLATFORMS, "stage", replace(platform, by_hand=(hand,)))
     page = text(as_role(Role.OWNER), url(event))
     assert "Open the &lt;schedule&gt; and add it." in page

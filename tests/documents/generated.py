@@ -15,6 +15,7 @@ from integrations import registry
 from integrations.core import abilities
 from integrations.core.contract import Platform
 from integrations.core.options import Options, secret_names, session_names
+from portal.wording import Medium, say
 
 ROOT = Path(__file__).resolve().parents[2]
 MANUAL = ROOT / "portal" / "manual"
@@ -66,14 +67,15 @@ def facts(platform: Platform) -> Iterator[str]:
     if platform.by_hand:
         yield from ("", "## Manual tasks", "")
         yield from _table(
-            ["what", "why", "document"], [[one.action, one.reason, one.source] for one in platform.by_hand]
+            ["what", "why", "document"],
+            [[one.action, say(one.reason, Medium.CLI), one.source] for one in platform.by_hand],
         )
     if platform.quirks:
         yield from ("", "## What surprises", "")
-        yield from (f"- {quirk.text} ({quirk.source})" for quirk in platform.quirks)
+        yield from (f"- {say(quirk.reason, Medium.CLI)} ({quirk.source})" for quirk in platform.quirks)
     if platform.unoffered:
         yield from ("", "## Documented, not offered", "")
-        yield from (f"- {one.label} (`{one.request}`): {one.reason}" for one in platform.unoffered)
+        yield from (f"- {one.label} (`{one.request}`): {say(one.reason, Medium.CLI)}" for one in platform.unoffered)
 
 
 def commands() -> Iterator[str]:

@@ -84,7 +84,7 @@ class PublicationOptions(Options):
 
 def check(client: Client) -> Checked:
     client.request("GET", "/me")
-    return Checked(True, "It answers.")
+    return Checked(True, (why("It answers.", "fake"),))
 
 
 def platform(slug: str = "fake", count: int = 1, **changes: Any) -> Platform:

@@ -21,6 +21,7 @@ from portal.delivery import hold
 from portal.publishing.models import Account, AccountState, Lane, Operation, Publication, Run
 from portal.roles import Role
 from portal.teams.models import AuditEntry
+from tests.support.reasons import why
 
 from .fakes import OPERATOR, account, dump, event, member, platform, run, team
 
@@ -319,9 +320,9 @@ def test_a_new_account_needs_a_name_that_is_free() -> None:
 
 
 def test_what_a_test_found_is_said_as_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    mute = platform(check=lambda _client: Checked(None, "cannot be tested without writing"))
+    mute = platform(check=lambda _client: Checked(None, (why("cannot be tested without writing", "fake"),)))
     monkeypatch.setitem(registry.PLATFORMS, "fake", mute)
-    assert accounts.test(account(name="EU"), OPERATOR) == Checked(None, "Cannot be tested without writing.")
+    assert accounts.test(account(name="EU"), OPERATOR) == (None, "Cannot be tested without writing.")
 
 
 def test_an_account_whose_keys_are_lost_asks_for_its_credentials(settings: Any) -> None:

@@ -19,6 +19,7 @@ from portal.publications.options import Unusable
 from portal.publishing.models import Account, BudgetUse
 from portal.roles import Role
 from portal.teams.audit import Forbidden
+from tests.support.reasons import raises
 
 from .fakes import OPERATOR, account, member, run
 from .shelf import Shelf
@@ -75,7 +76,7 @@ def test_what_the_account_s_options_rule_out_is_not_there(shelf: Shelf, eu: Acco
     assert list(browsing.listings(eu)) == ["talks", "people", "rarities"]
     eu.options = {"gone": 1}
     assert len(browsing.listings(eu)) == 3
-    with pytest.raises(Untrusted, match="Set them again"):
+    with raises(Untrusted, "Set them again"):
         browsing.look(eu, "talks", {}, OPERATOR)
 
 
@@ -143,7 +144,7 @@ def test_a_slow_platform_is_not_waited_for(
     there.delay = 2.0
     monkeypatch.setattr(browsing, "WITHIN", 1.0)
     started = time.monotonic()
-    with pytest.raises(Unavailable, match=r"did not answer in time|takes too long"):
+    with raises(Unavailable, r"did not answer in time|takes too long"):
         browsing.look(eu, "talks", {}, OPERATOR)
     assert time.monotonic() - started < 1.9
 
@@ -155,7 +156,7 @@ def test_all_calls_of_a_page_share_the_time() -> None:
     moment[0] = 17.0
     assert (deadline.left(65), deadline.left(1)) == (3.0, 1)
     moment[0] = 20.0
-    with pytest.raises(Unavailable, match="takes too long"):
+    with raises(Unavailable, "takes too long"):
         deadline.left(65)
     assert Deadline(None, lambda: moment[0]).left(65) == 65
 
@@ -173,7 +174,7 @@ def test_nothing_is_asked_once_the_time_is_over(shelf: Shelf, eu: Account) -> No
 
 
 def test_an_account_without_credentials_says_so(shelf: Shelf) -> None:
-    with pytest.raises(CredentialRefused, match="lacks api_key"):
+    with raises(CredentialRefused, "lacks api_key"):
         browsing.look(account(name="EU", credentials={}), "talks", {}, OPERATOR)
 
 

@@ -10,6 +10,7 @@ import pytest
 from integrations.core.errors import CredentialRefused, Untrusted
 from portal.accounts import clients
 from portal.publishing.models import Account, BudgetUse
+from tests.support.reasons import raises
 
 from .fakes import account
 
@@ -48,11 +49,11 @@ def test_the_platforms_own_address_is_the_default() -> None:
 
 
 def test_an_account_that_lacks_something_makes_no_client() -> None:
-    with pytest.raises(CredentialRefused, match="lacks api_key"):
+    with raises(CredentialRefused, "lacks api_key"):
         clients.make(account(name="a", credentials={}))
-    with pytest.raises(Untrusted, match="no base address for api"):
+    with raises(Untrusted, "no base address for api"):
         clients.make(account(name="b", slug="own"))
-    with pytest.raises(Untrusted, match="options do not fit"):
+    with raises(Untrusted, "options do not fit"):
         clients.make(account(name="c", options={"gone": 1}))
 
 

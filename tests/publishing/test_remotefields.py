@@ -17,6 +17,7 @@ from portal.roles import Role
 from portal.teams.audit import Forbidden
 from portal.teams.models import AuditEntry
 from portal.teams.scope import everything
+from tests.support.reasons import why
 
 from . import fakes
 from .fakes import OPERATOR, account, event, member, run
@@ -34,7 +35,7 @@ def asking(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def read(_client: Client, remote_id: str) -> tuple[RemoteField, ...]:
         asked.append(remote_id)
         if remote_id == "silent":
-            raise Unavailable("It does not answer.")
+            raise Unavailable(why("It does not answer.", "fake"))
         return (SIZE,)
 
     known = registry.get("stage").capabilities

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
+import pytest
+
+from integrations.core.errors import PlatformError
 from integrations.core.reasons import Reason
 from integrations.core.wording import Wording
-from portal.wording import Medium, say
+from portal.wording import Medium, say, say_all
 
 
 def said(reason: Reason | None) -> str:
@@ -16,6 +21,19 @@ def said(reason: Reason | None) -> str:
 
 def all_said(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
     return tuple(map(said, reasons))
+
+
+def line(reasons: tuple[Reason, ...]) -> str:
+    """``reasons`` as one line."""
+    return say_all(reasons, Medium.CLI)
+
+
+@contextmanager
+def raises(kind: type[PlatformError], words: str) -> Iterator[None]:
+    """As pytest.raises, with ``words`` searched in what staff are told."""
+    with pytest.raises(kind) as caught:
+        yield
+    assert re.search(words, said(caught.value.reason))
 
 
 def free(slug: str) -> Mapping[str, Wording]:

@@ -16,7 +16,7 @@ from integrations.core.options import Options
 from integrations.core.reasons import FIXES
 from integrations.core.wording import Wording
 from portal.wording.render import OURS, wording_of
-from tests.structure.graph import CODE
+from tests.structure.graph import CODE, ROOT
 
 from .made import made
 
@@ -24,8 +24,8 @@ from .made import made
 PLAIN_WORDS = frozenset(
     {"plan", "push", "pull", "report", "hold", "release", "replace", "approve", "demo", "worker", "tick"}
 )
-#: constants of the documents that staff see on the platform itself
-THEIRS = frozenset({"HOSTING", "API"})
+#: constants of the documents that staff see on the platform itself, and what everybody writes in capitals
+THEIRS = frozenset({"HOSTING", "BOOTH", "SPEED_NETWORKING", "IDT_", "API", "ISO", "UTC"})
 
 #: parameters that hold what people typed, or what a platform calls a thing
 PERSONAL = frozenset(
@@ -42,6 +42,7 @@ PERSONAL = frozenset(
         "values",
         "answers",
         "message",
+        "words",
     }
 )
 
@@ -144,3 +145,15 @@ def _option_keys() -> set[str]:
         for model in (platform.account_options, platform.publication_options)
     ]
     return {key for model in models for key in model.model_fields}
+
+
+def test_what_stops_an_account_says_who_can_mend_it() -> None:
+    silent = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in CODE
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"CredentialRefused", "Untrusted"}
+        for reason in node.args[:1]
+        if isinstance(reason, ast.Call) and not {one.arg for one in reason.keywords} & {"fix"}
+    ]
+    assert silent == []

@@ -121,7 +121,7 @@ class Turn:
             context = context_for(self.lease.account, [op for job in jobs for op in job.all], db_now())
         except Undecryptable as problem:
             for job in jobs:
-                self._crew.answers.put(_unsent(job, Untrusted(str(problem))))
+                self._crew.answers.put(_unsent(job, Untrusted(problem.reason)))
             return
         self.client.hide(value for secrets in context.secrets.values() for value in secrets.values())
         for job in jobs:

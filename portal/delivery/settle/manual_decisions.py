@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from integrations.core.contract import Candidate
-from integrations.core.reasons import Reason
+from integrations.core.reasons import Param, Reason
 from portal.accounts.lock import lock_accounts
 from portal.dbtime import db_now
 from portal.delivery.operations import dependencies
@@ -134,7 +134,7 @@ def _locked(op: Operation) -> Operation:
     lock_accounts([op.account_id])
     row = locked(Operation.objects).select_related("run__event__team", "carrier").get(pk=op.pk)
     if row.carrier is not None:
-        inside = {"object": row.key, "carrier": row.carrier.key, "operation": row.carrier.pk}
+        inside: dict[str, Param] = {"object": row.key, "carrier": row.carrier.key, "operation": row.carrier.pk}
         raise NotPossible(Reason("delivery.travels_inside", inside))
     return row
 

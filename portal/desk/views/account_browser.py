@@ -23,6 +23,7 @@ from portal.publications.options import Unusable, humanised, kinds_of
 from portal.publishing.models import Account
 from portal.roles import Right
 from portal.teams.models import Team
+from portal.wording import Medium, say, say_all
 
 SHOWN = 6  #: filters that are offered at once; further ones are folded away
 #: how a filter's name ends → what it asks for; instants are said in their own words
@@ -114,9 +115,9 @@ def _answer(
         form.blame(refusal)
         return {}
     except PlatformError as error:
-        return {"failed": domain.told(row, error)}
+        return {"failed": say(domain.told(row, error), Medium.BROWSER)}
     except Undecryptable as error:
-        return {"failed": f"{error} Give the credentials again."}
+        return {"failed": say_all(domain.undecryptable(error), Medium.BROWSER)}
     columns = {key: words for key, words in seen.listing.columns.items() if _tells(seen.page.items, key)}
     return {
         "seen": seen,

@@ -77,6 +77,8 @@ def facts(found: Platform) -> dict[str, Any]:
             for lack in found.lacks
         ],
         "by_hand": by_hand(found),
+        "quirks": [(say(quirk.reason, Medium.BROWSER), quirk.source) for quirk in found.quirks],
+        "unoffered": [(one, say(one.reason, Medium.BROWSER)) for one in found.unoffered],
         "texts": [(text, bounds(text)) for text in found.texts],
         "limits": limits(found),
         "pace_source": getattr(_limits_of(found), "source", ""),
@@ -88,7 +90,12 @@ def facts(found: Platform) -> dict[str, Any]:
 def _cell(one: Ability) -> Cell:
     if one.row is None:
         words, tone = UNSENT[one.way]
-        return Cell(words, tone, (one.hand.reason,) if one.hand else (), one.hand.source if one.hand else "")
+        return Cell(
+            words,
+            tone,
+            (say(one.hand.reason, Medium.BROWSER),) if one.hand else (),
+            one.hand.source if one.hand else "",
+        )
     return Cell("Yes", "good", tuple(_notes(one.row, one.way)), one.row.source)
 
 
@@ -114,7 +121,7 @@ def by_hand(found: Platform) -> list[tuple[str, str, str]]:
     return [
         (
             f"{VERBS[one.happening]} {KINDS[one.kind][1]}",
-            one.hand.reason if one.hand else "",
+            say(one.hand.reason, Medium.BROWSER) if one.hand else "",
             one.hand.source if one.hand else "",
         )
         for one in cells

@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from integrations.core.contract import ACTIONS, Platform
 from integrations.core.options import session_names
+from integrations.core.reasons import Reason
 from portal.accounts.connect import UNREAD
 from portal.adoption import takeover
 from portal.crypto import Undecryptable
@@ -29,7 +30,7 @@ from portal.publishing.models import Account, Publication, RemoteObject, RemoteS
 from portal.refusal import sentences
 from portal.roles import Right
 from portal.teams.permissions import rights_of
-from portal.wording import Medium, say
+from portal.wording import Medium, say, say_all
 
 PER_PAGE = 50
 
@@ -128,7 +129,7 @@ def _form_page(request: PageRequest, event: Event, account: Account, row: Public
     try:
         form = PublicationForm(platform, event, row, request.POST if request.method == "POST" else None)
     except Undecryptable as error:
-        messages.error(request, f"{error} The options of this publication cannot be changed until they can be read.")
+        messages.error(request, say_all((error.reason, Reason("publication.options_unreadable")), Medium.BROWSER))
         return redirect("desk:publications", event.pk)
     if form.is_valid():
         try:

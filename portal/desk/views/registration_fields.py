@@ -14,6 +14,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from integrations.core.errors import PlatformError
+from integrations.core.reasons import Reason
 from integrations.core.records import ATTENDEE_COLUMNS, RemoteField
 from portal.accounts import connect
 from portal.adoption import registration_fields
@@ -31,7 +32,7 @@ from portal.publishing.models import Publication
 from portal.refusal import sentences
 from portal.roles import Right
 from portal.teams.stale_form import Meanwhile
-from portal.wording import Medium, say
+from portal.wording import Medium, say, say_all
 
 WITHIN = 20.0  # seconds: somebody waits
 KINDS = {"text": "Text", "single": "One of", "multiple": "Any of"}
@@ -139,7 +140,7 @@ def _read(request: PageRequest, row: Publication) -> None:
     except PlatformError as error:
         messages.error(request, say(connect.told(row.account, error), Medium.BROWSER))
     except Undecryptable as error:
-        messages.error(request, say(connect.undecryptable(error), Medium.BROWSER))
+        messages.error(request, say_all(connect.undecryptable(error), Medium.BROWSER))
     else:
         messages.success(request, f"Read: {len(found)} registration field{'' if len(found) == 1 else 's'}.")
 
@@ -155,7 +156,7 @@ def _saved(request: PageRequest, row: Publication, form: MappingForm) -> bool:
         form.add_error(None, sentences(refusal, Medium.BROWSER))
         return False
     except Undecryptable as error:
-        form.add_error(None, f"{error} Nothing can be changed until the options can be read.")
+        form.add_error(None, say_all((error.reason, Reason("publication.options_unreadable")), Medium.BROWSER))
         return False
     words = f"{len(mapping)} of {len(form.asked)} fields are answered"
     messages.success(request, f"Saved: {words}. Nothing was sent: the plan shows what a push would do.")

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from integrations.core.contract import Platform
 from integrations.core.options import session_names
+from integrations.core.reasons import Reason
 from portal.crypto import Undecryptable
 from portal.desk.base import platform_terms
 from portal.desk.base.frame import framed, paged, query, rights
@@ -24,6 +25,7 @@ from portal.publications import session_selection
 from portal.publications.options import Unusable
 from portal.publishing.models import Publication
 from portal.roles import Right
+from portal.wording import Medium, say_all
 
 TAB = "desk:publications"
 
@@ -86,9 +88,7 @@ def session(request: PageRequest, event: Event, publication: int, session: int) 
         except Unusable as refusal:
             form.blame(refusal)
         except Undecryptable as error:
-            messages.error(
-                request, f"{error} The options of this publication cannot be changed until they can be read."
-            )
+            messages.error(request, say_all((error.reason, Reason("publication.options_unreadable")), Medium.BROWSER))
             return redirect("desk:publication", event.pk, row.pk)
     context = {"publication": row, "platform": platform, "form": form, **_card(request, row, found)}
     status = 422 if form.errors else 200

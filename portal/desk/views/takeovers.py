@@ -26,7 +26,7 @@ from portal.publications import adopt
 from portal.publications.options import Unusable
 from portal.publishing.models import Publication
 from portal.roles import Right
-from portal.wording import Medium, say
+from portal.wording import Medium, say, say_all
 
 SHOWN = 100  #: rows without a counterpart that are listed
 
@@ -62,7 +62,7 @@ def _taken(request: PageRequest, row: Publication, ticked: list[str]) -> bool:
         tell_problem(request, refusal)
         return False
     except Undecryptable as error:
-        messages.error(request, say(connect.undecryptable(error), Medium.BROWSER))
+        messages.error(request, say_all(connect.undecryptable(error), Medium.BROWSER))
         return False
     for note in done.notes:
         messages.warning(request, say(note, Medium.BROWSER))
@@ -84,7 +84,7 @@ def _found(request: PageRequest, row: Publication, ticked: list[str] | None) -> 
     except PlatformError as error:
         return {"failed": say(connect.told(row.account, error), Medium.BROWSER)}
     except Undecryptable as error:
-        return {"failed": say(connect.undecryptable(error), Medium.BROWSER)}
+        return {"failed": say_all(connect.undecryptable(error), Medium.BROWSER)}
     zone = ZoneInfo(row.event.time_zone)
     preset = [f"{key}={remote_id}" for key, remote_id in found.sure.items()] if ticked is None else ticked
     return {

@@ -45,6 +45,10 @@ WORDINGS = {
     "kiosk.title_length": Wording(_("the title has {length} characters, Kiosk takes {most}")),
     "kiosk.no_title": Wording(_("give the session a title")),
     "kiosk.no_speakers": Wording(_("Kiosk shows have no speakers.")),
+    "kiosk.not_over": Wording(_("not over yet")),
+    "kiosk.key_accepted": Wording(_("Kiosk accepts the key.")),
+    "kiosk.strike_off": Wording(_("A guest is struck off the list at the kiosk.")),
+    "kiosk.quirk_midnight": Wording(_("A kiosk closes at midnight.")),
 }
 BATCH = 50
 
@@ -157,7 +161,7 @@ def visits(client: Client, call: PullCall) -> Iterator[Page]:
         PersonRow(one["email"], one["email"], attended=one["minutes"] > 0, seconds=60 * one["minutes"])
         for one in _objects(data["visits"], "email")
     ]
-    yield Page(rows, over=data["over"], message="" if data["over"] else "not over yet")
+    yield Page(rows, over=data["over"], reason=None if data["over"] else Reason("kiosk.not_over"))
 
 
 def shows(client: Client, filters: ShowFilters, cursor: str) -> Listed:
@@ -171,8 +175,8 @@ def check(client: Client) -> Checked:
     try:
         client.request("GET", "/shows")
     except PlatformError as error:
-        return Checked(False, error.message)
-    return Checked(True, "Kiosk accepts the key.")
+        return Checked(False, (error.reason,))
+    return Checked(True, (Reason("kiosk.key_accepted"),))
 
 
 PLATFORM = Platform(
@@ -201,8 +205,8 @@ PLATFORM = Platform(
     wordings=WORDINGS,
     sandbox="tests.fifth.kiosk.sandbox:KioskSandbox",
     lacks=(Lack("speaker", Reason("kiosk.no_speakers"), MANUAL),),
-    quirks=(Quirk("A kiosk closes at midnight.", MANUAL),),
+    quirks=(Quirk(Reason("kiosk.quirk_midnight"), MANUAL),),
     listings={"shows": Listing("Shows", MANUAL, ShowFilters, shows, {"mood": "Mood"}, adopts="session")},
     texts=(TextLimit("session", "name", "Title of a show", MANUAL, most=NAME_MOST),),
-    by_hand=(ByHand("attendee.revoke", "A guest is struck off the list at the kiosk.", MANUAL),),
+    by_hand=(ByHand("attendee.revoke", Reason("kiosk.strike_off"), MANUAL),),
 )

@@ -12,11 +12,13 @@ import httpx
 import pytest
 
 from integrations.airmeet import PLATFORM, calls
+from integrations.airmeet.gateway import SIX_HOURS
+from integrations.airmeet.pull import NOT_OVER
 from integrations.core.contract import Call
 from integrations.core.errors import NotReady, Rejected
 from integrations.core.records import Known
 from integrations.core.rows import LinkRow, PersonRow, PullCall, Source
-from tests.support.reasons import said
+from tests.support.reasons import raises, said
 
 from .desk import Desk, Reply, people, rows, run, scripted
 from .records import START, attendee, session, speaker, view, wishes
@@ -107,7 +109,7 @@ def test_writes_have_other_paths() -> None:
 @pytest.mark.parametrize("generation", ["classic", "gateway"])
 def test_what_a_generation_lacks_is_said(generation: str) -> None:
     client, seen = scripted(lambda _request: (200, {}), generation=generation)
-    with pytest.raises(Rejected, match=f"The {generation} generation of Airmeet's API does not offer this"):
+    with raises(Rejected, f"The {generation} generation of Airmeet's API does not offer this"):
         if generation == "classic":
             calls.recordings(client, "u")
         else:
@@ -178,7 +180,7 @@ def test_a_recording_is_a_link_of_its_session(finished: Desk) -> None:
     (link,) = page.rows
     assert isinstance(link, LinkRow) and link.name == "recording"
     assert finished.ids["session:A"] in link.url
-    assert "six hours" in page.message
+    assert page.reason == SIX_HOURS
     read(finished, "recording@B", memo)
     assert sum("session-recordings" in path for path in finished.paths) == 1
 
@@ -196,7 +198,7 @@ def test_before_the_end_neither_is_asked_for() -> None:
     desk.push(view(session("A"), account=GATEWAY))
     for name in ("recording@A", "replay@A"):
         (page,) = desk.pull(sources(desk)[name])
-        assert (page.rows, page.over, page.message) == ([], False, "not over yet")
+        assert (page.rows, page.over, page.reason) == ([], False, NOT_OVER)
     assert not [path for path in desk.paths if "replay" in path or "recordings" in path]
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from integrations.airmeet import PLATFORM
 from integrations.airmeet.answers import moment
+from integrations.airmeet.pull import NOT_OVER, UNLISTED
 from integrations.core.errors import NotReady, Unavailable
 from integrations.core.http import Client
 from integrations.core.records import Known
@@ -87,11 +88,11 @@ def test_before_the_end_nothing_is_told() -> None:
     desk.push(SEEN)
     named = sources(desk)
     for name in ("event-attendance", "attendance@A", "booths"):
-        assert desk.pull(named[name]) == [Page([], over=False, message="not over yet")]
-    assert desk.pull(named["airmeet"]) == [Page([MetricRow("status", "CREATED")], over=False, message="not over yet")]
+        assert desk.pull(named[name]) == [Page([], over=False, reason=NOT_OVER)]
+    assert desk.pull(named["airmeet"]) == [Page([MetricRow("status", "CREATED")], over=False, reason=NOT_OVER)]
     assert not any("attendees" in path for path in desk.paths)
     last = desk.pull(named["registrations"])[-1]
-    assert (last.over, last.message) == (False, "not over yet")
+    assert (last.over, last.reason) == (False, NOT_OVER)
 
 
 def test_figures_being_prepared() -> None:
@@ -239,14 +240,14 @@ def test_a_session_is_over_by_its_own_status() -> None:
 
     client, _ = scripted(answer)
     assert read(client, "attendance.pull", session="s")[0].over
-    assert read(client, "attendance.pull", session="t") == [Page([], over=False, message="not over yet")]
+    assert read(client, "attendance.pull", session="t") == [Page([], over=False, reason=NOT_OVER)]
     assert read(client, "airmeet.pull", session="t")[0].rows == [MetricRow("status", "POSTPONED")]
 
 
 def test_an_airmeet_that_is_no_longer_listed() -> None:
     client, _ = scripted(lambda _request: (200, {"data": []}))
     (page,) = read(client, "airmeet.pull")
-    assert page.rows == [MetricRow("status", None)] and not page.over and "no longer" in page.message
+    assert page.rows == [MetricRow("status", None)] and not page.over and page.reason == UNLISTED
 
 
 def test_the_poll_sample_of_2_10_with_its_odd_second_answer() -> None:

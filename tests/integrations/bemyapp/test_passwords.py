@@ -16,6 +16,7 @@ from integrations.bemyapp.sandbox.platform import BeMyAppSandbox
 from integrations.core import errors
 from integrations.core.contract import OneTimeSecret
 from tests.support.bridge import sandbox_client, scripted_client
+from tests.support.reasons import said
 
 from .samples import TALK
 from .test_send import call, crowd, scripted
@@ -159,7 +160,7 @@ def test_no_frame_log_or_state_shows_a_password(reply, caplog):
         shown = repr(send.update(client, [call(crowd("ann"), deliver=mail)]))
     except errors.PlatformError as error:
         stack = traceback.StackSummary.extract(_ours(error), capture_locals=True)
-        shown = repr(error) + error.message + "".join(stack.format())
+        shown = repr(error) + said(error.reason) + "".join(stack.format())
     assert shown
     for place in (shown, caplog.text, repr(client), repr(client.state), json.dumps(client.state.learned)):
         assert CANARY not in place
@@ -179,7 +180,7 @@ def test_broken_json_leaves_nothing_behind():
     client = scripted_client(PLATFORM, reply)
     with pytest.raises(errors.Ambiguous) as caught:
         calls.update_talk(client, TALK, {})
-    assert CANARY not in caught.value.message
+    assert CANARY not in said(caught.value.reason)
 
 
 def test_the_sandbox_keeps_none_either():

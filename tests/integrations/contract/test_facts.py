@@ -41,7 +41,7 @@ def test_hosts_are_bound_to_the_platforms_own_names(platform: Platform) -> None:
 def _sources(platform: Platform) -> Iterator[tuple[str, str]]:
     yield from ((f"capability {name}", row.source) for name, row in platform.capabilities.items())
     yield from ((f"listing {name}", row.source) for name, row in platform.listings.items())
-    yield from ((f"quirk {quirk.text}", quirk.source) for quirk in platform.quirks)
+    yield from ((f"quirk {quirk.reason.code}", quirk.source) for quirk in platform.quirks)
     yield from ((f"lack {lack.kind}", lack.source) for lack in platform.lacks)
     yield from ((f"text {text.field}", text.source) for text in platform.texts)
     yield from ((f"by hand {hand.action}", hand.source) for hand in platform.by_hand)

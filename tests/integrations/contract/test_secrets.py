@@ -15,6 +15,7 @@ from integrations.core.contract import Call, Platform
 from integrations.core.errors import PlatformError
 from integrations.core.http import Client
 from integrations.core.options import secret_names
+from tests.support.reasons import said
 
 from . import samples
 from .stage import NOW, Stage
@@ -63,7 +64,7 @@ def test_no_error_or_log_line_repeats_a_secret(
             try:
                 client.request(method, "/x", host=platform.hosts[0].key, json={"said": secrets_of(platform)})
             except PlatformError as error:
-                shown = [str(error), repr(error), error.message, *map(str, error.args), _trace(error)]
+                shown = [str(error), repr(error), said(error.reason), *map(str, error.args), _trace(error)]
                 assert [text for text in shown if CANARY in text] == []
     written = " ".join(f"{record.getMessage()} {vars(record)}" for record in caplog.records)
     assert CANARY not in written

@@ -6,6 +6,7 @@ import pytest
 
 from integrations.core.contract import STATUS_ACTION, Platform
 from integrations.core.variants import Variant
+from tests.support.reasons import line
 
 from .stage import Stage, change
 
@@ -52,7 +53,7 @@ def test_connection_says_what_it_met(platform: Platform, variant: Variant | None
     stage.push()
     checked = platform.check(stage.client)
     writes = len(stage.sandbox.state["ledger"])
-    assert checked.ok is not False, checked.message
-    assert (variant.met if variant else "") in checked.message
+    assert checked.ok is not False, line(checked.reasons)
+    assert (variant.met if variant else "") in line(checked.reasons)
     platform.check(stage.client)
     assert len(stage.sandbox.state["ledger"]) == writes

@@ -15,6 +15,7 @@ from integrations.core import errors
 from integrations.core.account import AccountState
 from integrations.core.contract import Platform
 from integrations.core.http import Client
+from tests.support.reasons import said
 
 from . import samples
 
@@ -38,7 +39,7 @@ def _meaning(platform: Platform, row: dict[str, Any], method: str) -> str:
         try:
             client.request(method, "/anything", host=platform.hosts[0].key, identify=False)
         except errors.PlatformError as error:
-            assert error.message
+            assert said(error.reason)
             return type(error).__name__
     return ""
 

@@ -14,6 +14,7 @@ from integrations.core.account import AccountState
 from integrations.core.auth import TokenAuth
 from integrations.core.errors import CredentialRefused, PlatformError
 from integrations.core.http import Client
+from tests.support.reasons import why
 
 from .raw import client
 
@@ -47,7 +48,7 @@ def _exchange(made: Client) -> str:
 
 
 def _explain(status: int, _data: Any) -> PlatformError | None:
-    return CredentialRefused("The token is expired.", status=412) if status == 412 else None
+    return CredentialRefused(why("The token is expired.", "fake"), status=412) if status == 412 else None
 
 
 def test_twenty_threads_with_an_expired_token_renew_it_once() -> None:

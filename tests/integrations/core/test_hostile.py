@@ -15,6 +15,7 @@ import pytest
 
 from integrations.core.errors import Ambiguous, NotReady, NotSent, PlatformError, Rejected, Unavailable, Untrusted
 from integrations.core.http import Client
+from tests.support.reasons import said, why
 
 from .raw import KEY, RawServer, Say, answer, client, raw_server
 
@@ -185,7 +186,7 @@ def test_no_redirect_is_followed_and_no_key_goes_with_it(place: str) -> None:
 def test_a_write_whose_fate_no_status_tells_is_ambiguous(status: str) -> None:
     with raw_server(answer(b"<html>proxy</html>", status)) as server, pytest.raises(Ambiguous) as caught:
         ask(server, "POST")
-    assert "<" not in caught.value.message
+    assert "<" not in said(caught.value.reason)
 
 
 def test_accepted_is_no_promise_for_a_write_and_later_for_a_read() -> None:
@@ -195,7 +196,7 @@ def test_accepted_is_no_promise_for_a_write_and_later_for_a_read() -> None:
             ask(server)
 
 
-@pytest.mark.parametrize("told", [Unavailable("A fault of its own."), NotReady("Later.")])
+@pytest.mark.parametrize("told", [Unavailable(why("A fault of its own.", "fake")), NotReady(why("Later.", "fake"))])
 def test_a_platform_that_explains_a_write_away_leaves_it_open(told: PlatformError) -> None:
     with raw_server(answer(b"{}")) as server, pytest.raises(Ambiguous):
         ask(server, "POST", platform={"explain": lambda _status, _data: told})
@@ -204,10 +205,10 @@ def test_a_platform_that_explains_a_write_away_leaves_it_open(told: PlatformErro
 @pytest.mark.parametrize("status", ["400 Bad", "409 Conflict", "422 Unprocessable"])
 def test_a_refusal_is_told_in_words_without_secrets_or_length(status: str) -> None:
     words = f"no {KEY} " + "x" * 900
-    said = answer(json.dumps({"message": words}).encode(), status)
-    with raw_server(said) as server, pytest.raises(Rejected) as caught:
+    refusal = answer(json.dumps({"message": words}).encode(), status)
+    with raw_server(refusal) as server, pytest.raises(Rejected) as caught:
         ask(server, "POST")
-    assert KEY not in caught.value.message and len(caught.value.message) < 560
+    assert KEY not in said(caught.value.reason) and len(said(caught.value.reason)) < 560
 
 
 def test_a_name_that_leads_inside_the_second_time_is_refused_at_the_socket(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from integrations.core.sandbox import Reply
 from integrations.meltingspot import PLATFORM
 from integrations.meltingspot.sandbox.platform import MeltingSpotSandbox
 from tests.support.bridge import scripted_client
+from tests.support.reasons import said
 
 from .asking import ask, effects
 from .data import HOST, session, view
@@ -68,7 +69,7 @@ def test_who_fails_is_looked_up_and_refused_if_not_there() -> None:
     client = bulk(data, [{"id": "m2", "email": "b@x.org"}])
     outcomes = send_of("host.ensure")(client, [member("a@x.org"), member("b@x.org"), member("c@x.org")])
     assert [one.remote_id for one in outcomes] == ["m1", "m2", ""]
-    assert outcomes[2].refused == "MeltingSpot did not take this address as a member of the Spot."
+    assert said(outcomes[2].refused) == "MeltingSpot did not take this address as a member of the Spot."
 
 
 @pytest.mark.parametrize("data", [None, [], {"failed": []}])

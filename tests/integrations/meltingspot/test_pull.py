@@ -13,8 +13,10 @@ from integrations.core.http import Client
 from integrations.core.rows import MetricRow, Page, PersonRow, PullCall
 from integrations.core.sandbox import SandboxRequest
 from integrations.meltingspot import PLATFORM
+from integrations.meltingspot.lookup import NOT_OVER
 from integrations.meltingspot.paging import read_pages
 from tests.support.bridge import scripted_client
+from tests.support.reasons import said
 
 from .data import START, attendee, session, view
 from .world import World
@@ -74,7 +76,7 @@ def world_with(guests: int, **switches: Any) -> tuple[World, str]:
 def test_before_the_end_attendance_is_not_given() -> None:
     world, live = world_with(5)
     pages = pull(world.client, live)
-    assert [(page.over, page.message) for page in pages] == [(False, "not over yet")]
+    assert [(page.over, page.reason) for page in pages] == [(False, NOT_OVER)]
     assert {row.attended for row in people(pages)} == {row.seconds for row in people(pages)} == {None}
     assert figures(pages) == {
         "invited": 5,
@@ -94,7 +96,7 @@ def test_after_the_end_rows_and_figures_agree(base: int, limit: int) -> None:
     world, live = world_with(40, page_base=base, max_limit=limit)
     world.sandbox.clock.to(START + timedelta(minutes=150))
     pages = pull(world.client, live)
-    assert all(page.over and not page.message for page in pages)
+    assert all(page.over and page.reason is None for page in pages)
     rows = [row for row in people(pages) if row.counted]
     there = [row.seconds or 0 for row in rows if row.attended]
     registered = sum(row.registered is True for row in rows)
@@ -131,7 +133,7 @@ def test_a_stopped_pull_goes_on_at_its_cursor(base: int) -> None:
     assert all(cursors[:-1]) and cursors[-1] == ""
     rest = pull(world.client, live, cursors[1])
     assert people(rest) == people(pages[2:])
-    assert not rest[-1].message.startswith("MeltingSpot listed")
+    assert rest[-1].reason == NOT_OVER
 
 
 def test_the_first_call_names_no_page() -> None:
@@ -145,7 +147,7 @@ def test_the_first_call_names_no_page() -> None:
 
 def test_a_list_that_ends_early_is_partial() -> None:
     pages = pull(scripted({"status": "Ended", "metrics": METRICS}, {"items": [SAMPLE], "total": 3}), "l1")
-    assert (pages[-1].over, pages[-1].message) == (False, "MeltingSpot listed 1 of 3 people.")
+    assert (pages[-1].over, said(pages[-1].reason)) == (False, "MeltingSpot listed 1 of 3 people.")
 
 
 def test_a_server_that_ignores_paging_ends() -> None:

@@ -12,6 +12,7 @@ from integrations.core.contract import Call
 from integrations.core.errors import Ambiguous, CredentialRefused, Gone, PlatformError, Rejected
 from integrations.core.records import Role
 from integrations.meltingspot import PLATFORM
+from tests.support.reasons import line
 
 from .asking import GROUP
 from .data import attendee, person, session, view
@@ -58,17 +59,17 @@ def test_a_platform_that_counts_in_milliseconds_is_found_out() -> None:
 
 def test_the_key_is_tried_alone_then_with_bearer_and_remembered() -> None:
     world = World(auth="bearer")
-    assert PLATFORM.check(world.client).message == "Found 0 lives; the key was accepted after the word Bearer."
+    assert line(PLATFORM.check(world.client).reasons) == "Found 0 lives; the key was accepted after the word Bearer"
     assert len(world.wire.seen) == 2
     PLATFORM.check(world.client)
     assert len(world.wire.seen) == 3
-    assert PLATFORM.check(World().client).message == "Found 0 lives; the key was accepted as it is."
+    assert line(PLATFORM.check(World().client).reasons) == "Found 0 lives; the key was accepted as it is"
 
 
 def test_check_says_what_is_wrong() -> None:
     assert PLATFORM.check(answering(401, {"message": "Unauthorized"})).ok is False
     odd = PLATFORM.check(answering(200, ["hello"]))
-    assert (odd.ok, odd.message) == (False, "The address answers, but not as MeltingSpot's API does.")
+    assert (odd.ok, line(odd.reasons)) == (False, "The address answers, but not as MeltingSpot's API does.")
 
 
 def test_a_known_host_is_found_and_an_unknown_one_invited_once() -> None:

@@ -11,6 +11,7 @@ from integrations.core.contract import Call
 from integrations.core.errors import Ambiguous, TooLarge
 from integrations.meltingspot import PLATFORM
 from tests.support.bridge import scripted_client
+from tests.support.reasons import said
 
 from .world import SPEAKER_BODY, World, answering, find, live_call, send_of
 
@@ -71,7 +72,7 @@ def test_who_is_listed_nowhere_is_refused() -> None:
     batch = [attendee_call("a@x.org"), attendee_call("b@x.org"), attendee_call("c@x.org")]
     outcomes = send_of("attendee.register")(scripted_client(PLATFORM, answer), batch)
     assert [one.remote_id for one in outcomes] == ["p1", "p2", ""]
-    assert outcomes[2].refused == "MeltingSpot did not list this person as invited."
+    assert said(outcomes[2].refused) == "MeltingSpot did not list this person as invited."
 
 
 def test_a_failed_look_up_does_not_lose_the_invitation() -> None:
@@ -86,7 +87,9 @@ def test_a_failed_look_up_does_not_lose_the_invitation() -> None:
         scripted_client(PLATFORM, answer), [attendee_call("a@x.org"), attendee_call("b@x.org")]
     )
     assert outcomes[0].remote_id == "p1"
-    assert outcomes[1].refused.startswith("MeltingSpot did not list this person as invited. Looking them up failed")
+    assert said(outcomes[1].refused).startswith(
+        "MeltingSpot did not list this person as invited. Looking them up failed"
+    )
 
 
 @pytest.mark.parametrize("data", [None, {}, {"items": []}])

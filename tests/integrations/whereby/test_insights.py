@@ -69,7 +69,7 @@ def test_guests_are_known_by_the_id_in_their_link_and_their_times_are_added_up()
     room.join("Ada again", 60, 70, external_id="ada-1")
     room.join("Somebody", 20, 30)
     page = room.after(FINAL)
-    assert page.over and page.message == ""
+    assert page.over and page.reason is None
     ada, stranger = people(page)["Ada"], people(page)["Somebody"]
     assert (ada.external_id, ada.row_id, ada.seconds, ada.attended) == ("ada-1", "ada-1", 40 * 60, True)
     assert (ada.joined_at, ada.left_at) == (NOW + timedelta(minutes=10), NOW + timedelta(minutes=70))
@@ -122,7 +122,7 @@ def test_a_room_is_over_a_quarter_of_an_hour_after_it_stopped_working(time: time
     page = room.after(time)
     assert (page.over, people(page)["Ada"].attended) == (over, True if over else None)
     assert people(page)["Ada"].seconds == 1800
-    assert bool(page.message) is not over
+    assert bool(page.reason) is not over
 
 
 def test_somebody_who_is_still_inside_has_not_left() -> None:
@@ -171,7 +171,7 @@ def test_a_room_whose_links_are_not_known_is_looked_up_while_it_lives() -> None:
     assert given["join"].endswith(room.name) and set(given) == {"join", "host", "viewer"}
     room.clock.to(NOW + FINAL)
     gone = room.read(links={})
-    assert (gone.rows, gone.over) == ([], True) and "name" in gone.message
+    assert (gone.rows, gone.over) == ([], True) and gone.reason == insights.NAMELESS
 
 
 def test_every_page_is_read() -> None:
@@ -245,7 +245,7 @@ def test_a_session_that_goes_on_keeps_the_room_open_in_either_spelling() -> None
 
 def test_a_room_that_is_not_listed_is_not_over() -> None:
     page = read(scripted([]))
-    assert (page.rows, page.over, page.message) == ([], False, insights.NOT_OVER)
+    assert (page.rows, page.over, page.reason) == ([], False, insights.NOT_OVER)
 
 
 def test_unknown_values_harm_nothing() -> None:

@@ -249,7 +249,7 @@ def tiny(stage: Stage, slug: str = "tiny", **changes: Any) -> Platform:
         "capabilities": capabilities(stage),
         "wishes": wishes,
         "sources": lambda _view: (),
-        "check": lambda _client: Checked(True, "It answers."),
+        "check": lambda _client: Checked(True, (why("It answers."),)),
         "sandbox": "integrations.core.sandbox:PlatformSandbox",
         "wordings": free("tiny"),
         "statuses": {"start": StatusChange({"status": "ON"}, {}), "finish": StatusChange({"status": "OFF"}, {})},

@@ -10,6 +10,7 @@ from portal.delivery import hold
 from portal.delivery.operations.account_pause import stop_account
 from portal.publishing.models import Account, Attempt, Lane, Operation
 from portal.teams.scope import scope
+from tests.support.reasons import why
 
 from .stage import IN_FLIGHT
 from .world import OPERATOR, World
@@ -20,7 +21,7 @@ BO = "speaker:bo@example.org@A1"
 
 
 def test_retry_after_holds_for_the_whole_account(world: World) -> None:
-    world.stage.fail("session.create", RateLimited("Slower.", retry_after=37), key="session:A1")
+    world.stage.fail("session.create", RateLimited(why("Slower."), retry_after=37), key="session:A1")
     world.push()
     world.work()
     until = Lane._base_manager.get().paused_until
@@ -42,7 +43,7 @@ def test_calls_that_were_out_together_slow_the_account_down_once(world: World) -
     world.standing()
     for number in range(8):
         world.speaker(f"S {number}", "A1")
-    world.stage.fail("speaker.add", RateLimited("Slower."), times=IN_FLIGHT)
+    world.stage.fail("speaker.add", RateLimited(why("Slower.")), times=IN_FLIGHT)
     world.go()
     assert Lane._base_manager.get().refusals == 1
 
@@ -63,7 +64,7 @@ def test_a_refused_key_stops_the_account_and_its_work_waits(world: World) -> Non
     world.standing()
     for number in range(30):
         world.speaker(f"S {number}", "A1")
-    world.stage.fail("speaker.add", CredentialRefused("The key was refused.", status=401), times=99)
+    world.stage.fail("speaker.add", CredentialRefused(why("The key was refused."), status=401), times=99)
     world.go()
     assert world.stage.count("speaker.add") <= IN_FLIGHT + 1
     account = world.reload()
@@ -77,7 +78,7 @@ def test_a_refused_key_stops_the_account_and_its_work_waits(world: World) -> Non
 
 def test_after_mending_the_work_goes_on(world: World) -> None:
     world.attendee("Ann", "A1")
-    world.stage.fail("session.create", CredentialRefused("The key was refused.", status=401), times=2)
+    world.stage.fail("session.create", CredentialRefused(why("The key was refused."), status=401), times=2)
     world.go()
     assert world.states() == {"waiting": 2, "queued": 1}
     world.stage.faults.clear()  # of calls that were out together not each need have met it

@@ -10,6 +10,7 @@ from portal.delivery.operations import leases
 from portal.delivery.send.claim import claim
 from portal.delivery.send.lane_loop import Turn
 from portal.publishing.models import Attempt, Operation
+from tests.support.reasons import why
 
 from .stage import IN_FLIGHT
 from .world import World
@@ -46,7 +47,7 @@ def test_nothing_else_is_and_nothing_overtakes_it(crowd: World) -> None:
     assert claimed(crowd, 2, 7) == ["attendee.register"] * 2
 
 
-@pytest.mark.parametrize("error", [RateLimited("Slower."), CredentialRefused("No.", status=401)])
+@pytest.mark.parametrize("error", [RateLimited(why("Slower.")), CredentialRefused(why("No."), status=401)])
 def test_what_is_in_line_is_given_back_unsent(
     crowd: World, error: PlatformError, monkeypatch: pytest.MonkeyPatch
 ) -> None:

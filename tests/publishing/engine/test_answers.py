@@ -14,6 +14,7 @@ from portal.delivery.send import lane_loop
 from portal.publications import remote_objects
 from portal.publishing.models import Attempt
 from tests.publishing.fakes import dump
+from tests.support.reasons import why
 
 from .world import World
 
@@ -84,7 +85,7 @@ def test_an_object_that_is_not_known_there_any_more_is_missing(world: World) -> 
     world.standing()
     world.settle_all(2)
     world.edit("A1", title="Other")
-    world.stage.fail("session.update", Gone("The platform does not know it (404).", status=404))
+    world.stage.fail("session.update", Gone(why("The platform does not know it (404)."), status=404))
     world.go()
     assert world.state("session:A1") == "rejected"
     assert {world.remote(key).state for key in ("session:A1", ANN)} == {"missing"}

@@ -10,6 +10,7 @@ import pytest
 
 from integrations.core.errors import TooLarge
 from portal.publishing.models import Attempt, Operation
+from tests.support.reasons import why
 
 from .world import World
 
@@ -32,7 +33,7 @@ def refusing(world: World, most: int) -> None:
     def send(client: Any, calls: Any) -> Any:
         if len(calls) > most:
             world.stage.calls.append(("too large", tuple(call.key for call in calls)))
-            raise TooLarge("Too large (413).", status=413)
+            raise TooLarge(why("Too large (413)."), status=413)
         return own(client, calls)
 
     world.capability("attendee.register", send=send)
@@ -82,7 +83,7 @@ def test_who_is_refused_in_a_batch_is_refused_alone(world: World) -> None:
     guests(world, 3)
     out = "attendee:guest.001@example.org@A1"
     world.stage.answers = lambda found: [
-        replace(one, refused="Not listed.", remote_id="") if one.key == out else one for one in found
+        replace(one, refused=why("Not listed."), remote_id="") if one.key == out else one for one in found
     ]
     world.go()
     world.settle_all(2)

@@ -21,6 +21,7 @@ from portal.delivery.send.claim import claim
 from portal.events.models import Registration, Session
 from portal.publishing.models import Account, Operation
 from tests.publishing.fakes import dump
+from tests.support.reasons import why
 
 from .stage import IN_FLIGHT
 from .world import World
@@ -104,7 +105,7 @@ def test_nothing_serial_is_sent_while_the_fate_of_another_is_open(world: World) 
     world.capability("session.create", serial=True)
     world.edit("A1", title="Twin")
     world.edit("B2", title="Twin", starts_at=world.session("A1").starts_at)
-    world.stage.fail("session.create", Ambiguous("No answer."), effect=True)
+    world.stage.fail("session.create", Ambiguous(why("No answer.")), effect=True)
     world.stage.hidden = True
     world.go()
     assert world.states() == {"unknown": 1, "queued": 1}
@@ -138,7 +139,7 @@ def test_what_comes_after_the_events_end_is_not_sent(world: World) -> None:
 
 def test_a_late_retry_brings_nobody_back(world: World) -> None:
     world.standing().attendee("Ann", "A1")
-    world.stage.fail("attendee.register", NotSent("Away."))
+    world.stage.fail("attendee.register", NotSent(why("Away.")))
     world.go()
     assert world.state(ANN) == "waiting"
     Registration._base_manager.update(state="withdrawn")

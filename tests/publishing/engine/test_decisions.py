@@ -15,11 +15,12 @@ from portal.teams.audit import Actor, Forbidden
 from portal.teams.models import AuditEntry
 from portal.teams.scope import scope
 from tests.publishing.fakes import member
+from tests.support.reasons import why
 
 from .stage import capabilities
 from .world import OPERATOR, World
 
-LOST = Ambiguous("No answer.")
+LOST = Ambiguous(why("No answer."))
 ANN = "attendee:ann@example.org@A1"
 BO = "speaker:bo@example.org@A1"
 
@@ -181,7 +182,7 @@ def test_who_travels_with_what_is_out_cannot_be_stopped(world: World) -> None:
 
 def test_a_retry_puts_what_was_refused_in_line_again(world: World) -> None:
     world.edit("B2", state="cancelled")
-    world.stage.fail("session.create", Rejected("No.", status=400))
+    world.stage.fail("session.create", Rejected(why("No."), status=400))
     world.go()
     assert (world.run().state, decisions_retryable(world)) == ("finished", ["session:A1"])
     assert decide(world, manual_decisions.retry, [world.op("session:A1")]) == 1
@@ -197,7 +198,7 @@ def decisions_retryable(world: World) -> list[str]:
 
 def test_a_retry_makes_what_waits_due_now(world: World) -> None:
     world.edit("B2", state="cancelled")
-    world.stage.fail("session.create", NotSent("Away."))
+    world.stage.fail("session.create", NotSent(why("Away.")))
     world.go()
     decide(world, manual_decisions.retry, [world.op("session:A1")])
     world.work()
@@ -206,7 +207,7 @@ def test_a_retry_makes_what_waits_due_now(world: World) -> None:
 
 def test_what_was_overtaken_or_is_there_is_not_retried(world: World) -> None:
     world.edit("B2", state="cancelled")
-    world.stage.fail("session.create", Rejected("No.", status=400))
+    world.stage.fail("session.create", Rejected(why("No."), status=400))
     world.go()
     first = world.op("session:A1")
     world.push()
@@ -221,7 +222,7 @@ def test_what_was_overtaken_or_is_there_is_not_retried(world: World) -> None:
 
 def test_while_another_push_runs_a_finished_run_is_not_reopened(world: World) -> None:
     world.edit("B2", state="cancelled")
-    world.stage.fail("session.create", Rejected("No.", status=400))
+    world.stage.fail("session.create", Rejected(why("No."), status=400))
     world.go()
     world.edit("A1", state="cancelled")
     world.edit("B2", state="planned")
@@ -233,7 +234,7 @@ def test_while_another_push_runs_a_finished_run_is_not_reopened(world: World) ->
 def test_a_retried_change_of_what_is_missing_sends_nothing(world: World) -> None:
     world.go()
     world.edit("A1", title="Other")
-    world.stage.fail("session.update", Gone("Unknown there.", status=404))
+    world.stage.fail("session.update", Gone(why("Unknown there."), status=404))
     world.go()
     decide(world, manual_decisions.retry, [world.op("session:A1")])
     world.stage.calls.clear()

@@ -12,10 +12,11 @@ from integrations.core.errors import Ambiguous, CredentialRefused, PlatformError
 from portal.dbtime import db_now
 from portal.delivery.operations.backoff import TRIES
 from portal.publishing.models import Attempt, Lane, Operation
+from tests.support.reasons import why
 
 from .world import World
 
-LOST = Ambiguous("No answer.")
+LOST = Ambiguous(why("No answer."))
 ANN = "attendee:ann@example.org@A1"
 BO = "speaker:bo@example.org@A1"
 
@@ -125,7 +126,7 @@ def test_what_appears_after_sending_again_is_still_recognised(lost: World) -> No
     assert (lost.state("session:A1"), lost.stage.made("session:A1")) == ("done", 1)
 
 
-@pytest.mark.parametrize("error", [Unavailable("No list."), RuntimeError("a defect"), RateLimited("Slower.")])
+@pytest.mark.parametrize("error", [Unavailable(why("No list.")), RuntimeError("a defect"), RateLimited(why("Slower."))])
 def test_a_look_that_fails_proves_nothing(lost: World, error: BaseException) -> None:
     lost.stage.fail("session.create", LOST, effect=True)
     lost.stage.fail("find", error, times=6)
@@ -141,7 +142,7 @@ def test_a_look_that_fails_proves_nothing(lost: World, error: BaseException) -> 
 
 def test_looks_that_fail_become_rarer(lost: World) -> None:
     lost.stage.fail("session.create", LOST, effect=True)
-    lost.stage.fail("find", Unavailable("No list."), times=9)
+    lost.stage.fail("find", Unavailable(why("No list.")), times=9)
     lost.go()
     waits = []
     for age in (60, 3600):
@@ -153,7 +154,8 @@ def test_looks_that_fail_become_rarer(lost: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "state"), [(RateLimited("Slower.", retry_after=37), "active"), (CredentialRefused("No."), "stopped")]
+    ("error", "state"),
+    [(RateLimited(why("Slower."), retry_after=37), "active"), (CredentialRefused(why("No.")), "stopped")],
 )
 def test_a_look_that_fails_concerns_the_account_too(lost: World, error: PlatformError, state: str) -> None:
     lost.stage.fail("session.create", LOST, effect=True)

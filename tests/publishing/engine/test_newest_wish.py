@@ -10,12 +10,13 @@ from integrations.core.errors import Ambiguous, Rejected
 from portal.dbtime import db_now
 from portal.events.models import Registration, Session
 from portal.publishing.models import Attempt, Operation
+from tests.support.reasons import why
 
 from .platforms import Places
 from .world import World
 
 ANN = "attendee:ann@example.org@A1"
-LOST = Ambiguous("No answer.")
+LOST = Ambiguous(why("No answer."))
 
 
 def withdraw(*, asked: bool = True) -> None:
@@ -72,7 +73,7 @@ def test_without_leave_to_remove_it_is_left_out_as_before(stalled: World) -> Non
 def test_what_was_never_made_needs_no_removal(stalled: World) -> None:
     withdraw()
     stalled.push(allow_delete=True)
-    stalled.stage.fail("attendee.register", Rejected("No."))
+    stalled.stage.fail("attendee.register", Rejected(why("No.")))
     stalled.settle_all(4)
     assert rows(ANN)[1][1:] == ("superseded", "There is nothing to remove: it was never made.")
     assert stalled.run().state == "finished"
@@ -122,7 +123,7 @@ def test_a_removal_goes_after_a_change_that_is_out_whatever_becomes_of_it(world:
     out(world, "session:A1")
     Session._base_manager.filter(code="A1").update(state="cancelled", remove_there=True)
     world.push(allow_delete=True)
-    world.stage.fail("session.update", Rejected("No."))
+    world.stage.fail("session.update", Rejected(why("No.")))
     world.settle_all(4)
     assert [(verb, state) for verb, state, _ in rows("session:A1")][1:] == [("update", "rejected"), ("delete", "done")]
 

@@ -13,6 +13,7 @@ from portal.roles import Role
 from portal.teams.audit import Forbidden
 from portal.teams.models import AuditEntry
 from tests.publishing.fakes import member
+from tests.support.reasons import why
 
 from .stage import capabilities
 from .world import World
@@ -251,7 +252,7 @@ def test_a_push_is_written_down(world: World) -> None:
 def test_a_change_of_mind_across_failures(world: World) -> None:
     """Added, not sent, withdrawn, added again: the last word counts, and one thing is made."""
     world.attendee("Ann", "A1")
-    world.stage.fail("attendee.register", NotSent("Away."))
+    world.stage.fail("attendee.register", NotSent(why("Away.")))
     world.go()
     world.work()
     Registration._base_manager.update(state="withdrawn")

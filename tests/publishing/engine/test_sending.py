@@ -24,6 +24,7 @@ from integrations.core.errors import (
 from portal.dbtime import db_now
 from portal.delivery.operations.backoff import TRIES, pause
 from portal.publishing.models import Attempt
+from tests.support.reasons import said, why
 
 from .world import World
 
@@ -46,17 +47,17 @@ def test_a_push_sends_everything_once(world: World) -> None:
 @pytest.mark.parametrize(
     ("error", "state", "attempts", "failures"),
     [
-        (NotSent("Away."), "waiting", 1, 1),
-        (Unavailable("No list."), "waiting", 1, 1),
+        (NotSent(why("Away.")), "waiting", 1, 1),
+        (Unavailable(why("No list.")), "waiting", 1, 1),
         (BudgetSpent(LATER), "queued", 0, 0),
-        (RateLimited("Slower.", retry_after=37, status=429), "waiting", 1, 0),
-        (NotReady("Not yet.", status=202), "waiting", 1, 0),
-        (Ambiguous("No answer."), "unknown", 1, 1),
-        (Rejected("No.", status=400), "rejected", 1, 1),
-        (Gone("Unknown there.", status=404), "rejected", 1, 1),
-        (TooLarge("Too large.", status=413), "rejected", 1, 1),
-        (CredentialRefused("Key refused.", status=401), "waiting", 1, 0),
-        (Untrusted("Bad certificate."), "waiting", 1, 0),
+        (RateLimited(why("Slower."), retry_after=37, status=429), "waiting", 1, 0),
+        (NotReady(why("Not yet."), status=202), "waiting", 1, 0),
+        (Ambiguous(why("No answer.")), "unknown", 1, 1),
+        (Rejected(why("No."), status=400), "rejected", 1, 1),
+        (Gone(why("Unknown there."), status=404), "rejected", 1, 1),
+        (TooLarge(why("Too large."), status=413), "rejected", 1, 1),
+        (CredentialRefused(why("Key refused."), status=401), "waiting", 1, 0),
+        (Untrusted(why("Bad certificate.")), "waiting", 1, 0),
         (RuntimeError("a defect"), "unknown", 1, 1),
         (SystemExit("a rude defect"), "unknown", 1, 1),
     ],
@@ -74,7 +75,7 @@ def test_each_error_means_one_next_state(
     assert [row.outcome for row in rows] == [_name(error)][:attempts]
     assert all(row.ended_at for row in rows)
     if isinstance(error, PlatformError) and attempts:
-        assert (rows[0].message, rows[0].status) == (error.message, error.status)
+        assert (rows[0].message, rows[0].status) == (said(error.reason), error.status)
 
 
 def _name(error: BaseException) -> str:
@@ -83,7 +84,7 @@ def _name(error: BaseException) -> str:
 
 def test_what_is_documented_as_repeatable_is_repeated(world: World) -> None:
     world.standing().speaker("Bo", "A1")
-    world.stage.fail("speaker.add", Ambiguous("No answer."), times=3, effect=True)
+    world.stage.fail("speaker.add", Ambiguous(why("No answer.")), times=3, effect=True)
     world.go()
     op = world.op(BO)
     assert (op.state, op.failures) == ("waiting", 1)
@@ -95,7 +96,7 @@ def test_what_is_documented_as_repeatable_is_repeated(world: World) -> None:
 
 def test_what_was_never_sent_does_not_count_as_repeated(world: World) -> None:
     world.standing().speaker("Bo", "A1")
-    world.stage.fail("speaker.add", NotSent("Away."))
+    world.stage.fail("speaker.add", NotSent(why("Away.")))
     world.go()
     world.settle_all(1)
     assert [call.repeated for call in world.stage.handed if call.key == BO] == [False, False]
@@ -104,7 +105,7 @@ def test_what_was_never_sent_does_not_count_as_repeated(world: World) -> None:
 def test_a_mail_that_is_known_to_go_out_is_never_repeated(world: World) -> None:
     world.options(mail=True)
     world.standing().attendee("Ann", "A1")
-    world.stage.fail("attendee.register", Ambiguous("No answer."))
+    world.stage.fail("attendee.register", Ambiguous(why("No answer.")))
     world.go(allow_emails=True)
     assert world.state(ANN) == "needs_person", "the made-up platform cannot look people up"
     world.settle_all(3)
@@ -113,7 +114,7 @@ def test_a_mail_that_is_known_to_go_out_is_never_repeated(world: World) -> None:
 
 def test_after_many_failures_it_is_given_up_with_a_sentence(world: World) -> None:
     world.standing().speaker("Bo", "A1")
-    world.stage.fail("speaker.add", NotSent("Away."), times=99)
+    world.stage.fail("speaker.add", NotSent(why("Away.")), times=99)
     world.go()
     world.settle_all(TRIES + 2)
     op = world.op(BO)

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from integrations.core.errors import Ambiguous, BudgetSpent, CredentialRefused, Rejected, Unavailable
 from portal.publishing.models import Attempt, Operation
+from tests.support.reasons import why
 
 from .stage import capabilities
 from .world import World
 
-LOST = Ambiguous("No answer.")
+LOST = Ambiguous(why("No answer."))
 ANN = "attendee:ann@example.org@A1"
 BO = "speaker:bo@example.org@A1"
 
@@ -25,7 +26,7 @@ def test_one_survey_serves_many(world: World) -> None:
     assert world.stage.calls[0] == ("snapshot", ("session:A1", "session:B2"))
 
 
-@pytest.mark.parametrize("error", [Unavailable("No list."), RuntimeError("a defect")])
+@pytest.mark.parametrize("error", [Unavailable(why("No list.")), RuntimeError("a defect")])
 def test_nothing_is_sent_while_the_survey_fails(world: World, error: BaseException) -> None:
     world.stage.fail("snapshot", error)
     world.go()
@@ -44,7 +45,7 @@ def test_a_survey_without_room_in_the_budget_is_no_failure(world: World) -> None
 
 
 def test_a_survey_that_is_refused_concerns_the_account(world: World) -> None:
-    world.stage.fail("snapshot", CredentialRefused("The key was refused.", status=401))
+    world.stage.fail("snapshot", CredentialRefused(why("The key was refused."), status=401))
     world.go()
     assert (world.reload().state, world.states()) == ("stopped", {"waiting": 2})
 
@@ -81,7 +82,7 @@ def test_of_an_adopted_carrier_nobody_knows_who_is_inside(world: World) -> None:
 
 def test_with_a_refused_carrier_goes_who_travelled_inside(world: World) -> None:
     carrying(world)
-    world.stage.fail("session.create", Rejected("No.", status=400))
+    world.stage.fail("session.create", Rejected(why("No."), status=400))
     world.go()
     assert world.states() == {"rejected": 1, "cancelled": 1}
     assert world.op(BO).message == "Not sent: it depends on session:A1, which is rejected."

@@ -20,6 +20,7 @@ from portal.delivery.settle import manual_decisions
 from portal.planning import Verb
 from portal.publishing.models import LIVE_STATES, Operation, Run, RunState
 from portal.teams.scope import everything
+from tests.support.reasons import why
 
 from .stage import IN_FLIGHT
 from .world import OPERATOR, World, build
@@ -88,7 +89,7 @@ def test_waiting_for_a_push_works_until_nothing_is_due(crowd: World) -> None:
 
 
 def test_waiting_goes_no_further_than_asked(crowd: World) -> None:
-    crowd.stage.fail("session.create", RateLimited("Slower.", retry_after=600), times=2)
+    crowd.stage.fail("session.create", RateLimited(why("Slower."), retry_after=600), times=2)
     crowd.push()
     started = time.monotonic()
     with everything():
@@ -114,7 +115,7 @@ def test_two_holders_in_a_row_never_send_one_thing_twice(crowd: World, monkeypat
 def test_people_change_their_minds_while_it_works(crowd: World) -> None:
     """Pushes, cancelled runs, retries and edits beside a holder at work: nobody waits for somebody who waits for them,
     and no run ends before what has joined it."""
-    crowd.stage.fail("session.update", Rejected("Not now."), times=10)
+    crowd.stage.fail("session.update", Rejected(why("Not now.")), times=10)
     hands = [
         partial(_rename, crowd),
         crowd.push,

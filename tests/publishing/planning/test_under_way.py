@@ -8,9 +8,10 @@ from integrations.core.errors import Ambiguous, NotSent, PlatformError
 from portal.events.models import Registration, Session
 from portal.publishing.models import Operation
 from tests.publishing.engine.world import World
+from tests.support.reasons import why
 
-LOST = Ambiguous("No answer.")
-AWAY = NotSent("The platform cannot be reached.")
+LOST = Ambiguous(why("No answer."))
+AWAY = NotSent(why("The platform cannot be reached."))
 ANN = "attendee:ann@example.org@A1"
 
 

@@ -18,6 +18,7 @@ from portal.publishing.models import Account, Attendance, Publication, Pull
 from portal.pulling.puller import Pace, pull_event, pull_publication, request_pull
 from portal.teams.scope import everything
 from tests.publishing import fakes
+from tests.support.reasons import free
 
 Step = Page | Exception
 
@@ -112,7 +113,11 @@ class Reader:
 def lists(monkeypatch: pytest.MonkeyPatch) -> Lists:
     made = Lists()
     pull = {"list.pull": Capability(source="tests", read=made.read)}
-    monkeypatch.setitem(registry.PLATFORMS, "lists", fakes.platform("lists", capabilities=pull, sources=made.sources))
+    monkeypatch.setitem(
+        registry.PLATFORMS,
+        "lists",
+        fakes.platform("lists", capabilities=pull, sources=made.sources, wordings=free("lists")),
+    )
     return made
 
 

@@ -16,6 +16,7 @@ from portal.teams.audit import Forbidden
 from portal.teams.models import AuditEntry
 from portal.teams.scope import everything, scope
 from tests.publishing import fakes
+from tests.support.reasons import why
 
 from .conftest import Lists, Reader, page
 
@@ -101,7 +102,7 @@ def test_whoever_is_stopped_does_not_ring(reader: Reader, lists: Lists, rung: li
 def test_a_source_that_is_gone_keeps_its_figures_and_is_asked_no_more(reader: Reader, lists: Lists) -> None:
     lists.say("people", page("a"))
     lists.say("other", page("b"))
-    lists.say("never read", CredentialRefused("No."))
+    lists.say("never read", CredentialRefused(why("No.", "lists")))
     reader.pull()
     del lists.steps["other"], lists.steps["never read"]
     Account._base_manager.update(state=AccountState.ACTIVE)

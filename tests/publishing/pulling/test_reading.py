@@ -25,6 +25,7 @@ from portal.delivery.operations.account_pause import may_send
 from portal.delivery.operations.backoff import TRIES
 from portal.publishing.models import AccountState, Metric, PullState
 from portal.pulling.reading import LATE_ROUNDS, bookmark, marked
+from tests.support.reasons import said, why
 
 from .conftest import Lists, Reader, page
 
@@ -39,7 +40,7 @@ def test_pages_are_kept_and_counted(reader: Reader, lists: Lists) -> None:
 
 
 def test_reading_goes_on_at_its_cursor_after_a_failure(reader: Reader, lists: Lists) -> None:
-    lists.say("people", page("a"), page("b"), Unavailable("Half an answer."), page("c"))
+    lists.say("people", page("a"), page("b"), Unavailable(why("Half an answer.", "lists")), page("c"))
     failed = reader.pull()
     assert (failed.state, failed.message, failed.cursor) == (PullState.FAILED, "Half an answer.", "+2")
     assert set(reader.rows()) == {"a", "b"}
@@ -50,7 +51,7 @@ def test_reading_goes_on_at_its_cursor_after_a_failure(reader: Reader, lists: Li
 
 
 def test_an_old_cursor_is_worth_nothing(reader: Reader, lists: Lists) -> None:
-    lists.say("people", page("a"), Unavailable("Half an answer."), page("b"))
+    lists.say("people", page("a"), Unavailable(why("Half an answer.", "lists")), page("b"))
     reader.pull()
     reader.turn_back("people", hours=2)
     reader.pull()
@@ -58,7 +59,12 @@ def test_an_old_cursor_is_worth_nothing(reader: Reader, lists: Lists) -> None:
 
 
 def test_what_was_not_over_before_the_failure_stays_partial(reader: Reader, lists: Lists) -> None:
-    lists.say("people", page("a", over=False, message="not over yet"), Unavailable("No."), page("b"))
+    lists.say(
+        "people",
+        page("a", over=False, reason=why("not over yet", "lists")),
+        Unavailable(why("No.", "lists")),
+        page("b"),
+    )
     reader.pull()
     assert reader.source().cursor == "-1"
     assert reader.pull().state == PullState.PARTIAL
@@ -115,8 +121,8 @@ def test_an_empty_list_that_is_whole_means_nobody(reader: Reader, lists: Lists) 
 @pytest.mark.parametrize(
     "steps",
     [
-        (page(over=False, message="not over yet"),),
-        (page("b"), page(over=False, message="Listed 1 of 2 people.")),
+        (page(over=False, reason=why("not over yet", "lists")),),
+        (page("b"), page(over=False, reason=why("Listed 1 of 2 people.", "lists"))),
     ],
     ids=["not given yet", "cut short"],
 )
@@ -125,7 +131,7 @@ def test_a_list_that_was_not_given_whole_marks_nobody(reader: Reader, lists: Lis
     reader.pull()
     lists.say("people", *steps)
     row = reader.pull()
-    assert (row.state, row.message) == (PullState.PARTIAL, steps[-1].message)
+    assert (row.state, row.message) == (PullState.PARTIAL, said(steps[-1].reason))
     assert [each.unlisted_since for each in reader.rows().values()] == [None, None]
 
 
@@ -138,7 +144,7 @@ def test_a_list_of_something_not_over_still_marks_who_left(reader: Reader, lists
 
 
 def test_not_over_yet_stays_unknown(reader: Reader, lists: Lists) -> None:
-    lists.say("people", page("a", MetricRow("attended", None), over=False, message="not over yet"))
+    lists.say("people", page("a", MetricRow("attended", None), over=False, reason=why("not over yet", "lists")))
     row = reader.pull()
     assert (row.state, row.message) == (PullState.PARTIAL, "not over yet")
     assert reader.rows()["a"].attended is None
@@ -150,7 +156,7 @@ def test_not_over_yet_stays_unknown(reader: Reader, lists: Lists) -> None:
 
 def test_not_ready_is_asked_again_when_due_and_not_before(reader: Reader, lists: Lists, settings: LazySettings) -> None:
     settings.PORTAL_NOT_READY_SECONDS = 300
-    lists.say("people", NotReady("Being prepared."))
+    lists.say("people", NotReady(why("Being prepared.", "lists")))
     row = reader.pull()
     assert (row.state, row.message, row.rounds) == (PullState.NOT_READY, "Being prepared.", 1)
     assert row.due_at is not None
@@ -166,7 +172,7 @@ def test_not_ready_is_asked_again_when_due_and_not_before(reader: Reader, lists:
 
 def test_what_is_late_is_asked_for_once_a_day(reader: Reader, lists: Lists) -> None:
     """C16: after two hours of asking every five minutes."""
-    lists.say("people", NotReady("Being prepared."))
+    lists.say("people", NotReady(why("Being prepared.", "lists")))
     reader.pull()
     row = reader.source()
     row.rounds, row.due_at = LATE_ROUNDS - 1, db_now()
@@ -179,13 +185,13 @@ def test_what_is_late_is_asked_for_once_a_day(reader: Reader, lists: Lists) -> N
 
 def test_waiting_reads_it_once_it_is_ready(reader: Reader, lists: Lists, settings: LazySettings) -> None:
     settings.PORTAL_NOT_READY_SECONDS = 1
-    lists.say("people", NotReady("Being prepared."), page("a"))
+    lists.say("people", NotReady(why("Being prepared.", "lists")), page("a"))
     assert reader.pull(max_wait=3).state == PullState.COMPLETE
 
 
 def test_waiting_ends_where_it_would_take_longer(reader: Reader, lists: Lists, settings: LazySettings) -> None:
     settings.PORTAL_NOT_READY_SECONDS = 300
-    lists.say("people", NotReady("Being prepared."))
+    lists.say("people", NotReady(why("Being prepared.", "lists")))
     assert reader.pull(max_wait=2).state == PullState.NOT_READY
 
 
@@ -200,7 +206,10 @@ def test_a_spent_budget_is_no_failure(reader: Reader, lists: Lists) -> None:
 # --- failures
 
 
-@pytest.mark.parametrize("error", [NotSent("No way there."), Unavailable("Odd."), Ambiguous("Odd.")])
+@pytest.mark.parametrize(
+    "error",
+    [NotSent(why("No way there.", "lists")), Unavailable(why("Odd.", "lists")), Ambiguous(why("Odd.", "lists"))],
+)
 def test_a_passing_failure_is_due_again_and_keeps_what_was_read(reader: Reader, lists: Lists, error: Exception) -> None:
     lists.say("people", page("a"))
     reader.pull()
@@ -216,13 +225,13 @@ def test_a_passing_failure_is_tried_three_times_while_waiting(
     reader: Reader, lists: Lists, settings: LazySettings
 ) -> None:
     settings.PORTAL_BACKOFF_SECONDS = 0.01
-    lists.say("people", Unavailable("Odd."))
+    lists.say("people", Unavailable(why("Odd.", "lists")))
     assert reader.pull(max_wait=10).state == PullState.FAILED
     assert len(lists.asked) == 3
 
 
 def test_a_failure_that_does_not_pass_is_given_up(reader: Reader, lists: Lists) -> None:
-    lists.say("people", Unavailable("Odd."))
+    lists.say("people", Unavailable(why("Odd.", "lists")))
     reader.pull()
     row = reader.source()
     row.rounds = TRIES - 1
@@ -232,7 +241,7 @@ def test_a_failure_that_does_not_pass_is_given_up(reader: Reader, lists: Lists) 
 
 
 def test_the_platform_says_when_to_come_back(reader: Reader, lists: Lists) -> None:
-    lists.say("people", RateLimited("Slow down.", retry_after=120))
+    lists.say("people", RateLimited(why("Slow down.", "lists"), retry_after=120))
     lists.say("second", page("b"))
     row, other = reader.pull(), reader.source("second")
     assert (row.state, row.rounds) == (PullState.NOT_READY, 0), "nothing failed"
@@ -244,7 +253,7 @@ def test_the_platform_says_when_to_come_back(reader: Reader, lists: Lists) -> No
 
 
 def test_a_refusal_is_told_and_does_not_keep_the_others(reader: Reader, lists: Lists) -> None:
-    lists.say("gone", Gone("It is not there.", status=404))
+    lists.say("gone", Gone(why("It is not there.", "lists"), status=404))
     lists.say("people", page("a"))
     reader.pull()
     gone, people = reader.source("gone"), reader.source("people")
@@ -263,7 +272,7 @@ def test_an_answer_that_nobody_thought_of_is_told_and_does_not_keep_the_others(r
 
 def test_refused_credentials_stop_the_account_and_keep_what_was_read(reader: Reader, lists: Lists) -> None:
     lists.say("people", page("a"))
-    lists.say("second", CredentialRefused("The key was refused.", status=401))
+    lists.say("second", CredentialRefused(why("The key was refused.", "lists"), status=401))
     lists.say("third", page("c"))
     reader.pull()
     assert reader.source("people").state == PullState.COMPLETE
