@@ -22,6 +22,9 @@ class Undecryptable(Exception):
 
     reason = Reason("account.undecryptable", fix="operator")
 
+    def __str__(self) -> str:
+        return "A stored secret cannot be read with the keys in CREDENTIALS_KEYS."
+
 
 @lru_cache(maxsize=4)
 def _fernet(keys: tuple[str, ...]) -> MultiFernet:

@@ -31,6 +31,7 @@ WORDINGS: Mapping[str, Wording] = {
     ),
     "publication.nothing_to_adopt": Wording(
         _("{platform} has no {kind} of its own: there is nothing to adopt for '{object}'."),
+        _("{platform} has no {kind} of its own: there is nothing to take over for “{object}”."),
         personal=frozenset({"object"}),
     ),
     "publication.being_created": Wording(

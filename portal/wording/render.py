@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from integrations import registry
 from integrations.core import wording
@@ -22,9 +22,14 @@ class Medium(StrEnum):
     BROWSER = "browser"
 
 
+UNKNOWN = gettext_noop("Said by another version of Callboard ({code}).")
+
+
 def say(reason: Reason, medium: Medium, mask: Callable[[str], object] = str) -> str:
     """``reason`` in the active language. ``mask`` is applied to parameters that may hold a person's data."""
-    found, browser = wording_of(reason.code), medium is Medium.BROWSER
+    found, browser = _known(reason.code), medium is Medium.BROWSER
+    if found is None:
+        return gettext(UNKNOWN).format(code=reason.code)
     text = found.browser if browser and found.browser else found.cli
     template = (
         ngettext(text.one, text.many, _number(reason, text.number)) if isinstance(text, Plural) else gettext(text)
@@ -43,6 +48,12 @@ def say_all(reasons: Iterable[Reason], medium: Medium, mask: Callable[[str], obj
     for reason in reasons:
         line += ("" if not line else " " if line.endswith(".") else "; ") + say(reason, medium, mask)
     return line
+
+
+def sentence(reasons: Iterable[Reason], medium: Medium) -> str:
+    """The same with a capital letter and an end, for what a page or a command says as a whole."""
+    words = say_all(reasons, medium).strip()
+    return words[:1].upper() + words[1:] + ("" if words.endswith((".", "!", "?", "…")) else ".")
 
 
 #: first part of a code → the table that words it; any other first part is a platform's slug
@@ -66,6 +77,14 @@ def wording_of(code: str) -> Wording:
     owner = code.partition(".")[0]
     table = OURS[owner] if owner in OURS else registry.PLATFORMS[owner].wordings
     return table[code]
+
+
+def _known(code: str) -> Wording | None:
+    """How ``code`` is worded; None for one that another version of ours, or a platform that is gone, has stored."""
+    try:
+        return wording_of(code)
+    except KeyError:
+        return None
 
 
 def _number(reason: Reason, name: str) -> int:

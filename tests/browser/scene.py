@@ -12,6 +12,7 @@ from django.utils import timezone
 from portal.events.models import EmailAddress, Event, Person, Session, SessionSpeaker, Speaker
 from portal.publishing.models import Account, Attempt, ManualTask, Operation, Publication, Run, RunState
 from tests.support.programme import programme
+from tests.support.reasons import plain
 
 PLATFORMS = ("meltingspot", "airmeet", "whereby")
 
@@ -50,13 +51,15 @@ def operation(run: Run, publication: Publication, session: Session, state: str, 
     lost = state == "needs_person"
     found: Operation = Operation.objects.create(
         run=run, account=publication.account, publication=publication, action="session.create", verb="create",
-        kind="session", key=f"session:{session.code}", label=session.title, state=state, message=message,
+        kind="session", key=f"session:{session.code}", label=session.title, state=state, reasons=plain(message),
         attempt_count=1, body={"title": session.title},
         candidates=[{"remote_id": f"there-{session.code}", "label": session.title, "same": True}] if lost else [],
     )  # fmt: skip
     now = timezone.now()
     outcome = "Ambiguous" if lost else "Rejected"
-    Attempt.objects.create(operation=found, number=1, started_at=now, ended_at=now, outcome=outcome, message=message)
+    Attempt.objects.create(
+        operation=found, number=1, started_at=now, ended_at=now, outcome=outcome, reasons=plain(message)
+    )
     return found
 
 
@@ -71,8 +74,11 @@ def went_wrong(event: Event, publication: Publication) -> list[Operation]:
 def left_to_people(publication: Publication) -> ManualTask:
     """A session that somebody has to make there."""
     session = Session.objects.filter(event=publication.event).latest("pk")
-    item = {"key": f"session:{session.code}", "label": session.title, "reason": "", "values": {"title": session.title}}
+    item = {"key": f"session:{session.code}", "label": session.title, "reasons": [], "values": {"title": session.title}}
     task: ManualTask = ManualTask.objects.create(
-        publication=publication, action="session.create", reason="Make it there.", items=[{**item, "task": "create"}]
+        publication=publication,
+        action="session.create",
+        reasons=plain("Make it there."),
+        items=[{**item, "task": "create"}],
     )
     return task

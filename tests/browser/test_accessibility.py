@@ -22,6 +22,7 @@ from portal.roles import Role
 from portal.teams.models import Team
 from portal.teams.scope import everything
 from tests.support.programme import programme
+from tests.support.reasons import plain
 
 from .conftest import sign_in
 
@@ -50,13 +51,14 @@ def prepared(tmp_path: Any) -> Event:
     run = Run.objects.create(event=event, actor="somebody")
     Operation.objects.create(
         run=run, account=account, publication=publication, action="session.create", verb="create", kind="session",
-        key="session:D0R0S0", label="Tea", state="rejected", message="The platform refused it (400): no reason given",
+        key="session:D0R0S0", label="Tea", state="rejected",
+        reasons=plain("The platform refused it (400): no reason given"),
     )  # fmt: skip
     ManualTask.objects.create(
         publication=publication,
         action="speaker.remove",
-        reason="Remove them there by hand.",
-        items=[{"key": "speaker:a@example.org@D0R0S0", "label": "Ada", "reason": "", "values": {"name": "Ada"}}],
+        reasons=plain("Remove them there by hand."),
+        items=[{"key": "speaker:a@example.org@D0R0S0", "label": "Ada", "reasons": [], "values": {"name": "Ada"}}],
     )
     return event
 

@@ -34,6 +34,7 @@ from portal.publishing.models import (
     Run,
     RunState,
 )
+from tests.support.reasons import plain
 
 S = OperationState
 STATES = (S.REJECTED, S.WAITING, S.UNKNOWN, S.NEEDS_PERSON, S.DONE, S.QUEUED)
@@ -90,7 +91,7 @@ def _pushed(event: Event, publication: Publication, numbers: range) -> None:
     operations = _make(
         Operation,
         numbers,
-        lambda n: {**common, "key": f"session:G{n}", "state": STATES[n % 6], "message": "No."},
+        lambda n: {**common, "key": f"session:G{n}", "state": STATES[n % 6], "reasons": plain("No.")},
     )
     tried = {"number": 1, "outcome": "ok", "started_at": timezone.now()}
     _make(Attempt, numbers, lambda n: {**tried, "operation": operations[n - first]})
@@ -108,7 +109,7 @@ def _pushed(event: Event, publication: Publication, numbers: range) -> None:
 
 def _left_to_people(publication: Publication, sessions: list[Session], numbers: range) -> None:
     """One open task, which names ever more sessions, and as many that are done."""
-    items = [{"key": f"session:{each.code}", "label": each.title, "reason": "", "values": {}} for each in sessions]
+    items = [{"key": f"session:{each.code}", "label": each.title, "reasons": [], "values": {}} for each in sessions]
     task, _ = ManualTask.objects.get_or_create(publication=publication, action="session.create", done_at=None)
     task.items = [*task.items, *items]
     task.save()

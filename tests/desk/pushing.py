@@ -19,7 +19,7 @@ from integrations.core.records import PublicationView
 from portal.events.models import EmailAddress, Event, Person, Registration
 from portal.publishing.models import Account, Attempt, Operation, Publication, RemoteObject, Run
 from tests.publishing.fakes import platform
-from tests.support.reasons import free, why
+from tests.support.reasons import free, plain, why
 
 ACTIONS = ("event.create", "event.update", "session.create", "session.update", "session.delete", "attendee.register")
 
@@ -79,11 +79,13 @@ def operation(run: Run, publication: Publication, key: str, state: str, message:
     outcome = fields.pop("outcome", "ok")
     values: dict[str, Any] = {"action": "session.create", "verb": "create", "kind": key.partition(":")[0], "label": key}
     op: Operation = Operation.objects.create(
-        run=run, account=publication.account, publication=publication, key=key, state=state, message=message,
+        run=run, account=publication.account, publication=publication, key=key, state=state, reasons=plain(message),
         **(values | fields),
     )  # fmt: skip
     now = timezone.now()
-    Attempt.objects.create(operation=op, number=1, started_at=now, ended_at=now, outcome=outcome, message=message)
+    Attempt.objects.create(
+        operation=op, number=1, started_at=now, ended_at=now, outcome=outcome, reasons=plain(message)
+    )
     return op
 
 

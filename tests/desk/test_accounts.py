@@ -19,6 +19,7 @@ from portal.teams import audit
 from portal.teams.models import AuditEntry, Team
 from portal.teams.people import team_named
 from tests.publishing.fakes import dump, fakes, there
+from tests.support.reasons import plain
 
 from .conftest import SCRIPT
 
@@ -69,7 +70,7 @@ def stored() -> Account:
 
 
 def test_the_list_says_what_stands_where(as_role: As, team: Team, eu: Account, event: Event) -> None:
-    Account.objects.filter(pk=eu.pk).update(state="stopped", state_reason="The key was refused (401).")
+    Account.objects.filter(pk=eu.pk).update(state="stopped", reasons=plain("The key was refused (401)."))
     Publication.objects.create(event=event, account=eu)
     page = text(as_role(Role.OWNER).get(url("accounts", team)))
     for words in ("EU", "Fake", "Stopped", "The key was refused (401).", "ends in <code>tail</code>", event.title):
@@ -87,7 +88,7 @@ def test_a_stopped_account_says_what_it_needs(as_role: As, team: Team, eu: Accou
 
 
 def test_names_from_outside_stay_text(as_role: As, team: Team) -> None:
-    row = make(team, SCRIPT, state="stopped", state_reason=SCRIPT, hints={"api_key": "<b>x"})
+    row = make(team, SCRIPT, state="stopped", reasons=plain(SCRIPT), hints={"api_key": "<b>x"})
     for name in ("account", "account_edit"):
         page = text(as_role(Role.OWNER).get(url(name, team, row.pk)))
         assert SCRIPT not in page and "<b>x" not in page
@@ -240,7 +241,7 @@ def test_hold_asks_which_and_why(as_role: As, team: Team, eu: Account) -> None:
 
 
 def test_release_asks_again(as_role: As, team: Team) -> None:
-    held = make(team, "EU", state="held", state_reason="A copy.")
+    held = make(team, "EU", state="held", reasons=plain("A copy."))
     make(team, "US", state="held", fingerprint="")
     client = as_role(Role.OWNER)
     page = text(client.get(url("accounts_release", team)))

@@ -24,6 +24,7 @@ from portal.publishing.models import (
 )
 from portal.roles import Role
 from portal.teams.models import Membership, User
+from tests.support.reasons import plain
 
 from .conftest import SCRIPT
 
@@ -73,9 +74,9 @@ def test_what_needs_somebody_follows_their_rights(as_role, event, account, publi
     run = run_of(event, state="finished")
     operation(run, publication, "session:A", OperationState.NEEDS_PERSON)
     operation(run, publication, "session:B", OperationState.REJECTED)
-    ManualTask.objects.create(publication=publication, action="session.update", reason="x")
+    ManualTask.objects.create(publication=publication, action="session.update", reasons=plain("x"))
     Pull.objects.create(publication=publication, source="live@A", state="failed")
-    type(account).objects.filter(pk=account.pk).update(state=AccountState.STOPPED, state_reason="The key is wrong.")
+    type(account).objects.filter(pk=account.pk).update(state=AccountState.STOPPED, reasons=plain("The key is wrong."))
     mending = {"Account stopped", "Push stuck", "Push refused", "Figures failed"}
     assert kinds_of(as_role(Role.OWNER)) == mending | {"Approval", "Manual tasks"}
     assert kinds_of(as_role(Role.MANAGER)) == mending | {"Manual tasks"}
@@ -191,7 +192,7 @@ def test_the_next_step_goes_from_import_to_report(event, account):
     stuck = operation(run, publication, "session:A", OperationState.UNKNOWN)
     assert step_of(event) == "desk:problems"
     Operation.objects.filter(pk=stuck.pk).update(state=OperationState.DONE)
-    task = ManualTask.objects.create(publication=publication, action="session.update", reason="x")
+    task = ManualTask.objects.create(publication=publication, action="session.update", reasons=plain("x"))
     assert step_of(event) == "desk:tasks"
     ManualTask.objects.filter(pk=task.pk).update(done_at=timezone.now())
     assert step_of(event) == "desk:plan"
@@ -279,7 +280,7 @@ def test_the_overview_before_anything_was_sent(as_role, event):
 
 def test_titles_are_text(as_role, event, publication):
     Event.objects.filter(pk=event.pk).update(title=SCRIPT)
-    type(publication.account).objects.update(name=SCRIPT, state=AccountState.HELD, state_reason=SCRIPT)
+    type(publication.account).objects.update(name=SCRIPT, state=AccountState.HELD, reasons=plain(SCRIPT))
     run_of(event)
     client = as_role(Role.OWNER)
     for page in (HOME, reverse("desk:event", args=[event.pk])):

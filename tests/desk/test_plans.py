@@ -9,6 +9,7 @@ from portal.events.models import Registration, Session
 from portal.planning import plan
 from portal.publishing.models import Account, ManualTask, Operation, Run, RunState
 from portal.roles import RIGHTS, Right, Role
+from tests.support.reasons import plain
 
 from .conftest import SCRIPT
 from .pushing import _staged, all_there, form, published, queries, register, text  # noqa: F401
@@ -184,7 +185,7 @@ def test_one_account_alone_can_be_pushed(as_role, event, staged):
 
 
 def test_a_stopped_account_is_named(as_role, event, staged):
-    Account.objects.update(state="stopped", state_reason="The key was refused.")
+    Account.objects.update(state="stopped", reasons=plain("The key was refused."))
     page = text(as_role(Role.OWNER), url(event))
     assert "The key was refused." in page
     assert reverse("desk:accounts", args=[event.team_id]) in page

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from portal.publishing.models import Account, AccountState, Attempt, Operation, RemoteObject, Run, RunState
 from portal.roles import Role
+from tests.support.reasons import plain
 
 from .conftest import SCRIPT
 from .pushing import _staged, operation, queries, text  # noqa: F401
@@ -90,7 +91,7 @@ def test_one_overtaken_by_a_newer_one_cannot_be_tried_again(as_role, event, run,
 
 def test_stopped_accounts_stand_on_top_with_the_way_out(as_role, event, run, staged):
     operation(run, staged, "session:A", "waiting", "The key was refused.", outcome="CredentialRefused")
-    Account.objects.filter(pk=staged.account_id).update(state=AccountState.STOPPED, state_reason="401 it said.")
+    Account.objects.filter(pk=staged.account_id).update(state=AccountState.STOPPED, reasons=plain("401 it said."))
     page = text(as_role(Role.OWNER), url(event))
     assert page.index("401 it said.") < page.index("session:A")
     assert reverse("desk:accounts", args=[event.team_id]) in page

@@ -19,6 +19,7 @@ from portal.publishing.models import Account, Operation, Publication, RemoteObje
 from portal.roles import Role
 from portal.teams.models import AuditEntry, Team
 from tests.publishing.fakes import dump, fakes
+from tests.support.reasons import plain
 
 from .conftest import SCRIPT
 
@@ -109,7 +110,7 @@ def test_addresses_are_masked_for_those_who_see_people_masked(as_role: As, event
 
 
 def test_names_from_outside_stay_text(as_role: As, event: Event, eu: Account, main: Publication) -> None:
-    Account.objects.update(name=SCRIPT, state="stopped", state_reason=SCRIPT)
+    Account.objects.update(name=SCRIPT, state="stopped", reasons=plain(SCRIPT))
     Event.objects.filter(pk=event.pk).update(title=SCRIPT)
     Session.objects.filter(event=event).update(title=SCRIPT)
     track = Track.objects.filter(event=event).first()

@@ -12,6 +12,7 @@ from integrations import registry
 from integrations.core.rows import Source
 from portal.publishing.models import Account, Operation, Publication, Pull, PullState, Run, RunKind, RunState
 from portal.roles import Role
+from tests.support.reasons import plain
 
 from .conftest import SCRIPT
 from .pushing import _staged, all_there, published, queries, stage, text  # noqa: F401
@@ -42,8 +43,10 @@ def test_every_source_says_how_it_stands(as_role, event, staged):
     session.title = SCRIPT
     session.save()
     pull_of(staged, f"live@{session.code}", state=PullState.COMPLETE, rows=241, as_of=now)
-    pull_of(staged, "event-attendance", state=PullState.FAILED, message="It answered 503.", rows=7, as_of=now)
-    pull_of(staged, "polls", state=PullState.NOT_READY, message="Being prepared.", due_at=now + timedelta(minutes=5))
+    pull_of(staged, "event-attendance", state=PullState.FAILED, reasons=plain("It answered 503."), rows=7, as_of=now)
+    pull_of(
+        staged, "polls", state=PullState.NOT_READY, reasons=plain("Being prepared."), due_at=now + timedelta(minutes=5)
+    )
     pull_of(staged, "booths", due_at=now)
     page = text(as_role(Role.ANALYST), url(event))
     for words in ("1 complete", "1 failed", "1 not ready there yet", "1 not read yet", "It answered 503.", "241"):

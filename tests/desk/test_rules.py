@@ -20,6 +20,7 @@ from portal.roles import RIGHTS, Role
 from portal.teams.audit import acting
 from portal.teams.models import Membership, Team, User
 from portal.teams.scope import everything, scope
+from tests.support.reasons import plain
 
 pytestmark = pytest.mark.django_db
 
@@ -31,9 +32,11 @@ def things(team: Team, event: Event, publication: Publication, users: dict[Role,
         run = Run.objects.create(event=event, actor="a test", state=RunState.FINISHED, finished_at=timezone.now())
         operation = Operation.objects.create(
             run=run, account=publication.account, publication=publication, action="session.create", verb="create",
-            kind="session", key="session:A1", state="rejected", message="no",
+            kind="session", key="session:A1", state="rejected", reasons=plain("no"),
         )  # fmt: skip
-        task = ManualTask.objects.create(publication=publication, action="session.create", reason="by hand", items=[])
+        task = ManualTask.objects.create(
+            publication=publication, action="session.create", reasons=plain("by hand"), items=[]
+        )
         speaker = Speaker.objects.filter(event=event).first()
         session = Session.objects.filter(event=event).first()
         registration = Registration.objects.create(event=event, person=speaker.person, join_token="t")

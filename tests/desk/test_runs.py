@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from portal.publishing.models import Account, Lane, Operation, Run, RunKind, RunState
 from portal.roles import Role
+from tests.support.reasons import plain
 
 from .conftest import SCRIPT
 from .pushing import _staged, operation, queries, text  # noqa: F401
@@ -86,7 +87,7 @@ def test_a_stopped_account_a_paused_lane_and_a_missing_worker_are_named(as_role,
     assert "Nobody has taken this up for 9 minutes" in text(client, url(run))
     Lane.objects.update_or_create(account=op.account, defaults={"paused_until": timezone.now() + timedelta(minutes=1)})
     assert "pace is used up" in text(client, url(run))
-    Account.objects.filter(pk=op.account_id).update(state="stopped", state_reason="The key was refused.")
+    Account.objects.filter(pk=op.account_id).update(state="stopped", reasons=plain("The key was refused."))
     page = text(client, url(run))
     assert "The account is stopped: The key was refused." in page
     assert reverse("desk:accounts", args=[run.event.team_id]) in page

@@ -21,7 +21,8 @@ from portal.delivery import hold
 from portal.publishing.models import Account, AccountState, Lane, Operation, Publication, Run
 from portal.roles import Role
 from portal.teams.models import AuditEntry
-from tests.support.reasons import why
+from portal.wording import Medium, sentence
+from tests.support.reasons import all_said, plain, why
 
 from .fakes import OPERATOR, account, dump, event, member, platform, run, team
 
@@ -46,7 +47,7 @@ def stored() -> Account:
 
 
 def stop(row: Account) -> None:
-    Account._base_manager.filter(pk=row.pk).update(state=AccountState.STOPPED, state_reason="401")
+    Account._base_manager.filter(pk=row.pk).update(state=AccountState.STOPPED, reasons=plain("401"))
 
 
 def waiting(row: Account, **fields: Any) -> Operation:
@@ -162,7 +163,7 @@ def test_another_address_wipes_the_credentials_and_says_so() -> None:
     assert status == 0 and "were wiped. Give them again" in json.loads(out)["message"]
     assert row.base_urls == {"api": "https://eu.fake.test"}
     assert (dict(row.credentials), row.hints, row.fingerprint) == ({}, {}, "")
-    assert (row.state, row.state_reason) == ("stopped", accounts.NEEDS_CREDENTIALS)
+    assert (row.state, row.reasons) == ("stopped", (accounts.NEEDS_CREDENTIALS,))
     assert connect("--credential", "api_key=env:FAKE_KEY")[0] == 0
     assert stored().state == "active"
 
@@ -218,7 +219,9 @@ def test_a_test_reads_and_sets_a_stopped_account_going(there: Any) -> None:
     operation = waiting(row)
     status, out, _ = connect("--test", "--json")
     assert status == 0
-    assert json.loads(out) == {"account": "EU", "platform": "fake", "ok": True, "message": "It answers."}
+    answer = json.loads(out)
+    assert answer.pop("reasons") == [{"code": "fake.said", "params": {"text": "It answers."}}]
+    assert answer == {"account": "EU", "platform": "fake", "ok": True, "message": "It answers."}
     operation.refresh_from_db()
     assert (stored().state, operation.state) == ("active", "queued")
 
@@ -322,14 +325,15 @@ def test_a_new_account_needs_a_name_that_is_free() -> None:
 def test_what_a_test_found_is_said_as_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     mute = platform(check=lambda _client: Checked(None, (why("cannot be tested without writing", "fake"),)))
     monkeypatch.setitem(registry.PLATFORMS, "fake", mute)
-    assert accounts.test(account(name="EU"), OPERATOR) == (None, "Cannot be tested without writing.")
+    found = accounts.test(account(name="EU"), OPERATOR)
+    assert (found.ok, sentence(found.reasons, Medium.CLI)) == (None, "Cannot be tested without writing.")
 
 
 def test_an_account_whose_keys_are_lost_asks_for_its_credentials(settings: Any) -> None:
     row = account(name="EU")
     settings.CREDENTIALS_KEYS = ["bmV3LWtleS1vZi1leGFjdGx5LTMyLWJ5dGVzLS0tLS0="]
     found = accounts.test(Account._base_manager.defer(*accounts.UNREAD).get(pk=row.pk), OPERATOR)
-    assert found.ok is False and "Give the credentials again." in found.message
+    assert found.ok is False and "Give the credentials again." in all_said(found.reasons)
 
 
 # --- secrets

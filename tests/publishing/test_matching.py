@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from integrations.core.contract import Item
-from portal.adoption.match import MOVED, NO_START, RENAMED, SAME, Ours, match
+from portal.adoption.match import Likeness, Ours, match
 
 from .fakes import START
 
@@ -21,38 +21,40 @@ def there(remote_id: str, title: str, hour: int | None = 0) -> Item:
 
 
 def pairs(mine: list[Ours], rows: list[Item]) -> list[tuple[str, str, str, bool]]:
-    return [(pair.ours.key[8:], pair.item.remote_id, pair.why, pair.sure) for pair in match(mine, rows)]
+    return [(pair.ours.key[8:], pair.item.remote_id, pair.likeness, pair.sure) for pair in match(mine, rows)]
 
 
 def test_same_title_and_start_is_sure() -> None:
     rows = [there("r1", "  KNOTS\u00a0that hold"), there("r2", "Another", 3)]
-    assert pairs([ours("Knots that Hold")], rows) == [("A1", "r1", SAME, True)]
+    assert pairs([ours("Knots that Hold")], rows) == [("A1", "r1", Likeness.SAME, True)]
 
 
 def test_seconds_do_not_count() -> None:
     late = Item("r1", "Knots", START + timedelta(seconds=59))
-    assert pairs([ours("Knots")], [late]) == [("A1", "r1", SAME, True)]
-    assert pairs([ours("Knots")], [Item("r1", "Knots", START + timedelta(seconds=60))]) == [("A1", "r1", MOVED, False)]
+    assert pairs([ours("Knots")], [late]) == [("A1", "r1", Likeness.SAME, True)]
+    assert pairs([ours("Knots")], [Item("r1", "Knots", START + timedelta(seconds=60))]) == [
+        ("A1", "r1", Likeness.MOVED, False)
+    ]
 
 
 def test_two_of_a_kind_are_not_sure_on_either_side() -> None:
     assert pairs([ours("Knots")], [there("r1", "Knots"), there("r2", "Knots")]) == [
-        ("A1", "r1", SAME, False),
-        ("A1", "r2", SAME, False),
+        ("A1", "r1", Likeness.SAME, False),
+        ("A1", "r2", Likeness.SAME, False),
     ]
     assert pairs([ours("Knots"), ours("Knots", code="B2")], [there("r1", "Knots")]) == [
-        ("A1", "r1", SAME, False),
-        ("B2", "r1", SAME, False),
+        ("A1", "r1", Likeness.SAME, False),
+        ("B2", "r1", Likeness.SAME, False),
     ]
 
 
 def test_an_exact_one_stays_sure_beside_near_ones_and_stands_first() -> None:
     rows = [there("r1", "Knots", 5), there("r2", "Knots, really"), there("r3", "Knots"), there("r4", "Knots", None)]
     assert pairs([ours("Knots")], rows) == [
-        ("A1", "r3", SAME, True),
-        ("A1", "r1", MOVED, False),
-        ("A1", "r4", NO_START, False),
-        ("A1", "r2", RENAMED, False),
+        ("A1", "r3", Likeness.SAME, True),
+        ("A1", "r1", Likeness.MOVED, False),
+        ("A1", "r4", Likeness.NO_START, False),
+        ("A1", "r2", Likeness.RENAMED, False),
     ]
 
 
@@ -62,5 +64,5 @@ def test_the_same_start_alone_is_nothing() -> None:
 
 
 def test_much_alike_at_the_same_start_is_near() -> None:
-    assert pairs([ours("Knots that hold")], [there("r1", "Knots that held")]) == [("A1", "r1", RENAMED, False)]
+    assert pairs([ours("Knots that hold")], [there("r1", "Knots that held")]) == [("A1", "r1", Likeness.RENAMED, False)]
     assert pairs([ours("Knots that hold")], [there("r1", "Knots that held", 1)]) == []

@@ -20,6 +20,7 @@ from portal.publishing.models import Account, Operation, Publication, RemoteObje
 from portal.roles import Role
 from portal.teams.audit import Forbidden
 from portal.teams.models import AuditEntry
+from tests.support.reasons import said
 
 from .fakes import OPERATOR, START, account, event, member, run
 from .shelf import OfTalk, Shelf
@@ -89,7 +90,7 @@ def test_a_list_that_was_not_read_to_its_end_makes_nothing_certain(
     shelf.put("Talk A1", "x", "y", "z")
     monkeypatch.setattr(takeover, "PAGES", 1)
     found = takeover.find(main, OPERATOR)
-    assert found.partial == "Only the first 2 of Talks were read; there are more." and found.sure == {}
+    assert said(found.partial) == "Only the first 2 of Talks were read; there are more." and found.sure == {}
     assert found.matches[0].exact
     monkeypatch.setattr(takeover, "PAGES", 50)
 
@@ -99,7 +100,9 @@ def test_a_list_that_was_not_read_to_its_end_makes_nothing_certain(
 
     listing = replace(registry.PLATFORMS["fake"].listings["talks"], read=breaks)
     monkeypatch.setitem(registry.PLATFORMS["fake"].listings, "talks", listing)  # type: ignore[arg-type]
-    assert "Only the first 2 of Talks were read. The platform's answer (500)" in takeover.find(main, OPERATOR).partial
+    assert "Only the first 2 of Talks were read. The platform's answer (500)" in said(
+        takeover.find(main, OPERATOR).partial
+    )
     there.status = 500
     listing = replace(listing, read=shelf.read)
     monkeypatch.setitem(registry.PLATFORMS["fake"].listings, "talks", listing)  # type: ignore[arg-type]
@@ -194,7 +197,7 @@ def test_what_cannot_be_looked_at_is_taken_over_unseen(
     shelf.put("Talk A1")
     there.status = 500
     done = takeover.take(main, {"session:A1": "r0"}, OPERATOR)
-    assert "was not read of 1 of 1" in done.notes[0]
+    assert "was not read of 1 of 1" in said(done.notes[0])
     assert plan(conf)["session:A1"] == ("update", "will overwrite unseen what is there")
 
 

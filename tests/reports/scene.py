@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from portal.events.models import Room, SpeakerState, Track
 from portal.publishing.models import BoothVisit, ManualTask, Operation, PollAnswer, Question, Run
+from tests.support.reasons import plain
 
 from .world import READ, World
 
@@ -56,7 +57,7 @@ def _live(world: World) -> None:
     for key, state in {"session:A1": "done", "session:B2": "done", "speaker:sam@example.org@B2": "rejected"}.items():
         Operation.objects.create(
             run=run, account=spot.account, publication=spot, action="x", verb="create", kind=key.partition(":")[0],
-            key=key, state=state, message="They said no." if state == "rejected" else "", attempt_count=1,
+            key=key, state=state, reasons=plain("They said no." if state == "rejected" else ""), attempt_count=1,
         )  # fmt: skip
 
 
@@ -86,8 +87,8 @@ def _airmeet(world: World) -> None:
         name="X", booth="Hall", visits=3, wants_contact=True, as_of=READ,
     )  # fmt: skip
     ManualTask.objects.create(
-        publication=airmeet, action="speaker.password", reason="Password reset needed.",
-        items=[{"key": "session:A1", "label": "SAM@example.org", "values": {"address": "SAM@example.org"}}],
+        publication=airmeet, action="speaker.password", reasons=plain("Password reset needed."),
+        items=[{"key": "session:A1", "label": "SAM@example.org", "reasons": [], "values": {"address": "SAM@example.org"}}],
     )  # fmt: skip
 
 

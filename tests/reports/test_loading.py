@@ -15,6 +15,7 @@ from portal.reports.summary import state
 from portal.teams import audit
 from portal.teams.models import Team
 from portal.teams.scope import everything, scope
+from tests.support.reasons import plain
 
 from .world import READ, World
 
@@ -240,8 +241,8 @@ def test_a_link_of_a_platforms_own_list_fills_in_where_we_hold_none(world: World
 
 def test_a_password_asked_for_under_an_unknown_address_has_a_row(world: World) -> None:
     talks = world.publication("bemyapp", "Talks")
-    item = {"key": "session:A1", "label": "old@example.org", "values": {"address": "old@example.org"}}
-    task = ManualTask.objects.create(publication=talks, action="speaker.password", reason="x", items=[item])
+    item = {"key": "session:A1", "label": "old@example.org", "reasons": [], "values": {"address": "old@example.org"}}
+    task = ManualTask.objects.create(publication=talks, action="speaker.password", reasons=plain("x"), items=[item])
     rows = document(world, "speakers")["rows"]
     assert [(row["name"], row["email"]) for row in rows] == [(None, "old@example.org")]
     assert rows[0]["password_reset_needed"] == [{"account": "Talks", "email": "old@example.org"}]

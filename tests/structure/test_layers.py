@@ -40,14 +40,27 @@ LAYERS: tuple[set[str], ...] = (
 GROUND = {
     f"portal.{name}"
     for name in (
-        *("settings", "roles", "crypto", "fields", "files", "locking", "dbtime", "wake", "clean", "wording", "manual"),
+        *(
+            "settings",
+            "roles",
+            "crypto",
+            "fields",
+            "files",
+            "locking",
+            "dbtime",
+            "wake",
+            "clean",
+            "wording",
+            "manual",
+            "refusal",
+        ),
         *("logs", "versions", "checks"),
     )
 }
 BELOW: tuple[set[str], ...] = (
     {"integrations.sandbox"},
     {"integrations.registry"},
-    {f"integrations.{slug}" for slug in PLATFORMS},
+    {f"integrations.{slug}" for slug in (*PLATFORMS, "template")},
     {"integrations.core"},
 )
 LIBRARIES_OF_HTTP = {

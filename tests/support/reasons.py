@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 import pytest
@@ -19,7 +19,7 @@ def said(reason: Reason | None) -> str:
     return say(reason, Medium.CLI) if reason else ""
 
 
-def all_said(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
+def all_said(reasons: Iterable[Reason]) -> tuple[str, ...]:
     return tuple(map(said, reasons))
 
 
@@ -43,3 +43,8 @@ def free(slug: str) -> Mapping[str, Wording]:
 
 def why(text: str, slug: str = "tiny") -> Reason:
     return Reason(f"{slug}.said", {"text": text})
+
+
+def plain(text: str) -> tuple[Reason, ...]:
+    """``text`` as it stands, as what is stored with an operation, an attempt, a pull or an account; none for ""."""
+    return (Reason("account.held_by", {"text": text}),) if text else ()

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from tests.structure.graph import CODE, ROOT
 
+TEMPLATE = ROOT / "integrations" / "template"
+
 
 class Made(NamedTuple):
     """``params`` is None where they are not written out on the spot; ``fix`` is empty where it is another reason's."""
@@ -20,16 +22,21 @@ class Made(NamedTuple):
 
 def made() -> Iterator[Made]:
     for path in CODE:
+        if TEMPLATE in path.parents:
+            continue  # no platform, and worded by itself
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Reason":
                 place = f"{path.relative_to(ROOT)}:{node.lineno}"
-                yield Made(_code(node), _params(node), place, _fix(node))
+                for code in _codes(node):
+                    yield Made(code, _params(node), place, _fix(node))
 
 
-def _code(call: ast.Call) -> str:
+def _codes(call: ast.Call) -> list[str]:
+    """The code, or both where a condition chooses; an empty one where it is not written out."""
     first = call.args[0] if call.args else None
-    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
+    choices = (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,)
+    return [one.value if isinstance(one, ast.Constant) and isinstance(one.value, str) else "" for one in choices]
 
 
 def _fix(call: ast.Call) -> str:

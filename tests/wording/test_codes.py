@@ -14,7 +14,7 @@ from django.core.management import get_commands
 from integrations import registry
 from integrations.core.options import Options
 from integrations.core.reasons import FIXES
-from integrations.core.wording import Wording
+from integrations.core.wording import Plural, Wording
 from portal.wording.render import OURS, wording_of
 from tests.structure.graph import CODE, ROOT
 
@@ -22,7 +22,21 @@ from .made import made
 
 #: what stands on every second page may be the name of a command too
 PLAIN_WORDS = frozenset(
-    {"plan", "push", "pull", "report", "hold", "release", "replace", "approve", "demo", "worker", "tick"}
+    {
+        "plan",
+        "push",
+        "pull",
+        "report",
+        "hold",
+        "release",
+        "replace",
+        "approve",
+        "demo",
+        "worker",
+        "tick",
+        "cancel",
+        "archive",
+    }
 )
 #: constants of the documents that staff see on the platform itself, and what everybody writes in capitals
 THEIRS = frozenset({"HOSTING", "BOOTH", "SPEED_NETWORKING", "IDT_", "API", "ISO", "UTC"})
@@ -58,8 +72,12 @@ def worded() -> Iterator[tuple[str, Wording]]:
         yield from table.items()
 
 
-def fields(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+def texts(one: str | Plural) -> tuple[str, ...]:
+    return one.texts if isinstance(one, Plural) else (one,)
+
+
+def fields(*parts: str | Plural) -> set[str]:
+    return {name for part in parts for text in texts(part) for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
 def test_every_reason_has_a_literal_code() -> None:
@@ -114,7 +132,7 @@ def test_what_may_hold_a_persons_data_is_marked() -> None:
 
 @pytest.mark.parametrize(("code", "wording"), list(worded()), ids=lambda value: value if isinstance(value, str) else "")
 def test_browsers_are_told_of_no_command_option_or_variable(code: str, wording: Wording) -> None:
-    text = wording.browser or wording.cli
+    text = " ".join(texts(wording.browser or wording.cli))
     said = set(re.findall(r"[A-Za-z_]+", text))
     assert "--" not in text
     assert "manage.py" not in text

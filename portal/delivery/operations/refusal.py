@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from integrations.core.reasons import Reason
+from portal.wording import Medium, say
 
 
 class NotPossible(Exception):
     """The decision does not fit what it is about. ``reason`` says why and what to do."""
 
     def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.code)
+        super().__init__(say(reason, Medium.CLI))
         self.reason = reason

@@ -32,7 +32,7 @@ from portal.refusal import sentences
 from portal.roles import Right
 from portal.teams.models import Team
 from portal.teams.permissions import rights_of
-from portal.wording import Medium, say, say_all
+from portal.wording import Medium, say, say_all, sentence
 
 from . import platforms
 
@@ -198,7 +198,7 @@ def test(request: PageRequest, team: Team, account: int) -> HttpResponse:
     platform_terms.platform_or_404(row.platform)
     found = domain.test(row, request.actor)
     level = {True: messages.SUCCESS, False: messages.ERROR, None: messages.WARNING}[found.ok]
-    messages.add_message(request, level, f"{row.name}: {say_all(found.reasons, Medium.BROWSER)}")
+    messages.add_message(request, level, f"{row.name}: {sentence(found.reasons, Medium.BROWSER)}")
     return redirect("desk:account", team.pk, row.pk)
 
 

@@ -10,7 +10,7 @@ from portal.delivery import hold
 from portal.delivery.operations.account_pause import stop_account
 from portal.publishing.models import Account, Attempt, Lane, Operation
 from portal.teams.scope import scope
-from tests.support.reasons import why
+from tests.support.reasons import plain, why
 
 from .stage import IN_FLIGHT
 from .world import OPERATOR, World
@@ -70,7 +70,7 @@ def test_a_refused_key_stops_the_account_and_its_work_waits(world: World) -> Non
     account = world.reload()
     assert (account.state, account.state_reason) == ("stopped", "The key was refused.")
     assert world.states() == {"done": 2, "waiting": 30}
-    messages = set(Operation._base_manager.filter(state="waiting").values_list("message", flat=True))
+    messages = {op.message for op in Operation._base_manager.filter(state="waiting")}
     assert messages == {"The key was refused.", "Acc tiny is stopped: The key was refused."}
     world.settle_all(2)
     assert world.stage.count("speaker.add") <= IN_FLIGHT + 1
@@ -90,6 +90,6 @@ def test_after_mending_the_work_goes_on(world: World) -> None:
 
 
 def test_an_account_that_is_held_is_not_stopped_as_well(world: World) -> None:
-    Account._base_manager.update(state="held", state_reason="After a restore.")
-    stop_account(world.account.pk, "The key was refused.")
+    Account._base_manager.update(state="held", reasons=plain("After a restore."))
+    stop_account(world.account.pk, *plain("The key was refused."))
     assert (world.reload().state, world.account.state_reason) == ("held", "After a restore.")

@@ -28,7 +28,7 @@ def test_an_answer_that_names_nothing_is_ambiguous(world: World) -> None:
     world.stage.hidden = True
     world.go()
     assert world.states() == {"unknown": 2}
-    outcomes = set(Attempt._base_manager.values_list("outcome", "message"))
+    outcomes = {(attempt.outcome, attempt.message) for attempt in Attempt._base_manager.all()}
     assert outcomes == {("Ambiguous", "The platform's answer does not name what it made.")}
 
 

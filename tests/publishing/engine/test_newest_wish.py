@@ -25,7 +25,7 @@ def withdraw(*, asked: bool = True) -> None:
 
 def rows(key: str) -> list[tuple[str, str, str]]:
     found = Operation._base_manager.filter(key=key).order_by("pk")
-    return list(found.values_list("verb", "state", "message"))
+    return [(op.verb, op.state, op.message) for op in found]
 
 
 def out(world: World, key: str, **values: Any) -> None:

@@ -13,7 +13,7 @@ from portal.roles import Role
 from portal.teams.audit import Forbidden
 from portal.teams.models import AuditEntry
 from tests.publishing.fakes import member
-from tests.support.reasons import why
+from tests.support.reasons import plain, why
 
 from .stage import capabilities
 from .world import World
@@ -218,7 +218,7 @@ def test_the_database_holds_one_live_operation_per_object(world: World) -> None:
 
 @pytest.mark.parametrize("state", [AccountState.STOPPED, AccountState.HELD])
 def test_work_for_an_account_that_may_not_send_waits_for_it(world: World, state: AccountState) -> None:
-    Account._base_manager.update(state=state, state_reason="Its key was refused.")
+    Account._base_manager.update(state=state, reasons=plain("Its key was refused."))
     world.attendee("Ann", "A1")
     world.push()
     assert (world.state("session:A1"), world.op("session:A1").message) == (

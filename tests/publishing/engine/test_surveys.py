@@ -40,8 +40,8 @@ def test_a_survey_without_room_in_the_budget_is_no_failure(world: World) -> None
     later = timezone.now() + timedelta(minutes=5)
     world.stage.fail("snapshot", BudgetSpent(later))
     world.go()
-    found = Operation._base_manager.filter(kind="session").values_list("state", "failures", "due_at", "message")
-    assert list(found) == [("queued", 0, later, "")] * 2
+    found = Operation._base_manager.filter(kind="session").values_list("state", "failures", "due_at", "reasons")
+    assert list(found) == [("queued", 0, later, ())] * 2
 
 
 def test_a_survey_that_is_refused_concerns_the_account(world: World) -> None:

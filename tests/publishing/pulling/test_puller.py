@@ -16,7 +16,7 @@ from portal.teams.audit import Forbidden
 from portal.teams.models import AuditEntry
 from portal.teams.scope import everything, scope
 from tests.publishing import fakes
-from tests.support.reasons import why
+from tests.support.reasons import plain, why
 
 from .conftest import Lists, Reader, page
 
@@ -132,7 +132,7 @@ def test_one_account_that_is_stopped_does_not_keep_the_others(lists: Lists) -> N
     event = fakes.event()
     accounts = [fakes.account(slug="lists", name=name) for name in ("One", "Two")]
     made = [Publication._base_manager.create(event=event, account=account) for account in accounts]
-    Account._base_manager.filter(pk=accounts[0].pk).update(state=AccountState.STOPPED, state_reason="Key refused.")
+    Account._base_manager.filter(pk=accounts[0].pk).update(state=AccountState.STOPPED, reasons=plain("Key refused."))
     lists.say("people", page("a"))
     sources, tally = Reader(made[0], lists).wait(max_wait=0)
     assert [(one.account, one.state) for one in sources] == [("One", "failed"), ("Two", "complete")]

@@ -25,7 +25,7 @@ from portal.delivery.operations.account_pause import may_send
 from portal.delivery.operations.backoff import TRIES
 from portal.publishing.models import AccountState, Metric, PullState
 from portal.pulling.reading import LATE_ROUNDS, bookmark, marked
-from tests.support.reasons import said, why
+from tests.support.reasons import plain, said, why
 
 from .conftest import Lists, Reader, page
 
@@ -286,7 +286,7 @@ def test_refused_credentials_stop_the_account_and_keep_what_was_read(reader: Rea
 def test_a_stopped_account_is_not_asked(reader: Reader, lists: Lists) -> None:
     lists.say("people", page("a"))
     account = reader.account
-    account.state, account.state_reason = AccountState.STOPPED, "Key refused."
+    account.state, account.reasons = AccountState.STOPPED, plain("Key refused.")
     account.save()
     row = reader.pull()
     assert (row.state, row.message) == (PullState.FAILED, "The account is stopped: Key refused.")

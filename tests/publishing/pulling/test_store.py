@@ -106,7 +106,7 @@ def test_a_row_that_the_database_refuses_loses_no_other(
     lists.say("people", page("a", "b", bad, "c", "d"))
     row = reader.pull()
     assert set(reader.rows()) == {"a", "b", "c", "d"}
-    assert "1 rows could not be kept" in row.message
+    assert "1 row could not be kept" in row.message
 
 
 def test_one_bad_row_of_thousands_loses_no_other(reader: Reader, lists: Lists, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +117,7 @@ def test_one_bad_row_of_thousands_loses_no_other(reader: Reader, lists: Lists, m
     row = reader.pull()
     assert set(reader.rows()) == {str(number) for number in range(5000)} - {"4321"}
     assert (row.state, row.rows) == (PullState.COMPLETE, 4999)
-    assert row.message == "1 rows could not be kept: they name nobody or do not fit."
+    assert row.message == "1 row could not be kept: it names nobody or does not fit."
 
 
 def test_what_no_column_takes_is_cleaned(shelf: Shelf) -> None:

@@ -12,7 +12,7 @@ from integrations.core.reasons import Reason, documents
 from portal.accounts import base_urls, connect, credentials
 from portal.cli.command import FAILED, PortalCommand
 from portal.publications.options import pairs
-from portal.wording import Medium, say_all
+from portal.wording import Medium, say, sentence
 
 
 class Command(PortalCommand):
@@ -35,7 +35,9 @@ class Command(PortalCommand):
         connected = connect.connect(team, self._wanted(options), actor)
         account = connected.account
         checked = connect.test(account, actor) if options["test"] else Checked(None, (Reason("account.not_tested"),))
-        message = say_all((*connected.notes, *checked.reasons), Medium.CLI)
+        message = " ".join(
+            (*(say(note, Medium.CLI) for note in connected.notes), sentence(checked.reasons, Medium.CLI))
+        )
         self.emit(
             {
                 "account": account.name,
@@ -47,7 +49,7 @@ class Command(PortalCommand):
             lambda: f"{account.name} ({account.platform}): {message}",
         )
         if checked.ok is False:
-            self.tell(f"The test of {account.name} failed: {say_all(checked.reasons, Medium.CLI)}")
+            self.tell(f"The test of {account.name} failed: {sentence(checked.reasons, Medium.CLI)}")
             return FAILED
         return None
 
