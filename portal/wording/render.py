@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 
-from django.utils.translation import gettext, gettext_noop, ngettext
+from django.utils.translation import gettext, ngettext
 
 from integrations import registry
 from integrations.core import wording
 from integrations.core.reasons import Param, Reason
-from integrations.core.wording import Plural, Wording
+from integrations.core.wording import Plural, Wording, gettext_noop
 
 from . import accounts, adoption, delivery, drift, erasing, options, planning, publications, pulling
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -102,6 +103,8 @@ def masked(value: Any, key: str = "") -> Any:
 
 def golden(name: str, document: Any) -> None:
     stored = Path(__file__).parent / "golden" / f"{name}.json"
+    if os.environ.get("WRITE_GOLDEN"):
+        stored.write_text(json.dumps(masked(document), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     assert masked(document) == json.loads(stored.read_text(encoding="utf-8"))
 
 

@@ -59,7 +59,7 @@ AWAY = "The database cannot be reached. Check DATABASE_URL and whether the serve
         (usage("Not so."), 2, "Not so.\n"),
         (Forbidden("You may not."), 1, "You may not.\n"),
         (ValidationError(["One.", "Two."]), 1, "One. Two.\n"),
-        (Undecryptable("No key."), 1, "No key.\n"),
+        (Undecryptable(), 1, "A stored secret cannot be read with the keys in CREDENTIALS_KEYS.\n"),
         (OperationalError("no such table: teams_team"), 1, MIGRATE),
         (OperationalError("no such column: x"), 1, MIGRATE),
         (ProgrammingError('relation "teams_team" does not exist'), 1, MIGRATE),

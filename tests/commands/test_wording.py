@@ -9,13 +9,14 @@ from integrations.core.reasons import Reason
 from portal.cli.plan_text import MOST, naming, plan_text, pull_text, status_text
 from portal.planning import Line, Plan, Verb
 from portal.pulling import SourceResult
+from tests.support.reasons import plain
 
 
 def line(obj: str, verb: Verb = Verb.CREATE, reason: str = "", label: str = "", **more: Any) -> Line:
     values: dict[str, Any] = {"account": "Spot", "publication": "main", "platform": "p", "action": "a", "kind": ""}
     values.update(more)
     values["kind"] = obj.partition(":")[0]
-    reasons = (Reason("plan.unusable_options", {"message": reason}),) if reason else ()
+    reasons = (Reason("plan.unusable_options", {"why": plain(reason)}),) if reason else ()
     return Line(object=obj, verb=verb, reasons=reasons, label=label or obj, **values)
 
 
@@ -66,7 +67,7 @@ def test_mails_that_no_document_tells_are_counted_apart() -> None:
     shown = text(
         line("speaker:a@x", emails=None),
         line("speaker:b@x", emails=2),
-        notices=(Reason("plan.unusable_options", {"message": "Spot: mind this."}),),
+        notices=(Reason("plan.unusable_options", {"why": plain("Spot: mind this.")}),),
     )
     assert shown[-3:-1] == ["Spot: mind this.", "Mails that platforms will send: 2, up to 1 more, not documented"]
 
@@ -77,7 +78,7 @@ def test_naming_names_each_once() -> None:
 
 
 def result(source: str, state: str = "complete", rows: int = 1, message: str = "", publication: str = "main") -> Any:
-    return SourceResult("Spot", source, state, rows, datetime(2027, 3, 1, tzinfo=UTC), message, publication)
+    return SourceResult("Spot", source, state, rows, datetime(2027, 3, 1, tzinfo=UTC), plain(message), publication)
 
 
 def test_sources_that_ended_alike_stand_together() -> None:

@@ -79,7 +79,7 @@ def test_it_waits_for_a_task_and_ends_by_itself(world: World, ann: Person) -> No
     client = signed_in(world, Role.OWNER)
     client.post(url(ann), {"sure": "yes"})
     page = client.get(url(ann)).content.decode()
-    assert "Still open" in page and "By hand on" in page
+    assert "Still open" in page and "Manual task on" in page
     assert reverse("desk:task", args=[ManualTask._base_manager.get(done_at=None).pk]) in page
     for task in ManualTask._base_manager.filter(done_at=None):
         manual_tasks.tick(task, actor=OPERATOR)

@@ -84,9 +84,9 @@ def test_one_overtaken_by_a_newer_one_cannot_be_tried_again(as_role, event, run,
     assert "A newer push of the same object has taken its place" in page
     assert decide(old, "retry") not in page
     client.post(reverse("desk:problems-retry", args=[event.pk]), {"which": "all"})
-    assert list(Operation.objects.filter(state="queued").values_list("message", flat=True)) == [""]
+    assert list(Operation.objects.filter(state="queued").values_list("reasons", flat=True)) == [()]
     answer = client.post(decide(old, "retry"), follow=True)
-    assert "overtaken by a newer one" in answer.content.decode()
+    assert "overtaken by a newer change" in answer.content.decode()
 
 
 def test_stopped_accounts_stand_on_top_with_the_way_out(as_role, event, run, staged):

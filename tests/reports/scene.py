@@ -88,7 +88,9 @@ def _airmeet(world: World) -> None:
     )  # fmt: skip
     ManualTask.objects.create(
         publication=airmeet, action="speaker.password", reasons=plain("Password reset needed."),
-        items=[{"key": "session:A1", "label": "SAM@example.org", "reasons": [], "values": {"address": "SAM@example.org"}}],
+        items=[
+            {"key": "session:A1", "label": "SAM@example.org", "reasons": [], "values": {"address": "SAM@example.org"}},
+        ],
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from portal.publishing.models import ManualTask, RemoteObject, RemoteState
 from portal.refusal import sentences
 from portal.roles import Right
 from portal.teams.models import Team
-from portal.wording import Medium, say, say_all
+from portal.wording import Medium, say_all
 
 ADOPTABLE = (ACTIONS["event"]["create"], ACTIONS["session"]["create"])
 DOES = {"create": "Make", "update": "Change", "delete": "Remove"}
@@ -60,11 +60,6 @@ class Told:
     items: Sequence[Item]
     more: int
     asks: bool
-
-    @property
-    def how(self) -> str:
-        """What a person does there, where the platform's table says so."""
-        return say(self.hand.reason, Medium.BROWSER) if self.hand else ""
 
 
 @event_page(Right.PUBLICATION_VIEW)
