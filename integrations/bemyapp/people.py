@@ -8,7 +8,7 @@ from integrations.core import objects
 from integrations.core.contract import Wish
 from integrations.core.frozen import Json
 from integrations.core.reasons import Reason
-from integrations.core.records import Part, PublicationView, Role, SessionRecord, SpeakerRecord, Standing
+from integrations.core.records import PublicationView, Role, SessionRecord, SpeakerRecord, Standing
 
 from .payloads import PEOPLE, profile
 
@@ -22,7 +22,7 @@ def lists(view: PublicationView, session: SessionRecord) -> dict[str, list[Json]
     for part in session.parts:
         entry = _entry(view, session, part.speaker)
         if entry is not None:
-            seats[_list_of(part)].setdefault(part.speaker.who, entry)
+            seats["moderators" if part.role is Role.MODERATOR else "speakers"].setdefault(part.speaker.who, entry)
     return {name: list(entries.values()) for name, entries in seats.items()}
 
 
@@ -82,7 +82,3 @@ def _blocked(view: PublicationView, session: SessionRecord, speaker: SpeakerReco
     if not speaker.first_name.strip():
         return Reason("bemyapp.give_first_name", field="first_name")
     return None if view.can_mail else NO_MAIL
-
-
-def _list_of(part: Part) -> str:
-    return "moderators" if part.role is Role.MODERATOR else "speakers"
