@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from integrations.core.batches import by_path
 from integrations.core.contract import Call, Candidate
 from integrations.core.errors import Gone
-from integrations.core.lookup import by_path
 
 from . import calls, results
 from .answers import Item, items, number, opened, text

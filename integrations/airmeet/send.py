@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from integrations.core.contract import Call, Outcome, Send
+from integrations.core.contract import Call, Outcome
 from integrations.core.errors import Ambiguous, CredentialRefused, Gone, Rejected, Unavailable
 from integrations.core.reasons import Reason
 
@@ -19,15 +18,6 @@ if TYPE_CHECKING:
 
 #: what the account has learned: speakers whose answer was lost, so that a later "already there" is read as ours
 UNSURE = "unsure_speakers"
-
-
-def each(one: Callable[[Client, Call], Outcome]) -> Send:
-    """Airmeet has no bulk calls: ``one`` for every call, in order."""
-
-    def send(client: Client, batch: Sequence[Call]) -> Sequence[Outcome]:
-        return [one(client, call) for call in batch]
-
-    return send
 
 
 # --- identification -------------------------------------------------------------------------------------------------

@@ -35,12 +35,16 @@ def register_attendees(client: Client, batch: Sequence[Call]) -> list[Outcome]:
     Whether the bulk answer lists those who were invited before is not documented: who is missing is looked up, and
     refused only when the live's list lacks them too. An answer that is no list raises Ambiguous; 413 comes as TooLarge.
     """
+    one, live_id = batch[0], batch[0].path["live"]
     if len(batch) == 1:
-        return [_register(client, batch[0])]
-    live_id = batch[0].path["live"]
+        # 201 with the participant; 200 where they were invited before, of no documented body (Invite page)
+        answer = calls.invite_participant(
+            client, live_id, {**one.body, "member": one.path.get("member", one.body["member"])}
+        )
+        return [Outcome(one.key, remote_id=participants.participant_id(answer.data, live_id, address_of(one)))]
     ids = [call.path["member"] for call in batch if "member" in call.path]
     emails = [str(call.body["member"]) for call in batch if "member" not in call.path]
-    answer = calls.invite_participants(client, live_id, payloads.bulk_participants(ids, emails, batch[0].body))
+    answer = calls.invite_participants(client, live_id, payloads.bulk_participants(ids, emails, one.body))
     return _all_invited(client, answer, batch, calls.list_participants)
 
 
@@ -57,13 +61,6 @@ def _add_speaker(client: Client, call: Call) -> Outcome:
         read_back={"highlighted": highlighted} if new and highlighted is not None else {},
         ignored={} if new else participants.ignored_flags(item, call.body),
     )
-
-
-def _register(client: Client, call: Call) -> Outcome:
-    """201 with the participant; 200 where they were invited before, of no documented body (Invite page)."""
-    body = {**call.body, "member": call.path.get("member", call.body["member"])}
-    answer = calls.invite_participant(client, call.path["live"], body)
-    return Outcome(call.key, remote_id=participants.participant_id(answer.data, call.path["live"], address_of(call)))
 
 
 def _all_invited(client: Client, answer: Answer, batch: Sequence[Call], lists: Lists) -> list[Outcome]:
