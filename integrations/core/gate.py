@@ -21,8 +21,9 @@ class Gate:
 
     def watch(self) -> dict[str, Any]:
         """What the HTTP library is given so that it calls back at every step."""
-        return {"trace": self._step}
 
-    def _step(self, event: str, _info: Mapping[str, Any]) -> None:
-        if event == FIRST_BYTES and not self.may_go():
-            raise NotSent(Reason("core.turn_over"))
+        def step(event: str, _info: Mapping[str, Any]) -> None:
+            if event == FIRST_BYTES and not self.may_go():
+                raise NotSent(Reason("core.turn_over"))
+
+        return {"trace": step}
