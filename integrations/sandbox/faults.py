@@ -173,17 +173,13 @@ def suffer(fault: Fault, carry_out: Callable[[], Outgoing], wait: Wait) -> Outgo
     if fault.kind is Kind.DROP_BEFORE:
         return Outgoing(ending=Ending.NOTHING)
     if fault.kind is Kind.STATUS:
-        return _refusal(fault)
+        status = fault.status or 500
+        body = {"message": f"Ordered fault: {status}"} if fault.body is None else fault.body
+        return json_answer(status, body, {"Retry-After": fault.retry_after} if fault.retry_after else {})
     answer = carry_out()
     if fault.kind is Kind.STALL:
         wait(STALL_SECONDS if fault.seconds is None else fault.seconds)
     return _spoil(fault, answer)
-
-
-def _refusal(fault: Fault) -> Outgoing:
-    status = fault.status or 500
-    body = {"message": f"Ordered fault: {status}"} if fault.body is None else fault.body
-    return json_answer(status, body, {"Retry-After": fault.retry_after} if fault.retry_after else {})
 
 
 def _spoil(fault: Fault, answer: Outgoing) -> Outgoing:
