@@ -216,7 +216,8 @@ class AirmeetSandbox(GatewayReads, People, PlatformSandbox):
         self._check_time(held, session)
         held["sessions"][session["uuid"]] = session
         self.record("session.create", f"{airmeet}/{session['uuid']}")
-        links = [self._entry(email) for email in session["speakers"]]
+        entry = "https://www.airmeet.com/event/session?t="
+        links = [{"email": email, "token": f"{entry}{self.new_id()}"} for email in session["speakers"]]
         return Reply(200, {self.state["switches"]["id_key"]: session["uuid"], "token": links})
 
     @route("POST", "/api/v1/public/airmeet/{airmeet}/status")
@@ -268,9 +269,6 @@ class AirmeetSandbox(GatewayReads, People, PlatformSandbox):
 
     def user_id(self) -> str:
         return self.new_id().replace("-", "")[:9]
-
-    def _entry(self, email: str) -> dict[str, str]:
-        return {"email": email, "token": f"https://www.airmeet.com/event/session?t={self.new_id()}"}
 
 
 def _from_ms(value: float) -> str:

@@ -69,7 +69,12 @@ class BeMyAppSandbox(PlatformSandbox):
         return {"talks": {TALK: talk}, "accounts": {}, "tracks": [], "tags": []}
 
     def identify(self, request: SandboxRequest) -> None:
-        self._count()
+        now = time.monotonic()
+        while self._seen and self._seen[0] <= now - WINDOW:
+            self._seen.popleft()
+        if len(self._seen) >= int(self.state["switches"]["requests_per_minute"]):
+            raise Refusal(429, {"code": "too_many_requests", "message": "Too many requests, please try again later."})
+        self._seen.append(now)
         header = request.headers.get("authorization", "")
         if not header:
             raise Refusal(401, {"code": "unauthorized", "message": "Missing Authorization header"})
@@ -144,14 +149,6 @@ class BeMyAppSandbox(PlatformSandbox):
 
     def _learn(self, what: str, names: list[str]) -> None:
         self.state[what] = [*self.state[what], *(name for name in dict.fromkeys(names) if name not in self.state[what])]
-
-    def _count(self) -> None:
-        now = time.monotonic()
-        while self._seen and self._seen[0] <= now - WINDOW:
-            self._seen.popleft()
-        if len(self._seen) >= int(self.state["switches"]["requests_per_minute"]):
-            raise Refusal(429, {"code": "too_many_requests", "message": "Too many requests, please try again later."})
-        self._seen.append(now)
 
 
 def _username(entry: Mapping[str, Any], number: int) -> str:

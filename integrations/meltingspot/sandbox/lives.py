@@ -97,13 +97,15 @@ class LiveRoutes(GroupRoutes):
 
     def shown(self, live: Record) -> Record:
         """The live as every answer gives it (Lives page, "Get a Live")."""
+        # a description goes in as Markdown and comes out as a tree of nodes: one ``p`` per paragraph
+        paragraphs = map(str.strip, live["description"].split("\n\n"))
         return {
             "id": live["id"],
             "title": live["title"],
             "startDate": _iso(live["start"]),
             "endDate": _iso(live["end"]),
             "metrics": self.metrics(live),
-            "description": _nodes(live["description"]),
+            "description": [{"type": "p", "children": [{"text": part}]} for part in paragraphs if part],
             "status": live["status"],
             "computedStatus": live["status"],
             "solution": live["solution"],
@@ -171,9 +173,3 @@ def _kept(body: Mapping[str, Any]) -> Record:
 
 def _iso(seconds: float) -> str:
     return iso(datetime.fromtimestamp(seconds, UTC))
-
-
-def _nodes(markdown: str) -> list[Record]:
-    """Markdown as the tree of nodes that answers hold: one ``p`` per paragraph."""
-    paragraphs = (part.strip() for part in markdown.split("\n\n"))
-    return [{"type": "p", "children": [{"text": part}]} for part in paragraphs if part]
