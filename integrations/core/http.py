@@ -23,7 +23,6 @@ import httpx
 from . import bodies
 from .account import AccountState, Limiter, NoLimit
 from .auth import Auth
-from .deadline import Deadline
 from .errors import (
     Ambiguous,
     CredentialRefused,
@@ -37,7 +36,7 @@ from .errors import (
     Unavailable,
     Untrusted,
 )
-from .gate import Gate
+from .gate import Deadline, Gate
 from .network import GuardedBackend, walled
 from .reasons import Reason
 from .retry_after import asked_to_wait

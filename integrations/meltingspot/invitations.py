@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from integrations.core import objects
@@ -32,11 +32,14 @@ class _Speaker:
 def wishes(view: PublicationView, options: PublicationOptions, session: SessionRecord) -> Iterator[Wish]:
     """The live's speakers, then its participants."""
     speakers = _speakers_of(session)
-    by_id = _all_known(view, session, speakers)
+    # the bulk path takes ids alone (Lives page, "Invite multiple members as Live speaker"): unless all who are to be
+    # invited now are Spot members whose ids are known, each goes by themselves
+    going = {each.person.who for each in speakers if each.goes}
+    new = [who for who in going if objects.speaker(who, session.code) not in view.known]
+    by_id = bool(new) and all(objects.host(who) in view.known for who in new)
     yield from (_speaker(view, options, session, each, by_id=by_id) for each in speakers)
     # a member who is a participant already may be "ignored because invalid status" as a speaker (Lives page)
     keys = {each.person.who: objects.speaker(each.person.who, session.code) for each in speakers}
-    going = {each.person.who for each in speakers if each.goes}
     first = {who: key for who, key in keys.items() if who in going or key in view.known}
     for person in view.attendees:
         if person.sessions is not None and session.code not in person.sessions:
@@ -60,14 +63,6 @@ def _speakers_of(session: SessionRecord) -> list[_Speaker]:
         if part.speaker.standing is not Standing.OUT:
             found.setdefault(part.speaker.who, _Speaker(part.speaker)).roles.append(part.role)
     return list(found.values())
-
-
-def _all_known(view: PublicationView, session: SessionRecord, speakers: Sequence[_Speaker]) -> bool:
-    """Whether everybody who is to be invited as a speaker now is a Spot member whose id is known: the bulk path takes
-    ids alone (Lives page, "Invite multiple members as Live speaker"), everybody else goes one by one."""
-    new = [each.person.who for each in speakers if each.goes]
-    new = [who for who in new if objects.speaker(who, session.code) not in view.known]
-    return bool(new) and all(objects.host(who) in view.known for who in new)
 
 
 def _speaker(

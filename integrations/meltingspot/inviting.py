@@ -22,11 +22,23 @@ Lists = Callable[[Client, str], Iterator[ListPage]]
 
 def add_speakers(client: Client, batch: Sequence[Call]) -> list[Outcome]:
     """Invite one speaker by address and profile, or by Spot member id; several by their ids in one call."""
-    if len(batch) == 1:
-        return [_add_speaker(client, batch[0])]
-    live_id, ids = batch[0].path["live"], [call.path["member"] for call in batch]
-    answer = calls.invite_speakers(client, live_id, payloads.bulk_speakers(ids, batch[0].body))
-    return _all_invited(client, answer, batch, calls.list_speakers)
+    one, live_id = batch[0], batch[0].path["live"]
+    if len(batch) > 1:
+        ids = [call.path["member"] for call in batch]
+        answer = calls.invite_speakers(client, live_id, payloads.bulk_speakers(ids, one.body))
+        return _all_invited(client, answer, batch, calls.list_speakers)
+    # 201 invites; 200 means already there, with the flags asked for not honoured (Lives page)
+    named = {"member": one.path["member"]} if "member" in one.path else {}
+    answer = calls.invite_speaker(client, live_id, {**one.body, **named})
+    item, new = answer.data if isinstance(answer.data, dict) else {}, answer.status == 201
+    highlighted = values.truth(item.get("isHighlighted"))
+    outcome = Outcome(
+        one.key,
+        remote_id=participants.participant_id(item, live_id, address_of(one)),
+        read_back={"highlighted": highlighted} if new and highlighted is not None else {},
+        ignored={} if new else participants.ignored_flags(item, one.body),
+    )
+    return [outcome]
 
 
 def register_attendees(client: Client, batch: Sequence[Call]) -> list[Outcome]:
@@ -46,21 +58,6 @@ def register_attendees(client: Client, batch: Sequence[Call]) -> list[Outcome]:
     emails = [str(call.body["member"]) for call in batch if "member" not in call.path]
     answer = calls.invite_participants(client, live_id, payloads.bulk_participants(ids, emails, one.body))
     return _all_invited(client, answer, batch, calls.list_participants)
-
-
-def _add_speaker(client: Client, call: Call) -> Outcome:
-    """201 invites; 200 means already there, with the flags asked for not honoured (Lives page)."""
-    body = {**call.body, **({"member": call.path["member"]} if "member" in call.path else {})}
-    answer = calls.invite_speaker(client, call.path["live"], body)
-    item = answer.data if isinstance(answer.data, dict) else {}
-    highlighted = values.truth(item.get("isHighlighted"))
-    new = answer.status == 201
-    return Outcome(
-        call.key,
-        remote_id=participants.participant_id(item, call.path["live"], address_of(call)),
-        read_back={"highlighted": highlighted} if new and highlighted is not None else {},
-        ignored={} if new else participants.ignored_flags(item, call.body),
-    )
 
 
 def _all_invited(client: Client, answer: Answer, batch: Sequence[Call], lists: Lists) -> list[Outcome]:

@@ -9,7 +9,7 @@ from integrations.core import objects
 from integrations.core.contract import Wish
 from integrations.core.frozen import ref
 from integrations.core.reasons import Reason
-from integrations.core.records import PublicationView, SessionRecord
+from integrations.core.records import PublicationView
 from integrations.core.rows import Source
 
 from .options import PublicationOptions
@@ -17,6 +17,7 @@ from .payloads import has_expired, meeting, room_end
 
 OVER = Reason("whereby.session_over", field="starts_at")
 EXPIRED = Reason("whereby.room_expired")
+LOCKED = Reason("whereby.viewer_mode", field="is_locked", fix="publication")
 
 
 def wishes(view: PublicationView) -> Iterator[Wish]:
@@ -27,13 +28,19 @@ def wishes(view: PublicationView) -> Iterator[Wish]:
         there = view.known.get(key)
         expired = there is not None and has_expired(there.body, view.now)
         over = room_end(session, options) <= view.now and (expired or there is None)
+        mute = session.do_not_record
+        notes = (
+            (options.template_type and not options.is_locked, LOCKED),
+            (mute and options.recording_type not in ("", "none"), Reason("whereby.no_recording")),
+            (mute and options.live_transcription_start_trigger not in ("", "none"), Reason("whereby.no_transcription")),
+        )
         yield Wish(
             kind="session",
             key=key,
             label=session.title,
             body={**there.body} if there and expired and over else meeting(session, options),
             blocked=OVER if over and there is None else None,
-            notes=tuple(_notes(session, options)),
+            notes=tuple(note for holds, note in notes if holds),
             lost=EXPIRED if expired else None,
         )
 
@@ -45,12 +52,3 @@ def sources(view: PublicationView) -> Iterator[Source]:
         if name.kind == "session":
             code, _, _ = name.code.partition(objects.REPLACED)
             yield Source(f"room@{name.code}", "attendance.pull", {"meeting": ref(key)}, code, key)
-
-
-def _notes(session: SessionRecord, options: PublicationOptions) -> Iterator[Reason]:
-    if options.template_type and not options.is_locked:
-        yield Reason("whereby.viewer_mode", field="is_locked", fix="publication")
-    if session.do_not_record and options.recording_type not in ("", "none"):
-        yield Reason("whereby.no_recording")
-    if session.do_not_record and options.live_transcription_start_trigger not in ("", "none"):
-        yield Reason("whereby.no_transcription")

@@ -14,7 +14,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from integrations.core.errors import Gone
-from integrations.core.http import Answer, Client
+from integrations.core.http import Client
 from integrations.core.reasons import Reason
 from integrations.core.rows import LinkRow, MetricRow, Page, PersonRow, PullCall
 
@@ -125,19 +125,14 @@ class Rooms:
 
     def _read(self, filters: Mapping[str, str], cursor: str = "") -> str:
         answer = calls.insight_rooms(self.client, filters, cursor)
-        self.now = _clock(self.client, answer)
+        try:
+            self.now = email.utils.parsedate_to_datetime(answer.headers.get("date", ""))
+        except ValueError:
+            self.now = self.client.now()
+        self.now = self.now if self.now.tzinfo else self.now.replace(tzinfo=UTC)
         self.known |= {text(item, "roomName"): item for item in listed(answer.data)}
         following = next_cursor(answer.data)
         return "" if following == cursor else following
-
-
-def _clock(client: Client, answer: Answer) -> datetime:
-    """The Date of an answer; our own clock where it has none."""
-    try:
-        found = email.utils.parsedate_to_datetime(answer.headers.get("date", ""))
-    except ValueError:
-        return client.now()
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _guests(client: Client, sessions: list[Item]) -> list[Guest]:

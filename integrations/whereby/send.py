@@ -37,20 +37,15 @@ def find(client: Client, batch: Sequence[Call]) -> Mapping[str, Sequence[Candida
     rooms = [room for room in every if results.meeting_id(room)]
     found: dict[str, Sequence[Candidate]] = {}
     for call in batch:
+        found[call.key] = ()
         if call.remote_id:
-            found[call.key] = _known(client, call)
+            with contextlib.suppress(Gone):
+                data = calls.get_meeting(client, call.remote_id).data
+                found[call.key] = [results.candidate(call, data)] if isinstance(data, dict) else ()
             continue
         marked = (room for room in rooms if results.room_name(room).startswith(f"/{call.body['roomNamePrefix']}"))
         found[call.key] = [_candidate(client, call, room) for room in marked]
     return found
-
-
-def _known(client: Client, call: Call) -> list[Candidate]:
-    try:
-        data = calls.get_meeting(client, call.remote_id).data
-    except Gone:
-        return []
-    return [results.candidate(call, data)] if isinstance(data, dict) else []
 
 
 def _candidate(client: Client, call: Call, room: Item) -> Candidate:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from integrations.airmeet.options import GATEWAYS
-from integrations.core.sandbox import PlatformSandbox, Refusal, Reply, SandboxRequest, iso, route
+from integrations.core.sandbox import PlatformSandbox, Reply, SandboxRequest, iso, route
 from integrations.core.variants import Variant
 
 from . import rules
@@ -213,7 +213,11 @@ class AirmeetSandbox(GatewayReads, People, PlatformSandbox):
             "speakers": body.get("speakerEmails", []),
             "type": body.get("type", "HOSTING"),
         }
-        self._check_time(held, session)
+        begins, ends = _span(session)
+        for other in held["sessions"].values():
+            start, end = _span(other)
+            if begins < end and start < ends:
+                raise refuse("api", 400, f"Overlaps with the session {other['name']}")
         held["sessions"][session["uuid"]] = session
         self.record("session.create", f"{airmeet}/{session['uuid']}")
         entry = "https://www.airmeet.com/event/session?t="
@@ -254,13 +258,6 @@ class AirmeetSandbox(GatewayReads, People, PlatformSandbox):
                 if not known(address.lower()):
                     what = "a speaker of this airmeet" if field == "speakerEmails" else "in the community's team"
                     raise refuse("api", 400, f"{field}: {address} is not {what}")
-
-    def _check_time(self, held: dict[str, Any], session: dict[str, Any]) -> None:
-        begins, ends = _span(session)
-        for other in held["sessions"].values():
-            start, end = _span(other)
-            if begins < end and start < ends:
-                raise Refusal(400, rules.error_body("api", 400, f"Overlaps with the session {other['name']}"))
 
     def _set_status(self, held: dict[str, Any], status: str) -> None:
         if held["status"] != status:

@@ -73,12 +73,15 @@ class Reads:
     def list_participants(self, request: SandboxRequest, airmeet: str) -> Reply:
         """2.3: everybody with a part in the Airmeet. Only "Registered User" is a documented type."""
         held = self.airmeet(request, airmeet)
-        key, direction = _sorting(request)
+        key = request.query.get("sortingKey", "registrationDate")
+        direction = request.query.get("sortingDirection", "DESC")
+        if key not in SORTING or direction not in ("ASC", "DESC"):
+            raise refuse(request.host, 400, "sortingKey or sortingDirection is not known")
         size = rules.whole(request, "resultSize", 50, 1, MAX_PEOPLE)
         skipped = (rules.whole(request, "pageNumber", 1, 1) - 1) * size
         speakers = ({**_profile(one), **SPEAKING} for one in held["speakers"].values())
         people = [*speakers, *(_attendee(airmeet, one) for one in figures.authorised(held))]
-        people.sort(key=lambda row: str(row[key] or ""), reverse=direction == "DESC")
+        people.sort(key=lambda row: str(row[SORTING[key]] or ""), reverse=direction == "DESC")
         page = people[skipped : skipped + size]
         name = self.state["switches"]["participants_key"]
         return Reply(200, {name: page, "userCount": len(page), "totalUserCount": len(people)})
@@ -214,14 +217,6 @@ def figure_page(request: SandboxRequest, rows: Sequence[Item], switches: Item) -
     page = _paged(request, rows, ids, switches, GATEWAY_SIZE if request.host == "gateway" else MAX_SIZE)
     page["cursors"]["totalCount"] = len(rows)
     return Reply(200, {**page, "statusCode": 200, "statusMessage": "SUCCESS"})
-
-
-def _sorting(request: SandboxRequest) -> tuple[str, str]:
-    key = request.query.get("sortingKey", "registrationDate")
-    direction = request.query.get("sortingDirection", "DESC")
-    if key not in SORTING or direction not in ("ASC", "DESC"):
-        raise refuse(request.host, 400, "sortingKey or sortingDirection is not known")
-    return SORTING[key], direction
 
 
 # --- rows -----------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ creation, a limit outside 1 to 100 and a foreign cursor are refused, rooms that 
 from __future__ import annotations
 
 import email.utils
+import re
 import time
 from collections import deque
 from collections.abc import Mapping
@@ -89,15 +90,18 @@ class WherebySandbox(Insights, PlatformSandbox):
     @route("GET", "/meetings")
     def listing(self, request: SandboxRequest) -> Reply:
         self._charge(1)
-        limit, after = limit_of(request, 50), _after(request.query.get("cursor", ""))
+        limit, cursor = limit_of(request, 50), request.query.get("cursor") or "after-0"
+        if not re.fullmatch(r"after-[0-9]+", cursor):
+            raise refuse("cursor", "is not one of ours")
+        after = int(cursor.removeprefix("after-"))
         fields = _fields(request)
         # a new room is listed only after a while
         told = self.clock.now() - timedelta(seconds=float(self.state["switches"]["list_lag_seconds"]))
         rooms = (room for room in self.state["meetings"].values() if room["number"] > after)
         visible = [room for room in rooms if _moment(room["startDate"]) <= told]
         page, rest = visible[:limit], visible[limit:]
-        cursor = f"after-{page[-1]['number']}" if rest else None
-        return Reply(200, {"results": [self._shown(room, fields) for room in page], "cursor": cursor})
+        following = f"after-{page[-1]['number']}" if rest else None
+        return Reply(200, {"results": [self._shown(room, fields) for room in page], "cursor": following})
 
     @route("GET", "/meetings/{meeting_id}")
     def read(self, request: SandboxRequest, meeting_id: str) -> Reply:
@@ -169,13 +173,6 @@ def _fields(request: SandboxRequest) -> frozenset[str]:
     if not asked <= set(LINK_FIELDS):
         raise refuse("fields", f"must be among {', '.join(LINK_FIELDS)}")
     return asked
-
-
-def _after(cursor: str) -> int:
-    number = cursor.removeprefix("after-")
-    if cursor and not (cursor != number and number.isdecimal()):
-        raise refuse("cursor", "is not one of ours")
-    return int(number) if cursor else 0
 
 
 def _moment(text: str) -> datetime:
