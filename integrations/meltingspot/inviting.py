@@ -66,7 +66,18 @@ def _all_invited(client: Client, answer: Answer, batch: Sequence[Call], lists: L
     found = _matched(batch, (item for item in answer.data if isinstance(item, dict)))
     missing = [call for call in batch if call.key not in found]
     why = _look_for(client, missing, lists, found) if missing else NOT_LISTED
-    return [_invited(call, found.get(call.key), why) for call in batch]
+    outcomes = []
+    for call in batch:
+        item = found.get(call.key)
+        if item is None:
+            outcomes.append(Outcome(call.key, refused=why))
+            continue
+        # a bulk call does not say who was there before, so the flag that comes back is compared
+        highlighted = values.truth(item.get("isHighlighted"))
+        told = highlighted is not None and "highlighted" in call.body
+        remote_id = participants.participant_id(item, call.path["live"], address_of(call))
+        outcomes.append(Outcome(call.key, remote_id, {"highlighted": highlighted} if told else {}))
+    return outcomes
 
 
 def _matched(batch: Sequence[Call], people: Iterable[Person]) -> dict[str, Person]:
@@ -91,19 +102,6 @@ def _look_for(client: Client, missing: Sequence[Call], lists: Lists, found: dict
         # the invitation itself went through: that outcome must not be lost with a look-up
         return Reason("meltingspot.person_not_looked_up", {"why": error.reason})
     return NOT_LISTED
-
-
-def _invited(call: Call, item: Person | None, why: Reason) -> Outcome:
-    """What a bulk call did for one. It does not say who was there before, so the flag that comes back is compared."""
-    if item is None:
-        return Outcome(call.key, refused=why)
-    highlighted = values.truth(item.get("isHighlighted"))
-    told = highlighted is not None and "highlighted" in call.body
-    return Outcome(
-        call.key,
-        remote_id=participants.participant_id(item, call.path["live"], address_of(call)),
-        read_back={"highlighted": highlighted} if told else {},
-    )
 
 
 def address_of(call: Call) -> str:

@@ -36,15 +36,11 @@ def check(client: Client) -> Checked:
     except PlatformError as error:
         return Checked(False, (error.reason,))
     found = Reason("meltingspot.found_one") if total == 1 else Reason("meltingspot.found_lives", {"count": total})
-    return Checked(True, (found, *_met(client)))
-
-
-def _met(client: Client) -> Iterator[Reason]:
-    chosen = client.options.auth_scheme
-    used = client.state.learned.get("auth_scheme", "raw") if chosen == "auto" else chosen
-    yield Reason("meltingspot.key_bearer") if used == "bearer" else Reason("meltingspot.key_as_it_is")
-    if BASE in client.state.learned:
-        yield Reason("meltingspot.pages_from", {"first": client.state.learned[BASE]})
+    chosen, learned = client.options.auth_scheme, client.state.learned
+    used = learned.get("auth_scheme", "raw") if chosen == "auto" else chosen
+    key = Reason("meltingspot.key_bearer") if used == "bearer" else Reason("meltingspot.key_as_it_is")
+    pages = (Reason("meltingspot.pages_from", {"first": learned[BASE]}),) if BASE in learned else ()
+    return Checked(True, (found, key, *pages))
 
 
 def find_live(client: Client, call: Call) -> list[Candidate]:

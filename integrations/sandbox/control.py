@@ -165,9 +165,13 @@ def run(options: Mapping[str, Any]) -> str:
     if given and (action != "fault" or words == ["clear"]):
         raise ControlError(f"--{next(iter(given)).replace('_', '-')} belongs to a fault.", usage=True)
     client = ControlClient(options["url"])
-    if action == "fault":
-        return _fault(client, words, given)
-    return _done(client, action, words)
+    if action != "fault":
+        return _done(client, action, words)
+    if list(words) == ["clear"]:
+        return f"Faults taken back: {client.clear_faults()}."
+    platform, kind = _shaped("fault", words)
+    values = {**given, "body": loose_json(given["body"])} if "body" in given else given
+    return f"Ordered: {client.fault(platform, kind, **values)}."
 
 
 def _shaped(action: str, words: Sequence[str]) -> Sequence[str]:
@@ -179,14 +183,6 @@ def _shaped(action: str, words: Sequence[str]) -> Sequence[str]:
 
 def _it_is(now: datetime) -> str:
     return f"In the sandbox it is now {now:%Y-%m-%d %H:%M:%S} UTC."
-
-
-def _fault(client: ControlClient, words: Sequence[str], given: Mapping[str, Any]) -> str:
-    if list(words) == ["clear"]:
-        return f"Faults taken back: {client.clear_faults()}."
-    platform, kind = _shaped("fault", words)
-    values = {**given, "body": loose_json(given["body"])} if "body" in given else given
-    return f"Ordered: {client.fault(platform, kind, **values)}."
 
 
 def _done(client: ControlClient, action: str, words: Sequence[str]) -> str:

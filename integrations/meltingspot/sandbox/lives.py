@@ -139,10 +139,16 @@ class LiveRoutes(GroupRoutes):
         """Sums over the participants of type Participant; what speaks of attendance is null until the live ended."""
         crowd = [person for person in self.people(live["id"]).values() if person["type"] == "Participant"]
         registered = [person for person in crowd if person["status"] == "Accepted"]
-        return {
-            "invited": len(crowd),
-            "registrant": len(registered),
-            **(_attendance(crowd, registered) if live["status"] == "Ended" else dict.fromkeys(_LATE)),
+        found = {"invited": len(crowd), "registrant": len(registered), **dict.fromkeys(_LATE)}
+        if live["status"] != "Ended":
+            return found
+        there = [person["metrics"]["viewTime"] for person in registered if person["metrics"]["hasParticipated"]]
+        return found | {
+            "attendee": len(there),
+            "noShow": len(registered) - len(there),
+            "attendanceRate": round(100 * len(there) / len(registered)) if registered else None,
+            "averageViewTime": round(sum(there) / len(there)) if there else None,
+            "totalReplayView": sum(person["metrics"]["hasReplayed"] is True for person in crowd),
         }
 
     def _field(self, live: Record, name: str) -> Any:
@@ -154,17 +160,6 @@ class LiveRoutes(GroupRoutes):
 
 
 _LATE = ("attendee", "noShow", "attendanceRate", "averageViewTime", "totalReplayView")
-
-
-def _attendance(crowd: list[Record], registered: list[Record]) -> Record:
-    there = [person["metrics"]["viewTime"] for person in registered if person["metrics"]["hasParticipated"]]
-    return {
-        "attendee": len(there),
-        "noShow": len(registered) - len(there),
-        "attendanceRate": round(100 * len(there) / len(registered)) if registered else None,
-        "averageViewTime": round(sum(there) / len(there)) if there else None,
-        "totalReplayView": sum(person["metrics"]["hasReplayed"] is True for person in crowd),
-    }
 
 
 def _kept(body: Mapping[str, Any]) -> Record:
