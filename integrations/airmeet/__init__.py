@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from integrations.core.auth import TokenAuth
+from integrations.core.batches import each
 from integrations.core.contract import Capability, Credential, Limits, Platform, Quirk, StatusChange, Window
 from integrations.core.hosts import Host
 from integrations.core.reasons import Reason
@@ -42,35 +43,35 @@ ON_GATEWAY = {"generation": "gateway"}
 CAPABILITIES = {
     "event.create": Capability(
         source="API v2, 4.1",
-        send=send.each(send.create_event),
+        send=each(send.create_event),
         find=lookup.find_events,
         snapshot=lookup.snapshot_events,
         identity=frozenset({"eventName", "timing"}),
         serial=True,
     ),
     # safe to repeat because the status is read first and the same status is never sent again
-    "event.status": Capability(source="API v2, 4.4", send=send.each(send.set_status), replayable=True),
+    "event.status": Capability(source="API v2, 4.4", send=each(send.set_status), replayable=True),
     # safe to repeat because a second speaker of the same address is refused
     "speaker.add": Capability(
         source="API v2, 4.2",
-        send=send.each(send.add_speaker),
+        send=each(send.add_speaker),
         replayable=True,
         identity=frozenset({"email"}),
     ),
     "session.create": Capability(
         source="API v2, 4.3",
-        send=send.each(send.create_session),
+        send=each(send.create_session),
         find=lookup.find_sessions,
         identity=frozenset({"sessionTitle", "sessionStartTime", "sessionDuration"}),
     ),
     "attendee.register": Capability(
         source="API v2, 3.2 and 3.3",
-        send=send.each(send.register),
+        send=each(send.register),
         find=lookup.find_attendees,
         replayable=True,
         identity=frozenset({"email"}),
     ),
-    "attendee.revoke": Capability(source="API v2, 3.4", send=send.each(send.revoke), replayable=True),
+    "attendee.revoke": Capability(source="API v2, 3.4", send=each(send.revoke), replayable=True),
     "airmeet.pull": Capability(source="API v2, 2.1 and 2.4", read=pull.status),
     "registrations.pull": Capability(source="API v2, 2.2 and 2.3", read=pull.registrations),
     "attendance.pull": Capability(source="API v2, 2.6 and 2.7", read=pull.attendance),

@@ -39,8 +39,10 @@ def explain(status: int, data: Json) -> PlatformError | None:
     if code in (400, 401) and TOKEN.search(words):
         reason = Reason("airmeet.token_refused", {"status": code, "words": words}, fix="account")
         return CredentialRefused(reason, status=code)
+    if 200 <= status < 300 and code >= 500:
+        return Unavailable(Reason("airmeet.own_fault", {"status": code, "words": words}), status=code)
     if 200 <= status < 300 and code >= 400:
-        return _contradiction(code, words)
+        return Rejected(Reason("airmeet.refused", {"status": code, "words": words or NO_WORDS}), status=code)
     return None
 
 
@@ -52,12 +54,6 @@ def _code(data: Json, status: int) -> int:
     if isinstance(code, int) and not isinstance(code, bool):
         return code
     return 400 if data.get("success") is False else status
-
-
-def _contradiction(code: int, words: str) -> PlatformError:
-    if code >= 500:
-        return Unavailable(Reason("airmeet.own_fault", {"status": code, "words": words}), status=code)
-    return Rejected(Reason("airmeet.refused", {"status": code, "words": words or NO_WORDS}), status=code)
 
 
 # --- reading --------------------------------------------------------------------------------------------------------

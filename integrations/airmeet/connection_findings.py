@@ -25,33 +25,27 @@ def check(client: Client) -> Checked:
     try:
         data = opened(calls.airmeets(client, {"size": 1}))
         listed = items(data, "data")
-        met = [*_generation(client), *_lists(data), *_people(client, listed)]
+        met = list(_met(client, data, listed))
     except PlatformError as error:
         return Checked(False, (error.reason,))
     accepted = Reason("airmeet.keys_accepted") if listed else Reason("airmeet.keys_accepted_empty")
     return Checked(True, (accepted, *met))
 
 
-def _generation(client: Client) -> Iterator[Reason]:
+def _met(client: Client, data: Item, listed: list[Item]) -> Iterator[Reason]:
+    """The generation, where the token stood, how the only page of a list ends, and how the list of people is spelt
+    (API v2, 2.3, has a letter less)."""
     yield Reason("airmeet.met_generation", {"generation": client.options.generation.value})
     place = client.state.learned.get(TOKEN_PLACE)
     if place in PLACES:
         yield PLACES[place]
-
-
-def _lists(data: Item) -> Iterator[Reason]:
-    """How the only page of a list ends; nothing where there are further pages."""
     found = data.get("cursors")
     cursors: Mapping[str, Any] = found if isinstance(found, dict) else {}
     if number(cursors.get("pageCount")) == 1:
         ends = cursors.get("after") is not None
         yield Reason("airmeet.lists_end_with_cursor") if ends else Reason("airmeet.lists_end_without_cursor")
-
-
-def _people(client: Client, listed: list[Item]) -> Iterator[Reason]:
-    """How the list of people is spelt (API v2, 2.3, has a letter less)."""
     uid = text(listed[0], "uid", "uuid") if listed else ""
     if uid:
-        data = opened(calls.participants(client, uid, {"pageNumber": 1, "resultSize": 1}))
-        found = (spelling for spelling in ("participants", "paticipants") if spelling in data)
-        yield from (Reason("airmeet.people_listed_as", {"spelling": spelling}) for spelling in found)
+        people = opened(calls.participants(client, uid, {"pageNumber": 1, "resultSize": 1}))
+        spellings = (spelling for spelling in ("participants", "paticipants") if spelling in people)
+        yield from (Reason("airmeet.people_listed_as", {"spelling": spelling}) for spelling in spellings)

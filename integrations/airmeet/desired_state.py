@@ -20,21 +20,9 @@ from .programme import NO_HOST, Programme, is_rounded, programme, slot
 
 def wishes(view: PublicationView) -> Iterator[Wish]:
     """Everything one publication wishes for, parents first."""
-    plan = programme(view)
-    yield _event(view)
-    yield from people.speakers(view, plan)
-    yield from people.outsiders(view, plan)
-    yield from (_session(view, session, plan) for session in view.sessions)
-    yield from people.attendees(view)
-
-
-# --- event ----------------------------------------------------------------------------------------------------------
-
-
-def _event(view: PublicationView) -> Wish:
-    options = publication_options(view)
+    plan, options = programme(view), publication_options(view)
     picture = options.event_image or view.event.image_url
-    return Wish(
+    yield Wish(
         kind="event",
         key=objects.EVENT,
         label=view.event.title,
@@ -42,6 +30,13 @@ def _event(view: PublicationView) -> Wish:
         blocked=_event_blocked(view),
         notes=() if is_https(picture) or not picture else (Reason("core.picture_not_https", field="image_url"),),
     )
+    yield from people.speakers(view, plan)
+    yield from people.outsiders(view, plan)
+    yield from (_session(view, session, plan) for session in view.sessions)
+    yield from people.attendees(view)
+
+
+# --- event ----------------------------------------------------------------------------------------------------------
 
 
 def _event_blocked(view: PublicationView) -> Reason | None:

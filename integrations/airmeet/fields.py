@@ -10,7 +10,7 @@ from integrations.core.reasons import Reason
 from integrations.core.records import ATTENDEE_COLUMNS, AttendeeRecord, PublicationView, RemoteField
 
 from . import calls
-from .answers import Item, items, opened, text
+from .answers import items, opened, text
 from .options import publication_options
 
 if TYPE_CHECKING:
@@ -25,19 +25,19 @@ KINDS: dict[str, Kind] = {"text": "text", "radio": "single", "checkbox": "multip
 def read(client: Client, airmeet: str) -> tuple[RemoteField, ...]:
     """The custom fields of the Airmeet with this id, in its order."""
     listed = items(opened(calls.custom_fields(client, airmeet)), "customFields")
-    return tuple(_field(item) for item in listed if text(item, "fieldId"))
-
-
-def _field(item: Item) -> RemoteField:
-    shape = item.get("type")
-    kind = KINDS.get(text(shape, "inputType"), "text") if isinstance(shape, dict) else "text"
-    options = {
-        code: text(option, "displayValue") or code
-        for option in items({"options": [], **item}, "options")
-        if (code := text(option, "code", "displayValue"))
-    }
-    label = text(item, "label", "name") or text(item, "fieldId")
-    return RemoteField(text(item, "fieldId"), label, kind, item.get("isRequired") is True, options)
+    found = []
+    for item in (item for item in listed if text(item, "fieldId")):
+        shape = item.get("type")
+        kind = KINDS.get(text(shape, "inputType"), "text") if isinstance(shape, dict) else "text"
+        options = {
+            code: text(option, "displayValue") or code
+            for option in items({"options": [], **item}, "options")
+            if (code := text(option, "code", "displayValue"))
+        }
+        field_id = text(item, "fieldId")
+        label = text(item, "label", "name") or field_id
+        found.append(RemoteField(field_id, label, kind, item.get("isRequired") is True, options))
+    return tuple(found)
 
 
 # --- answers --------------------------------------------------------------------------------------------------------

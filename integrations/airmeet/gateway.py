@@ -7,7 +7,7 @@ from clients in production and from quotations of the help articles (Event Detai
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from integrations.core.reasons import Reason
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from integrations.core.http import Client
 
 SIX_HOURS = Reason("airmeet.six_hours")
-BySession = dict[str, list[Item]]
 
 
 def recordings(client: Client, call: PullCall) -> Iterator[Page]:
@@ -30,7 +29,10 @@ def recordings(client: Client, call: PullCall) -> Iterator[Page]:
     if not is_over(client, call):
         yield Page([], over=False, reason=not_over(client, call))
         return
-    found = _recorded(client, call).get(call.path["session"], [])
+    if "recordings" not in call.memo:
+        listed = items({"recordings": [], **opened(calls.recordings(client, call.path["airmeet"]))}, "recordings")
+        call.memo["recordings"] = _by_session(listed)
+    found = call.memo["recordings"].get(call.path["session"], [])
     links = [LinkRow("recording", link) for item in found if (link := text(item, "download_link"))]
     yield Page(links[-1:], reason=SIX_HOURS if links else Reason("airmeet.no_recording"))
 
@@ -40,30 +42,16 @@ def replays(client: Client, call: PullCall) -> Iterator[Page]:
     if not is_over(client, call):
         yield Page([], over=False, reason=not_over(client, call))
         return
-    found = _watched(client, call).get(call.path["session"], [])
+    if "replays" not in call.memo:
+        airmeet = call.path["airmeet"]
+        pages = walk(lambda params: calls.replay_attendees(client, airmeet, params), calls.FIGURES_SIZE)
+        call.memo["replays"] = _by_session(item for leaf in pages for item in leaf.items)
+    found = call.memo["replays"].get(call.path["session"], [])
     yield Page([results.replay_view(item) for item in found])
 
 
-def _recorded(client: Client, call: PullCall) -> BySession:
-    airmeet = call.path["airmeet"]
-    if "recordings" not in call.memo:
-        listed = items({"recordings": [], **opened(calls.recordings(client, airmeet))}, "recordings")
-        call.memo["recordings"] = _by_session(listed)
-    recorded: BySession = call.memo["recordings"]
-    return recorded
-
-
-def _watched(client: Client, call: PullCall) -> BySession:
-    airmeet = call.path["airmeet"]
-    if "replays" not in call.memo:
-        pages = walk(lambda params: calls.replay_attendees(client, airmeet, params), calls.FIGURES_SIZE)
-        call.memo["replays"] = _by_session(item for leaf in pages for item in leaf.items)
-    watched: BySession = call.memo["replays"]
-    return watched
-
-
-def _by_session(listed: Iterator[Item] | list[Item]) -> BySession:
-    found: BySession = defaultdict(list)
+def _by_session(listed: Iterable[Item]) -> dict[str, list[Item]]:
+    found: dict[str, list[Item]] = defaultdict(list)
     for item in listed:
         found[text(item, "session_id", "sessionId")].append(item)
     return dict(found)

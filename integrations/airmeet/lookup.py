@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from integrations.core.batches import by_path
 from integrations.core.contract import Call, Candidate
 from integrations.core.errors import Gone
-from integrations.core.lookup import by_path
 
 from . import calls, results
 from .answers import Item, items, number, opened, text
@@ -64,7 +64,12 @@ def find_sessions(client: Client, batch: Sequence[Call]) -> Found:
     found: dict[str, Sequence[Candidate]] = {}
     for airmeet, wanted in by_path(batch, "airmeet").items():
         listed = sessions(client, airmeet)
-        found |= {call.key: _like_session(listed, call) for call in wanted}
+        for call in wanted:
+            title: Any = call.body.get("sessionTitle")
+            seen = [results.session_candidate(item, call.body) for item in listed]
+            found[call.key] = [
+                one for one in seen if one.remote_id == call.remote_id or results.same_name(one.label, title)
+            ]
     return found
 
 
@@ -74,12 +79,6 @@ def sessions(client: Client, airmeet: str) -> list[Item]:
         return items(opened(calls.info(client, airmeet)), "sessions")
     except Gone:
         return []
-
-
-def _like_session(listed: Sequence[Item], call: Call) -> list[Candidate]:
-    title: Any = call.body.get("sessionTitle")
-    found = [results.session_candidate(item, call.body) for item in listed]
-    return [one for one in found if one.remote_id == call.remote_id or results.same_name(one.label, title)]
 
 
 # --- people ---------------------------------------------------------------------------------------------------------

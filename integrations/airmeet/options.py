@@ -76,13 +76,6 @@ def _address(value: str) -> str:
     return value
 
 
-def _picture(value: str) -> str:
-    value = value.strip()
-    if value and not value.startswith("https://"):
-        raise Misfit(Reason("airmeet.option_picture"))
-    return value
-
-
 class AccountOptions(Options):
     """Facts about one Airmeet community that its documents leave open."""
 
@@ -193,7 +186,10 @@ class PublicationOptions(Options):
     @field_validator("event_image")
     @classmethod
     def _image(cls, value: str) -> str:
-        return _picture(value)
+        value = value.strip()
+        if value and not value.startswith("https://"):
+            raise Misfit(Reason("airmeet.option_picture"))
+        return value
 
     @field_validator("custom_fields")
     @classmethod

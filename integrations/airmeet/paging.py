@@ -39,10 +39,7 @@ def walk(fetch: Fetch, size: int, start: str = "") -> Iterator[Leaf]:
 
 def page(fetch: Fetch, size: int, cursor: str, pages: int) -> Leaf:
     """The page behind ``cursor``, which is number ``pages`` of this walk."""
-    return _leaf(opened(fetch({"size": size, **({"after": cursor} if cursor else {})})), cursor, pages, size)
-
-
-def _leaf(data: Item, cursor: str, pages: int, size: int) -> Leaf:
+    data = opened(fetch({"size": size, **({"after": cursor} if cursor else {})}))
     rows = items(data, "data")
     found = data.get("cursors")
     cursors: Mapping[str, Any] = found if isinstance(found, dict) else {}

@@ -34,22 +34,18 @@ def speakers(view: PublicationView, plan: Programme) -> Iterator[Wish]:
         there = objects.speaker(person.who) in view.known
         wanted = blocked is not None or there or person.standing is Standing.KEPT or person.who in going
         if person.standing is not Standing.OUT and wanted:
-            yield _speaker(person, blocked)
-
-
-def _speaker(person: SpeakerRecord, blocked: Reason | None) -> Wish:
-    picture = person.avatar_url
-    return Wish(
-        kind="speaker",
-        key=objects.speaker(person.who),
-        label=person.name,
-        body=payloads.speaker(person),
-        path=AIRMEET,
-        blocked=blocked,
-        held=eligibility.KEPT if person.standing is Standing.KEPT else None,
-        notes=() if is_https(picture) or not picture else (Reason("core.picture_not_https", field="avatar_url"),),
-        emails=None,
-    )
+            odd = bool(person.avatar_url) and not is_https(person.avatar_url)
+            yield Wish(
+                kind="speaker",
+                key=objects.speaker(person.who),
+                label=person.name,
+                body=payloads.speaker(person),
+                path=AIRMEET,
+                blocked=blocked,
+                held=eligibility.KEPT if person.standing is Standing.KEPT else None,
+                notes=(Reason("core.picture_not_https", field="avatar_url"),) if odd else (),
+                emails=None,
+            )
 
 
 def _speaker_blocked(person: SpeakerRecord, plan: Programme) -> Reason | None:
@@ -91,26 +87,23 @@ def outsiders(view: PublicationView, plan: Programme) -> Iterator[Wish]:
 
 def attendees(view: PublicationView) -> Iterator[Wish]:
     """Everybody who is registered for the event or for a session of this publication."""
+    generation, options = account_options(view).generation, publication_options(view)
     codes = frozenset(session.code for session in view.sessions)
     for person in view.attendees:
-        if person.sessions is None or person.sessions & codes:
-            yield _attendee(view, person)
-
-
-def _attendee(view: PublicationView, person: AttendeeRecord) -> Wish:
-    generation, options = account_options(view).generation, publication_options(view)
-    answers = fields.answered(view, person)
-    access = () if person.sessions is None else (Reason("airmeet.whole_event"),)
-    return Wish(
-        kind="attendee",
-        key=objects.attendee(person.who),
-        label=payloads.attendee_name(person) or person.email,
-        body=payloads.attendee(person, options, generation, answers.mapping),
-        path=AIRMEET,
-        blocked=_attendee_blocked(person, generation),
-        notes=(*access, *answers.notes),
-        emails=int(options.send_email_invite) if generation is Generation.GATEWAY else None,
-    )
+        if person.sessions is not None and not person.sessions & codes:
+            continue
+        answers = fields.answered(view, person)
+        access = () if person.sessions is None else (Reason("airmeet.whole_event"),)
+        yield Wish(
+            kind="attendee",
+            key=objects.attendee(person.who),
+            label=payloads.attendee_name(person) or person.email,
+            body=payloads.attendee(person, options, generation, answers.mapping),
+            path=AIRMEET,
+            blocked=_attendee_blocked(person, generation),
+            notes=(*access, *answers.notes),
+            emails=int(options.send_email_invite) if generation is Generation.GATEWAY else None,
+        )
 
 
 def _attendee_blocked(person: AttendeeRecord, generation: Generation) -> Reason | None:

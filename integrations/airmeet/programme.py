@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from integrations.core import objects
 from integrations.core.reasons import Reason
-from integrations.core.records import Known, PublicationView, SessionRecord
+from integrations.core.records import PublicationView, SessionRecord
 
 from . import eligibility
 from .options import DurationUnit, Generation, SessionType, account_options, publication_options, session_options
@@ -112,16 +112,11 @@ def _existing(view: PublicationView) -> Iterator[Slot]:
     """Times taken by what exists there: as it was last accepted, and as it is to be now."""
     unit = MINUTE if account_options(view).session_duration_unit is DurationUnit.MINUTES else timedelta(seconds=1)
     for key, known in view.known.items():
-        if key.startswith("session:"):
-            yield from _accepted(known, unit)
+        start, duration = known.body.get("sessionStartTime"), known.body.get("sessionDuration")
+        if key.startswith("session:") and isinstance(start, int) and isinstance(duration, (int, float)):
+            begins = EPOCH + timedelta(milliseconds=start)
+            yield Slot(begins, begins + duration * unit, str(known.body.get("sessionTitle") or known.key))
     yield from (slot(session) for session in view.sessions if objects.session(session.code) in view.known)
-
-
-def _accepted(known: Known, unit: timedelta) -> Iterator[Slot]:
-    start, duration = known.body.get("sessionStartTime"), known.body.get("sessionDuration")
-    if isinstance(start, int) and isinstance(duration, (int, float)):
-        begins = EPOCH + timedelta(milliseconds=start)
-        yield Slot(begins, begins + duration * unit, str(known.body.get("sessionTitle") or known.key))
 
 
 def _minute(moment: datetime) -> datetime:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from integrations.core.errors import NotReady
 from integrations.core.reasons import Reason
-from integrations.core.rows import MetricRow, Page, PersonRow, PullCall, Row
+from integrations.core.rows import MetricRow, Page, PersonRow, PullCall
 
 from . import calls, results
 from .answers import FINISHED, Item, items, opened, text
 from .eligibility import fold
 from .lookup import airmeets, participants
 from .options import Generation
-from .paging import Leaf, walk
+from .paging import walk
 
 if TYPE_CHECKING:
     from integrations.core.http import Answer, Client
@@ -72,30 +73,24 @@ def registrations(client: Client, call: PullCall) -> Iterator[Page]:
     Registered is who stands in the first list, invited who stands in the second. The gateway has no first list: there
     the participant's type tells.
     """
-    airmeet = call.path["airmeet"]
-    registered = _registered(client, airmeet)
+    airmeet, typed = call.path["airmeet"], client.options.generation is Generation.GATEWAY
+    registered: dict[str, Item] = {}
+    if not typed:
+        pages = walk(lambda params: calls.registrations(client, airmeet, params), calls.LIST_SIZE)
+        people = {fold(text(item, "email")): item for leaf in pages for item in leaf.items}
+        registered = {who: item for who, item in people.items() if who}
     over = is_over(client, call)
     seen: set[str] = set()
     for listed in participants(client, airmeet):
-        rows = {row.row_id: row for row in (_participant(item, registered) for item in listed)}
+        rows: dict[str, PersonRow] = {}
+        for item in listed:
+            told = "registered" in text(item, "user_type").lower()
+            row = results.participant(item, told if typed else fold(text(item, "email")) in registered)
+            rows[row.row_id] = row
         yield Page([row for who, row in rows.items() if who not in seen], over=over)
         seen.update(filter(None, rows))
-    others = [results.registration(item) for who, item in (registered or {}).items() if who not in seen]
+    others = [results.registration(item) for who, item in registered.items() if who not in seen]
     yield Page(others, over=over, reason=not_over(client, call))
-
-
-def _registered(client: Client, airmeet: str) -> dict[str, Item] | None:
-    if client.options.generation is Generation.GATEWAY:
-        return None
-    pages = walk(lambda params: calls.registrations(client, airmeet, params), calls.LIST_SIZE)
-    people = {fold(text(item, "email")): item for leaf in pages for item in leaf.items}
-    return {who: item for who, item in people.items() if who}
-
-
-def _participant(item: Item, registered: Mapping[str, Item] | None) -> PersonRow:
-    if registered is None:
-        return results.participant(item, "registered" in text(item, "user_type").lower())
-    return results.participant(item, fold(text(item, "email")) in registered)
 
 
 def attendance(client: Client, call: PullCall) -> Iterator[Page]:
@@ -111,12 +106,9 @@ def attendance(client: Client, call: PullCall) -> Iterator[Page]:
 
     for leaf in walk(fetch, calls.FIGURES_SIZE, call.cursor):
         people = [results.attendance(item) for item in leaf.items]
-        yield Page([*people, *_total(leaf)], leaf.after)
-
-
-def _total(leaf: Leaf) -> list[Row]:
-    """The platform's own count, told once, beside the rows."""
-    return [MetricRow("attended", leaf.total)] if leaf.total is not None and not leaf.after else []
+        # the platform's own count, told once, beside the rows
+        total = [MetricRow("attended", leaf.total)] if leaf.total is not None and not leaf.after else []
+        yield Page([*people, *total], leaf.after)
 
 
 # --- engagement -----------------------------------------------------------------------------------------------------
@@ -148,15 +140,11 @@ def booths(client: Client, call: PullCall) -> Iterator[Page]:
         if not text(booth, "uid"):
             continue  # nothing can be asked about it
         try:
-            yield from _visits(client, airmeet, booth)
+            visits = walk(partial(calls.booth_attendees, client, airmeet, text(booth, "uid")), calls.FIGURES_SIZE)
+            for leaf in visits:
+                yield Page([results.booth_visit(item, booth) for item in leaf.items])
         except NotReady as error:
             waiting = error
     if waiting:
         raise waiting
     yield Page([])
-
-
-def _visits(client: Client, airmeet: str, booth: Item) -> Iterator[Page]:
-    uid = text(booth, "uid")
-    for leaf in walk(lambda params: calls.booth_attendees(client, airmeet, uid, params), calls.FIGURES_SIZE):
-        yield Page([results.booth_visit(item, booth) for item in leaf.items])

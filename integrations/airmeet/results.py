@@ -101,9 +101,11 @@ def session_candidate(item: Item, body: Item) -> Candidate:
     start = _ms(item.get("start_time"))
     if start is not None:
         found["sessionStartTime"] = start
-    length = _length(item.get("duration"), body.get("sessionDuration"))
-    if length is not None:
-        found["sessionDuration"] = length
+    # /info shows 30 where 1800 is the default to create (API v2, 2.4 and 4.3), so minutes are taken for granted unless
+    # the very number agrees
+    length, sent = number(item.get("duration")), body.get("sessionDuration")
+    if length is not None and isinstance(sent, int):
+        found["sessionDuration"] = sent if length in (sent, sent / 60) else round(length * 60)
     same = same_name(found["sessionTitle"], body.get("sessionTitle")) and start == body.get("sessionStartTime")
     return Candidate(text(item, "sessionid", "uuid", "uid"), text(item, "name"), same=same, read_back=found)
 
@@ -128,15 +130,6 @@ def same_name(one: object, other: object) -> bool:
 def _ms(value: Any) -> int | None:
     found = moment(value)
     return millis(found) if found else None
-
-
-def _length(listed: Any, sent: Any) -> int | None:
-    """A listed duration in the unit of the one we sent. /info shows 30 where 1800 is the default to create (API v2,
-    2.4 and 4.3), so minutes are taken for granted unless the very number agrees."""
-    value = number(listed)
-    if value is None or not isinstance(sent, int):
-        return None
-    return sent if value in (sent, sent / 60) else round(value * 60)
 
 
 # --- rows -----------------------------------------------------------------------------------------------------------

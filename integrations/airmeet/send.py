@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from integrations.core.contract import Call, Outcome, Send
-from integrations.core.errors import Ambiguous, CredentialRefused, Gone, PlatformError, Rejected, Unavailable
+from integrations.core.contract import Call, Outcome
+from integrations.core.errors import Ambiguous, CredentialRefused, Gone, Rejected, Unavailable
 from integrations.core.reasons import Reason
 
 from . import calls, connection_findings, results
@@ -21,15 +20,6 @@ if TYPE_CHECKING:
 UNSURE = "unsure_speakers"
 
 
-def each(one: Callable[[Client, Call], Outcome]) -> Send:
-    """Airmeet has no bulk calls: ``one`` for every call, in order."""
-
-    def send(client: Client, batch: Sequence[Call]) -> Sequence[Outcome]:
-        return [one(client, call) for call in batch]
-
-    return send
-
-
 # --- identification -------------------------------------------------------------------------------------------------
 
 
@@ -38,17 +28,16 @@ def exchange(client: Client) -> str:
     try:
         found, place = results.token(calls.authenticate(client))
     except (CredentialRefused, Rejected) as error:
-        raise _keys_refused(error) from None
+        match error.status:
+            case 403:
+                reason = Reason("airmeet.keys_revoked", fix="account")
+            case 404:
+                reason = Reason("airmeet.not_at_address", fix="account")
+            case _:
+                reason = Reason("airmeet.keys_refused", fix="account")
+        raise CredentialRefused(reason, status=error.status) from None
     client.state.learn(connection_findings.TOKEN_PLACE, place)
     return found
-
-
-def _keys_refused(error: PlatformError) -> CredentialRefused:
-    if error.status == 403:
-        return CredentialRefused(Reason("airmeet.keys_revoked", fix="account"), status=403)
-    if error.status == 404:
-        return CredentialRefused(Reason("airmeet.not_at_address", fix="account"), status=404)
-    return CredentialRefused(Reason("airmeet.keys_refused", fix="account"), status=error.status)
 
 
 def stale(status: int, words: str, age: timedelta) -> bool:
@@ -141,11 +130,7 @@ def revoke(client: Client, call: Call) -> Outcome:
     try:
         calls.remove_attendee(client, airmeet, email)
     except Gone:
-        _still_there(client, airmeet)
+        # raises Gone once more where the Airmeet is unknown too
+        if not isinstance(calls.info(client, airmeet).data, dict):
+            raise Unavailable(Reason("airmeet.existence_open")) from None
     return Outcome(call.key, remote_id=call.remote_id)
-
-
-def _still_there(client: Client, airmeet: str) -> None:
-    """Raises Gone where the Airmeet is unknown too, Unavailable where its answer is none."""
-    if not isinstance(calls.info(client, airmeet).data, dict):
-        raise Unavailable(Reason("airmeet.existence_open"))

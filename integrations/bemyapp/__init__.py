@@ -23,10 +23,6 @@ CREATE = "BeMyApp external API, Create a Talk"
 KEYS = "BeMyApp external API, Authentication"
 
 
-def _limits(_options: AccountOptions) -> Limits:
-    return Limits(windows=(Window(60, 100),), in_flight=2, source=KEYS)
-
-
 PLATFORM = Platform(
     slug="bemyapp",
     label="BeMyApp",
@@ -36,7 +32,7 @@ PLATFORM = Platform(
     ),
     account_options=AccountOptions,
     publication_options=PublicationOptions,
-    limits=_limits,
+    limits=lambda _options: Limits(windows=(Window(60, 100),), in_flight=2, source=KEYS),
     auth=HeaderAuth(),
     capabilities={
         "session.create": Capability(source=CREATE, send=send.create),

@@ -15,30 +15,31 @@ from . import people
 from .options import AccountOptions
 from .payloads import TITLE_LIMIT, talk, told
 
+CANNOT_SHOW = Reason("core.unseen", {"what": Reason("bemyapp.cannot_show")})
+
 
 def wishes(view: PublicationView) -> Iterator[Wish]:
     """For every session its talk, then one line per person in it."""
     for session in view.sessions:
-        yield _talk(view, session)
+        key = objects.session(session.code)
+        known, draft = view.known.get(key), talk(view, session)
+        by_hand = known is None and not _may_create(view)
+        unseen = (CANNOT_SHOW,) if known and known.adopted and not known.body else ()
+        yield Wish(
+            kind="session",
+            key=key,
+            label=session.title,
+            body=told(view, session, {**draft.body, **people.lists(view, session)}),
+            blocked=_blocked(view, session),
+            manual=Reason("bemyapp.make_talk", {"object": key}, fix="publication") if by_hand else None,
+            notes=(*unseen, *draft.notes, *people.absent(view, session)),
+        )
         yield from people.wishes(view, session)
 
 
 def sources(_view: PublicationView) -> Iterable[Source]:
     """Nothing: no documented endpoint reads."""
     return ()
-
-
-def _talk(view: PublicationView, session: SessionRecord) -> Wish:
-    draft = talk(view, session)
-    return Wish(
-        kind="session",
-        key=objects.session(session.code),
-        label=session.title,
-        body=told(view, session, {**draft.body, **people.lists(view, session)}),
-        blocked=_blocked(view, session),
-        manual=_manual(view, session),
-        notes=(*_unseen(view, session), *draft.notes, *people.absent(view, session)),
-    )
 
 
 def _blocked(view: PublicationView, session: SessionRecord) -> Reason | None:
@@ -50,19 +51,6 @@ def _blocked(view: PublicationView, session: SessionRecord) -> Reason | None:
     if objects.session(session.code) not in view.known and _may_create(view) and session.starts_at <= view.now:
         return Reason("bemyapp.session_past", field="starts_at")
     return None
-
-
-def _manual(view: PublicationView, session: SessionRecord) -> Reason | None:
-    key = objects.session(session.code)
-    if key in view.known or _may_create(view):
-        return None
-    return Reason("bemyapp.make_talk", {"object": key}, fix="publication")
-
-
-def _unseen(view: PublicationView, session: SessionRecord) -> Iterator[Reason]:
-    known = view.known.get(objects.session(session.code))
-    if known and known.adopted and not known.body:
-        yield Reason("core.unseen", {"what": Reason("bemyapp.cannot_show")})
 
 
 def _may_create(view: PublicationView) -> bool:

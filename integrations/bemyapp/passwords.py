@@ -13,7 +13,7 @@ from integrations.core.contract import OneTimeSecret, Task
 from integrations.core.http import Client
 from integrations.core.reasons import Reason
 
-from .results import AnsweredPerson, TalkAnswer, fold
+from .results import TalkAnswer, fold
 from .roster import Roster
 
 LEARNED = "passwords_maybe_lost"
@@ -26,9 +26,16 @@ def hand_over(client: Client, roster: Roster, answer: TalkAnswer) -> set[str]:
     served: set[str] = set()
     for person in answer.people:
         address = fold(person.email)
-        if person.password and address not in served:
-            served.add(address)
-            _deliver(client, roster, address, person)
+        if not person.password or address in served:
+            continue
+        served.add(address)
+        email = roster.spelling(address)
+        if not email:
+            roster.tasks.append(Task(person.email, STRANGE))
+        elif roster.call.deliver(OneTimeSecret(who=roster.who(address), email=email, secret=person.password)):
+            _forget(client, [address])
+        else:
+            maybe_lost(client, [address])
     return served
 
 
@@ -45,16 +52,6 @@ def tell(client: Client, roster: Roster) -> None:
         lacking = [who for who in roster.newcomers if who in roster.present and _digest(who) in remembered]
         roster.tasks.extend(Task(roster.spelling(address), RESET) for address in lacking)
         _forget(client, lacking)
-
-
-def _deliver(client: Client, roster: Roster, address: str, person: AnsweredPerson) -> None:
-    email = roster.spelling(address)
-    if not email:
-        roster.tasks.append(Task(person.email, STRANGE))
-    elif roster.call.deliver(OneTimeSecret(who=roster.who(address), email=email, secret=person.password)):
-        _forget(client, [address])
-    else:
-        maybe_lost(client, [address])
 
 
 def _forget(client: Client, addresses: Iterable[str]) -> None:

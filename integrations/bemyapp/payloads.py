@@ -39,6 +39,7 @@ def talk(view: PublicationView, session: SessionRecord) -> Draft:
     known = _known(view, session)
     options = cast(PublicationOptions, view.options_of(session.code))
     notes: list[Reason] = []
+    links = [link for link in session.links if text.is_https(link.url)]
     body: dict[str, Json] = {
         "title": session.title,
         "description": _description(session, notes),
@@ -47,14 +48,24 @@ def talk(view: PublicationView, session: SessionRecord) -> Draft:
         "track": session.track,
         "tags": list(session.tags),
         "hiddenTags": list(options.hidden_tags),
-        "links": _links(session, notes),
+        "links": [{"label": link.label or link.url, "url": link.url} for link in links],
         "featured": options.featured,
         "recommended": options.recommended,
         "keynote": options.keynote,
         "features": features(options),
-        **_video(options, notes),
-        **_cover(options, known, notes),
     }
+    odd = (link.url for link in session.links if link not in links)
+    notes += [Reason("bemyapp.link_not_https", {"url": url}, field="links") for url in odd]
+    if options.type != "embedded":
+        body["video"] = options.video
+    elif options.video:
+        notes.append(Reason("bemyapp.video_left_out", field="video", fix="publication"))
+    if options.type == "replay":
+        body["available"] = options.available
+    if cover := options.cover or known.get("cover"):
+        body["cover"] = cover
+    if cover and not options.cover:
+        notes.append(Reason("bemyapp.picture_stays", field="cover", fix="publication"))
     return Draft(body, tuple(notes))
 
 
@@ -147,27 +158,3 @@ def _times(
         if "start" in known:
             times["start"] = known["start"]
     return times
-
-
-def _links(session: SessionRecord, notes: list[Reason]) -> list[Json]:
-    for link in session.links:
-        if not text.is_https(link.url):
-            notes.append(Reason("bemyapp.link_not_https", {"url": link.url}, field="links"))
-    return [{"label": link.label or link.url, "url": link.url} for link in session.links if text.is_https(link.url)]
-
-
-def _video(options: PublicationOptions, notes: list[Reason]) -> dict[str, Json]:
-    if options.type == "embedded":
-        if options.video:
-            notes.append(Reason("bemyapp.video_left_out", field="video", fix="publication"))
-        return {}
-    return {"video": options.video, **({"available": options.available} if options.type == "replay" else {})}
-
-
-def _cover(options: PublicationOptions, known: Mapping[str, Any], notes: list[Reason]) -> dict[str, Json]:
-    if options.cover:
-        return {"cover": options.cover}
-    if known.get("cover"):
-        notes.append(Reason("bemyapp.picture_stays", field="cover", fix="publication"))
-        return {"cover": known["cover"]}
-    return {}

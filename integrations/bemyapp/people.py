@@ -8,7 +8,7 @@ from integrations.core import objects
 from integrations.core.contract import Wish
 from integrations.core.frozen import Json
 from integrations.core.reasons import Reason
-from integrations.core.records import Part, PublicationView, Role, SessionRecord, SpeakerRecord, Standing
+from integrations.core.records import PublicationView, Role, SessionRecord, SpeakerRecord, Standing
 
 from .payloads import PEOPLE, profile
 
@@ -20,18 +20,35 @@ def lists(view: PublicationView, session: SessionRecord) -> dict[str, list[Json]
     """``speakers`` and ``moderators`` as they are to be, in the order of the programme, nobody twice in a list."""
     seats: dict[str, dict[str, Json]] = {name: {} for name in PEOPLE}
     for part in session.parts:
-        entry = _entry(view, session, part.speaker)
-        if entry is not None:
-            seats[_list_of(part)].setdefault(part.speaker.who, entry)
+        speaker = part.speaker
+        known = view.known.get(objects.speaker(speaker.who, session.code))
+        if speaker.standing is Standing.OUT or _blocked(view, session, speaker):
+            continue
+        if speaker.standing is not Standing.KEPT or known:
+            # their profile cannot be changed there, so it stays as it was sent
+            entry = dict(known.body) if known and known.body else profile(speaker).body
+            seats["moderators" if part.role is Role.MODERATOR else "speakers"].setdefault(part.speaker.who, entry)
     return {name: list(entries.values()) for name, entries in seats.items()}
 
 
 def wishes(view: PublicationView, session: SessionRecord) -> Iterator[Wish]:
     """One line per person who is wanted in the session, whatever their roles; nothing for those who are out."""
     people = {part.speaker.who: part.speaker for part in session.parts}
-    for speaker in people.values():
-        if speaker.standing is not Standing.OUT:
-            yield _wish(view, session, speaker)
+    for speaker in (each for each in people.values() if each.standing is not Standing.OUT):
+        key = objects.speaker(speaker.who, session.code)
+        known, draft = view.known.get(key), profile(speaker)
+        held = speaker.standing is Standing.KEPT
+        yield Wish(
+            kind="speaker",
+            key=key,
+            label=speaker.name,
+            body=dict(known.body) if held and known and known.body else draft.body,
+            notes=draft.notes,
+            blocked=_blocked(view, session, speaker),
+            held=HELD if held else None,
+            emails=0 if known else None,  # whether BeMyApp itself writes to a new speaker is not documented
+            carrier=objects.session(session.code),
+        )
 
 
 def absent(view: PublicationView, session: SessionRecord) -> Iterator[Reason]:
@@ -40,34 +57,6 @@ def absent(view: PublicationView, session: SessionRecord) -> Iterator[Reason]:
         why = wish.blocked or (wish.held if wish.key not in view.known else None)
         if why:
             yield Reason("bemyapp.goes_without", {"name": wish.label, "why": why}, fix=why.fix)
-
-
-def _wish(view: PublicationView, session: SessionRecord, speaker: SpeakerRecord) -> Wish:
-    key = objects.speaker(speaker.who, session.code)
-    known = view.known.get(key)
-    held = speaker.standing is Standing.KEPT
-    draft = profile(speaker)
-    return Wish(
-        kind="speaker",
-        key=key,
-        label=speaker.name,
-        body=dict(known.body) if held and known and known.body else draft.body,
-        notes=draft.notes,
-        blocked=_blocked(view, session, speaker),
-        held=HELD if held else None,
-        emails=0 if known else None,  # whether BeMyApp itself writes to a new speaker is not documented
-        carrier=objects.session(session.code),
-    )
-
-
-def _entry(view: PublicationView, session: SessionRecord, speaker: SpeakerRecord) -> Json:
-    """The person's values in the body, or None if the talk goes without them."""
-    known = view.known.get(objects.speaker(speaker.who, session.code))
-    if speaker.standing is Standing.OUT or _blocked(view, session, speaker):
-        return None
-    if known and known.body:  # their profile cannot be changed there, so it stays as it was sent
-        return dict(known.body)
-    return None if speaker.standing is Standing.KEPT and not known else profile(speaker).body
 
 
 def _blocked(view: PublicationView, session: SessionRecord, speaker: SpeakerRecord) -> Reason | None:
@@ -82,7 +71,3 @@ def _blocked(view: PublicationView, session: SessionRecord, speaker: SpeakerReco
     if not speaker.first_name.strip():
         return Reason("bemyapp.give_first_name", field="first_name")
     return None if view.can_mail else NO_MAIL
-
-
-def _list_of(part: Part) -> str:
-    return "moderators" if part.role is Role.MODERATOR else "speakers"

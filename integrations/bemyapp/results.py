@@ -35,10 +35,13 @@ def read_talk(data: Json) -> TalkAnswer:
     if not isinstance(data, dict):
         strip_passwords(data)
         return TalkAnswer("")
+    lists = (data.get(name) for name in ("speakers", "moderators"))
     people = [
         AnsweredPerson(_text(entry.get("email")), _text(entry.get("id")), _text(entry.get("password")))
-        for name in ("speakers", "moderators")
-        for entry in _entries(data.get(name))
+        for listed in lists
+        if isinstance(listed, list)
+        for entry in listed
+        if isinstance(entry, dict)
     ]
     strip_passwords(data)
     talk_id = _text(data.get("id"))
@@ -70,10 +73,6 @@ def explain(status: int, data: Json) -> PlatformError | None:
 def fold(address: str) -> str:
     """An address as it is compared."""
     return address.strip().lower()
-
-
-def _entries(value: Json) -> list[dict[str, Json]]:
-    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
 
 
 def _text(value: Json) -> str:

@@ -70,22 +70,23 @@ class Roster:
 
     def outcome(self) -> Outcome:
         """What became of the talk and of everybody it carried."""
+        carried = []
+        for key, body in self.call.carried.items():
+            address = _address(body)
+            if address in self.refused:
+                carried.append(Outcome(key=key, refused=self.refused[address]))
+            elif spelt := self.spelling(address):
+                carried.append(Outcome(key=key, remote_id=f"{self.talk_id}/{self.ids.get(address) or spelt}"))
+            else:  # left the talk with this call
+                carried.append(Outcome(key=key))
         return Outcome(
             key=self.call.key,
             remote_id=self.talk_id,
             # only where somebody was refused: then the talk's lists are shorter than what we sent
             read_back=self.with_(()) if self.refused else {},
-            carried=tuple(self._carried(key, body) for key, body in self.call.carried.items()),
+            carried=tuple(carried),
             tasks=tuple(self.tasks),
         )
-
-    def _carried(self, key: str, body: Json) -> Outcome:
-        address = _address(body)
-        if address in self.refused:
-            return Outcome(key=key, refused=self.refused[address])
-        if not self.spelling(address):  # left the talk with this call
-            return Outcome(key=key)
-        return Outcome(key=key, remote_id=f"{self.talk_id}/{self.ids.get(address) or self.spelling(address)}")
 
 
 def _addresses(body: Json, lists: Iterable[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from integrations.core.contract import Call, Checked, Outcome
 from integrations.core.errors import Ambiguous, Gone, PlatformError, Rejected
@@ -18,43 +19,41 @@ from .roster import Roster
 
 def create(client: Client, batch: Sequence[Call]) -> list[Outcome]:
     """Make the talks. Raises Ambiguous where an answer names none."""
-    return [_create(client, call) for call in batch]
+    outcomes = []
+    for call in batch:
+        roster = Roster(call, lists=[name for name in PEOPLE if name in call.body])
+        first = roster.newcomers[:1]
+        body = {**call.body, **roster.with_(first)}
+        roster.talk_id = _write(client, roster, first, partial(calls.create_talk, client, body), named=True)
+        try:
+            _grow(client, roster)
+        except PlatformError as error:
+            # the talk exists: raising would have it made a second time
+            roster.stop(Reason("bemyapp.not_added", {"why": error.reason}))
+        passwords.tell(client, roster)
+        outcomes.append(roster.outcome())
+    return outcomes
 
 
 def update(client: Client, batch: Sequence[Call]) -> list[Outcome]:
     """Send the changed attributes, and nothing else."""
-    return [_update(client, call) for call in batch]
+    outcomes = []
+    for call in batch:
+        changed = call.changed or frozenset(call.body)
+        roster = Roster(call, lists=[name for name in PEOPLE if name in changed and name in call.body])
+        roster.talk_id = call.remote_id
+        first = roster.newcomers[:1]
+        attributes = {name: value for name, value in call.body.items() if name in changed}
+        _put(client, roster, first, {**attributes, **roster.with_(first)})
+        _grow(client, roster)
+        passwords.tell(client, roster)
+        outcomes.append(roster.outcome())
+    return outcomes
 
 
 def check(_client: Client) -> Checked:
     """Nothing documented can be read."""
     return Checked(None, (Reason("bemyapp.untestable"),))
-
-
-def _create(client: Client, call: Call) -> Outcome:
-    roster = Roster(call, lists=[name for name in PEOPLE if name in call.body])
-    first = roster.newcomers[:1]
-    body = {**call.body, **roster.with_(first)}
-    roster.talk_id = _write(client, roster, first, lambda: calls.create_talk(client, body), named=True)
-    try:
-        _grow(client, roster)
-    except PlatformError as error:
-        # the talk exists: raising would have it made a second time
-        roster.stop(Reason("bemyapp.not_added", {"why": error.reason}))
-    passwords.tell(client, roster)
-    return roster.outcome()
-
-
-def _update(client: Client, call: Call) -> Outcome:
-    changed = call.changed or frozenset(call.body)
-    roster = Roster(call, lists=[name for name in PEOPLE if name in changed and name in call.body])
-    roster.talk_id = call.remote_id
-    first = roster.newcomers[:1]
-    attributes = {name: value for name, value in call.body.items() if name in changed}
-    _put(client, roster, first, {**attributes, **roster.with_(first)})
-    _grow(client, roster)
-    passwords.tell(client, roster)
-    return roster.outcome()
 
 
 def _grow(client: Client, roster: Roster) -> None:

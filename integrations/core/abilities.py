@@ -106,12 +106,8 @@ def matrix(platforms: Iterable[Platform]) -> list[list[str]]:
             cells = [ability(one, kind, happening).words for one in known]
             if any(cell != Way.NONE for cell in cells):
                 lines.append([f"{ROWS[kind]}: {DOES[happening]}", *cells])
-    lines.append(["Event: start and finish", *(_status(one) for one in known)])
+    statuses = (one.capabilities.get(STATUS_ACTION) for one in known)
+    lines.append(["Event: start and finish", *(_sent(row) if row else Way.NONE for row in statuses)])
     lines.append(["Read back", *(", ".join(name for name, _ in reads(one)) or "–" for one in known)])
     lines.append(["Pace", *(pace(one.limits(one.account_options())) for one in known)])
     return lines
-
-
-def _status(platform: Platform) -> str:
-    row = platform.capabilities.get(STATUS_ACTION)
-    return _sent(row) if row else Way.NONE

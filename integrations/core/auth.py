@@ -44,7 +44,11 @@ class HeaderAuth:
     schemes: tuple[str, ...] = ("bearer",)
 
     def headers(self, client: Caller) -> Mapping[str, str]:
-        return self._header(client, self._scheme(client))
+        scheme = str(getattr(client.options, "auth_scheme", "auto"))
+        if scheme == "auto":
+            scheme = str(client.state.learned.get("auth_scheme", self.schemes[0]))
+        key = client.credentials[self.credential]
+        return {self.header: f"Bearer {key}" if scheme == "bearer" else key}
 
     def renew(self, client: Caller, used: Mapping[str, str], refusal: PlatformError, began: datetime) -> bool:
         if refusal.status != 401 or len(self.schemes) < 2 or getattr(client.options, "auth_scheme", "auto") != "auto":
@@ -58,16 +62,6 @@ class HeaderAuth:
                 return False
             client.state.learn("auth_scheme", self.schemes[1])
             return True
-
-    def _scheme(self, client: Caller) -> str:
-        chosen = str(getattr(client.options, "auth_scheme", "auto"))
-        if chosen != "auto":
-            return chosen
-        return str(client.state.learned.get("auth_scheme", self.schemes[0]))
-
-    def _header(self, client: Caller, scheme: str) -> Mapping[str, str]:
-        key = client.credentials[self.credential]
-        return {self.header: f"Bearer {key}" if scheme == "bearer" else key}
 
 
 @dataclass(frozen=True, slots=True)

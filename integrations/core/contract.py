@@ -89,10 +89,6 @@ class OneTimeSecret:
     secret: str = field(repr=False)
 
 
-def _no_delivery(_secret: OneTimeSecret) -> bool:
-    return False
-
-
 @dataclass(frozen=True, slots=True)
 class Call:
     """A wish ready to be sent: placeholders filled in.
@@ -115,7 +111,7 @@ class Call:
     carried: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     started_at: datetime | None = None
     repeated: bool = False
-    deliver: Callable[[OneTimeSecret], bool] = field(default=_no_delivery, repr=False)
+    deliver: Callable[[OneTimeSecret], bool] = field(default=lambda _secret: False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

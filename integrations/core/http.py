@@ -23,7 +23,6 @@ import httpx
 from . import bodies
 from .account import AccountState, Limiter, NoLimit
 from .auth import Auth
-from .deadline import Deadline
 from .errors import (
     Ambiguous,
     CredentialRefused,
@@ -37,7 +36,7 @@ from .errors import (
     Unavailable,
     Untrusted,
 )
-from .gate import Gate
+from .gate import Deadline, Gate
 from .network import GuardedBackend, walled
 from .reasons import Reason
 from .retry_after import asked_to_wait
@@ -237,7 +236,9 @@ class Client:
                 raise Ambiguous(Reason("core.answer_slow"), status=reply.status_code)
 
         try:
-            return bodies.gather(_raw(reply), reply.headers.get("content-encoding", ""), self.most, tick)
+            # as it comes, packed: httpx would unpack each piece whole, however much is in it
+            raw = cast(httpx.SyncByteStream, reply.stream)
+            return bodies.gather(raw, reply.headers.get("content-encoding", ""), self.most, tick)
         except bodies.TooMuch:
             reason = Reason("core.answer_large", {"most": self.most // 2**20})
             raise Ambiguous(reason, status=reply.status_code) from None
@@ -248,7 +249,10 @@ class Client:
         data, broken = bodies.parse(raw)
         special = self.platform.explain(status, data)
         if special is not None:
-            raise self._special(special, status, writes)
+            special.reason, special.status = special.reason.changed(self.scrub), special.status or status
+            # of a write it can only be said that it was refused, or that it is not known what became of it
+            open_write = writes and isinstance(special, Unavailable | NotReady)
+            raise Ambiguous(special.reason, status=special.status) if open_write else special
         if status == 202 and not writes:
             raise NotReady(Reason("core.being_prepared"), status=status)
         if 200 <= status < 300:
@@ -256,15 +260,6 @@ class Client:
                 raise _untrusted_answer(status, writes)
             return Answer(status, data, dict(headers))
         raise self._refusal(status, headers, data, raw, writes)
-
-    def _special(self, error: PlatformError, status: int, writes: bool) -> PlatformError:
-        """What the platform's own table says, ready to be shown. Of a write it can only be said that it was refused, or
-        that it is not known what became of it."""
-        error.reason = error.reason.changed(self.scrub)
-        if writes and isinstance(error, Unavailable | NotReady):
-            return Ambiguous(error.reason, status=error.status or status)
-        error.status = error.status or status
-        return error
 
     def _refusal(self, status: int, headers: httpx.Headers, data: Any, raw: bytes, writes: bool) -> PlatformError:
         after = asked_to_wait(headers, self.now())
@@ -331,11 +326,6 @@ def platform_words(data: Any, raw: bytes) -> str:
 def _untrusted_answer(status: int, writes: bool) -> PlatformError:
     reason = Reason("core.answer_open", {"status": status})
     return Ambiguous(reason, status=status) if writes else Unavailable(reason, status=status)
-
-
-def _raw(reply: httpx.Response) -> Iterable[bytes]:
-    """The body as it comes, packed: httpx would unpack each piece whole, however much is in it."""
-    return cast(httpx.SyncByteStream, reply.stream)
 
 
 def _is_certificate(error: BaseException | None) -> bool:

@@ -48,7 +48,11 @@ def check_base_url(url: str, host: Host, *, allow_private: bool) -> str:
         raise UnusableAddress(Reason("core.address_form"))
     if parts.query or parts.fragment:
         raise UnusableAddress(Reason("core.address_end"))
-    name = _ascii_host(parts.hostname)
+    try:
+        name = parts.hostname if parts.hostname.isascii() else idna.encode(parts.hostname, uts46=True).decode()
+    except idna.IDNAError:
+        raise UnusableAddress(Reason("core.host_name")) from None
+    name = name.lower()
     if allow_private and _is_local_name(name):
         return url.strip().rstrip("/")
     if parts.scheme != "https" or port not in (None, 443):
@@ -56,13 +60,6 @@ def check_base_url(url: str, host: Host, *, allow_private: bool) -> str:
     if not any(name == suffix or name.endswith(f".{suffix}") for suffix in host.suffixes):
         raise UnusableAddress(Reason("core.foreign_host", {"host": name, "known": list(host.suffixes)}))
     return url.strip().rstrip("/")
-
-
-def _ascii_host(name: str) -> str:
-    try:
-        return name.lower() if name.isascii() else idna.encode(name, uts46=True).decode()
-    except idna.IDNAError:
-        raise UnusableAddress(Reason("core.host_name")) from None
 
 
 def _is_local_name(name: str) -> bool:

@@ -7,12 +7,10 @@ a member as Live participant" (the Invite page), the help page "API Access, Conf
 
 from __future__ import annotations
 
-from typing import Any
-
 from integrations.core.auth import HeaderAuth
+from integrations.core.batches import each, singly
 from integrations.core.contract import Capability, Credential, Limits, Platform, Quirk, Window
 from integrations.core.hosts import Host
-from integrations.core.lookup import singly
 from integrations.core.reasons import Reason
 
 from . import facts, inviting, lookup, members, send
@@ -32,10 +30,6 @@ LIMITS = Limits(
 LIVE_IDENTITY = frozenset({"title", "startDate", "endDate"})
 
 
-def _limits(_options: Any) -> Limits:
-    return LIMITS
-
-
 CAPABILITIES = {
     # replayable: the member is looked up before being invited
     "host.ensure": Capability(
@@ -47,7 +41,7 @@ CAPABILITIES = {
     ),
     "session.create": Capability(
         source='Lives page, "Create a Live"',
-        send=send.create_live,
+        send=each(send.create_live),
         find=singly(lookup.find_live),
         snapshot=lookup.lives_before,
         identity=LIVE_IDENTITY,
@@ -55,16 +49,18 @@ CAPABILITIES = {
     # replayable: a PUT of the same full set
     "session.update": Capability(
         source='Lives page, "Update a Live"',
-        send=send.update_live,
+        send=each(send.update_live),
         find=singly(lookup.find_known_live),
         replayable=True,
         changeable=LIVE_CHANGEABLE,
         identity=LIVE_IDENTITY,
     ),
     # replayable: a second delete finds nothing
-    "session.delete": Capability(source='Lives page, "Delete a Live"', send=send.delete_live, replayable=True),
+    "session.delete": Capability(source='Lives page, "Delete a Live"', send=each(send.delete_live), replayable=True),
     # not replayable: nothing is said about a repeat, and with notification on it may mail the whole group again
-    "group.link": Capability(source='Lives page, "Link a group"', send=send.link_group, find=singly(lookup.find_group)),
+    "group.link": Capability(
+        source='Lives page, "Link a group"', send=each(send.link_group), find=singly(lookup.find_group)
+    ),
     # replayable: a link that is gone is not found again
     "group.unlink": Capability(
         source='Lives page, "Unlink a group from a live", "Unlink groups from a live"',
@@ -141,7 +137,7 @@ PLATFORM = Platform(
     ),
     account_options=AccountOptions,
     publication_options=PublicationOptions,
-    limits=_limits,
+    limits=lambda _options: LIMITS,
     auth=HeaderAuth(schemes=("raw", "bearer")),
     capabilities=CAPABILITIES,
     wishes=wishes,

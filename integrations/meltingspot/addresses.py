@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import unicodedata
 
 import idna
@@ -10,17 +11,7 @@ import idna
 def normal(address: str) -> str:
     """``address`` in the form in which two spellings of it are equal; never raises."""
     local, at, domain = unicodedata.normalize("NFC", address.strip()).rpartition("@")
-    return f"{_lower(local)}{at}{_a_label(domain)}"
-
-
-def _lower(text: str) -> str:
-    return "".join(char.lower() if char.isascii() else char for char in text)
-
-
-def _a_label(domain: str) -> str:
-    if domain.isascii():
-        return domain.lower()
-    try:
-        return idna.encode(domain, uts46=True).decode()
-    except idna.IDNAError:
-        return domain.lower()
+    lower = "".join(char.lower() if char.isascii() else char for char in local)
+    with contextlib.suppress(idna.IDNAError):
+        domain = domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
+    return f"{lower}{at}{domain.lower()}"

@@ -26,8 +26,18 @@ def wishes(view: PublicationView) -> Iterator[Wish]:
     for session in view.sessions:
         yield _live(view, session)
     for session in view.sessions:
-        yield from _groups(options_of(view, session), session)
-        yield from invitations.wishes(view, options_of(view, session), session)
+        options, live = options_of(view, session), ref(objects.session(session.code))
+        for group_id in options.group_ids:
+            yield Wish(
+                kind="group",
+                key=objects.group(group_id, session.code),
+                label=f"Group {group_id}",
+                body=payloads.group(group_id, options),
+                path={"live": live, "group": group_id},
+                # how many members a group has is not ours to know
+                emails=None if options.with_email_notification else 0,
+            )
+        yield from invitations.wishes(view, options, session)
 
 
 def sources(view: PublicationView) -> Iterator[Source]:
@@ -108,16 +118,3 @@ def _live_blocked(
     if new and session.starts_at <= view.now:
         return Reason("meltingspot.session_past", field="starts_at")
     return None
-
-
-def _groups(options: PublicationOptions, session: SessionRecord) -> Iterator[Wish]:
-    for group_id in options.group_ids:
-        yield Wish(
-            kind="group",
-            key=objects.group(group_id, session.code),
-            label=f"Group {group_id}",
-            body=payloads.group(group_id, options),
-            path={"live": ref(objects.session(session.code)), "group": group_id},
-            # how many members a group has is not ours to know
-            emails=None if options.with_email_notification else 0,
-        )

@@ -7,7 +7,6 @@ Configuration" are documented for none of these lists.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
@@ -25,10 +24,6 @@ def _split(value: Any) -> Any:
     if isinstance(value, str):
         return tuple(word.strip() for word in value.split(",") if word.strip())
     return value
-
-
-def _aware(value: datetime) -> datetime:
-    return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
@@ -68,25 +63,21 @@ class Filters(Options):
 
     def query(self) -> dict[str, str | int]:
         """What was asked for, by MeltingSpot's own names; instants as Unix seconds, lists with commas between."""
-        return dict(self._asked())
-
-    def _asked(self) -> Iterator[tuple[str, str | int]]:
+        asked: dict[str, str | int] = {}
         for name in type(self).model_fields:
             value = getattr(self, name)
-            if name != LIVE and value not in (None, "", ()):
-                yield parameter(name), _sent(value)
+            if name == LIVE or value in (None, "", ()):
+                continue
+            if isinstance(value, datetime):
+                value = int((value if value.tzinfo else value.replace(tzinfo=UTC)).timestamp())
+            asked[parameter(name)] = ",".join(value) if isinstance(value, tuple) else value
+        return asked
 
 
 def parameter(name: str) -> str:
     """``start_date_gte`` → ``startDate[gte]``."""
     field, _, operator = name.rpartition("_")
     return f"{to_camel(field)}[{operator}]"
-
-
-def _sent(value: Any) -> str | int:
-    if isinstance(value, datetime):
-        return int(_aware(value).timestamp())
-    return ",".join(value) if isinstance(value, tuple) else value
 
 
 class NoFilters(Filters):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from integrations.core import objects
 from integrations.core.contract import Wish
-from integrations.core.frozen import Json, ref
+from integrations.core.frozen import ref
 from integrations.core.reasons import Reason
-from integrations.core.records import AttendeeRecord, PublicationView, Role, SessionRecord, SpeakerRecord, Standing
+from integrations.core.records import PublicationView, Role, SessionRecord, SpeakerRecord, Standing
 
 from . import payloads
 from .options import PublicationOptions
@@ -32,12 +32,29 @@ class _Speaker:
 def wishes(view: PublicationView, options: PublicationOptions, session: SessionRecord) -> Iterator[Wish]:
     """The live's speakers, then its participants."""
     speakers = _speakers_of(session)
-    by_id = _all_known(view, session, speakers)
+    # the bulk path takes ids alone (Lives page, "Invite multiple members as Live speaker"): unless all who are to be
+    # invited now are Spot members whose ids are known, each goes by themselves
+    going = {each.person.who for each in speakers if each.goes}
+    new = [who for who in going if objects.speaker(who, session.code) not in view.known]
+    by_id = bool(new) and all(objects.host(who) in view.known for who in new)
     yield from (_speaker(view, options, session, each, by_id=by_id) for each in speakers)
-    first = _speak_first(view, session, speakers)
+    # a member who is a participant already may be "ignored because invalid status" as a speaker (Lives page)
+    keys = {each.person.who: objects.speaker(each.person.who, session.code) for each in speakers}
+    first = {who: key for who, key in keys.items() if who in going or key in view.known}
     for person in view.attendees:
-        if person.sessions is None or session.code in person.sessions:
-            yield _attendee(view, options, session, person, first)
+        if person.sessions is not None and session.code not in person.sessions:
+            continue
+        yield Wish(
+            kind="attendee",
+            key=objects.attendee(person.who, session.code),
+            label=person.name or person.email,
+            body=payloads.attendee(person, options),
+            path=_path(session, person.who if objects.host(person.who) in view.known else ""),
+            after=(first[person.who],) if person.who in first else (),
+            blocked=None if person.email.strip() else NO_ADDRESS,
+            emails=_mails(options),
+            batch=f"{session.code}:{'mail' if options.with_email_notification else 'quiet'}",
+        )
 
 
 def _speakers_of(session: SessionRecord) -> list[_Speaker]:
@@ -48,20 +65,14 @@ def _speakers_of(session: SessionRecord) -> list[_Speaker]:
     return list(found.values())
 
 
-def _all_known(view: PublicationView, session: SessionRecord, speakers: Sequence[_Speaker]) -> bool:
-    """Whether everybody who is to be invited as a speaker now is a Spot member whose id is known: the bulk path takes
-    ids alone (Lives page, "Invite multiple members as Live speaker"), everybody else goes one by one."""
-    new = [each.person.who for each in speakers if each.goes]
-    new = [who for who in new if objects.speaker(who, session.code) not in view.known]
-    return bool(new) and all(objects.host(who) in view.known for who in new)
-
-
 def _speaker(
     view: PublicationView, options: PublicationOptions, session: SessionRecord, each: _Speaker, *, by_id: bool
 ) -> Wish:
     person, key = each.person, objects.speaker(each.person.who, session.code)
     body = payloads.speaker(person, each.roles, options)
     named = by_id and each.goes and key not in view.known
+    # flags hold for everybody in a call: only those with the same ones share it
+    flags = "".join("yn"[not body[name]] for name in ("highlighted", "grantHostRights", "withEmailNotification"))
     return Wish(
         kind="speaker",
         key=key,
@@ -72,14 +83,8 @@ def _speaker(
         notes=tuple(_speaker_notes(each, named=named)),
         held=Reason("meltingspot.under_review", fix="approval") if person.standing is Standing.KEPT else None,
         emails=_mails(options),
-        batch=_speaker_batch(session, body) if named else "",
+        batch=f"{session.code}:{flags}" if named else "",
     )
-
-
-def _speaker_batch(session: SessionRecord, body: Mapping[str, Json]) -> str:
-    """Flags hold for everybody in a call: only those with the same ones share it."""
-    flags = "".join("yn"[not body[name]] for name in ("highlighted", "grantHostRights", "withEmailNotification"))
-    return f"{session.code}:{flags}"
 
 
 def _speaker_blocked(person: SpeakerRecord) -> Reason | None:
@@ -98,36 +103,6 @@ def _speaker_notes(each: _Speaker, *, named: bool) -> Iterator[Reason]:
         yield Reason("meltingspot.whole_name", field="first_name")
     if Role.MODERATOR in each.roles and payloads.HOST_ROLES.isdisjoint(each.roles):
         yield Reason("meltingspot.no_moderators")
-
-
-def _speak_first(view: PublicationView, session: SessionRecord, speakers: list[_Speaker]) -> dict[str, str]:
-    """Who must be invited as a speaker before being registered, with the speaker's object name.
-
-    A member who is already a participant may be "ignored because invalid status" as a speaker (Lives page).
-    """
-    keys = {each.person.who: objects.speaker(each.person.who, session.code) for each in speakers}
-    going = {each.person.who for each in speakers if each.goes}
-    return {who: key for who, key in keys.items() if who in going or key in view.known}
-
-
-def _attendee(
-    view: PublicationView,
-    options: PublicationOptions,
-    session: SessionRecord,
-    person: AttendeeRecord,
-    first: dict[str, str],
-) -> Wish:
-    return Wish(
-        kind="attendee",
-        key=objects.attendee(person.who, session.code),
-        label=person.name or person.email,
-        body=payloads.attendee(person, options),
-        path=_path(session, person.who if objects.host(person.who) in view.known else ""),
-        after=(first[person.who],) if person.who in first else (),
-        blocked=None if person.email.strip() else NO_ADDRESS,
-        emails=_mails(options),
-        batch=f"{session.code}:{'mail' if options.with_email_notification else 'quiet'}",
-    )
 
 
 def _path(session: SessionRecord, member: str = "") -> dict[str, object]:

@@ -22,11 +22,23 @@ Lists = Callable[[Client, str], Iterator[ListPage]]
 
 def add_speakers(client: Client, batch: Sequence[Call]) -> list[Outcome]:
     """Invite one speaker by address and profile, or by Spot member id; several by their ids in one call."""
-    if len(batch) == 1:
-        return [_add_speaker(client, batch[0])]
-    live_id, ids = batch[0].path["live"], [call.path["member"] for call in batch]
-    answer = calls.invite_speakers(client, live_id, payloads.bulk_speakers(ids, batch[0].body))
-    return _all_invited(client, answer, batch, calls.list_speakers)
+    one, live_id = batch[0], batch[0].path["live"]
+    if len(batch) > 1:
+        ids = [call.path["member"] for call in batch]
+        answer = calls.invite_speakers(client, live_id, payloads.bulk_speakers(ids, one.body))
+        return _all_invited(client, answer, batch, calls.list_speakers)
+    # 201 invites; 200 means already there, with the flags asked for not honoured (Lives page)
+    named = {"member": one.path["member"]} if "member" in one.path else {}
+    answer = calls.invite_speaker(client, live_id, {**one.body, **named})
+    item, new = answer.data if isinstance(answer.data, dict) else {}, answer.status == 201
+    highlighted = values.truth(item.get("isHighlighted"))
+    outcome = Outcome(
+        one.key,
+        remote_id=participants.participant_id(item, live_id, address_of(one)),
+        read_back={"highlighted": highlighted} if new and highlighted is not None else {},
+        ignored={} if new else participants.ignored_flags(item, one.body),
+    )
+    return [outcome]
 
 
 def register_attendees(client: Client, batch: Sequence[Call]) -> list[Outcome]:
@@ -35,35 +47,17 @@ def register_attendees(client: Client, batch: Sequence[Call]) -> list[Outcome]:
     Whether the bulk answer lists those who were invited before is not documented: who is missing is looked up, and
     refused only when the live's list lacks them too. An answer that is no list raises Ambiguous; 413 comes as TooLarge.
     """
+    one, live_id = batch[0], batch[0].path["live"]
     if len(batch) == 1:
-        return [_register(client, batch[0])]
-    live_id = batch[0].path["live"]
+        # 201 with the participant; 200 where they were invited before, of no documented body (Invite page)
+        answer = calls.invite_participant(
+            client, live_id, {**one.body, "member": one.path.get("member", one.body["member"])}
+        )
+        return [Outcome(one.key, remote_id=participants.participant_id(answer.data, live_id, address_of(one)))]
     ids = [call.path["member"] for call in batch if "member" in call.path]
     emails = [str(call.body["member"]) for call in batch if "member" not in call.path]
-    answer = calls.invite_participants(client, live_id, payloads.bulk_participants(ids, emails, batch[0].body))
+    answer = calls.invite_participants(client, live_id, payloads.bulk_participants(ids, emails, one.body))
     return _all_invited(client, answer, batch, calls.list_participants)
-
-
-def _add_speaker(client: Client, call: Call) -> Outcome:
-    """201 invites; 200 means already there, with the flags asked for not honoured (Lives page)."""
-    body = {**call.body, **({"member": call.path["member"]} if "member" in call.path else {})}
-    answer = calls.invite_speaker(client, call.path["live"], body)
-    item = answer.data if isinstance(answer.data, dict) else {}
-    highlighted = values.truth(item.get("isHighlighted"))
-    new = answer.status == 201
-    return Outcome(
-        call.key,
-        remote_id=participants.participant_id(item, call.path["live"], address_of(call)),
-        read_back={"highlighted": highlighted} if new and highlighted is not None else {},
-        ignored={} if new else participants.ignored_flags(item, call.body),
-    )
-
-
-def _register(client: Client, call: Call) -> Outcome:
-    """201 with the participant; 200 where they were invited before, of no documented body (Invite page)."""
-    body = {**call.body, "member": call.path.get("member", call.body["member"])}
-    answer = calls.invite_participant(client, call.path["live"], body)
-    return Outcome(call.key, remote_id=participants.participant_id(answer.data, call.path["live"], address_of(call)))
 
 
 def _all_invited(client: Client, answer: Answer, batch: Sequence[Call], lists: Lists) -> list[Outcome]:
@@ -72,7 +66,18 @@ def _all_invited(client: Client, answer: Answer, batch: Sequence[Call], lists: L
     found = _matched(batch, (item for item in answer.data if isinstance(item, dict)))
     missing = [call for call in batch if call.key not in found]
     why = _look_for(client, missing, lists, found) if missing else NOT_LISTED
-    return [_invited(call, found.get(call.key), why) for call in batch]
+    outcomes = []
+    for call in batch:
+        item = found.get(call.key)
+        if item is None:
+            outcomes.append(Outcome(call.key, refused=why))
+            continue
+        # a bulk call does not say who was there before, so the flag that comes back is compared
+        highlighted = values.truth(item.get("isHighlighted"))
+        told = highlighted is not None and "highlighted" in call.body
+        remote_id = participants.participant_id(item, call.path["live"], address_of(call))
+        outcomes.append(Outcome(call.key, remote_id, {"highlighted": highlighted} if told else {}))
+    return outcomes
 
 
 def _matched(batch: Sequence[Call], people: Iterable[Person]) -> dict[str, Person]:
@@ -97,19 +102,6 @@ def _look_for(client: Client, missing: Sequence[Call], lists: Lists, found: dict
         # the invitation itself went through: that outcome must not be lost with a look-up
         return Reason("meltingspot.person_not_looked_up", {"why": error.reason})
     return NOT_LISTED
-
-
-def _invited(call: Call, item: Person | None, why: Reason) -> Outcome:
-    """What a bulk call did for one. It does not say who was there before, so the flag that comes back is compared."""
-    if item is None:
-        return Outcome(call.key, refused=why)
-    highlighted = values.truth(item.get("isHighlighted"))
-    told = highlighted is not None and "highlighted" in call.body
-    return Outcome(
-        call.key,
-        remote_id=participants.participant_id(item, call.path["live"], address_of(call)),
-        read_back={"highlighted": highlighted} if told else {},
-    )
 
 
 def address_of(call: Call) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from integrations.core.batches import by_path
 from integrations.core.contract import Call, Candidate, Checked
 from integrations.core.errors import Gone, PlatformError, Unavailable
 from integrations.core.http import Client
-from integrations.core.lookup import by_path
 from integrations.core.reasons import Reason
 from integrations.core.rows import Page, PullCall
 
@@ -36,15 +36,11 @@ def check(client: Client) -> Checked:
     except PlatformError as error:
         return Checked(False, (error.reason,))
     found = Reason("meltingspot.found_one") if total == 1 else Reason("meltingspot.found_lives", {"count": total})
-    return Checked(True, (found, *_met(client)))
-
-
-def _met(client: Client) -> Iterator[Reason]:
-    chosen = client.options.auth_scheme
-    used = client.state.learned.get("auth_scheme", "raw") if chosen == "auto" else chosen
-    yield Reason("meltingspot.key_bearer") if used == "bearer" else Reason("meltingspot.key_as_it_is")
-    if BASE in client.state.learned:
-        yield Reason("meltingspot.pages_from", {"first": client.state.learned[BASE]})
+    chosen, learned = client.options.auth_scheme, client.state.learned
+    used = learned.get("auth_scheme", "raw") if chosen == "auto" else chosen
+    key = Reason("meltingspot.key_bearer") if used == "bearer" else Reason("meltingspot.key_as_it_is")
+    pages = (Reason("meltingspot.pages_from", {"first": learned[BASE]}),) if BASE in learned else ()
+    return Checked(True, (found, key, *pages))
 
 
 def find_live(client: Client, call: Call) -> list[Candidate]:
@@ -96,28 +92,17 @@ def _find_people(client: Client, batch: Sequence[Call], lists: Lists) -> Mapping
     found: dict[str, Sequence[Candidate]] = {}
     for live_id, wanted in by_path(batch, "live").items():
         emails = {call.key: inviting.address_of(call) for call in wanted}
+        asked = set(emails.values()) if len(wanted) <= FEW else {""}
         try:
-            listed = _listed(client, live_id, set(emails.values()), lists)
+            people = [item for email in asked for item in items_of(lists(client, live_id, email))]
         except Gone:
-            listed = {}
-        found |= {key: [_person(listed[who], live_id, who)] for key, who in emails.items() if who in listed}
+            people = []
+        listed = {normal(text(item.get("spotMemberEmail"))): item for item in people}
+        for key, who in emails.items():
+            if item := listed.get(who):
+                id_, address = participants.participant_id(item, live_id, who), text(item.get("spotMemberEmail"))
+                found[key] = [Candidate(id_, address, same=True, created_at=instant(item.get("invitedAt")))]
     return found
-
-
-def _listed(client: Client, live_id: str, emails: Collection[str], lists: Lists) -> dict[str, dict[str, Any]]:
-    """People of a live by address, all of these among them who are there."""
-    walks = [lists(client, live_id, email) for email in emails] if len(emails) <= FEW else [lists(client, live_id, "")]
-    rows = [item for walk in walks for item in items_of(walk)]
-    return {normal(text(item.get("spotMemberEmail"))): item for item in rows}
-
-
-def _person(item: Mapping[str, Any], live_id: str, email: str) -> Candidate:
-    return Candidate(
-        participants.participant_id(item, live_id, email),
-        text(item.get("spotMemberEmail")),
-        same=True,
-        created_at=instant(item.get("invitedAt")),
-    )
 
 
 def read_live(client: Client, call: PullCall) -> Iterator[Page]:
@@ -126,7 +111,10 @@ def read_live(client: Client, call: PullCall) -> Iterator[Page]:
     Fewer people than the list claims to hold end in a partial page that says so.
     """
     live_id, factor = call.path["live"], client.options.seconds_per_unit
-    live = _live(client, live_id)
+    answer = calls.get_live(client, live_id)
+    live = answer.data
+    if not isinstance(live, dict):
+        raise Unavailable(Reason("meltingspot.not_the_live"), status=answer.status)
     over = results.is_over(live)
     reason = None if over else NOT_OVER
     figures: list[Any] = [*results.live_metrics(live, factor), *results.live_links(live)]
@@ -141,10 +129,3 @@ def read_live(client: Client, call: PullCall) -> Iterator[Page]:
     if last and last.short:
         listed = {"collected": last.collected, "total": last.total}
         yield Page([], over=False, reason=Reason("meltingspot.few_listed", listed))
-
-
-def _live(client: Client, live_id: str) -> dict[str, Any]:
-    answer = calls.get_live(client, live_id)
-    if not isinstance(answer.data, dict):
-        raise Unavailable(Reason("meltingspot.not_the_live"), status=answer.status)
-    return answer.data

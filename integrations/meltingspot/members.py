@@ -38,14 +38,10 @@ def find(client: Client, batch: Sequence[Call]) -> Mapping[str, Sequence[Candida
 
 
 def _invite(client: Client, missing: Sequence[Call]) -> dict[str, str]:
-    if len(missing) > 1:
-        return _invite_many(client, missing)
-    return {_address(call): own_id(calls.invite_member(client, call.body), NO_ID) for call in missing}
-
-
-def _invite_many(client: Client, missing: Sequence[Call]) -> dict[str, str]:
     """Ids of those invited. Who is not in ``created`` is looked up once more: the reasons of ``failed`` are not
     documented, and one may be that the person is a member by now."""
+    if len(missing) <= 1:
+        return {_address(call): own_id(calls.invite_member(client, call.body), NO_ID) for call in missing}
     emails = [str(call.body["email"]) for call in missing]
     notify = bool(missing[0].body["withEmailNotification"])
     answer = calls.invite_members(client, {"emails": emails, "withEmailNotification": notify})

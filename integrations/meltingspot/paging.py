@@ -42,7 +42,8 @@ def read_pages(
     Ends when ``total`` is reached or a page brings nothing new. Raises Unavailable where the answer is no list.
     """
     seen: set[str] = set()
-    page, collected = _resume(start)
+    number, _, count = start.partition(":")
+    page, collected = int(number) if number else None, int(count or 0)
     while True:
         items, total = _ask(client, path, params, page)
         fresh = _unseen(items, seen)
@@ -52,10 +53,12 @@ def read_pages(
         elif page is not None and not fresh:
             return
         collected += len(fresh)
-        following = _following(client, page)
+        following = (int(client.state.learned.get(BASE, 0)) if page is None else page) + 1
+        # while the number of the next page is still a guess no cursor may name it
+        blind = page is None and BASE not in client.state.learned
         done = not items or (total is not None and collected >= total)
         if fresh or page is None:
-            yield ListPage(fresh, collected, total, "" if done or _blind(client, page) else f"{following}:{collected}")
+            yield ListPage(fresh, collected, total, "" if done or blind else f"{following}:{collected}")
         if done:
             return
         page = following
@@ -84,13 +87,6 @@ def learn_base(client: Client, path: str) -> None:
 def items_of(pages: Iterable[ListPage]) -> Iterator[dict[str, Any]]:
     """Everything on ``pages``."""
     return (item for page in pages for item in page.items)
-
-
-def _resume(start: str) -> tuple[int | None, int]:
-    if not start:
-        return None, 0
-    page, _, collected = start.partition(":")
-    return int(page), int(collected)
 
 
 def _ask(
@@ -122,14 +118,3 @@ def _learn_base(client: Client, items: list[Any], fresh: list[Any]) -> None:
         client.state.learn(BASE, 1)
     elif items and len(fresh) == len(items):
         client.state.learn(BASE, 0)
-
-
-def _following(client: Client, page: int | None) -> int:
-    if page is not None:
-        return page + 1
-    return int(client.state.learned.get(BASE, 0)) + 1
-
-
-def _blind(client: Client, page: int | None) -> bool:
-    """Whether the number of the next page is still a guess, so that no cursor may name it."""
-    return page is None and BASE not in client.state.learned

@@ -13,6 +13,8 @@ from .world import Refused, World
 
 Body = Mapping[str, Any]
 
+ACTIONS = ("advance", "to", "finish", "expire", "fault", "reset", "switch")
+
 
 def act(world: World, name: str, raw: bytes) -> dict[str, Any]:
     """Do what a POST to ``name`` asks for and say what came of it. Raises Refused."""
@@ -24,7 +26,7 @@ def act(world: World, name: str, raw: bytes) -> dict[str, Any]:
         raise Refused("The body is no JSON.") from None
     if not isinstance(body, dict):
         raise Refused("The body is no JSON object.")
-    return ACTIONS[name](world, body)
+    return _done(world, name, body)
 
 
 def view(world: World, name: str) -> dict[str, Any]:
@@ -41,50 +43,46 @@ def _text(body: Body, name: str) -> str:
     return value.strip()
 
 
-def _advance(world: World, body: Body) -> dict[str, Any]:
-    seconds = body.get("seconds")
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-        raise Refused("'seconds' is missing or is no number.")
-    return {"now": iso(world.advance(seconds))}
+def _number(body: Body, name: str) -> float:
+    value = body.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise Refused(f"'{name}' is missing or is no number.")
+    return value
 
 
-def _to(world: World, body: Body) -> dict[str, Any]:
-    text = _text(body, "instant")
+def _instant(body: Body, name: str) -> datetime:
+    text = _text(body, name)
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
         raise Refused(f"'{text}' is no ISO 8601 instant, such as 2027-03-01T12:00:00+01:00.") from None
     if instant.tzinfo is None:
         raise Refused(f"'{text}' lacks its offset; write it as 2027-03-01T12:00:00Z or with +01:00.")
-    return {"now": iso(world.to(instant))}
+    return instant
 
 
-def _finish(world: World, body: Body) -> dict[str, Any]:
-    title = _text(body, "title")
-    return {"title": title, "finished": world.finish(title)}
-
-
-def _expire(world: World, body: Body) -> dict[str, Any]:
-    slug = _text(body, "platform")
-    return {"platform": slug, "expired": world.platform(slug).expire()}
-
-
-def _fault(world: World, body: Body) -> dict[str, Any]:
-    if body.get("clear") is True:
-        return {"cleared": world.clear_faults()}
-    return {"fault": world.order(body).described()}
-
-
-def _reset(world: World, _body: Body) -> dict[str, Any]:
+def _done(world: World, name: str, body: Body) -> dict[str, Any]:
+    match name:
+        case "advance":
+            return {"now": iso(world.advance(_number(body, "seconds")))}
+        case "to":
+            return {"now": iso(world.to(_instant(body, "instant")))}
+        case "finish":
+            title = _text(body, "title")
+            return {"title": title, "finished": world.finish(title)}
+        case "expire":
+            slug = _text(body, "platform")
+            return {"platform": slug, "expired": world.platform(slug).expire()}
+        case "fault":
+            cleared = body.get("clear") is True
+            return {"cleared": world.clear_faults()} if cleared else {"fault": world.order(body).described()}
+        case "switch":
+            slug, switch = _text(body, "platform"), _text(body, "name")
+            if "value" not in body:
+                raise Refused("'value' is missing.")
+            return {"platform": slug, "name": switch, "value": world.switch(slug, switch, body["value"])}
     world.reset()
     return {"now": iso(world.now())}
-
-
-def _switch(world: World, body: Body) -> dict[str, Any]:
-    slug, name = _text(body, "platform"), _text(body, "name")
-    if "value" not in body:
-        raise Refused("'value' is missing.")
-    return {"platform": slug, "name": name, "value": world.switch(slug, name, body["value"])}
 
 
 def _now(world: World) -> dict[str, Any]:
@@ -105,16 +103,6 @@ def _state(world: World) -> dict[str, Any]:
     }
     return {**_now(world), "latency_ms": world.latency_ms, "faults": world.faults.dump(), "platforms": platforms}
 
-
-ACTIONS: Mapping[str, Callable[[World, Body], dict[str, Any]]] = {
-    "advance": _advance,
-    "to": _to,
-    "finish": _finish,
-    "expire": _expire,
-    "fault": _fault,
-    "reset": _reset,
-    "switch": _switch,
-}
 
 VIEWS: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "state": _state,

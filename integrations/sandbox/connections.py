@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import socket
 import socketserver
@@ -40,10 +41,7 @@ class Connection(BaseHTTPRequestHandler):
     def setup(self) -> None:
         super().setup()
         for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
-            setattr(self, f"do_{method}", self._serve)
-
-    def _serve(self) -> None:
-        self.server.handle_with(self)
+            setattr(self, f"do_{method}", lambda: self.server.handle_with(self))
 
     def log_message(self, format: str, *args: Any) -> None:
         """The world notes requests itself; nothing goes to the terminal."""
@@ -60,24 +58,19 @@ class Connection(BaseHTTPRequestHandler):
             raise BodyRefused(HTTPStatus.BAD_REQUEST)
         length = int(given)
         if length > MAX_BODY:
-            self._discard(length)
+            left = min(length, MAX_DISCARDED)
+            while left > 0 and (piece := self.rfile.read(min(left, PIECE))):
+                left -= len(piece)
             raise BodyRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         raw = self.rfile.read(length)
         if len(raw) < length:
             raise ConnectionAbortedError("the body ended early")
         return raw
 
-    def _discard(self, length: int) -> None:
-        left = min(length, MAX_DISCARDED)
-        while left > 0:
-            piece = self.rfile.read(min(left, PIECE))
-            if not piece:
-                return
-            left -= len(piece)
-
     def write(self, outgoing: Outgoing) -> None:
         """Head and content in one piece, or as much of it as ``ending`` lets through."""
-        head, content = self._head(outgoing), self._content(outgoing)
+        bare = self.command == "HEAD" or outgoing.status in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
+        head, content = self._head(outgoing), b"" if bare else outgoing.content
         if outgoing.ending is not Ending.WHOLE:
             self.close_connection = True
         if outgoing.ending is Ending.NOTHING:
@@ -87,10 +80,6 @@ class Connection(BaseHTTPRequestHandler):
             self.wfile.write(whole[: len(whole) - (len(content) + 1) // 2])
             return
         self.wfile.write(head + content)
-
-    def _content(self, outgoing: Outgoing) -> bytes:
-        bare = self.command == "HEAD" or outgoing.status in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
-        return b"" if bare else outgoing.content
 
     def _head(self, outgoing: Outgoing) -> bytes:
         phrase = self.responses.get(outgoing.status, ("Unknown",))[0]
@@ -135,7 +124,8 @@ class Listener(ThreadingHTTPServer):
         """Cut every open connection and wait a little for the requests that are being answered."""
         with self._closed:
             for connection in self._open:
-                _cut(connection)
+                with contextlib.suppress(OSError):  # gone already
+                    connection.shutdown(socket.SHUT_RDWR)
             self._closed.wait_for(lambda: not self._open, timeout=PATIENCE)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -144,10 +134,3 @@ class Listener(ThreadingHTTPServer):
             log.debug("A caller went away: %s", error)
         else:
             log.error("The sandbox failed to answer", exc_info=error)
-
-
-def _cut(connection: socket.socket) -> None:
-    try:
-        connection.shutdown(socket.SHUT_RDWR)
-    except OSError as error:
-        log.debug("Already gone: %s", error)

@@ -7,7 +7,7 @@ import http.client
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,6 +27,7 @@ SHAPES = {
     "reset": "reset",
     "switch": "switch PLATFORM NAME VALUE",
 }
+WORDS = {"advance": 1, "to": 1, "finish": 1, "expire": 1, "fault": 2, "reset": 0, "switch": 3}
 FAULT_OPTIONS = ("method", "path", "times", "status", "seconds", "retry_after", "probability", "body")
 
 
@@ -164,71 +165,45 @@ def run(options: Mapping[str, Any]) -> str:
     if given and (action != "fault" or words == ["clear"]):
         raise ControlError(f"--{next(iter(given)).replace('_', '-')} belongs to a fault.", usage=True)
     client = ControlClient(options["url"])
-    if action == "fault":
-        return _fault(client, words, given)
-    return _ACTIONS[action](client, words)
+    if action != "fault":
+        return _done(client, action, words)
+    if list(words) == ["clear"]:
+        return f"Faults taken back: {client.clear_faults()}."
+    platform, kind = _shaped("fault", words)
+    values = {**given, "body": loose_json(given["body"])} if "body" in given else given
+    return f"Ordered: {client.fault(platform, kind, **values)}."
 
 
-def _shaped(action: str, words: Sequence[str], count: int) -> Sequence[str]:
-    if len(words) != count:
+def _shaped(action: str, words: Sequence[str]) -> Sequence[str]:
+    """``words``, as many as the action takes."""
+    if len(words) != WORDS[action]:
         raise ControlError(f"It is written: {SHAPES[action]}", usage=True)
     return words
-
-
-def _advance(client: ControlClient, words: Sequence[str]) -> str:
-    (text,) = _shaped("advance", words, 1)
-    try:
-        seconds = float(text)
-    except ValueError:
-        raise ControlError(f"'{text}' is no number of seconds.", usage=True) from None
-    return _it_is(client.advance(seconds))
-
-
-def _to(client: ControlClient, words: Sequence[str]) -> str:
-    (text,) = _shaped("to", words, 1)
-    return _it_is(_instant(client.post("to", {"instant": text})))
 
 
 def _it_is(now: datetime) -> str:
     return f"In the sandbox it is now {now:%Y-%m-%d %H:%M:%S} UTC."
 
 
-def _finish(client: ControlClient, words: Sequence[str]) -> str:
-    title = " ".join(words)  # a title may come without quotation marks
-    _shaped("finish", [title] if title else [], 1)
-    ended = client.finish(title)
-    return f"Finished '{title}': {', '.join(f'{slug} {count}' for slug, count in ended.items())}."
-
-
-def _expire(client: ControlClient, words: Sequence[str]) -> str:
-    (platform,) = _shaped("expire", words, 1)
-    return f"{platform}: access tokens expired: {client.expire(platform)}."
-
-
-def _fault(client: ControlClient, words: Sequence[str], given: Mapping[str, Any]) -> str:
-    if list(words) == ["clear"]:
-        return f"Faults taken back: {client.clear_faults()}."
-    platform, kind = _shaped("fault", words, 2)
-    values = {**given, "body": loose_json(given["body"])} if "body" in given else given
-    return f"Ordered: {client.fault(platform, kind, **values)}."
-
-
-def _reset(client: ControlClient, words: Sequence[str]) -> str:
-    _shaped("reset", words, 0)
+def _done(client: ControlClient, action: str, words: Sequence[str]) -> str:
+    if action == "finish":
+        title = " ".join(words)  # a title may come without quotation marks
+        words = [title] if title else []
+    match action, _shaped(action, words):
+        case "advance", (text,):
+            try:
+                seconds = float(text)
+            except ValueError:
+                raise ControlError(f"'{text}' is no number of seconds.", usage=True) from None
+            return _it_is(client.advance(seconds))
+        case "to", (text,):
+            return _it_is(_instant(client.post("to", {"instant": text})))
+        case "finish", (title,):
+            ended = client.finish(title)
+            return f"Finished '{title}': {', '.join(f'{slug} {count}' for slug, count in ended.items())}."
+        case "expire", (platform,):
+            return f"{platform}: access tokens expired: {client.expire(platform)}."
+        case "switch", (platform, name, value):
+            return f"{platform}: {name} is now {json.dumps(client.switch(platform, name, value))}."
     client.reset()
     return "The sandbox is as new: accounts empty, real time, no faults; switches as they were."
-
-
-def _switch(client: ControlClient, words: Sequence[str]) -> str:
-    platform, name, value = _shaped("switch", words, 3)
-    return f"{platform}: {name} is now {json.dumps(client.switch(platform, name, value))}."
-
-
-_ACTIONS: Mapping[str, Callable[[ControlClient, Sequence[str]], str]] = {
-    "advance": _advance,
-    "to": _to,
-    "finish": _finish,
-    "expire": _expire,
-    "reset": _reset,
-    "switch": _switch,
-}

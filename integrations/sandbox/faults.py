@@ -86,7 +86,11 @@ class Fault(BaseModel):
         try:
             return cls.model_validate(dict(values))
         except ValidationError as error:
-            raise FaultError("; ".join(_words(item) for item in error.errors())) from None
+            places = (".".join(map(str, item["loc"])).replace("_", "-") for item in error.errors())
+            words = (str(item["msg"]).removeprefix("Value error, ") for item in error.errors())
+            raise FaultError(
+                "; ".join(": ".join(filter(None, pair)) for pair in zip(places, words, strict=True))
+            ) from None
 
     def fits(self, platform: str, method: str, path: str) -> bool:
         return (
@@ -104,12 +108,6 @@ class Fault(BaseModel):
         parts += ["until cleared" if self.times == 0 else f"{self.times} time{'s' if self.times > 1 else ''}"]
         parts += [f"with probability {self.probability:g}"] if self.probability < 1 else []
         return ", ".join(parts)
-
-
-def _words(item: Any) -> str:
-    where = ".".join(str(part) for part in item["loc"]).replace("_", "-")
-    message = str(item["msg"]).removeprefix("Value error, ")
-    return f"{where}: {message}" if where else message
 
 
 @dataclass(slots=True)
@@ -173,17 +171,13 @@ def suffer(fault: Fault, carry_out: Callable[[], Outgoing], wait: Wait) -> Outgo
     if fault.kind is Kind.DROP_BEFORE:
         return Outgoing(ending=Ending.NOTHING)
     if fault.kind is Kind.STATUS:
-        return _refusal(fault)
+        status = fault.status or 500
+        body = {"message": f"Ordered fault: {status}"} if fault.body is None else fault.body
+        return json_answer(status, body, {"Retry-After": fault.retry_after} if fault.retry_after else {})
     answer = carry_out()
     if fault.kind is Kind.STALL:
         wait(STALL_SECONDS if fault.seconds is None else fault.seconds)
     return _spoil(fault, answer)
-
-
-def _refusal(fault: Fault) -> Outgoing:
-    status = fault.status or 500
-    body = {"message": f"Ordered fault: {status}"} if fault.body is None else fault.body
-    return json_answer(status, body, {"Retry-After": fault.retry_after} if fault.retry_after else {})
 
 
 def _spoil(fault: Fault, answer: Outgoing) -> Outgoing:

@@ -46,12 +46,9 @@ def document(title: str, parts: Iterable[str]) -> bytes:
 
 
 def form(action: str, inner: str, **hidden: str) -> str:
-    fields = "".join(_hidden(name, value) for name, value in {"action": action, **hidden}.items())
+    said = {"action": action, **hidden}.items()
+    fields = "".join(f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in said)
     return f'<form method="post" class="row">{fields}{inner}</form>'
-
-
-def _hidden(name: str, value: str) -> str:
-    return f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
 
 
 def field(name: str, label: str, value: str = "", **attributes: str) -> str:

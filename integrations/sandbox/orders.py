@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -31,20 +32,15 @@ def order_of(form: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
     given: dict[str, Any] = {name: value for name, value in values.items() if value or name == "value"}
     for name in ("seconds", "times", "status", "probability"):
         if name in given:
-            given[name] = _number(given[name])
+            # what is no number stays as it is: the action refuses it in words
+            with contextlib.suppress(ValueError):
+                text = given[name]
+                given[name] = int(text) if text.lstrip("-").isdigit() else float(text)
     if given.get("clear") == "true":
         return action, {"clear": True}
     if "body" in given:
         given["body"] = loose_json(given["body"])
     return action, given
-
-
-def _number(text: str) -> Any:
-    """``text`` as a number, or as it is where it is none: the action refuses it in words."""
-    try:
-        return int(text) if text.lstrip("-").isdigit() else float(text)
-    except ValueError:
-        return text
 
 
 def loose_json(text: str) -> Any:

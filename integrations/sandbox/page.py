@@ -40,6 +40,8 @@ STEPS = {"A minute": 60, "An hour": 3600, "A day": 86_400}
 
 def render(world: World, base: str, said: str = "", *, bad: bool = False) -> bytes:
     """The whole page. ``base`` is where the sandbox is reached, ``said`` what the last order came to."""
+    last = [(method, path, str(status or "no answer")) for method, path, status in world.requests()["last"]]
+    newest = last[: -SHOWN - 1 : -1]
     parts = [
         f"<h1>Sandbox of {len(world.platforms)} platforms</h1>",
         f'<p role="status" class="said{" bad" if bad else ""}">{escape(said)}</p>' if said else "",
@@ -47,7 +49,7 @@ def render(world: World, base: str, said: str = "", *, bad: bool = False) -> byt
         _everything(world),
         _faults(world),
         *(_platform(world, slug, platform, base) for slug, platform in world.platforms.items()),
-        _requests(world),
+        section("Last requests", table(f"Newest {len(newest)}", ("Method", "Address", "Answer"), newest)),
     ]
     return document("Callboard sandbox", parts)
 
@@ -123,9 +125,3 @@ def _switches(slug: str, platform: GuardedSandbox) -> Iterator[str]:
         else:
             entry = field("value", label, value if isinstance(value, str) else json.dumps(value))
         yield form("switch", entry + button("Set", f"Set {label}"), platform=slug, name=name)
-
-
-def _requests(world: World) -> str:
-    last = [(method, path, str(status or "no answer")) for method, path, status in world.requests()["last"]]
-    newest = last[: -SHOWN - 1 : -1]
-    return section("Last requests", table(f"Newest {len(newest)}", ("Method", "Address", "Answer"), newest))

@@ -47,7 +47,10 @@ def run(
             note(f"To move its time and make it fail, open {server.url}/ or use sandbox_control.")
             stopped.wait()
         finally:
-            _stop(server)
+            try:
+                server.stop()
+            except OSError as error:
+                raise CannotRun(f"The sandbox's state could not be kept: {error.strerror}.") from None
 
 
 def announcement(world: World, url: str) -> list[str]:
@@ -83,25 +86,15 @@ def _bound(world: World, port: int, store: Store | None) -> Server:
         if error.errno == errno.EADDRINUSE:
             raise CannotRun(f"Port {port} is taken. Choose another with --port, or 0 for any free one.") from None
         raise CannotRun(f"Port {port} cannot be used: {error.strerror}.") from None
-    if store is not None:
-        _try_saving(store, server)
-    return server
-
-
-def _try_saving(store: Store, server: Server) -> None:
+    if store is None:
+        return server
     # only once the port is ours, so that a second sandbox does not write over the file of the first
     try:
         store.save()
     except OSError as error:
         server.close()
         raise CannotRun(f"{store.path} cannot be written: {error.strerror}.", usage=True) from None
-
-
-def _stop(server: Server) -> None:
-    try:
-        server.stop()
-    except OSError as error:
-        raise CannotRun(f"The sandbox's state could not be kept: {error.strerror}.") from None
+    return server
 
 
 @contextmanager

@@ -82,21 +82,20 @@ class Server:
 
     def _handle(self, connection: Connection) -> None:
         try:
-            connection.write(self._answer(connection))
+            arrival = Arrival(connection.command, connection.path, connection.lower_headers(), connection.body())
+            first, _, rest = arrival.path.removeprefix("/").partition("/")
+            if not first:
+                answer = self._page(arrival)
+            elif first == CONTROL:
+                answer = self._control(arrival, rest.strip("/"))
+            else:
+                answer = self.world.answer(arrival, self._wait)
+            connection.write(answer)
         except BodyRefused as refused:
             connection.close_connection = True
             connection.write(json_answer(refused.status, {"message": refused.status.phrase}))
         except Stopping:
             connection.close_connection = True
-
-    def _answer(self, connection: Connection) -> Outgoing:
-        arrival = Arrival(connection.command, connection.path, connection.lower_headers(), connection.body())
-        first, _, rest = arrival.path.removeprefix("/").partition("/")
-        if not first:
-            return self._page(arrival)
-        if first == CONTROL:
-            return self._control(arrival, rest.strip("/"))
-        return self.world.answer(arrival, self._wait)
 
     def _wait(self, seconds: float) -> None:
         if self._stopping.wait(seconds) if seconds else self._stopping.is_set():

@@ -16,7 +16,7 @@ from integrations.core.sandbox import Clock, PlatformSandbox, SandboxRequest
 from .faults import ALL, Fault, FaultError, Faults, Wait, suffer
 from .guarded import GuardedSandbox, UnknownSwitch, switch_value
 from .outgoing import Ending, Outgoing, json_answer
-from .routing import Arrival, Mounts, Place
+from .routing import Arrival, Mounts
 
 LATENCY = "latency"  # switch of the whole world: milliseconds added to every answer
 KEPT_REQUESTS = 1000
@@ -58,7 +58,10 @@ class World:
         self._log_lock = threading.Lock()
         for sandbox in sandboxes:
             sandbox.clock = self.clock
-            self._mount(sandbox, (labels or {}).get(sandbox.slug, sandbox.slug))
+            self.platforms[sandbox.slug] = GuardedSandbox(sandbox, (labels or {}).get(sandbox.slug, sandbox.slug))
+            self._counts[sandbox.slug] = 0
+            for mount, host in sandbox.mounts.items():
+                self._mounts.add(mount, sandbox.slug, host)
 
     @classmethod
     def of_registry(cls) -> Self:
@@ -70,12 +73,6 @@ class World:
         sandboxes = [platform.sandbox_class()(clock=clock, state=None) for platform in PLATFORMS.values()]
         return cls(sandboxes, clock, {slug: platform.label for slug, platform in PLATFORMS.items()})
 
-    def _mount(self, sandbox: PlatformSandbox, label: str) -> None:
-        self.platforms[sandbox.slug] = GuardedSandbox(sandbox, label)
-        self._counts[sandbox.slug] = 0
-        for mount, host in sandbox.mounts.items():
-            self._mounts.add(mount, sandbox.slug, host)
-
     # requests
 
     def answer(self, arrival: Arrival, wait: Wait = time.sleep) -> Outgoing:
@@ -84,19 +81,14 @@ class World:
         if place is None:
             self._note("", arrival, 404)
             return json_answer(404, {"message": "No platform of the sandbox has this address."})
-        outgoing = self._answer(arrival, place, wait)
+        request = SandboxRequest(arrival.method, place.rest, place.host, arrival.query, arrival.headers, arrival.raw)
+        platform = self.platforms[place.slug]
+        fault = self.faults.strike(place.slug, arrival.method, arrival.path)
+        outgoing = suffer(fault, lambda: platform.handle(request), wait) if fault else platform.handle(request)
         self._note(place.slug, arrival, 0 if outgoing.ending is Ending.NOTHING else outgoing.status)
         if self.latency_ms:
             wait(self.latency_ms / 1000)
         return outgoing
-
-    def _answer(self, arrival: Arrival, place: Place, wait: Wait) -> Outgoing:
-        request = SandboxRequest(arrival.method, place.rest, place.host, arrival.query, arrival.headers, arrival.raw)
-        platform = self.platforms[place.slug]
-        fault = self.faults.strike(place.slug, arrival.method, arrival.path)
-        if fault is None:
-            return platform.handle(request)
-        return suffer(fault, lambda: platform.handle(request), wait)
 
     def _note(self, slug: str, arrival: Arrival, status: int) -> None:
         with self._log_lock:
@@ -248,15 +240,12 @@ class World:
             raise StateUnreadable("it is no state of this version's sandbox")
         try:
             with self._control:
-                self._load(dumped)
+                self.faults.load(dumped["faults"])
+                self.latency_ms = float(dumped[LATENCY])
+                self.clock.offset = float(dumped["offset"])
+                self._changes += 1
+                for slug, platform in self.platforms.items():
+                    if slug in dumped["platforms"]:
+                        platform.restore(dumped["platforms"][slug])
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise StateUnreadable(f"a part of it is missing or misshapen ({type(error).__name__}: {error})") from None
-
-    def _load(self, dumped: Mapping[str, Any]) -> None:
-        self.faults.load(dumped["faults"])
-        self.latency_ms = float(dumped[LATENCY])
-        self.clock.offset = float(dumped["offset"])
-        self._changes += 1
-        for slug, platform in self.platforms.items():
-            if slug in dumped["platforms"]:
-                platform.restore(dumped["platforms"][slug])

@@ -23,10 +23,6 @@ SUITE = "Whereby guide, Insights suite and API"
 GUIDE = "Whereby developer guide, Using the REST API"
 
 
-def _limits(options: AccountOptions) -> Limits:
-    return Limits(windows=(Window(60, options.points_per_minute),), in_flight=4, source=RATES)
-
-
 PLATFORM = Platform(
     slug="whereby",
     label="Whereby",
@@ -36,7 +32,7 @@ PLATFORM = Platform(
     ),
     account_options=AccountOptions,
     publication_options=PublicationOptions,
-    limits=_limits,
+    limits=lambda options: Limits(windows=(Window(60, options.points_per_minute),), in_flight=4, source=RATES),
     auth=HeaderAuth(),
     capabilities={
         "session.create": Capability(

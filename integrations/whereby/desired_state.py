@@ -9,17 +9,40 @@ from integrations.core import objects
 from integrations.core.contract import Wish
 from integrations.core.frozen import ref
 from integrations.core.reasons import Reason
-from integrations.core.records import PublicationView, SessionRecord
+from integrations.core.records import PublicationView
 from integrations.core.rows import Source
 
 from .options import PublicationOptions
 from .payloads import has_expired, meeting, room_end
 
+OVER = Reason("whereby.session_over", field="starts_at")
+EXPIRED = Reason("whereby.room_expired")
+LOCKED = Reason("whereby.viewer_mode", field="is_locked", fix="publication")
+
 
 def wishes(view: PublicationView) -> Iterator[Wish]:
     """One wish per session. A room whose end has passed is not made any more; what exists is left alone."""
     for session in view.sessions:
-        yield _room(view, session, cast(PublicationOptions, view.options_of(session.code)))
+        options = cast(PublicationOptions, view.options_of(session.code))
+        key = objects.session(session.code)
+        there = view.known.get(key)
+        expired = there is not None and has_expired(there.body, view.now)
+        over = room_end(session, options) <= view.now and (expired or there is None)
+        mute = session.do_not_record
+        notes = (
+            (options.template_type and not options.is_locked, LOCKED),
+            (mute and options.recording_type not in ("", "none"), Reason("whereby.no_recording")),
+            (mute and options.live_transcription_start_trigger not in ("", "none"), Reason("whereby.no_transcription")),
+        )
+        yield Wish(
+            kind="session",
+            key=key,
+            label=session.title,
+            body={**there.body} if there and expired and over else meeting(session, options),
+            blocked=OVER if over and there is None else None,
+            notes=tuple(note for holds, note in notes if holds),
+            lost=EXPIRED if expired else None,
+        )
 
 
 def sources(view: PublicationView) -> Iterator[Source]:
@@ -29,33 +52,3 @@ def sources(view: PublicationView) -> Iterator[Source]:
         if name.kind == "session":
             code, _, _ = name.code.partition(objects.REPLACED)
             yield Source(f"room@{name.code}", "attendance.pull", {"meeting": ref(key)}, code, key)
-
-
-def _room(view: PublicationView, session: SessionRecord, options: PublicationOptions) -> Wish:
-    key = objects.session(session.code)
-    there = view.known.get(key)
-    expired = there is not None and has_expired(there.body, view.now)
-    over = room_end(session, options) <= view.now and (expired or there is None)
-    body = meeting(session, options)
-    return Wish(
-        kind="session",
-        key=key,
-        label=session.title,
-        body={**there.body} if there and expired and over else body,
-        blocked=OVER if over and there is None else None,
-        notes=tuple(_notes(session, options)),
-        lost=EXPIRED if expired else None,
-    )
-
-
-OVER = Reason("whereby.session_over", field="starts_at")
-EXPIRED = Reason("whereby.room_expired")
-
-
-def _notes(session: SessionRecord, options: PublicationOptions) -> Iterator[Reason]:
-    if options.template_type and not options.is_locked:
-        yield Reason("whereby.viewer_mode", field="is_locked", fix="publication")
-    if session.do_not_record and options.recording_type not in ("", "none"):
-        yield Reason("whereby.no_recording")
-    if session.do_not_record and options.live_transcription_start_trigger not in ("", "none"):
-        yield Reason("whereby.no_transcription")

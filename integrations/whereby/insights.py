@@ -10,11 +10,11 @@ import email.utils
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import partial
 from urllib.parse import urlsplit
 
 from integrations.core.errors import Gone
-from integrations.core.http import Answer, Client
+from integrations.core.http import Client
 from integrations.core.reasons import Reason
 from integrations.core.rows import LinkRow, MetricRow, Page, PersonRow, PullCall
 
@@ -76,12 +76,15 @@ def attendance(client: Client, call: PullCall) -> Iterator[Page]:
     room, now = rooms.find(name), rooms.now
     ends = moment_of(room.get("endAt"))
     entered = room and room.get("totalSessions") != 0
-    sessions = _sessions(client, name) if entered else []
-    guests = _guests(client, sessions)
+    visits = pages(partial(calls.room_sessions, client, name)) if entered else ()
+    # who was in one without an id would be everybody who ever was anywhere
+    sessions = [item for item in visits if text(item, "roomSessionId")]
     running = any(item.get("endedAt", item.get("endAt")) is None for item in sessions)
     over = not running and ends is not None and ends + ALIVE_AFTER_END + LAG <= now
     given = () if call.links else [LinkRow(kind, url) for kind, url in links.items()]
-    rows = [*given, *(guest.row(over=over) for guest in guests), *_totals(room)]
+    totals = ((ours, room.get(theirs), unit) for ours, theirs, unit in TOTALS)
+    figures = [MetricRow(*one) for one in totals if isinstance(one[1], int | float) and not isinstance(one[1], bool)]
+    rows = [*given, *(guest.row(over=over) for guest in _guests(client, sessions)), *figures]
     yield Page(rows, over=over, reason=None if over else NOT_OVER)
 
 
@@ -122,50 +125,33 @@ class Rooms:
 
     def _read(self, filters: Mapping[str, str], cursor: str = "") -> str:
         answer = calls.insight_rooms(self.client, filters, cursor)
-        self.now = _clock(self.client, answer)
+        try:
+            self.now = email.utils.parsedate_to_datetime(answer.headers.get("date", ""))
+        except ValueError:
+            self.now = self.client.now()
+        self.now = self.now if self.now.tzinfo else self.now.replace(tzinfo=UTC)
         self.known |= {text(item, "roomName"): item for item in listed(answer.data)}
         following = next_cursor(answer.data)
         return "" if following == cursor else following
 
 
-def _clock(client: Client, answer: Answer) -> datetime:
-    """The Date of an answer; our own clock where it has none."""
-    try:
-        found = email.utils.parsedate_to_datetime(answer.headers.get("date", ""))
-    except ValueError:
-        return client.now()
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def _sessions(client: Client, room: str) -> list[Item]:
-    """Those that can be told from others: who was in one without an id would be everybody who ever was anywhere."""
-    found = pages(lambda cursor: calls.room_sessions(client, room, cursor))
-    return [item for item in found if text(item, "roomSessionId")]
-
-
 def _guests(client: Client, sessions: list[Item]) -> list[Guest]:
+    """Everybody who stayed, machines apart. Somebody without our external id is known by their device at best, and told
+    as lost without."""
     found: dict[str, Guest] = {}
-    for session in sessions:
-        for item in _inside(client, text(session, "roomSessionId")):
-            if text(item, "roleName") not in MACHINES:
-                _enter(found, item)
+    inside = (
+        pages(partial(calls.participants, client, {"roomSessionId": text(one, "roomSessionId")})) for one in sessions
+    )
+    for item in (item for stays in inside for item in stays if text(item, "roleName") not in MACHINES):
+        ours = text(item, "externalId")
+        row_id = ours or text(item, "userId", "deviceId", "participantId")
+        guest = found.setdefault(row_id, Guest(row_id, text(item, "displayName"), ours))
+        guest.counted = guest.counted and text(item, "roleName") not in STAFF
+        joined, left = moment_of(item.get("joinedAt")), moment_of(item.get("leftAt"))
+        guest.inside = guest.inside or left is None
+        if joined:
+            guest.stays.append((joined, max(left or joined, joined)))
     return list(found.values())
-
-
-def _inside(client: Client, room_session: str) -> Iterator[Item]:
-    return pages(lambda cursor: calls.participants(client, {"roomSessionId": room_session}, cursor))
-
-
-def _enter(found: dict[str, Guest], item: Item) -> None:
-    """Add one stay. Somebody without our external id is known by their device at best, and told as lost without."""
-    ours = text(item, "externalId")
-    row_id = ours or text(item, "userId", "deviceId", "participantId")
-    guest = found.setdefault(row_id, Guest(row_id, text(item, "displayName"), ours))
-    guest.counted = guest.counted and text(item, "roleName") not in STAFF
-    joined, left = moment_of(item.get("joinedAt")), moment_of(item.get("leftAt"))
-    guest.inside = guest.inside or left is None
-    if joined:
-        guest.stays.append((joined, max(left or joined, joined)))
 
 
 def together(stays: list[tuple[datetime, datetime]]) -> timedelta:
@@ -176,10 +162,3 @@ def together(stays: list[tuple[datetime, datetime]]) -> timedelta:
         total += max(end - begins, timedelta(0))
         until = end if until is None else max(end, until)
     return total
-
-
-def _totals(room: Mapping[str, Any]) -> Iterator[MetricRow]:
-    for name, key, unit in TOTALS:
-        value = room.get(key)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            yield MetricRow(name, value, unit)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from integrations.core.contract import Call, Candidate, Checked, Outcome
 from integrations.core.errors import Gone, PlatformError
@@ -21,27 +22,30 @@ def create(client: Client, batch: Sequence[Call]) -> list[Outcome]:
 
 def delete(client: Client, batch: Sequence[Call]) -> list[Outcome]:
     """Delete the rooms; whoever is inside is put out. One that is gone already counts as deleted."""
-    return [_delete(client, call) for call in batch]
+    for call in batch:
+        # documented as 204 whether it existed or not; a 404 would say the same: it is not there
+        with contextlib.suppress(Gone):
+            calls.delete_meeting(client, call.remote_id)
+    return [Outcome(key=call.key, remote_id=call.remote_id) for call in batch]
 
 
 def find(client: Client, batch: Sequence[Call]) -> Mapping[str, Sequence[Candidate]]:
     """Every room whose name begins with the marker of its call, links included: one walk over the list for all. One
     whose id is known is asked for by that."""
-    rooms = list(_rooms(client)) if any(not call.remote_id for call in batch) else []
-    found = {call.key: [_candidate(client, call, room) for room in rooms if _marked(room, call)] for call in batch}
-    return {call.key: _known(client, call) if call.remote_id else found[call.key] for call in batch}
-
-
-def _known(client: Client, call: Call) -> list[Candidate]:
-    try:
-        data = calls.get_meeting(client, call.remote_id).data
-    except Gone:
-        return []
-    return [results.candidate(call, data)] if isinstance(data, dict) else []
-
-
-def _marked(room: Item, call: Call) -> bool:
-    return results.room_name(room).startswith(f"/{call.body['roomNamePrefix']}")
+    unknown = any(not call.remote_id for call in batch)
+    every = results.pages(partial(calls.list_meetings, client)) if unknown else ()
+    rooms = [room for room in every if results.meeting_id(room)]
+    found: dict[str, Sequence[Candidate]] = {}
+    for call in batch:
+        found[call.key] = ()
+        if call.remote_id:
+            with contextlib.suppress(Gone):
+                data = calls.get_meeting(client, call.remote_id).data
+                found[call.key] = [results.candidate(call, data)] if isinstance(data, dict) else ()
+            continue
+        marked = (room for room in rooms if results.room_name(room).startswith(f"/{call.body['roomNamePrefix']}"))
+        found[call.key] = [_candidate(client, call, room) for room in marked]
+    return found
 
 
 def _candidate(client: Client, call: Call, room: Item) -> Candidate:
@@ -60,17 +64,3 @@ def check(client: Client) -> Checked:
     except PlatformError as error:
         return Checked(False, (error.reason,))
     return Checked(True, (Reason("whereby.key_accepted"),))
-
-
-def _delete(client: Client, call: Call) -> Outcome:
-    try:
-        calls.delete_meeting(client, call.remote_id)
-    except Gone:
-        # documented as 204 whether it existed or not; a 404 would say the same: it is not there
-        return Outcome(key=call.key, remote_id=call.remote_id)
-    return Outcome(key=call.key, remote_id=call.remote_id)
-
-
-def _rooms(client: Client) -> Iterator[Item]:
-    every = results.pages(lambda cursor: calls.list_meetings(client, cursor))
-    return (item for item in every if results.meeting_id(item))

@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from integrations.core.deadline import Deadline
 from integrations.core.errors import BudgetSpent, CredentialRefused, Unavailable, Untrusted
+from integrations.core.gate import Deadline
 from portal.accounts import browse as browsing
 from portal.accounts import clients
 from portal.accounts.rate_budget import PATIENCE

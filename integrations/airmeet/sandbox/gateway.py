@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 from integrations.core.sandbox import Reply, SandboxRequest, iso, route
 
@@ -30,10 +28,12 @@ class GatewayReads(Reads):
         done = figures.sessions_of(held) if held["status"] == "FINISHED" else []
         found = [session for session in done if not wanted or session["uuid"] in wanted]
         until = iso(self.clock.now() + timedelta(hours=6))
-        rows = [_recording(session, until) for session in found]
+        rows: list[Item] = [
+            {
+                "session_id": session["uuid"],
+                "session_name": session["name"],
+                "download_link": f"https://recordings.airmeet.com/{session['uuid']}.mp4?until={until}",
+            }
+            for session in found
+        ]
         return Reply(200, {"recordings": rows, "recordingsCount": len(rows), "totalCount": len(done)})
-
-
-def _recording(session: Mapping[str, Any], until: str) -> Item:
-    link = f"https://recordings.airmeet.com/{session['uuid']}.mp4?until={until}"
-    return {"session_id": session["uuid"], "session_name": session["name"], "download_link": link}

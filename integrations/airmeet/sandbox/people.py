@@ -38,7 +38,13 @@ class People:
         """3.2 and 3.3. A replay changes no details; it only lets the person in again. On the gateway the invitation
         goes out with every call that asks for it, and a person who is not registered by it is a guest."""
         held = self.airmeet(request, airmeet)
-        body = self._attendee_body(request)
+        on_gateway = request.host == "gateway"
+        body = rules.body(request, rules.GATEWAY_ATTENDEE if on_gateway else rules.ATTENDEE)
+        words = wrong_answer(body.get("customFieldMapping", []), self.state["switches"]["custom_fields"])
+        if words:
+            raise refuse(request.host, 400, words)
+        if on_gateway:
+            body["name"] = f"{body['firstName']} {body['lastName']}"
         person = held["attendees"].setdefault(body["email"].lower(), {**body, "authorised": False})
         if "code" not in person:
             self._enrol(person, registered=body.get("registerAttendee", True))
@@ -49,16 +55,8 @@ class People:
         if body.get("sendEmailInvite"):
             person["invited"] = True
             self.record("attendee.mail", f"{airmeet}/{body['email']}")
-        return Reply(200, {"email": person["email"], "entryLink": _entry_link(airmeet, person)})
-
-    def _attendee_body(self, request: SandboxRequest) -> dict[str, Any]:
-        """The accepted body; names of the gateway's fields become those of the classic generation."""
-        on_gateway = request.host == "gateway"
-        body = rules.body(request, rules.GATEWAY_ATTENDEE if on_gateway else rules.ATTENDEE)
-        words = wrong_answer(body.get("customFieldMapping", []), self.state["switches"]["custom_fields"])
-        if words:
-            raise refuse(request.host, 400, words)
-        return {**body, "name": f"{body['firstName']} {body['lastName']}"} if on_gateway else body
+        link = f"https://www.airmeet.com/e/{airmeet}?code={person['code']}"
+        return Reply(200, {"email": person["email"], "entryLink": link})
 
     @route("POST", "/api/v1/airmeet/{airmeet}/user")
     def register_user(self, request: SandboxRequest, airmeet: str) -> Reply:
@@ -85,7 +83,3 @@ class People:
         person["authorised"] = False
         self.record("attendee.revoke", f"{airmeet}/{person['email']}")
         return Reply(204)
-
-
-def _entry_link(airmeet: str, person: dict[str, Any]) -> str:
-    return f"https://www.airmeet.com/e/{airmeet}?code={person['code']}"

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from integrations.airmeet.options import GATEWAYS
-from integrations.core.sandbox import PlatformSandbox, Refusal, Reply, SandboxRequest, iso, route
+from integrations.core.sandbox import PlatformSandbox, Reply, SandboxRequest, iso, route
 from integrations.core.variants import Variant
 
 from . import rules
@@ -213,10 +213,15 @@ class AirmeetSandbox(GatewayReads, People, PlatformSandbox):
             "speakers": body.get("speakerEmails", []),
             "type": body.get("type", "HOSTING"),
         }
-        self._check_time(held, session)
+        begins, ends = _span(session)
+        for other in held["sessions"].values():
+            start, end = _span(other)
+            if begins < end and start < ends:
+                raise refuse("api", 400, f"Overlaps with the session {other['name']}")
         held["sessions"][session["uuid"]] = session
         self.record("session.create", f"{airmeet}/{session['uuid']}")
-        links = [self._entry(email) for email in session["speakers"]]
+        entry = "https://www.airmeet.com/event/session?t="
+        links = [{"email": email, "token": f"{entry}{self.new_id()}"} for email in session["speakers"]]
         return Reply(200, {self.state["switches"]["id_key"]: session["uuid"], "token": links})
 
     @route("POST", "/api/v1/public/airmeet/{airmeet}/status")
@@ -254,13 +259,6 @@ class AirmeetSandbox(GatewayReads, People, PlatformSandbox):
                     what = "a speaker of this airmeet" if field == "speakerEmails" else "in the community's team"
                     raise refuse("api", 400, f"{field}: {address} is not {what}")
 
-    def _check_time(self, held: dict[str, Any], session: dict[str, Any]) -> None:
-        begins, ends = _span(session)
-        for other in held["sessions"].values():
-            start, end = _span(other)
-            if begins < end and start < ends:
-                raise Refusal(400, rules.error_body("api", 400, f"Overlaps with the session {other['name']}"))
-
     def _set_status(self, held: dict[str, Any], status: str) -> None:
         if held["status"] != status:
             held["status"] = status
@@ -268,9 +266,6 @@ class AirmeetSandbox(GatewayReads, People, PlatformSandbox):
 
     def user_id(self) -> str:
         return self.new_id().replace("-", "")[:9]
-
-    def _entry(self, email: str) -> dict[str, str]:
-        return {"email": email, "token": f"https://www.airmeet.com/event/session?t={self.new_id()}"}
 
 
 def _from_ms(value: float) -> str:

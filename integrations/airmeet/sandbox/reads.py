@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,14 @@ MAX_SIZE = 500
 GATEWAY_SIZE = 50  # figures on the gateway
 MAX_PEOPLE = 1000  # not documented
 SORTING = {"name": "name", "email": "email", "registrationDate": "registrationDate"}
+#: what the list of people says of speakers alone
+SPEAKING: Item = {
+    "profile_url": None,
+    "user_type": "Speaker",
+    "token": None,
+    "invite_sent": False,
+    "user_profile": [],
+}
 
 
 class Reads:
@@ -65,11 +73,15 @@ class Reads:
     def list_participants(self, request: SandboxRequest, airmeet: str) -> Reply:
         """2.3: everybody with a part in the Airmeet. Only "Registered User" is a documented type."""
         held = self.airmeet(request, airmeet)
-        key, direction = _sorting(request)
+        key = request.query.get("sortingKey", "registrationDate")
+        direction = request.query.get("sortingDirection", "DESC")
+        if key not in SORTING or direction not in ("ASC", "DESC"):
+            raise refuse(request.host, 400, "sortingKey or sortingDirection is not known")
         size = rules.whole(request, "resultSize", 50, 1, MAX_PEOPLE)
         skipped = (rules.whole(request, "pageNumber", 1, 1) - 1) * size
-        people = [*map(_speaker, held["speakers"].values()), *(_attendee(airmeet, p) for p in figures.authorised(held))]
-        people.sort(key=lambda row: str(row[key] or ""), reverse=direction == "DESC")
+        speakers = ({**_profile(one), **SPEAKING} for one in held["speakers"].values())
+        people = [*speakers, *(_attendee(airmeet, one) for one in figures.authorised(held))]
+        people.sort(key=lambda row: str(row[SORTING[key]] or ""), reverse=direction == "DESC")
         page = people[skipped : skipped + size]
         name = self.state["switches"]["participants_key"]
         return Reply(200, {name: page, "userCount": len(page), "totalUserCount": len(people)})
@@ -207,14 +219,6 @@ def figure_page(request: SandboxRequest, rows: Sequence[Item], switches: Item) -
     return Reply(200, {**page, "statusCode": 200, "statusMessage": "SUCCESS"})
 
 
-def _sorting(request: SandboxRequest) -> tuple[str, str]:
-    key = request.query.get("sortingKey", "registrationDate")
-    direction = request.query.get("sortingDirection", "DESC")
-    if key not in SORTING or direction not in ("ASC", "DESC"):
-        raise refuse(request.host, 400, "sortingKey or sortingDirection is not known")
-    return SORTING[key], direction
-
-
 # --- rows -----------------------------------------------------------------------------------------------------------
 
 
@@ -241,11 +245,6 @@ def _attendee(airmeet: str, person: Mapping[str, Any]) -> Item:
     }
 
 
-def _speaker(person: Mapping[str, Any]) -> Item:
-    more: Item = {"profile_url": None, "user_type": "Speaker", "token": None, "invite_sent": False, "user_profile": []}
-    return {**_profile(person), **more}
-
-
 def _listed(held: Mapping[str, Any], session: Mapping[str, Any]) -> Item:
     return {
         "sessionid": session["uuid"],
@@ -256,11 +255,7 @@ def _listed(held: Mapping[str, Any], session: Mapping[str, Any]) -> Item:
         "summary": session["summary"],
         "host_id": [session["host"]],
         "cohost_ids": session["cohosts"],
-        "speaker_id": _ids(held, session["speakers"]),
+        "speaker_id": [held["speakers"][address.lower()]["user_id"] for address in session["speakers"]],
         "speakerList": [],
         "type": session["type"],
     }
-
-
-def _ids(held: Mapping[str, Any], addresses: Iterable[str]) -> list[str]:
-    return [held["speakers"][address.lower()]["user_id"] for address in addresses]

@@ -54,16 +54,16 @@ def _length(low: int, high: int | None = None) -> Check:
     return check
 
 
+def _must(holds: Callable[[Any], bool], words: str) -> Check:
+    return lambda value: "" if holds(value) else words
+
+
 def _one_of(*allowed: str) -> Check:
-    return lambda value: "" if value in allowed else f"must be one of {', '.join(allowed)}"
+    return _must(allowed.__contains__, f"must be one of {', '.join(allowed)}")
 
 
 def _nested(rules: Mapping[str, Rule]) -> Check:
     return lambda value: first_problem(rules, value)
-
-
-def _zone(value: str) -> str:
-    return "" if value in available_timezones() and ZoneInfo(value) else "is no canonical tz name"
 
 
 def _address(value: str) -> str:
@@ -72,14 +72,6 @@ def _address(value: str) -> str:
 
 def _addresses(value: list[Any]) -> str:
     return "" if all(isinstance(item, str) and not _address(item) for item in value) else "must hold addresses"
-
-
-def _whole_minute(value: float) -> str:
-    return "" if value % MINUTE_MS == 0 else "must be rounded to minutes"
-
-
-def _positive(value: float) -> str:
-    return "" if value > 0 else "must be positive"
 
 
 def _custom(value: list[Any]) -> str:
@@ -91,6 +83,9 @@ TEXT = Rule(str)
 NAME = Rule(str, True, _length(1))
 EMAIL = Rule(str, True, _address)
 NUMBER = (int, float)
+ZONE = _must(lambda value: value in available_timezones() and bool(ZoneInfo(value)), "is no canonical tz name")
+WHOLE_MINUTE = _must(lambda value: value % MINUTE_MS == 0, "must be rounded to minutes")
+POSITIVE = _must(lambda value: value > 0, "must be positive")
 
 #: 4.1
 AIRMEET = {
@@ -104,7 +99,7 @@ AIRMEET = {
     "timing": Rule(
         dict,
         True,
-        _nested({"startTime": Rule(NUMBER, True), "endTime": Rule(NUMBER, True), "timezone": Rule(str, True, _zone)}),
+        _nested({"startTime": Rule(NUMBER, True), "endTime": Rule(NUMBER, True), "timezone": Rule(str, True, ZONE)}),
     ),
     "config": Rule(dict, False, _nested({"networking": Rule(bool), "tableCount": Rule(NUMBER)})),
 }
@@ -119,8 +114,8 @@ SPEAKER = {
 #: 4.3
 SESSION = {
     "sessionTitle": NAME,
-    "sessionStartTime": Rule(NUMBER, True, _whole_minute),
-    "sessionDuration": Rule(NUMBER, False, _positive),
+    "sessionStartTime": Rule(NUMBER, True, WHOLE_MINUTE),
+    "sessionDuration": Rule(NUMBER, False, POSITIVE),
     "sessionSummary": TEXT,
     "hostEmail": EMAIL,
     "speakerEmails": Rule(list, False, _addresses),

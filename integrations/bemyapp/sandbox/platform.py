@@ -69,7 +69,12 @@ class BeMyAppSandbox(PlatformSandbox):
         return {"talks": {TALK: talk}, "accounts": {}, "tracks": [], "tags": []}
 
     def identify(self, request: SandboxRequest) -> None:
-        self._count()
+        now = time.monotonic()
+        while self._seen and self._seen[0] <= now - WINDOW:
+            self._seen.popleft()
+        if len(self._seen) >= int(self.state["switches"]["requests_per_minute"]):
+            raise Refusal(429, {"code": "too_many_requests", "message": "Too many requests, please try again later."})
+        self._seen.append(now)
         header = request.headers.get("authorization", "")
         if not header:
             raise Refusal(401, {"code": "unauthorized", "message": "Missing Authorization header"})
@@ -135,7 +140,10 @@ class BeMyAppSandbox(PlatformSandbox):
         if known:
             return {"id": known["id"], "email": known["email"]}
         number = self.number()
-        fresh = {"id": f"{number:024x}", "username": _username(entry, number), **entry}
+        # last and first name in plain letters with four digits, as in the sample of Update page
+        names = (re.sub(r"[^a-z0-9]", "", str(entry.get(name, "")).lower()) for name in ("lastName", "firstName"))
+        username = f"{'.'.join(filter(None, names))}#{number % 10_000:04d}"
+        fresh = {"id": f"{number:024x}", "username": username, **entry}
         self.state["accounts"][address] = fresh
         self._learn("tags", entry.get("tags", []))
         self.record("account.created", address)
@@ -144,18 +152,3 @@ class BeMyAppSandbox(PlatformSandbox):
 
     def _learn(self, what: str, names: list[str]) -> None:
         self.state[what] = [*self.state[what], *(name for name in dict.fromkeys(names) if name not in self.state[what])]
-
-    def _count(self) -> None:
-        now = time.monotonic()
-        while self._seen and self._seen[0] <= now - WINDOW:
-            self._seen.popleft()
-        if len(self._seen) >= int(self.state["switches"]["requests_per_minute"]):
-            raise Refusal(429, {"code": "too_many_requests", "message": "Too many requests, please try again later."})
-        self._seen.append(now)
-
-
-def _username(entry: Mapping[str, Any], number: int) -> str:
-    """Last and first name in plain letters with four digits, as in the sample of Update page."""
-    names = (str(entry.get("lastName", "")), str(entry.get("firstName", "")))
-    parts = [re.sub(r"[^a-z0-9]", "", name.lower()) for name in names]
-    return f"{'.'.join(filter(None, parts))}#{number % 10_000:04d}"

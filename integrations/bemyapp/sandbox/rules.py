@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from integrations.core.sandbox import Refusal
 
-Check = Callable[[str, Any], None]
+Check = Callable[[str, Any], object]
 
 REQUIRED = ("title", "speakers", "description", "start")
 TYPES = ("embedded", "rtmp", "youtube", "external", "replay")
@@ -88,10 +88,6 @@ def _date(field: str, value: Any) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _is_date(field: str, value: Any) -> None:
-    _date(field, value)
-
-
 def _text(limit: int | None = None, *, filled: bool = False) -> Check:
     def check(field: str, value: Any) -> None:
         if not isinstance(value, str):
@@ -104,24 +100,26 @@ def _text(limit: int | None = None, *, filled: bool = False) -> Check:
     return check
 
 
-def _boolean(field: str, value: Any) -> None:
-    if not isinstance(value, bool):
-        raise refuse(field, "must be a boolean")
+def _must(holds: Callable[[Any], bool], words: str) -> Check:
+    def check(field: str, value: Any) -> None:
+        if not holds(value):
+            raise refuse(field, f"must be {words}")
+
+    return check
 
 
-def _https(field: str, value: Any) -> None:
-    if not isinstance(value, str) or not re.fullmatch(r"https://\S+", value):
-        raise refuse(field, "must be an https URL")
+def _spelt(pattern: str, words: str) -> Check:
+    return _must(lambda value: isinstance(value, str) and bool(re.fullmatch(pattern, value)), words)
 
 
-def _email(field: str, value: Any) -> None:
-    if not isinstance(value, str) or not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value):
-        raise refuse(field, "must be a valid email address")
-
-
-def _minutes(field: str, value: Any) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 1:
-        raise refuse(field, "must be a number of at least 1")
+BOOLEAN = _must(lambda value: isinstance(value, bool), "a boolean")
+HTTPS = _spelt(r"https://\S+", "an https URL")
+EMAIL = _spelt(r"[^@\s]+@[^@\s]+\.[^@\s]+", "a valid email address")
+MINUTES = _must(
+    lambda value: isinstance(value, int | float) and not isinstance(value, bool) and value >= 1,
+    "a number of at least 1",
+)
+TYPE = _must(TYPES.__contains__, f"one of {', '.join(TYPES)}")
 
 
 def _zone(field: str, value: Any) -> None:
@@ -130,11 +128,6 @@ def _zone(field: str, value: Any) -> None:
         ZoneInfo(value)
     except (ValueError, OSError, LookupError):
         raise refuse(field, "must be a time zone") from None
-
-
-def _one_of(field: str, value: Any) -> None:
-    if value not in TYPES:
-        raise refuse(field, f"must be one of {', '.join(TYPES)}")
 
 
 def _list_of(inner: Check) -> Check:
@@ -166,17 +159,17 @@ def _object(fields: Mapping[str, Check], *required: str) -> Check:
 def _person(names_required: bool) -> Check:
     return _object(
         {
-            "email": _email,
+            "email": EMAIL,
             "firstName": _text(filled=names_required),
             "lastName": _text(filled=names_required),
             "username": _text(),
-            "avatar": _https,
+            "avatar": HTTPS,
             "description": _text(),
             "job": _text(),
             "company": _text(),
             "tags": _list_of(_text()),
             "timezone": _zone,
-            "highlighted": _boolean,
+            "highlighted": BOOLEAN,
         },
         *(("email", "firstName", "lastName") if names_required else ("email",)),
     )
@@ -185,19 +178,19 @@ def _person(names_required: bool) -> Check:
 TALK: Mapping[str, Check] = {
     "title": _text(140, filled=True),
     "description": _text(800, filled=True),
-    "start": _is_date,
+    "start": _date,
     "timezone": _zone,
-    "duration": _minutes,
-    "type": _one_of,
+    "duration": MINUTES,
+    "type": TYPE,
     "video": _text(),
-    "cover": _https,
-    "links": _list_of(_object({"label": _text(filled=True), "url": _https}, "label", "url")),
+    "cover": HTTPS,
+    "links": _list_of(_object({"label": _text(filled=True), "url": HTTPS}, "label", "url")),
     "track": _text(),
     "tags": _list_of(_text()),
     "hiddenTags": _list_of(_text()),
-    "featured": _boolean,
-    "recommended": _boolean,
-    "keynote": _boolean,
-    "available": _boolean,
-    "features": _object(dict.fromkeys(FEATURES, _boolean)),
+    "featured": BOOLEAN,
+    "recommended": BOOLEAN,
+    "keynote": BOOLEAN,
+    "available": BOOLEAN,
+    "features": _object(dict.fromkeys(FEATURES, BOOLEAN)),
 }

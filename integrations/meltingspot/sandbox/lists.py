@@ -97,15 +97,11 @@ def _filter(key: str, value: str, allowed: Mapping[str, tuple[str, ...]]) -> Fil
     if field == "email":
         wanted = [normal(word) for word in words] if operator == "in" else normal(value)
     if field in ("replay", "hasReplayed", "hasParticipated"):
-        wanted = _yes_no(key, value)
+        # typed as a string in the documents; the words true and false are this sandbox's choice
+        if value not in ("true", "false"):
+            raise malformed(f"{key} must be true or false")
+        wanted = value == "true"
     return Filter(field, operator, wanted)
-
-
-def _yes_no(key: str, value: str) -> bool:
-    """Typed as a string in the documents; the words true and false are this sandbox's choice."""
-    if value not in ("true", "false"):
-        raise malformed(f"{key} must be true or false")
-    return value == "true"
 
 
 def _whole(key: str, value: str) -> int:

@@ -97,13 +97,15 @@ class LiveRoutes(GroupRoutes):
 
     def shown(self, live: Record) -> Record:
         """The live as every answer gives it (Lives page, "Get a Live")."""
+        # a description goes in as Markdown and comes out as a tree of nodes: one ``p`` per paragraph
+        paragraphs = map(str.strip, live["description"].split("\n\n"))
         return {
             "id": live["id"],
             "title": live["title"],
             "startDate": _iso(live["start"]),
             "endDate": _iso(live["end"]),
             "metrics": self.metrics(live),
-            "description": _nodes(live["description"]),
+            "description": [{"type": "p", "children": [{"text": part}]} for part in paragraphs if part],
             "status": live["status"],
             "computedStatus": live["status"],
             "solution": live["solution"],
@@ -137,10 +139,16 @@ class LiveRoutes(GroupRoutes):
         """Sums over the participants of type Participant; what speaks of attendance is null until the live ended."""
         crowd = [person for person in self.people(live["id"]).values() if person["type"] == "Participant"]
         registered = [person for person in crowd if person["status"] == "Accepted"]
-        return {
-            "invited": len(crowd),
-            "registrant": len(registered),
-            **(_attendance(crowd, registered) if live["status"] == "Ended" else dict.fromkeys(_LATE)),
+        found = {"invited": len(crowd), "registrant": len(registered), **dict.fromkeys(_LATE)}
+        if live["status"] != "Ended":
+            return found
+        there = [person["metrics"]["viewTime"] for person in registered if person["metrics"]["hasParticipated"]]
+        return found | {
+            "attendee": len(there),
+            "noShow": len(registered) - len(there),
+            "attendanceRate": round(100 * len(there) / len(registered)) if registered else None,
+            "averageViewTime": round(sum(there) / len(there)) if there else None,
+            "totalReplayView": sum(person["metrics"]["hasReplayed"] is True for person in crowd),
         }
 
     def _field(self, live: Record, name: str) -> Any:
@@ -154,26 +162,9 @@ class LiveRoutes(GroupRoutes):
 _LATE = ("attendee", "noShow", "attendanceRate", "averageViewTime", "totalReplayView")
 
 
-def _attendance(crowd: list[Record], registered: list[Record]) -> Record:
-    there = [person["metrics"]["viewTime"] for person in registered if person["metrics"]["hasParticipated"]]
-    return {
-        "attendee": len(there),
-        "noShow": len(registered) - len(there),
-        "attendanceRate": round(100 * len(there) / len(registered)) if registered else None,
-        "averageViewTime": round(sum(there) / len(there)) if there else None,
-        "totalReplayView": sum(person["metrics"]["hasReplayed"] is True for person in crowd),
-    }
-
-
 def _kept(body: Mapping[str, Any]) -> Record:
     return {name: body[name] for name in _KEPT if name in body}
 
 
 def _iso(seconds: float) -> str:
     return iso(datetime.fromtimestamp(seconds, UTC))
-
-
-def _nodes(markdown: str) -> list[Record]:
-    """Markdown as the tree of nodes that answers hold: one ``p`` per paragraph."""
-    paragraphs = (part.strip() for part in markdown.split("\n\n"))
-    return [{"type": "p", "children": [{"text": part}]} for part in paragraphs if part]

@@ -72,15 +72,14 @@ class PeopleRoutes(MemberRoutes):
         self.bounded(len(asked["spotMemberIds"]) + len(asked["emails"]))
         members = [self.member(member_id, "members.spotMemberIds") for member_id in asked["spotMemberIds"]]
         members += [self.member_of(email) for email in asked["emails"]]
-        return Reply(200, [self.person(person) for person in self._bulk(live_id, members, body)])
-
-    def _bulk(self, live_id: str, members: Iterable[Record], body: Mapping[str, Any]) -> Iterable[Record]:
+        listed = []
         for member in members:
             there = self.people(live_id).get(member["id"])
             if there is None:
-                yield self._invite(live_id, member, body)
+                listed.append(self._invite(live_id, member, body))
             elif self.switch("bulk_lists_known"):
-                yield there
+                listed.append(there)
+        return Reply(200, [self.person(person) for person in listed])
 
     def _speaker_member(self, member: Any) -> Record:
         """An object names somebody by address, a string is the id of a Spot member (Lives page)."""
@@ -113,7 +112,12 @@ class PeopleRoutes(MemberRoutes):
         self, request: SandboxRequest, people: Iterable[Record], allowed: Mapping[str, tuple[str, ...]]
     ) -> Reply:
         filters = read_filters(request.query, allowed)
-        hits = [person for person in people if passes(filters, self._person_fields(person))]
+        hits = []
+        for person in people:
+            metrics = {name: person["metrics"][name] is True for name in ("hasReplayed", "hasParticipated")}
+            member = member_fields(self.state["members"][person["memberId"]])
+            if passes(filters, {**member, "type": person["type"], "status": person["status"], **metrics}):
+                hits.append(person)
         return Reply(200, {"items": [self.person(one) for one in self.page(request, hits)], "total": len(hits)})
 
     def person(self, person: Record) -> Record:
@@ -127,8 +131,3 @@ class PeopleRoutes(MemberRoutes):
             "spotMemberLastname": member["lastname"],
             "metrics": person["metrics"],
         }
-
-    def _person_fields(self, person: Record) -> Record:
-        member = self.state["members"][person["memberId"]]
-        metrics = {name: person["metrics"][name] is True for name in ("hasReplayed", "hasParticipated")}
-        return {**member_fields(member), "type": person["type"], "status": person["status"], **metrics}

@@ -68,7 +68,12 @@ class MeltingSpotSandbox(PeopleRoutes):
 
     def identify(self, request: SandboxRequest) -> None:
         """429 above the documented budget, then 401 unless a key stands in Authorization in the form of ``auth``."""
-        self._count()
+        now = time.monotonic()
+        while self._requests and now - self._requests[0] >= WINDOW_SECONDS:
+            self._requests.popleft()
+        if self.switch("rate_limit") and len(self._requests) >= WINDOW_REQUESTS:
+            raise refusal(429, "Too many requests", "Too Many Requests")
+        self._requests.append(now)
         key = request.headers.get("authorization", "").strip()
         prefixed = key.startswith("Bearer ")
         wanted = self.switch("auth")
@@ -79,11 +84,3 @@ class MeltingSpotSandbox(PeopleRoutes):
     def unknown(self, request: SandboxRequest) -> Reply:
         """404 for an address that is not documented."""
         return refusal(404, f"Cannot {request.method} {request.path}", "Not Found").reply
-
-    def _count(self) -> None:
-        now = time.monotonic()
-        while self._requests and now - self._requests[0] >= WINDOW_SECONDS:
-            self._requests.popleft()
-        if self.switch("rate_limit") and len(self._requests) >= WINDOW_REQUESTS:
-            raise refusal(429, "Too many requests", "Too Many Requests")
-        self._requests.append(now)

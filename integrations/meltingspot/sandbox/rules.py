@@ -41,24 +41,8 @@ class Rule:
     nullable: bool = False
 
 
-def _text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
 def _filled(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip())
-
-
-def _integer(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _flag(value: Any) -> bool:
-    return isinstance(value, bool)
-
-
-def _texts(value: Any) -> bool:
-    return isinstance(value, list) and all(_filled(item) for item in value)
 
 
 def _address(value: Any) -> bool:
@@ -77,11 +61,19 @@ def one_of(words: Iterable[str], *, nullable: bool = False) -> Rule:
     return Rule(f"must be one of {', '.join(allowed)}", lambda value: value in allowed, nullable=nullable)
 
 
-TEXT = Rule("must be a string", _text)
-FLAG = Rule("must be a boolean", _flag)
+TEXT = Rule("must be a string", lambda value: isinstance(value, str))
+FLAG = Rule("must be a boolean", lambda value: isinstance(value, bool))
 ID = Rule("must be a non-empty string", _filled, required=True)
-IDS = Rule("must be an array of strings", _texts, required=True)
-MOMENT = Rule("must be an integer", _integer, required=True)
+IDS = Rule(
+    "must be an array of strings",
+    lambda value: isinstance(value, list) and all(map(_filled, value)),
+    required=True,
+)
+MOMENT = Rule(
+    "must be an integer",
+    lambda value: isinstance(value, int) and not isinstance(value, bool),
+    required=True,
+)
 ADDRESS = Rule("must be an e-mail address", _address, required=True)
 ADDRESSES = Rule(
     "must be an array of e-mail addresses",

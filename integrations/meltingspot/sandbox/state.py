@@ -147,7 +147,11 @@ class Spot(PlatformSandbox):
                 person["decided"] = True
                 draw = chance("register", live["id"], person["id"]) if person["type"] == "Participant" else 0.0
                 if draw < REGISTER:
-                    person |= {"status": "Accepted", "registeredAt": _between(person["invitedAt"], live["start"], draw)}
+                    # after the invitation and, where that is possible, before the start
+                    invited = datetime.fromisoformat(person["invitedAt"]).timestamp()
+                    registered = invited + max(0.0, live["start"] - invited) * draw
+                    at = iso(datetime.fromtimestamp(registered, UTC))
+                    person |= {"status": "Accepted", "registeredAt": at}
                 elif draw < DECLINE:
                     person["status"] = "Declined"
 
@@ -176,12 +180,6 @@ def _member(member_id: str, email: str) -> Record:
         "updatedAt": None,
         "lastActivityAt": None,
     }
-
-
-def _between(invited_at: str, start: float, draw: float) -> str:
-    """When somebody registered: after the invitation and, where that is possible, before the start."""
-    invited = datetime.fromisoformat(invited_at)
-    return iso(datetime.fromtimestamp(invited.timestamp() + max(0.0, start - invited.timestamp()) * draw, UTC))
 
 
 def _figures(live: Record, person: Record) -> Record:

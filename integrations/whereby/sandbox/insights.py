@@ -7,7 +7,7 @@ before or long after its life is our choice.
 from __future__ import annotations
 
 import email.utils
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -126,20 +126,20 @@ class Insights:
         """Visits that follow each other without a gap, as far as the figures have got by now."""
         found: list[list[Item]] = []
         until = ""
-        for visit in sorted(self._seen(room["visits"]), key=lambda visit: str(visit["joinedAt"])):
+        # figures lag: what happened in the last minutes is not told yet
+        told = iso(self.clock.now() - timedelta(seconds=float(self.state["switches"]["insights_lag_seconds"])))
+        seen = [
+            {**visit, "leftAt": visit["leftAt"] if (visit["leftAt"] or "9") <= told else None}
+            for visit in room["visits"]
+            if visit["joinedAt"] <= told
+        ]
+        for visit in sorted(seen, key=lambda visit: str(visit["joinedAt"])):
             if not found or (until and visit["joinedAt"] > until):
                 found.append([])
                 until = visit["leftAt"] or ""
             found[-1].append(visit)
             until = max(until, visit["leftAt"]) if until and visit["leftAt"] else ""
         return found
-
-    def _seen(self, visits: Iterable[Item]) -> list[Item]:
-        """Figures lag: what happened in the last minutes is not told yet."""
-        lag = timedelta(seconds=float(self.state["switches"]["insights_lag_seconds"]))
-        told = iso(self.clock.now() - lag)
-        known = [visit for visit in visits if visit["joinedAt"] <= told]
-        return [{**visit, "leftAt": visit["leftAt"] if (visit["leftAt"] or "9") <= told else None} for visit in known]
 
     def _totalled(self, room: Mapping[str, Any]) -> Item:
         sessions = self._sessions(room)

@@ -8,6 +8,7 @@ creation, a limit outside 1 to 100 and a foreign cursor are refused, rooms that 
 from __future__ import annotations
 
 import email.utils
+import re
 import time
 from collections import deque
 from collections.abc import Mapping
@@ -73,7 +74,11 @@ class WherebySandbox(Insights, PlatformSandbox):
     @route("POST", "/meetings")
     def create(self, request: SandboxRequest) -> Reply:
         self._charge(3)
-        wanted = check_meeting(_body(request), self.clock.now())
+        try:
+            body = request.json()
+        except ValueError:
+            raise refuse("body", "must be JSON") from None
+        wanted = check_meeting(body, self.clock.now())
         if wanted["extras"] and not self.state["switches"]["plan_has_extras"]:
             raise Refusal(403, {"error": "Not allowed to perform action"})
         room = self._room(wanted)
@@ -85,12 +90,18 @@ class WherebySandbox(Insights, PlatformSandbox):
     @route("GET", "/meetings")
     def listing(self, request: SandboxRequest) -> Reply:
         self._charge(1)
-        limit, after = limit_of(request, 50), _after(request.query.get("cursor", ""))
+        limit, cursor = limit_of(request, 50), request.query.get("cursor") or "after-0"
+        if not re.fullmatch(r"after-[0-9]+", cursor):
+            raise refuse("cursor", "is not one of ours")
+        after = int(cursor.removeprefix("after-"))
         fields = _fields(request)
-        visible = [room for room in self.state["meetings"].values() if room["number"] > after and self._listed(room)]
+        # a new room is listed only after a while
+        told = self.clock.now() - timedelta(seconds=float(self.state["switches"]["list_lag_seconds"]))
+        rooms = (room for room in self.state["meetings"].values() if room["number"] > after)
+        visible = [room for room in rooms if _moment(room["startDate"]) <= told]
         page, rest = visible[:limit], visible[limit:]
-        cursor = f"after-{page[-1]['number']}" if rest else None
-        return Reply(200, {"results": [self._shown(room, fields) for room in page], "cursor": cursor})
+        following = f"after-{page[-1]['number']}" if rest else None
+        return Reply(200, {"results": [self._shown(room, fields) for room in page], "cursor": following})
 
     @route("GET", "/meetings/{meeting_id}")
     def read(self, request: SandboxRequest, meeting_id: str) -> Reply:
@@ -117,7 +128,8 @@ class WherebySandbox(Insights, PlatformSandbox):
 
     def _room(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
         number, unique = self.number(), self.new_id()
-        tail = _short(unique) if wanted["pattern"] == "human-short" else unique
+        drawn = (chance(unique, str(place)) * len(SHORT_ALPHABET) for place in range(6))
+        tail = "".join(SHORT_ALPHABET[int(one)] for one in drawn) if wanted["pattern"] == "human-short" else unique
         name = f"/{wanted['prefix']}{tail}"
         address = f"https://sandbox.whereby.com{name}"
         return {
@@ -130,10 +142,6 @@ class WherebySandbox(Insights, PlatformSandbox):
             "hostRoomUrl": f"{address}?roomKey=host-{unique}",
             "viewerRoomUrl": f"{address}?roomKey=viewer-{unique}",
         }
-
-    def _listed(self, room: Mapping[str, Any]) -> bool:
-        lag = timedelta(seconds=float(self.state["switches"]["list_lag_seconds"]))
-        return _moment(room["startDate"]) + lag <= self.clock.now()
 
     def _charge(self, points: int) -> None:
         """Take points off the budget of the last 60 real seconds; a refused request costs nothing."""
@@ -160,13 +168,6 @@ class WherebySandbox(Insights, PlatformSandbox):
         )
 
 
-def _body(request: SandboxRequest) -> Any:
-    try:
-        return request.json()
-    except ValueError:
-        raise refuse("body", "must be JSON") from None
-
-
 def _fields(request: SandboxRequest) -> frozenset[str]:
     asked = frozenset(filter(None, request.query.get("fields", "").split(",")))
     if not asked <= set(LINK_FIELDS):
@@ -174,16 +175,5 @@ def _fields(request: SandboxRequest) -> frozenset[str]:
     return asked
 
 
-def _after(cursor: str) -> int:
-    number = cursor.removeprefix("after-")
-    if cursor and not (cursor != number and number.isdecimal()):
-        raise refuse("cursor", "is not one of ours")
-    return int(number) if cursor else 0
-
-
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
-
-
-def _short(unique: str) -> str:
-    return "".join(SHORT_ALPHABET[int(chance(unique, str(i)) * len(SHORT_ALPHABET))] for i in range(6))

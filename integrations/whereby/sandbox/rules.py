@@ -12,7 +12,7 @@ from typing import Any
 
 from integrations.core.sandbox import Refusal, SandboxRequest
 
-Check = Callable[[str, Any], None]
+Check = Callable[[str, Any], object]
 
 LINK_FIELDS = ("hostRoomUrl", "viewerRoomUrl")
 PREFIX_LIMIT = 39
@@ -77,10 +77,6 @@ def _text(field: str, value: Any) -> None:
 def _boolean(field: str, value: Any) -> None:
     if not isinstance(value, bool):
         raise refuse(field, "must be a boolean")
-
-
-def _is_date_time(field: str, value: Any) -> None:
-    _date_time(field, value)
 
 
 def _one_of(*allowed: str) -> Check:
@@ -159,8 +155,8 @@ _STREAMING = _object(
     "startTrigger",
 )
 MEETING: dict[str, Check] = {
-    "endDate": _is_date_time,
-    "startDate": _is_date_time,
+    "endDate": _date_time,
+    "startDate": _date_time,
     "isLocked": _boolean,
     "roomMode": _one_of("normal", "group"),
     "roomNamePrefix": _text,

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from integrations.core import objects
 from integrations.core.auth import HeaderAuth
+from integrations.core.batches import singly
 from integrations.core.contract import (
     Call,
     Candidate,
@@ -31,7 +32,6 @@ from integrations.core.facts import ByHand, TextLimit
 from integrations.core.frozen import ref
 from integrations.core.hosts import Host
 from integrations.core.http import Client, segment
-from integrations.core.lookup import singly
 from integrations.core.options import Options, session_field
 from integrations.core.reasons import Reason
 from integrations.core.records import PublicationView, SessionRecord

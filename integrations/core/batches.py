@@ -1,27 +1,36 @@
-"""Looking for what lost answers made: from one look per call to the batches that ``Capability.find`` takes."""
+"""From one call to the batches that ``Capability.send`` and ``Capability.find`` take."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from .contract import Call, Candidate, Find
+from .contract import Call, Candidate, Find, Outcome, Send
 from .errors import Gone
 from .http import Client
 
 FindOne = Callable[[Client, Call], Sequence[Candidate]]
 
 
+def each(one: Callable[[Client, Call], Outcome]) -> Send:
+    """``one`` for every call, in order."""
+
+    def send(client: Client, calls: Sequence[Call]) -> Sequence[Outcome]:
+        return [one(client, call) for call in calls]
+
+    return send
+
+
 def singly(find: FindOne) -> Find:
     """One request (or a few) per call. Where what it would stand in is gone, nothing stands there."""
 
     def find_each(client: Client, calls: Sequence[Call]) -> Mapping[str, Sequence[Candidate]]:
-        return {call.key: _find(client, call) for call in calls}
-
-    def _find(client: Client, call: Call) -> Sequence[Candidate]:
-        try:
-            return find(client, call)
-        except Gone:
-            return ()
+        found: dict[str, Sequence[Candidate]] = {}
+        for call in calls:
+            try:
+                found[call.key] = find(client, call)
+            except Gone:
+                found[call.key] = ()
+        return found
 
     return find_each
 
