@@ -22,12 +22,14 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, ProgrammingError, connection
 
 from portal.crypto import Undecryptable
+from portal.events.errors import Refusal
 from portal.events.models import Event
 from portal.publishing.models import Account
 from portal.teams import audit
 from portal.teams.models import Team, User
 from portal.teams.people import team_named
 from portal.teams.scope import everything, scope
+from portal.wording import Medium, say
 
 FAILED = 1
 USAGE = 2
@@ -204,6 +206,8 @@ def _words_and_status(error: Exception) -> tuple[str, int]:
         return error.message, error.status
     if isinstance(error, audit.Forbidden):
         return error.message, FAILED
+    if isinstance(error, Refusal):
+        return say(error.reason, Medium.CLI), FAILED
     if isinstance(error, ValidationError):
         return " ".join(error.messages), FAILED
     if isinstance(error, DatabaseError | InterfaceError):

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db.models import Q
 
+from integrations.core.reasons import Reason
 from portal.roles import Right
 from portal.teams import audit
 from portal.teams.models import Team
+from portal.wording import Medium, say
 
 from .models import EmailAddress, Speaker, SpeakerState
 
@@ -71,9 +73,16 @@ def refresh(speakers: Iterable[Speaker]) -> None:
         Speaker.objects.filter(pk=row.pk, state=SpeakerState.APPROVED).update(approved_values=row.approved_values)
 
 
+def reason_said(speaker: Speaker) -> str:
+    """Why ``speaker`` is in their state, for pages: what somebody typed, or what an edit did. Empty: not said."""
+    if speaker.state == SpeakerState.TO_REVIEW:
+        return say(Reason("programme.to_review_again"), Medium.BROWSER)
+    return speaker.reason
+
+
 def _to_review(speakers: list[Speaker]) -> None:
     found = Speaker.objects.filter(pk__in=[row.pk for row in speakers], state=SpeakerState.APPROVED)
-    found.update(state=SpeakerState.TO_REVIEW, reason="Changed after the approval.")
+    found.update(state=SpeakerState.TO_REVIEW, reason="")
 
 
 def _people(changed: Mapping[int, Any]) -> Q:

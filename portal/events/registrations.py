@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from integrations.core.reasons import Reason
 from portal.roles import Right
 from portal.teams import audit
 
+from .errors import Refusal
 from .models import Event, Registration, RegistrationState
 
 
@@ -43,7 +44,7 @@ def restore_registration(*, actor: audit.Actor, registration: Registration) -> N
     """A withdrawn registration counts again."""
     actor.need(Right.ATTENDEES_CHANGE, registration.event.team)
     if registration.state != RegistrationState.WITHDRAWN:
-        raise ValidationError(f"The registration of {registration.person} is not withdrawn.")
+        raise Refusal(Reason("programme.not_withdrawn", {"name": str(registration.person)}))
     _set(actor, registration, RegistrationState.ACTIVE, False, "registration.restore")
 
 
@@ -56,5 +57,5 @@ def _set(
     if not changes:
         return
     if not found.update(state=state, remove_there=remove_there):
-        raise ValidationError(f"The registration of {registration.person} was changed just now. Look again.")
+        raise Refusal(Reason("programme.registration_changed", {"name": str(registration.person)}))
     audit.write(actor, registration.event.team, action, registration, changes)

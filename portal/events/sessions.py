@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from integrations.core.reasons import Reason
 from portal.locking import locked
 from portal.roles import Right
 from portal.teams import audit
 
+from .errors import Refusal
 from .models import Session, SessionRole, SessionSpeaker, SessionState, Speaker
 
 
@@ -40,7 +41,7 @@ def edit_session(*, actor: audit.Actor, session: Session, values: Mapping[str, A
 
 @transaction.atomic
 def set_parts(*, actor: audit.Actor, session: Session, parts: Iterable[Part]) -> bool:
-    """Make ``parts`` the whole cast of ``session``; returns whether that changed anything. Raises ValidationError."""
+    """Make ``parts`` the whole cast of ``session``; returns whether that changed anything. Raises Refusal."""
     team = session.event.team
     actor.need(Right.PROGRAMME_CHANGE, team)
     wanted = {part.speaker.pk: part for part in parts}
@@ -48,7 +49,7 @@ def set_parts(*, actor: audit.Actor, session: Session, parts: Iterable[Part]) ->
     before, existing = _cast(rows), {row.speaker_id: row for row in rows}
     for part in wanted.values():
         if part.speaker.event_id != session.event_id:
-            raise ValidationError(f"{part.speaker} is a speaker of another event.")
+            raise Refusal(Reason("programme.other_event", {"name": str(part.speaker)}))
         row = existing.pop(part.speaker.pk, None) or SessionSpeaker(session=session, speaker=part.speaker)
         if audit.assign(row, {"role": part.role, "position": part.position}) or row.pk is None:
             row.save()
@@ -79,7 +80,7 @@ def restore(*, actor: audit.Actor, session: Session) -> None:
     """A cancelled session takes place after all."""
     actor.need(Right.SESSION_CANCEL, session.event.team)
     if session.state != SessionState.CANCELLED:
-        raise ValidationError(f"'{session}' is not cancelled.")
+        raise Refusal(Reason("programme.not_cancelled", {"title": session.title}))
     _set(actor, session, SessionState.PLANNED, False, "session.restore")
 
 
@@ -90,5 +91,5 @@ def _set(actor: audit.Actor, session: Session, state: SessionState, remove_there
     if not changes:
         return
     if not found.update(state=state, remove_there=remove_there):
-        raise ValidationError(f"'{session}' was changed by somebody else just now. Look again.")
+        raise Refusal(Reason("programme.session_changed", {"title": session.title}))
     audit.write(actor, session.event.team, action, session, changes)

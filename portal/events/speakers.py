@@ -8,15 +8,16 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from integrations.core.reasons import Reason
 from portal.roles import Right
 from portal.teams import audit
 from portal.teams.models import Team
 
 from . import approval, people
+from .errors import Refusal
 from .models import Event, Person, Speaker, SpeakerState
 
 S = SpeakerState
@@ -28,27 +29,35 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     S.REJECTED: frozenset({S.PROPOSED}),
     S.WITHDRAWN: frozenset(),
 }
+#: what a state is called within a sentence
+STATES: dict[str, Reason] = {
+    S.PROPOSED: Reason("programme.proposed"),
+    S.APPROVED: Reason("programme.approved"),
+    S.TO_REVIEW: Reason("programme.to_review"),
+    S.REJECTED: Reason("programme.rejected"),
+    S.WITHDRAWN: Reason("programme.withdrawn"),
+}
 JUDGEMENTS = frozenset({S.APPROVED, S.REJECTED})
 NOTES = frozenset({S.WITHDRAWN, S.PROPOSED})
 
 
 @dataclass(slots=True)
 class Decisions:
-    """What came of a batch: ``done`` and ``unchanged`` speakers, and ``refused`` ones with a sentence each."""
+    """What came of a batch: ``done`` and ``unchanged`` speakers, and ``refused`` ones with a reason each."""
 
     done: list[Speaker] = field(default_factory=list)
     unchanged: list[Speaker] = field(default_factory=list)
-    refused: list[tuple[Speaker, str]] = field(default_factory=list)
+    refused: list[tuple[Speaker, Reason]] = field(default_factory=list)
 
 
 @transaction.atomic
 def propose(*, actor: audit.Actor, event: Event, person: Person, highlighted: bool = False) -> Speaker:
-    """Make ``person`` a proposed speaker of ``event``. Raises ValidationError where they are one already."""
+    """Make ``person`` a proposed speaker of ``event``. Raises Refusal where they are one already."""
     actor.need(Right.SPEAKERS_CHANGE, event.team)
     if person.team_id != event.team_id:
-        raise ValidationError("This person belongs to another team.")
+        raise Refusal(Reason("programme.other_team"))
     if Speaker.objects.filter(event=event, person=person).exists():
-        raise ValidationError(f"{person} is a speaker of {event} already.")
+        raise Refusal(Reason("programme.speaker_already", {"name": person.name, "event": str(event)}))
     speaker = Speaker.objects.create(event=event, person=person, highlighted=highlighted, edited_by=actor.user)
     audit.write(actor, event.team, "speaker.propose", speaker)
     return speaker
@@ -102,8 +111,8 @@ def foresee(*, actor: audit.Actor, event: Event, speakers: Iterable[Speaker], to
     for speaker in speakers:
         if speaker.state == to:
             outcome.unchanged.append(speaker)
-        elif sentence := _obstacle(actor, event.team, speaker, to):
-            outcome.refused.append((speaker, sentence))
+        elif why := _obstacle(actor, event.team, speaker, to):
+            outcome.refused.append((speaker, why))
         else:
             outcome.done.append(speaker)
     return outcome
@@ -120,10 +129,10 @@ def sight_of(speakers: Iterable[Speaker]) -> str:
 
 
 def decide(*, actor: audit.Actor, speaker: Speaker, to: SpeakerState, reason: str = "") -> None:
-    """Bring one speaker into state ``to``. Raises ValidationError with the sentence why not."""
+    """Bring one speaker into state ``to``. Raises Refusal, which says why not."""
     outcome = decide_all(actor=actor, event=speaker.event, speakers=[speaker], to=to, reason=reason)
-    for _, sentence in outcome.refused:
-        raise ValidationError(sentence)
+    for _, why in outcome.refused:
+        raise Refusal(why)
     speaker.refresh_from_db(fields=["state", "reason", "approved_values", "decided_by", "decided_at"])
 
 
@@ -139,10 +148,10 @@ def decide_all(
     for speaker in rows:
         if speaker.state == to:
             outcome.unchanged.append(speaker)
-        elif sentence := _obstacle(actor, event.team, speaker, to):
-            outcome.refused.append((speaker, sentence))
+        elif why := _obstacle(actor, event.team, speaker, to):
+            outcome.refused.append((speaker, why))
         elif not _move(actor, speaker, to, reason, addresses.get(speaker.person_id, "")):
-            outcome.refused.append((speaker, f"{speaker} was changed by somebody else just now. Look again."))
+            outcome.refused.append((speaker, Reason("programme.speaker_changed", {"name": str(speaker)})))
         else:
             outcome.done.append(speaker)
     _record(actor, event, outcome, to, reason)
@@ -155,13 +164,15 @@ def _need(actor: audit.Actor, team: Team, to: SpeakerState) -> None:
         actor.need(Right.SPEAKERS_DECIDE, team)
 
 
-def _obstacle(actor: audit.Actor, team: Team, speaker: Speaker, to: SpeakerState) -> str:
+def _obstacle(actor: audit.Actor, team: Team, speaker: Speaker, to: SpeakerState) -> Reason | None:
     if to not in TRANSITIONS[speaker.state]:
-        return f"{speaker} is {S(speaker.state).label.lower()} and cannot become {to.label.lower()}."
+        return Reason(
+            "programme.cannot_become", {"name": str(speaker), "state": STATES[speaker.state], "to": STATES[to]}
+        )
     own = actor.user is not None and speaker.edited_by_id == actor.user.pk
     if to in JUDGEMENTS and own and team.four_eyes:
-        return f"{speaker} was last edited by {actor.name}; somebody else must decide (four eyes)."
-    return ""
+        return Reason("programme.four_eyes", {"name": str(speaker), "actor": actor.name})
+    return None
 
 
 def _move(actor: audit.Actor, speaker: Speaker, to: SpeakerState, reason: str, email: str) -> bool:

@@ -10,10 +10,10 @@ import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from integrations.core.reasons import Reason
 from portal.locking import locked
 from portal.roles import Right
 from portal.teams import audit
@@ -27,7 +27,7 @@ from .models import Event, Upload
 
 MAX_BYTES = 50 * 1024 * 1024
 LIFE = timedelta(days=1)
-BUSY = "Somebody changed the same things at the same moment; nothing was imported. Try again."
+BUSY = Reason("imports.busy")
 
 
 def keep(actor: audit.Actor, order: Order) -> Upload:
@@ -36,7 +36,7 @@ def keep(actor: audit.Actor, order: Order) -> Upload:
     if actor.user is None:
         raise ValueError("An upload belongs to somebody.")
     if len(order.data) > MAX_BYTES:
-        raise Unreadable(f"The file is larger than {MAX_BYTES // 1024 // 1024} MB.")
+        raise Unreadable(Reason("imports.upload_larger", {"limit": MAX_BYTES // 1024 // 1024}))
     clear_old()
     try:
         found = rehearsal.rehearse(actor, order)
@@ -69,15 +69,15 @@ def errors_of(upload: Upload) -> bytes:
 def confirm(actor: audit.Actor, upload: Upload) -> bool:
     """Import the file if it still does what its preview says; else keep the new preview and return False.
 
-    Again after it is done: nothing, True. Raises Unreadable, and ValidationError in words.
+    Again after it is done: nothing, True. Raises Unreadable.
     """
     try:
         with transaction.atomic():
             return _confirm(actor, locked(Upload.objects).select_related("team", "event").get(pk=upload.pk))
     except Upload.DoesNotExist:
-        raise ValidationError("This file is no longer here. Upload it again.") from None
+        raise Unreadable(Reason("imports.upload_gone")) from None
     except IntegrityError:
-        raise ValidationError(BUSY) from None
+        raise Unreadable(BUSY) from None
 
 
 def discard(upload: Upload) -> None:

@@ -12,7 +12,7 @@ from integrations.core import wording
 from integrations.core.reasons import Param, Reason
 from integrations.core.wording import Wording
 
-from . import options, planning
+from . import imports, options, planning, programme
 
 
 class Medium(StrEnum):
@@ -43,6 +43,8 @@ OURS: Mapping[str, Mapping[str, Wording]] = {
     "core": wording.WORDINGS,
     "plan": planning.WORDINGS,
     "options": options.WORDINGS,
+    "imports": imports.WORDINGS,
+    "programme": programme.WORDINGS,
 }
 
 

@@ -21,12 +21,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
 
+from integrations.core.reasons import Reason
 from portal.events.models import Event
 from portal.roles import Right
 from portal.teams import audit, freshness
 from portal.teams.models import Team
 from portal.teams.permissions import rights_of, roles_of
 from portal.teams.scope import scope
+from portal.wording import Medium, say
 
 from . import tab_badges
 from .help_links import help_url
@@ -143,6 +145,10 @@ def show(
 
 def tell_problem(request: HttpRequest, error: ValidationError | Exception) -> None:
     """Show what was refused, in its own words."""
-    words = error.messages if isinstance(error, ValidationError) else [getattr(error, "message", str(error))]
+    reason = getattr(error, "reason", None)
+    if isinstance(reason, Reason):
+        words = [say(reason, Medium.BROWSER)]
+    else:
+        words = error.messages if isinstance(error, ValidationError) else [getattr(error, "message", str(error))]
     for sentence in words:
         messages.error(request, sentence)

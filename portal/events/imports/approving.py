@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from integrations.core.reasons import Reason
 from portal.events.models import Speaker
 
 from .results import PeopleResult, Problem
@@ -11,5 +12,5 @@ from .results import PeopleResult, Problem
 
 def tell_reviews(result: PeopleResult, speakers: Iterable[Speaker]) -> None:
     for speaker in speakers:
-        words = f"Changed after the approval for {speaker.event}; to be reviewed again."
-        result.warnings.append(Problem(1, "", str(speaker), words))
+        why = Reason("imports.review_again", {"event": str(speaker.event)})
+        result.warnings.append(Problem(1, "", str(speaker), why))

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from integrations.core.reasons import Reason
 from portal.events import approval
 from portal.events.models import EmailAddress, Event, Person, Registration, RegistrationState, Session
 from portal.events.registrations import join_token
@@ -124,8 +125,8 @@ class Rows:
             work.seats.append((row, self._numbers(entry)))
             shown["sessions"] = [sorted(self.codes[one] for one in seats), sorted(entry.sessions)]
         if row.state == RegistrationState.WITHDRAWN:
-            words = "This registration was withdrawn here and stays so."
-            self.result.warnings.append(Problem(entry.row.line, "email", entry.address, words))
+            stays = Problem(entry.row.line, "email", entry.address, Reason("imports.stays_withdrawn"))
+            self.result.warnings.append(stays)
         what = UPDATED if shown else UNCHANGED
         self.result.count(Outcome(what, row.person.name, entry.address, entry.row.line, shown))
 

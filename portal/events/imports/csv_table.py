@@ -6,6 +6,8 @@ import csv
 import io
 from collections.abc import Iterator
 
+from integrations.core.reasons import Reason
+
 from .files import Unreadable
 from .rows import Row, Table, column_name
 
@@ -54,7 +56,7 @@ def _records(text: str, delimiter: str, skipped: int) -> Iterator[Row]:
                 yield Row(line, cells)
             line = reader.line_num + 1
     except csv.Error as error:
-        raise Unreadable(f"Line {line} cannot be read: {error}.") from None
+        raise Unreadable(Reason("imports.bad_line", {"line": line, "why": str(error)})) from None
 
 
 def _check_quotes(text: str, delimiter: str) -> None:
@@ -66,4 +68,4 @@ def _check_quotes(text: str, delimiter: str) -> None:
             line = reader.line_num + 1
     except csv.Error as error:
         if "end of data" in str(error):
-            raise Unreadable(f"A quote that opens in line {line} never closes.") from None
+            raise Unreadable(Reason("imports.open_quote", {"line": line})) from None

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from portal.files import whole
+from portal.wording import Medium, say
 
 from .formulas import guard
-from .results import ERRORS, PeopleResult, ScheduleResult
+from .results import ERRORS, PeopleResult, Problem, ScheduleResult
 
 
 def write(path: Path, result: PeopleResult) -> None:
@@ -24,14 +25,26 @@ def content(result: PeopleResult) -> bytes:
     header = list(result.header)
     had = bool(header) and header[-1].strip().lower() == "error"
     header = header[:-1] if had else header
-    rows = ([_again(cell) for cell in _fitted(cells, len(header))] + [guard(words)] for cells, words in result.bad)
+    rows = (
+        [_again(cell) for cell in _fitted(cells, len(header))] + [guard(" ".join(map(_words, problems)))]
+        for cells, problems in result.bad
+    )
     return _csv([[guard(cell) for cell in [*header, "error"]], *rows], result.delimiter)
 
 
 def left_out(result: ScheduleResult) -> bytes:
     """The sessions of a programme that were not taken, as CSV: which one, and why."""
-    rows = [[guard(one.name), guard(one.message)] for one in result.sessions.outcomes if one.what == ERRORS]
+    rows = [
+        [guard(one.name), guard(say(one.reason, Medium.BROWSER))]
+        for one in result.sessions.outcomes
+        if one.reason and one.what == ERRORS
+    ]
     return _csv([["session", "error"], *rows], ",")
+
+
+def _words(problem: Problem) -> str:
+    words = say(problem.reason, Medium.BROWSER)
+    return f"{problem.column}: {words}" if problem.column else words
 
 
 def _csv(rows: Sequence[Sequence[str]], delimiter: str) -> bytes:

@@ -9,6 +9,8 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from integrations.core.reasons import Reason
+
 from .files import Unreadable
 from .frab import from_conference
 from .programme import Programme, Source
@@ -39,7 +41,7 @@ def read(source: Source) -> Programme | None:
     root = _root(source)
     conference = root.find("conference")
     if root.tag != "schedule" or conference is None:
-        raise Unreadable("The file is XML but no programme: it has no conference.")
+        raise Unreadable(Reason("imports.no_conference"))
     facts = {child.tag: (child.text or "").strip() for child in conference}
     return from_conference(facts, [_day(entry) for entry in root.findall("day")], source.note)
 
@@ -49,11 +51,11 @@ def _root(source: Source) -> Element:
         # bytes, where the file names its own encoding; text, where that had to be guessed
         found: Element = fromstring(source.text if source.note else source.data)
     except ParseError:
-        raise Unreadable("The file looks like XML but is broken or cut off.") from None
+        raise Unreadable(Reason("imports.broken_xml")) from None
     except DefusedXmlException:
-        raise Unreadable("The file defines entities or refers to other files; such XML is not read.") from None
+        raise Unreadable(Reason("imports.entities")) from None
     except (ValueError, LookupError):
-        raise Unreadable("The file looks like XML but names an encoding it does not have.") from None
+        raise Unreadable(Reason("imports.xml_encoding")) from None
     return found
 
 

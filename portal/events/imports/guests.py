@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from integrations.core.reasons import Reason
 from portal.events import approval
 from portal.events.models import Event, Person, Speaker
 from portal.teams import audit
@@ -43,7 +44,7 @@ def sync(actor: audit.Actor, result: ScheduleResult, guests: Mapping[str, Guest]
     for speaker in made.values():
         result.speakers.count(Outcome(CREATED, speaker.person.name), speaker.pk)
     for speaker in approval.after_edit(actor, result.event.team, changed):
-        result.warn(f"speaker:{speaker}", "changed after the approval; it is to be reviewed again")
+        result.warn(f"speaker:{speaker}", Reason("imports.speaker_to_review"))
     _mark_missing(result, existing, {speaker.pk for speaker in known.values()})
     return {**known, **made}
 

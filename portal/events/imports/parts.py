@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
+from integrations.core.reasons import Reason
 from portal.events.models import Session, SessionRole, SessionSpeaker, Speaker
 
 from . import store
@@ -74,6 +75,6 @@ def _dropped(
         if part.role == SessionRole.SPEAKER and part.speaker_id in here and part.speaker_id not in wanted
     ]
     for part in gone:
-        result.warn(f"session:{session.code}", f"{part.speaker} no longer speaks here")
+        result.warn(f"session:{session.code}", Reason("imports.speaks_no_longer", {"name": str(part.speaker)}))
     SessionSpeaker.objects.filter(pk__in=[part.pk for part in gone]).delete()
     return bool(gone)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from django.db import transaction
 
+from integrations.core.reasons import Reason
 from portal.events.models import Event, Session
 from portal.locking import locked
 from portal.roles import Right
@@ -37,7 +38,7 @@ def import_people(*, actor: audit.Actor, event: Event, table: Table, kind: str) 
     actor.need(Right.IMPORT, event.team)
     event = locked(Event.objects).select_related("team").get(pk=event.pk)
     if event.archived_at is not None:
-        raise Unreadable(f"The event '{event}' is archived. Bring it back first.")
+        raise Unreadable(Reason("imports.archived", {"event": str(event)}, field="slug"))
     codes = set(Session.objects.filter(event=event).values_list("code", flat=True))
     checker = Checker(table, kind, codes)
     result = PeopleResult(table.header, table.delimiter)

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import available_timezones
 
-from portal.events.addresses import BadAddress, clean, normalise
+from integrations.core.reasons import Reason
+from portal.events.addresses import clean, normalise
+from portal.events.errors import Unfit
 
 from . import text
 from .formulas import unguard
@@ -58,14 +60,6 @@ class Entry:
         return " ".join(filter(None, (self.facts.get("first_name"), self.facts.get("last_name"))))
 
 
-class CellError(ValueError):
-    """``message`` says what is wrong with a cell."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
-
-
 class Checker:
     """Checks the rows of one table. ``codes`` are the sessions of the event."""
 
@@ -88,24 +82,24 @@ class Checker:
             yield Problem(1, "", "", self.table.note)
         names = [name for name, _ in self.columns if name]
         for name in sorted({name for name in names if names.count(name) > 1}):
-            yield Problem(1, name, "", "This column stands there twice; the last one that is not empty counts.")
+            yield Problem(1, name, "", Reason("imports.column_twice"))
         for name, heading in self.columns:
             if name and name not in self.known and not self.with_custom:
-                yield Problem(1, name, heading, "This column is not known; it was left out.")
+                yield Problem(1, name, heading, Reason("imports.unknown_column"))
 
     def check(self, row: Row, problems: list[Problem]) -> Entry:
         """What ``row`` wants. Everything that is wrong with it goes to ``problems``."""
         entry = Entry(row, "", "")
         if any(cell.strip() for cell in row.cells[len(self.columns) :]):
-            words = f"This row has {len(row.cells)} cells, the header {len(self.columns)}."
-            problems.append(Problem(row.line, "", "", words))
+            why = Reason("imports.cells", {"cells": len(row.cells), "columns": len(self.columns)})
+            problems.append(Problem(row.line, "", "", why))
         for (name, heading), raw in zip(self.columns, row.cells, strict=False):
             try:
                 self._take(entry, name, heading, unguard(raw))
-            except CellError as error:
-                problems.append(Problem(row.line, self._told(name, heading), raw[:200], error.message))
+            except Unfit as error:
+                problems.append(Problem(row.line, self._told(name, heading), raw[:200], error.reason))
         if not entry.address and not any(problem.column == "email" for problem in problems):
-            problems.append(Problem(row.line, "email", "", "An e-mail address is missing."))
+            problems.append(Problem(row.line, "email", "", Reason("imports.no_address")))
         return entry
 
     def _told(self, name: str, heading: str) -> str:
@@ -116,7 +110,7 @@ class Checker:
         if not name or not raw.strip():
             return
         if text.holds_forbidden(raw):
-            raise CellError("The cell holds control characters.")
+            raise Unfit(Reason("imports.cell_control_characters"))
         if name == "email":
             _take_address(entry, raw)
         elif name == "sessions" and name in self.known:
@@ -133,35 +127,31 @@ class Checker:
         codes = tuple(dict.fromkeys(re.split(r"[\s,;]+", raw.strip(" ,;\t\n"))))
         unknown = [code for code in codes if code not in self.codes]
         if unknown:
-            raise CellError(f"The event has no session {', '.join(unknown)[:200]}.")
+            raise Unfit(Reason("imports.unknown_sessions", {"value": ", ".join(unknown)[:200]}))
         return codes
 
 
 def limited(value: str, limit: int) -> str:
     if len(value) > limit:
-        raise CellError(f"{len(value)} characters; {limit} are possible.")
+        raise Unfit(Reason("imports.long_cell", {"length": len(value), "limit": limit}))
     return value
 
 
 def _take_address(entry: Entry, raw: str) -> None:
-    try:
-        entry.normalised = normalise(raw)
-    except BadAddress as error:
-        raise CellError(error.message) from None
-    entry.address = clean(raw)
+    entry.normalised, entry.address = normalise(raw), clean(raw)
 
 
 def _take_picture(entry: Entry, raw: str) -> None:
     url = limited(text.tidy(raw), 500)
     if not url.startswith("https://") or " " in url:
-        raise CellError("A picture's address must begin with https://.")
+        raise Unfit(Reason("imports.picture_not_https"))
     entry.facts["avatar_url"] = url
 
 
 def _take_zone(entry: Entry, raw: str) -> None:
     zone = text.tidy(raw)
     if zone not in available_timezones():
-        raise CellError("This is no time zone. Use a name like Europe/Berlin.")
+        raise Unfit(Reason("imports.bad_zone"))
     entry.facts["time_zone"] = zone
 
 
@@ -173,7 +163,7 @@ def _take_tags(entry: Entry, raw: str) -> None:
 def _take_highlighted(entry: Entry, raw: str) -> None:
     word = raw.strip().lower()
     if word not in YES | NO:
-        raise CellError("Write yes or no.")
+        raise Unfit(Reason("imports.yes_or_no"))
     entry.highlighted = word in YES
 
 
@@ -194,8 +184,8 @@ def entries(checker: Checker, result: PeopleResult) -> list[Entry]:
         problems: list[Problem] = []
         entry = checker.check(row, problems)
         if entry.normalised and entry.normalised in seen:
-            words = f"The same address stands in line {seen[entry.normalised]}; this row is left out."
-            result.count(Outcome(DUPLICATES, entry.name, entry.address, row.line, message=words))
+            again = Reason("imports.same_address", {"line": seen[entry.normalised]})
+            result.count(Outcome(DUPLICATES, entry.name, entry.address, row.line, reason=again))
         elif problems:
             refuse(result, row.cells, problems)
         else:
@@ -206,6 +196,4 @@ def entries(checker: Checker, result: PeopleResult) -> list[Entry]:
 
 def refuse(result: PeopleResult, cells: Sequence[str], problems: list[Problem]) -> None:
     result.errors += problems
-    result.bad.append(
-        (cells, " ".join(f"{one.column}: {one.message}" if one.column else one.message for one in problems))
-    )
+    result.bad.append((cells, problems))

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from integrations.core.reasons import Reason
 from portal.events import approval
 from portal.events.models import EmailAddress, Event, Person, Speaker
 from portal.teams import audit
@@ -68,10 +69,8 @@ class Rows:
             return
         found = self._by_name(entry, owner)
         if len(found) > 1:
-            words = (
-                f"{len(found)} speakers without an address are called {entry.name or owner}; give them theirs by hand."
-            )
-            refuse(self.result, entry.row.cells, [Problem(entry.row.line, "name", entry.name, words)])
+            why = Reason("imports.several_namesakes", {"count": len(found), "name": entry.name or str(owner)})
+            refuse(self.result, entry.row.cells, [Problem(entry.row.line, "name", entry.name, why)])
         elif found:
             self._give(work, entry, found[0], owner)
         else:
@@ -120,8 +119,8 @@ class Rows:
 
     def _propose(self, work: Batch, entry: Entry, owner: Person | None) -> None:
         if not entry.name and owner is None:
-            words = "A name is missing: no speaker is known by this address."
-            refuse(self.result, entry.row.cells, [Problem(entry.row.line, "name", "", words)])
+            nameless = Problem(entry.row.line, "name", "", Reason("imports.no_name"))
+            refuse(self.result, entry.row.cells, [nameless])
             return
         person = owner or Person(team=self.event.team, **{**entry.facts, "name": entry.name[:300]})
         if owner is None:
@@ -134,14 +133,10 @@ class Rows:
         work.speakers.append(
             Speaker(event=self.event, person=person, highlighted=highlighted, edited_by=self.actor.user)
         )
-        words = self._why_new(entry)
-        self.result.count(Outcome(CREATED, person.name, entry.address, entry.row.line, message=words))
-        self.result.warnings.append(Problem(entry.row.line, "name", entry.name, words))
-
-    def _why_new(self, entry: Entry) -> str:
-        if entry.name and text.same_name(entry.name) in self.names:
-            return "A speaker of this name has another address already; this one was added as a further speaker."
-        return "Nobody of this name is in the programme; added as a proposed speaker."
+        known = entry.name and text.same_name(entry.name) in self.names
+        why = Reason("imports.further_speaker") if known else Reason("imports.new_speaker")
+        self.result.count(Outcome(CREATED, person.name, entry.address, entry.row.line, reason=why))
+        self.result.warnings.append(Problem(entry.row.line, "name", entry.name, why))
 
     def _address(self, entry: Entry, person: Person) -> EmailAddress:
         return EmailAddress(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from integrations.core.reasons import Reason
 from portal.events.models import Event, Room, Session, SessionState, Track
 from portal.teams import audit
 
@@ -37,7 +38,7 @@ def sync(result: ScheduleResult, talks: Sequence[Talk]) -> tuple[Pairs, dict[int
             kept.append((session, talk))
             _tell_code(result, session, talk)
         elif talk.code in codes:
-            result.leave_out(f"session:{talk.code}", "another session of the event has this code")
+            result.leave_out(f"session:{talk.code}", Reason("imports.code_taken"))
         else:
             made.append((Session(event=event, code=talk.code, **values), talk))
     store.insert([session for session, _ in made])
@@ -57,7 +58,7 @@ def _match(existing: list[Session], talks: Sequence[Talk]) -> dict[str, Session]
 def _tell_code(result: ScheduleResult, session: Session, talk: Talk) -> None:
     # what stands on a platform is known by the code, so it stays what it was
     if session.code != talk.code:
-        result.warn(f"session:{session.code}", f"the file now calls it {talk.code}; here it keeps its code")
+        result.warn(f"session:{session.code}", Reason("imports.keeps_code", {"code": talk.code}))
 
 
 def _values(talk: Talk, tracks: Mapping[str, Track], rooms: Mapping[str, Room]) -> dict[str, Any]:
