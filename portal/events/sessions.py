@@ -1,9 +1,9 @@
-"""Sessions: editing, cancelling, taking a cancellation back."""
+"""Sessions: who takes part, cancelling, taking a cancellation back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -14,6 +14,7 @@ from portal.teams import audit
 
 from .errors import Refusal
 from .models import Session, SessionRole, SessionSpeaker, SessionState, Speaker
+from .states import set_state
 
 
 class Part(NamedTuple):
@@ -22,21 +23,6 @@ class Part(NamedTuple):
     speaker: Speaker
     role: str = SessionRole.SPEAKER
     position: int = 0
-
-
-@transaction.atomic
-def edit_session(*, actor: audit.Actor, session: Session, values: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """Set facts of ``session``; returns field → [before, after]. Its state is not one of them."""
-    team = session.event.team
-    actor.need(Right.PROGRAMME_CHANGE, team)
-    if {"state", "remove_there", "code"} & values.keys():
-        raise ValueError("State and code are not edited like this.")
-    changes = audit.assign(session, values)
-    if changes:
-        session.full_clean()
-        session.save(update_fields=list(changes))
-        audit.write(actor, team, "session.edit", session, changes)
-    return changes
 
 
 @transaction.atomic
@@ -68,11 +54,8 @@ def _cast(rows: Iterable[SessionSpeaker]) -> list[str]:
 @transaction.atomic
 def cancel_session(*, actor: audit.Actor, session: Session, remove_there: bool = False) -> None:
     """The session does not take place. ``remove_there``: the next plan removes it on the platforms, too."""
-    team = session.event.team
-    actor.need(Right.SESSION_CANCEL, team)
-    if remove_there:
-        actor.need(Right.REMOTE_DELETE, team)
-    _set(actor, session, SessionState.CANCELLED, remove_there, "session.cancel")
+    actor.need(Right.SESSION_CANCEL, session.event.team)
+    set_state(actor, session, SessionState.CANCELLED, "session.cancel", remove_there=remove_there)
 
 
 @transaction.atomic
@@ -81,15 +64,4 @@ def restore(*, actor: audit.Actor, session: Session) -> None:
     actor.need(Right.SESSION_CANCEL, session.event.team)
     if session.state != SessionState.CANCELLED:
         raise Refusal(Reason("programme.not_cancelled", {"title": session.title}))
-    _set(actor, session, SessionState.PLANNED, False, "session.restore")
-
-
-def _set(actor: audit.Actor, session: Session, state: SessionState, remove_there: bool, action: str) -> None:
-    before = {"state": session.state, "remove_there": session.remove_there}
-    found = Session.objects.filter(pk=session.pk, **before)
-    changes = audit.assign(session, {"state": state.value, "remove_there": remove_there})
-    if not changes:
-        return
-    if not found.update(state=state, remove_there=remove_there):
-        raise Refusal(Reason("programme.session_changed", {"title": session.title}))
-    audit.write(actor, session.event.team, action, session, changes)
+    set_state(actor, session, SessionState.PLANNED, "session.restore")

@@ -141,19 +141,14 @@ def decide_all(
     *, actor: audit.Actor, event: Event, speakers: Iterable[Speaker], to: SpeakerState, reason: str = ""
 ) -> Decisions:
     """Bring ``speakers`` of ``event`` into state ``to``, each on its own; one audit entry for all."""
-    _need(actor, event.team, to)
-    outcome = Decisions()
-    rows = list(speakers)
-    addresses = approval.primary_addresses([row.person_id for row in rows])
-    for speaker in rows:
-        if speaker.state == to:
-            outcome.unchanged.append(speaker)
-        elif why := _obstacle(actor, event.team, speaker, to):
-            outcome.refused.append((speaker, why))
-        elif not _move(actor, speaker, to, reason, addresses.get(speaker.person_id, "")):
-            outcome.refused.append((speaker, Reason("programme.speaker_changed", {"name": str(speaker)})))
-        else:
+    foreseen = foresee(actor=actor, event=event, speakers=speakers, to=to)
+    outcome = Decisions(unchanged=foreseen.unchanged, refused=foreseen.refused)
+    addresses = approval.primary_addresses([row.person_id for row in foreseen.done])
+    for speaker in foreseen.done:
+        if _move(actor, speaker, to, reason, addresses.get(speaker.person_id, "")):
             outcome.done.append(speaker)
+        else:
+            outcome.refused.append((speaker, Reason("programme.speaker_changed", {"name": str(speaker)})))
     _record(actor, event, outcome, to, reason)
     return outcome
 

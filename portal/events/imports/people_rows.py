@@ -11,9 +11,9 @@ from zoneinfo import available_timezones
 from integrations.core.reasons import Reason
 from portal.events.addresses import clean, normalise
 from portal.events.errors import Unfit
+from portal.formulas import unguard
 
 from . import text
-from .formulas import unguard
 from .results import DUPLICATES, Outcome, PeopleResult, Problem
 from .rows import Row, Table
 
