@@ -113,8 +113,7 @@ WORDINGS: Mapping[str, Wording] = {
     "imports.long_duration": Wording(_("the duration is over {days} days")),
     "imports.one_offset": Wording(_("start and end do not both name an offset")),
     # what is told of sessions and speakers that are taken
-    "imports.hour_twice_first": Wording(_("{clock} comes twice on {day}; the first is taken")),
-    "imports.hour_twice_second": Wording(_("{clock} comes twice on {day}; the second is taken")),
+    "imports.hour_twice": Wording(_("{clock} comes twice on {day}; the first is taken")),
     "imports.guid_twice": Wording(_("the file gives its guid to another session too; it was left out")),
     "imports.keeps_code": Wording(_("the file now calls it {code}; here it keeps its code")),
     "imports.control_characters": Wording(_("control characters were taken out of {what}")),

@@ -75,14 +75,12 @@ def place(at: datetime, zone: ZoneInfo, days: int) -> tuple[datetime, Reason | N
         raise Unfit(Reason("imports.date_out_of_range")) from None
     back = instant.astimezone(zone)
     clock, day = f"{wall:%H:%M}", f"{wall:%Y-%m-%d}"
-    if back.replace(tzinfo=None) != wall.replace(fold=0):
+    if back.replace(tzinfo=None) != wall:
         instead = f"{back:%H:%M}"
         raise Unfit(Reason("imports.hour_skipped", {"clock": clock, "day": day, "zone": zone.key, "instead": instead}))
-    if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():
+    if local.utcoffset() == local.replace(fold=1).utcoffset():
         return instant, None
-    if wall.fold:
-        return instant, Reason("imports.hour_twice_second", {"clock": clock, "day": day})
-    return instant, Reason("imports.hour_twice_first", {"clock": clock, "day": day})
+    return instant, Reason("imports.hour_twice", {"clock": clock, "day": day})
 
 
 def days_between(shift: dict[str, str]) -> int:
