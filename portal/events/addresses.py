@@ -34,18 +34,14 @@ def normalise(typed: str) -> str:
         raise BadAddress(Reason("programme.address_letters"))
     if len(local) > 64 or not LOCAL.fullmatch(local):
         raise BadAddress(Reason("programme.no_address"))
-    name = _a_label(domain)
+    name = domain.lower()
+    if not domain.isascii():
+        try:
+            name = idna.encode(domain, uts46=True).decode().lower()
+        except idna.IDNAError:
+            raise BadAddress(Reason("programme.address_domain")) from None
     if "." not in name:
         raise BadAddress(Reason("programme.address_dot"))
     if len(address) > 254 or len(local) + 1 + len(name) > 254 or not all(map(LABEL.fullmatch, name.split("."))):
         raise BadAddress(Reason("programme.no_address"))
     return f"{local.lower()}@{name}"
-
-
-def _a_label(domain: str) -> str:
-    if domain.isascii():
-        return domain.lower()
-    try:
-        return idna.encode(domain, uts46=True).decode().lower()
-    except idna.IDNAError:
-        raise BadAddress(Reason("programme.address_domain")) from None

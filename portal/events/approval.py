@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q
-
 from integrations.core.reasons import Reason
 from portal.roles import Right
 from portal.teams import audit
@@ -54,12 +52,15 @@ def after_edit(
     values; those of anybody else go back to review when a reviewed field changed. ``FIRST_ADDRESS`` among the fields
     says that somebody without an address got one, which is no such change. ``only`` limits it to one speaker.
     """
-    rows = Speaker.objects.filter(pk=only.pk) if only else Speaker.objects.filter(_people(changed), event__team=team)
+    rows = Speaker.objects.filter(person_id__in=list(changed), event__team=team)
+    if only:
+        rows = Speaker.objects.filter(pk=only.pk)
     approver = actor.may(Right.SPEAKERS_DECIDE, team)
     rows.update(edited_by=actor.user)
     approved = list(rows.filter(state=SpeakerState.APPROVED).select_related("person", "event"))
     falls = [row for row in approved if not approver and REVIEWED.intersection(changed[row.person_id])]
-    _to_review(falls)
+    found = Speaker.objects.filter(pk__in=[row.pk for row in falls], state=SpeakerState.APPROVED)
+    found.update(state=SpeakerState.TO_REVIEW, reason="")
     refresh([row for row in approved if row not in falls])
     return falls
 
@@ -78,12 +79,3 @@ def reason_said(speaker: Speaker) -> str:
     if speaker.state == SpeakerState.TO_REVIEW:
         return say(Reason("programme.to_review_again"), Medium.BROWSER)
     return speaker.reason
-
-
-def _to_review(speakers: list[Speaker]) -> None:
-    found = Speaker.objects.filter(pk__in=[row.pk for row in speakers], state=SpeakerState.APPROVED)
-    found.update(state=SpeakerState.TO_REVIEW, reason="")
-
-
-def _people(changed: Mapping[int, Any]) -> Q:
-    return Q(person_id__in=list(changed))

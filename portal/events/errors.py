@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.core.exceptions import ValidationError
 from django.utils.functional import lazy
 
@@ -25,9 +27,5 @@ class Refusal(ValidationError):
         self.reason = reason
 
 
-def _said(reason: Reason) -> str:
-    return say(reason, Medium.BROWSER)
-
-
 #: in the language of whoever reads it, which may be another than that of whoever raised it
-_worded = lazy(_said, str)
+_worded = lazy(partial(say, medium=Medium.BROWSER), str)

@@ -62,7 +62,11 @@ def give_address(*, actor: audit.Actor, person: Person, address: str) -> EmailAd
     row = taken or EmailAddress(person=person, team=person.team, normalised=normalised)
     changes = audit.assign(row, {"address": clean(address), "primary": True})
     if changes:
-        _save_address(row)
+        try:
+            with transaction.atomic():
+                row.save()
+        except IntegrityError:
+            raise Refusal(Reason("programme.address_just_given", {"address": row.address})) from None
         fields = {"address"} if before else {approval.FIRST_ADDRESS}
         review = approval.after_edit(actor, person.team, {person.pk: fields})
         audit.write(
@@ -82,14 +86,6 @@ def normal_form(address: str) -> str:
 def right_to_change(person: Person) -> Right:
     """Whoever speaks is a matter of the speakers' right, all others of the attendees'."""
     return Right.SPEAKERS_CHANGE if person.speaking.exists() else Right.ATTENDEES_CHANGE
-
-
-def _save_address(row: EmailAddress) -> None:
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError:
-        raise Refusal(Reason("programme.address_just_given", {"address": row.address})) from None
 
 
 def _reviewed(speakers: list[Any]) -> dict[str, Any]:

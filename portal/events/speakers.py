@@ -106,12 +106,15 @@ def open_to(rights: Collection[Right]) -> list[SpeakerState]:
 
 def foresee(*, actor: audit.Actor, event: Event, speakers: Iterable[Speaker], to: SpeakerState) -> Decisions:
     """What ``decide_all`` would do now, without doing it."""
-    _need(actor, event.team, to)
+    team = event.team
+    # judging is the approver's; that somebody withdrew or is proposed again may be noted by whoever edits, too
+    if to in JUDGEMENTS or not actor.may(Right.SPEAKERS_CHANGE, team):
+        actor.need(Right.SPEAKERS_DECIDE, team)
     outcome = Decisions()
     for speaker in speakers:
         if speaker.state == to:
             outcome.unchanged.append(speaker)
-        elif why := _obstacle(actor, event.team, speaker, to):
+        elif why := _obstacle(actor, team, speaker, to):
             outcome.refused.append((speaker, why))
         else:
             outcome.done.append(speaker)
@@ -149,14 +152,15 @@ def decide_all(
             outcome.done.append(speaker)
         else:
             outcome.refused.append((speaker, Reason("programme.speaker_changed", {"name": str(speaker)})))
-    _record(actor, event, outcome, to, reason)
+    changes: dict[str, Any] = {"reason": reason} if reason else {}
+    if len(outcome.done) == 1:
+        (one,) = outcome.done
+        audit.write(actor, event.team, f"speaker.{to.value}", one, {**changes, "state": [one.state, to.value]})
+    elif outcome.done:
+        count = len(outcome.done)
+        changes |= {"speakers": [row.pk for row in outcome.done], "count": count}
+        audit.write(actor, event.team, f"speaker.{to.value}", f"{count} speakers of {event}", changes)
     return outcome
-
-
-def _need(actor: audit.Actor, team: Team, to: SpeakerState) -> None:
-    """Judging is the approver's; that somebody withdrew or is proposed again may be noted by whoever edits, too."""
-    if to in JUDGEMENTS or not actor.may(Right.SPEAKERS_CHANGE, team):
-        actor.need(Right.SPEAKERS_DECIDE, team)
 
 
 def _obstacle(actor: audit.Actor, team: Team, speaker: Speaker, to: SpeakerState) -> Reason | None:
@@ -184,17 +188,3 @@ def _move(actor: audit.Actor, speaker: Speaker, to: SpeakerState, reason: str, e
         values["approved_values"] = approval.snapshot(speaker, email)
     found = Speaker.objects.filter(pk=speaker.pk, state=speaker.state, edited_by=speaker.edited_by_id)
     return bool(found.update(**values))
-
-
-def _record(actor: audit.Actor, event: Event, outcome: Decisions, to: SpeakerState, reason: str) -> None:
-    if not outcome.done:
-        return
-    one = outcome.done[0] if len(outcome.done) == 1 else None
-    changes: dict[str, Any] = {"reason": reason} if reason else {}
-    if one is None:
-        changes["speakers"] = [row.pk for row in outcome.done]
-        changes["count"] = len(outcome.done)
-    else:
-        changes["state"] = [one.state, to.value]
-    subject = one or f"{len(outcome.done)} speakers of {event}"
-    audit.write(actor, event.team, f"speaker.{to.value}", subject, changes)

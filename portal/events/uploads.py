@@ -73,27 +73,15 @@ def confirm(actor: audit.Actor, upload: Upload) -> bool:
     """
     try:
         with transaction.atomic():
-            return _confirm(actor, locked(Upload.objects).select_related("team", "event").get(pk=upload.pk))
+            row = locked(Upload.objects).select_related("team", "event").get(pk=upload.pk)
+            return row.done_at is not None or _import(actor, row)
     except Upload.DoesNotExist:
         raise Unreadable(Reason("imports.upload_gone")) from None
     except IntegrityError:
         raise Unreadable(BUSY) from None
 
 
-def discard(upload: Upload) -> None:
-    """Nothing is imported; the file goes. What was imported already stays to be read until its day is over."""
-    Upload.objects.filter(pk=upload.pk, done_at=None).delete()
-
-
-def clear_old() -> int:
-    """Remove what is older than a day, of all teams; returns how many."""
-    count, _ = Upload.unscoped.filter(created_at__lte=timezone.now() - LIFE).delete()
-    return count
-
-
-def _confirm(actor: audit.Actor, upload: Upload) -> bool:
-    if upload.done_at is not None:
-        return True
+def _import(actor: audit.Actor, upload: Upload) -> bool:
     order = Order(upload.team, upload.kind, upload.name, bytes(upload.data), upload.event, upload.choices)
     with transaction.atomic():
         result = rehearsal.run(actor, order)
@@ -108,6 +96,17 @@ def _confirm(actor: audit.Actor, upload: Upload) -> bool:
     upload.changed_meanwhile = not done
     upload.save()
     return done
+
+
+def discard(upload: Upload) -> None:
+    """Nothing is imported; the file goes. What was imported already stays to be read until its day is over."""
+    Upload.objects.filter(pk=upload.pk, done_at=None).delete()
+
+
+def clear_old() -> int:
+    """Remove what is older than a day, of all teams; returns how many."""
+    count, _ = Upload.unscoped.filter(created_at__lte=timezone.now() - LIFE).delete()
+    return count
 
 
 def _told(found: Rehearsal) -> Mapping[str, object]:

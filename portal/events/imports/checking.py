@@ -102,7 +102,7 @@ def check(item: Mapping[str, Any], warn: Warn) -> Talk:
         values={"title": title, **dict(_values(item, warn))},
         track=_named(item, "track", warn),
         room=_named(item, "room", warn),
-        guests=_guests(item["persons"], warn) if isinstance(item.get("persons"), list) else None,
+        guests=tuple(_guests(item["persons"], warn)) if isinstance(item.get("persons"), list) else None,
     )
 
 
@@ -153,16 +153,13 @@ def _values(item: Mapping[str, Any], warn: Warn) -> Iterator[tuple[str, Any]]:
     if "url" in item:
         yield "url", _address(item["url"], "url", warn)
     if "do_not_record" in item:
-        yield "do_not_record", _flag(item["do_not_record"])
+        flag = item["do_not_record"]
+        yield "do_not_record", flag.strip().lower() in YES if isinstance(flag, str) else bool(flag)
     if isinstance(item.get("tags"), list):
         tags = (_text(tag, "tags", warn, 100) for tag in item["tags"])
         yield "tags", list(dict.fromkeys(tag for tag in tags if tag))
     if isinstance(item.get("links"), list):
         yield "links", list(_links(item["links"], warn))
-
-
-def _flag(value: Any) -> bool:
-    return value.strip().lower() in YES if isinstance(value, str) else bool(value)
 
 
 def _named(item: Mapping[str, Any], key: str, warn: Warn) -> str | None:
@@ -190,25 +187,21 @@ def _links(links: list[Any], warn: Warn) -> Iterator[dict[str, str]]:
             yield {"label": _text(entry.get("title") or entry.get("label"), A_LINK, warn, 200) or url, "url": url}
 
 
-def _guests(persons: list[Any], warn: Warn) -> tuple[Guest, ...]:
-    found: dict[str, Guest] = {}
+def _guests(persons: list[Any], warn: Warn) -> Iterator[Guest]:
+    """Everybody once, as the file tells of them first."""
+    seen: set[str] = set()
     for person in persons:
         entry = person if isinstance(person, dict) else {"name": person}
-        guest = _guest(entry, warn)
-        if guest:
-            found.setdefault(guest.key, guest)
-    return tuple(found.values())
-
-
-def _guest(entry: Mapping[str, Any], warn: Warn) -> Guest | None:
-    name = _text(entry.get("name") or entry.get("public_name"), Reason("imports.a_speakers_name"), warn)
-    if not name:
-        warn(Reason("imports.nameless_speaker"))
-        return None
-    if len(name) > NAME:
-        warn(Reason("imports.long_name", {"length": len(name)}))
-        return None
-    facts = {ours: _text(entry.get(ours), ours, warn, limit) for ours, limit in PERSON_TEXTS.items()}
-    facts["avatar_url"] = _address(entry.get("avatar") or entry.get("avatar_url"), A_PICTURE, warn, ("https://",))
-    key = text.without_forbidden(_first(entry, "code", "guid", "id")) or f"name:{name}"
-    return Guest(key[:100], name, {ours: value for ours, value in facts.items() if value})
+        name = _text(entry.get("name") or entry.get("public_name"), Reason("imports.a_speakers_name"), warn)
+        if not name:
+            warn(Reason("imports.nameless_speaker"))
+            continue
+        if len(name) > NAME:
+            warn(Reason("imports.long_name", {"length": len(name)}))
+            continue
+        facts = {ours: _text(entry.get(ours), ours, warn, limit) for ours, limit in PERSON_TEXTS.items()}
+        facts["avatar_url"] = _address(entry.get("avatar") or entry.get("avatar_url"), A_PICTURE, warn, ("https://",))
+        key = (text.without_forbidden(_first(entry, "code", "guid", "id")) or f"name:{name}")[:100]
+        if key not in seen:
+            seen.add(key)
+            yield Guest(key, name, {ours: value for ours, value in facts.items() if value})

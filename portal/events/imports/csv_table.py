@@ -18,21 +18,15 @@ csv.field_size_limit(1_000_000)
 def parse(text: str, wanted: str) -> Table:
     """The table in ``text``. Raises Unreadable where quotes do not close or a cell is endless."""
     text = text.removeprefix("\ufeff")
-    told, skipped = _told(text)
+    # Excel's own hint in a first line such as "sep=;"
+    first = text[:10].splitlines()[0].strip() if text.strip() else ""
+    told = first[4] if first.lower().startswith("sep=") and len(first) == 5 else ""
     delimiter = told or _delimiter(text, wanted)
     _check_quotes(text, delimiter)
-    records = _records(text, delimiter, skipped)
+    records = _records(text, delimiter, skipped=1 if told else 0)
     header = next(records, Row(1, []))
     names = [column_name(cell) for cell in header.cells]
     return Table(header.cells, names, records, delimiter)
-
-
-def _told(text: str) -> tuple[str, int]:
-    """Excel's own hint in a first line such as ``sep=;``: the delimiter, and the lines to leave out."""
-    first = text[:10].splitlines()[0].strip() if text.strip() else ""
-    if first.lower().startswith("sep=") and len(first) == 5:
-        return first[4], 1
-    return "", 0
 
 
 def _delimiter(text: str, wanted: str) -> str:

@@ -54,7 +54,13 @@ def decode(data: bytes) -> tuple[str, Reason | None]:
     try:
         return data.decode("utf-8"), None
     except UnicodeDecodeError:
-        return _western(data), Reason("imports.not_utf8")
+        head = data[:4000]
+        if sum(byte < 32 and byte not in _TEXT_CONTROLS for byte in head) > len(head) // 100:
+            raise Unreadable(Reason("imports.no_text")) from None
+    try:
+        return data.decode("cp1252"), Reason("imports.not_utf8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1"), Reason("imports.not_utf8")
 
 
 def _strict(data: bytes, encoding: str) -> str:
@@ -73,13 +79,3 @@ def _wide(data: bytes) -> str:
     if head[::2].count(0) > 0.8 * half and head[1::2].count(0) < 0.1 * half:
         return "utf-16-be"
     return ""
-
-
-def _western(data: bytes) -> str:
-    controls = sum(byte < 32 and byte not in _TEXT_CONTROLS for byte in data[:4000])
-    if controls > len(data[:4000]) // 100:
-        raise Unreadable(Reason("imports.no_text"))
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
@@ -38,25 +37,20 @@ def read(source: Source) -> Programme | None:
     """A document whose root is ``schedule``. Entities and outside references are refused."""
     if not source.text.lstrip("\ufeff \t\r\n").startswith("<"):
         return None
-    root = _root(source)
-    conference = root.find("conference")
-    if root.tag != "schedule" or conference is None:
-        raise Unreadable(Reason("imports.no_conference"))
-    facts = {child.tag: (child.text or "").strip() for child in conference}
-    return from_conference(facts, [_day(entry) for entry in root.findall("day")], source.note)
-
-
-def _root(source: Source) -> Element:
     try:
         # bytes, where the file names its own encoding; text, where that had to be guessed
-        found: Element = fromstring(source.text if source.note else source.data)
+        root: Element = fromstring(source.text if source.note else source.data)
     except ParseError:
         raise Unreadable(Reason("imports.broken_xml")) from None
     except DefusedXmlException:
         raise Unreadable(Reason("imports.entities")) from None
     except (ValueError, LookupError):
         raise Unreadable(Reason("imports.xml_encoding")) from None
-    return found
+    conference = root.find("conference")
+    if root.tag != "schedule" or conference is None:
+        raise Unreadable(Reason("imports.no_conference"))
+    facts = {child.tag: (child.text or "").strip() for child in conference}
+    return from_conference(facts, [_day(entry) for entry in root.findall("day")], source.note)
 
 
 def _day(entry: Element) -> dict[str, Any]:
@@ -77,12 +71,9 @@ def _session(event: Element) -> dict[str, Any]:
     optout = event.find("recording/optout")
     if optout is not None:
         values["do_not_record"] = (optout.text or "").strip().lower() in ("true", "1", "yes")
-    values["persons"] = list(_people(event))
-    values["links"] = [{"url": link.get("href"), "title": link.text or ""} for link in event.findall("links/link")]
-    return values
-
-
-def _people(event: Element) -> Iterator[dict[str, Any]]:
+    values["persons"] = []
     for person in event.findall("persons/person"):
         known = {key: person.get(key) for key in ("code", "guid", "id", "biography", "avatar") if person.get(key)}
-        yield {**known, "name": person.text or person.get("name", "")}
+        values["persons"].append({**known, "name": person.text or person.get("name", "")})
+    values["links"] = [{"url": link.get("href"), "title": link.text or ""} for link in event.findall("links/link")]
+    return values

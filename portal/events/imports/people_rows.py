@@ -68,13 +68,11 @@ class Checker:
         self.codes = codes
         self.known = SPEAKER_COLUMNS if kind == SPEAKERS else ATTENDEE_COLUMNS
         self.with_custom = kind == ATTENDEES
-        self.columns = list(self._columns())
-
-    def _columns(self) -> Iterator[tuple[str, str]]:
-        """Each column's name and heading; the last one of our own error files says nothing about people."""
-        for position, name in enumerate(self.table.names):
-            ours = name == "error" and position == len(self.table.names) - 1
-            yield ("" if ours else name), text.tidy(text.without_forbidden(unguard(self.table.header[position])))
+        names = list(table.names)
+        if names and names[-1] == "error":
+            names[-1] = ""  # the last one of our own error files says nothing about people
+        headings = [text.tidy(text.without_forbidden(unguard(cell))) for cell in table.header]
+        self.columns = list(zip(names, headings, strict=True))
 
     def remarks(self) -> Iterator[Problem]:
         """What is to be said about the file as a whole."""
@@ -97,14 +95,12 @@ class Checker:
             try:
                 self._take(entry, name, heading, unguard(raw))
             except Unfit as error:
-                problems.append(Problem(row.line, self._told(name, heading), raw[:200], error.reason))
+                # known columns by the name scripts can rely on, others as they are headed
+                column = name if name in self.known else heading
+                problems.append(Problem(row.line, column, raw[:200], error.reason))
         if not entry.address and not any(problem.column == "email" for problem in problems):
             problems.append(Problem(row.line, "email", "", Reason("imports.no_address")))
         return entry
-
-    def _told(self, name: str, heading: str) -> str:
-        """What a message calls a column: known ones by the name scripts can rely on, others as they are headed."""
-        return name if name in self.known else heading
 
     def _take(self, entry: Entry, name: str, heading: str, raw: str) -> None:
         if not name or not raw.strip():
@@ -112,7 +108,7 @@ class Checker:
         if text.holds_forbidden(raw):
             raise Unfit(Reason("imports.cell_control_characters"))
         if name == "email":
-            _take_address(entry, raw)
+            entry.normalised, entry.address = normalise(raw), clean(raw)
         elif name == "sessions" and name in self.known:
             entry.sessions = self._codes(raw)
         elif name in TEXTS and name in self.known:
@@ -135,10 +131,6 @@ def limited(value: str, limit: int) -> str:
     if len(value) > limit:
         raise Unfit(Reason("imports.long_cell", {"length": len(value), "limit": limit}))
     return value
-
-
-def _take_address(entry: Entry, raw: str) -> None:
-    entry.normalised, entry.address = normalise(raw), clean(raw)
 
 
 def _take_picture(entry: Entry, raw: str) -> None:

@@ -58,7 +58,14 @@ def import_schedule(*, actor: audit.Actor, team: Team, programme: Programme, wan
     usable = _placed(drafts, result)
     _save_event(result.event, programme, usable)
     _apply(actor, result, programme, usable)
-    audit.write(actor, team, "schedule.import", result.event, _trail(result))
+    trail = {
+        "event": "created" if result.is_new else "updated",
+        "sessions": {**result.sessions.figures, "keys": result.sessions.keys},
+        "speakers": {**result.speakers.figures, "keys": result.speakers.keys},
+        "shift": result.event.shift,
+        "warnings": len(result.warnings),
+    }
+    audit.write(actor, team, "schedule.import", result.event, trail)
     return result
 
 
@@ -167,13 +174,3 @@ def _apply(actor: audit.Actor, result: ScheduleResult, programme: Programme, usa
         what = UPDATED if fields else UNCHANGED
         result.sessions.count(Outcome(what, session.title, session.code, changes=fields), session.code)
     talks.mark_missing(result, checking.mentioned(programme.items), [session.pk for session, _ in pairs])
-
-
-def _trail(result: ScheduleResult) -> dict[str, object]:
-    return {
-        "event": "created" if result.is_new else "updated",
-        "sessions": {**result.sessions.figures, "keys": result.sessions.keys},
-        "speakers": {**result.speakers.figures, "keys": result.speakers.keys},
-        "shift": result.event.shift,
-        "warnings": len(result.warnings),
-    }

@@ -36,7 +36,8 @@ def sync(result: ScheduleResult, talks: Sequence[Talk]) -> tuple[Pairs, dict[int
         if session is not None:
             changed[session.pk] = _by_name(audit.assign(session, values), {"track_id": tracks, "room_id": rooms})
             kept.append((session, talk))
-            _tell_code(result, session, talk)
+            if session.code != talk.code:  # what stands on a platform is known by the code, so it stays what it was
+                result.warn(f"session:{session.code}", Reason("imports.keeps_code", {"code": talk.code}))
         elif talk.code in codes:
             result.leave_out(f"session:{talk.code}", Reason("imports.code_taken"))
         else:
@@ -53,12 +54,6 @@ def _match(existing: list[Session], talks: Sequence[Talk]) -> dict[str, Session]
     claimed = {session.pk for session in known.values()}
     by_code = {session.code: session for session in existing if session.pk not in claimed}
     return {**{talk.code: by_code[talk.code] for talk in talks if talk.code in by_code}, **known}
-
-
-def _tell_code(result: ScheduleResult, session: Session, talk: Talk) -> None:
-    # what stands on a platform is known by the code, so it stays what it was
-    if session.code != talk.code:
-        result.warn(f"session:{session.code}", Reason("imports.keeps_code", {"code": talk.code}))
 
 
 def _values(talk: Talk, tracks: Mapping[str, Track], rooms: Mapping[str, Room]) -> dict[str, Any]:
