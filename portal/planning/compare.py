@@ -64,27 +64,20 @@ class Comparison:
 
     def _line_of(self, key: str) -> Line:
         if key not in self._decided:
-            self._decided[key] = self._decide(self.wishes[key])
+            wish, known, pending = self.wishes[key], self.known.get(key), self.standing.underway.get(key)
+            # the first that has a say decides
+            self._decided[key] = (
+                self._vetoed(wish, known, pending)
+                or self._under_way(wish, pending)
+                or self._waiting(wish)
+                or (self._create(wish) if known is None else self._compare(wish, known, pending))
+            )
         return self._decided[key]
 
-    def _decide(self, wish: Wish) -> Line:
-        """The first of these that has a say decides."""
-        known, pending = self.known.get(wish.key), self.standing.underway.get(wish.key)
-        return (
-            self._open_fate(wish, pending)
-            or self._vetoed(wish, known)
-            or self._under_way(wish, pending)
-            or self._waiting(wish)
-            or (self._create(wish) if known is None else self._compare(wish, known, pending))
-        )
-
-    def _open_fate(self, wish: Wish, pending: Underway | None) -> Line | None:
-        if pending is None or not pending.open_fate:
-            return None
-        return self._of(wish, Verb.BLOCKED, open_fate(pending), operation=pending.id)
-
-    def _vetoed(self, wish: Wish, known: Known | None) -> Line | None:
-        """What the platform's own rules keep back, whatever is under way."""
+    def _vetoed(self, wish: Wish, known: Known | None, pending: Underway | None) -> Line | None:
+        """What keeps it back whatever else is so: an operation whose fate is open, and the platform's own rules."""
+        if pending is not None and pending.open_fate:
+            return self._of(wish, Verb.BLOCKED, open_fate(pending), operation=pending.id)
         if wish.held:
             verb = Verb.SKIP if known else Verb.BLOCKED
             held = Reason("plan.held", {"why": wish.held}, fix=wish.held.fix) if known else wish.held
@@ -139,19 +132,16 @@ class Comparison:
         return tuple(dict.fromkeys((*named, *carrier)))
 
     def _create(self, wish: Wish) -> Line:
-        if wish.key in self.standing.missing:
-            return self._missing(wish, self.standing.missing[wish.key])
+        if remote_id := self.standing.missing.get(wish.key):
+            # what the platform forgot without our doing is never made anew on a guess
+            gone = Reason("plan.missing", {"remote_id": remote_id, "platform": self.platform.label})
+            return self._of(wish, Verb.MANUAL, gone, values={"remote_id": remote_id}, task=Task.FORGET)
         if not self.platform.can(ACTIONS[wish.kind]["create"]):
             return self._manual(wish, Reason("plan.no_way", {"platform": self.platform.label}))
         if wish.carrier and self._line_of(wish.carrier).verb not in (Verb.CREATE, Verb.UPDATE):
             return self._of(wish, Verb.SKIP, Reason("plan.goes_with", {"object": wish.carrier}))
         changes = {name: [None, value] for name, value in wish.body.items()}
         return self._of(wish, Verb.CREATE, *wish.notes, changes=changes, emails=wish.emails)
-
-    def _missing(self, wish: Wish, remote_id: str) -> Line:
-        """What the platform forgot without our doing is never made anew on a guess."""
-        reason = Reason("plan.missing", {"remote_id": remote_id, "platform": self.platform.label})
-        return self._of(wish, Verb.MANUAL, reason, values={"remote_id": remote_id}, task=Task.FORGET)
 
     def _compare(self, wish: Wish, known: Known, pending: Underway | None) -> Line:
         changes = _changes(known.body, wish.body)

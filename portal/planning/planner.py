@@ -28,7 +28,9 @@ def plan(event: Event, account: Account | None = None) -> Plan:
     lines: list[Line] = []
     notices: list[Reason] = []
     for compared in comparisons(data, publications):
-        own = list(_publication_lines(compared, data.cancelled, requests))
+        own = [*compared.lines(), *removals(compared, data.cancelled, requests)]
+        if compared.publication.active:
+            own += _lacks(compared)
         lines += own
         notices += _notices(compared.publication, own)
     return Plan(event.slug, tuple(_once(lines)), tuple(notices), tuple(row.pk for row in publications))
@@ -60,13 +62,6 @@ def wishes(publication: Publication) -> list[Wish]:
         return []
     view = snapshot.view(snapshot.load(publication.event), publication)
     return list(registry.get(publication.account.platform).wishes(view))
-
-
-def _publication_lines(compared: Comparison, cancelled: frozenset[str], requests: Requests) -> Iterator[Line]:
-    yield from compared.lines()
-    yield from removals(compared, cancelled, requests)
-    if compared.publication.active:
-        yield from _lacks(compared)
 
 
 def _lacks(compared: Comparison) -> Iterator[Line]:

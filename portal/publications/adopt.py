@@ -12,7 +12,6 @@ from django.db.models import Q
 from integrations.core import objects
 from integrations.core.contract import ACTIONS, Platform
 from portal.crypto import Secret
-from portal.events.models import Event
 from portal.publishing.models import LIVE_STATES, Operation, Publication, RemoteObject, RemoteState
 from portal.teams import audit
 
@@ -83,16 +82,14 @@ def _object(publication: Publication, platform: Platform, key: str) -> tuple[str
         raise Unusable(f"'{key}' cannot be adopted: give event=ID or session:CODE=ID.")
     if not any(platform.can(action) for action in ACTIONS[kind].values()):
         raise Unusable(f"{platform.label} has no {kind} of its own: there is nothing to adopt for '{key}'.")
-    return kind, event.title if kind == "event" else _title(publication, event, name.code)
-
-
-def _title(publication: Publication, event: Event, code: str) -> str:
-    row = session_selection.chosen(event, session_selection.ALL).filter(code=code).first()
+    if kind == "event":
+        return kind, event.title
+    row = session_selection.chosen(event, session_selection.ALL).filter(code=name.code).first()
     if row is None:
-        raise Unusable(f"{event.slug} has no session {code}.")
+        raise Unusable(f"{event.slug} has no session {name.code}.")
     if not session_selection.chosen(event, publication.choice).filter(pk=row.pk).exists():
-        raise Unusable(f"The session {code} is not in this publication. Choose it first.")
-    return row.title
+        raise Unusable(f"The session {name.code} is not in this publication. Choose it first.")
+    return kind, row.title
 
 
 def _refuse_taken(publication: Publication, key: str) -> None:

@@ -52,7 +52,10 @@ def archive(event: Event, actor: audit.Actor, there: There | None = None) -> Non
     row = locked(Event.unscoped).select_related("team").get(pk=event.pk)
     if row.archived_at is not None:
         raise ValidationError(f"'{row}' is archived already.")
-    _refuse_open(row)
+    live = Operation.unscoped.filter(publication__event=row, state__in=LIVE_STATES).count()
+    if live:
+        words = "One operation is" if live == 1 else f"{live} operations are"
+        raise ValidationError(f"{words} not finished. Wait, cancel the run, or decide on what is stuck; then archive.")
     found = standing(row)
     if found and there is None:
         things = f"{found} things of '{row}' stand" if found > 1 else f"One thing of '{row}' stands"
@@ -70,13 +73,6 @@ def bring_back(event: Event, actor: audit.Actor) -> None:
     if row.archived_at is None:
         raise ValidationError(f"'{row}' is not archived.")
     _set(event, row, actor, archived=False, there=None)
-
-
-def _refuse_open(event: Event) -> None:
-    live = Operation.unscoped.filter(publication__event=event, state__in=LIVE_STATES).count()
-    if live:
-        words = "One operation is" if live == 1 else f"{live} operations are"
-        raise ValidationError(f"{words} not finished. Wait, cancel the run, or decide on what is stuck; then archive.")
 
 
 def _set(event: Event, row: Event, actor: audit.Actor, *, archived: bool, there: There | None) -> None:

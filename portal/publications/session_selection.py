@@ -56,9 +56,12 @@ def clean(event: Event, text: str) -> str:
     """``text`` in the form that is stored, every code and name being one of ``event``; raises Unusable."""
     choice = parse(text)
     if choice.kind == CODES:
-        choice = Choice(CODES, _known(event, "session", choice.names, _codes(event)))
+        codes = Session.unscoped.filter(event=event).values_list("code", flat=True)
+        choice = Choice(CODES, _known(event, "session", choice.names, list(codes)))
     elif choice.kind in GROUPS:
-        choice = Choice(choice.kind, _known(event, choice.kind, choice.names, _names(event, choice.kind)))
+        model: type[models.Model] = Track if choice.kind == "track" else Room
+        names = model._base_manager.filter(event=event).values_list("name", flat=True)
+        choice = Choice(choice.kind, _known(event, choice.kind, choice.names, list(names)))
     return _short(str(choice))
 
 
@@ -103,15 +106,6 @@ def without(event: Event, text: str, removed: str) -> str:
     if not out & set(there) or (absent and parse(removed).kind == CODES):
         raise Unusable(f"Not in this publication: {_list(sorted(absent) or [removed])}.")
     return _short(",".join(code for code in there if code not in out) or NONE)
-
-
-def _codes(event: Event) -> list[str]:
-    return list(Session.unscoped.filter(event=event).values_list("code", flat=True))
-
-
-def _names(event: Event, kind: str) -> list[str]:
-    model: type[models.Model] = Track if kind == "track" else Room
-    return list(model._base_manager.filter(event=event).values_list("name", flat=True))
 
 
 def _known(event: Event, what: str, names: Iterable[str], known: list[str]) -> tuple[str, ...]:

@@ -97,7 +97,15 @@ def load(event: Event, *, attendees: bool = True) -> EventData:
     rows = list(Session.objects.filter(event=event).select_related("track", "room"))
     planned = [row for row in rows if row.state == SessionState.PLANNED]
     return EventData(
-        event=_event(event),
+        event=EventRecord(
+            slug=event.slug,
+            title=event.title,
+            starts_at=event.starts_at,
+            ends_at=event.ends_at,
+            timezone=event.time_zone,
+            description=event.description,
+            image_url=event.image_url,
+        ),
         sessions={row.pk: _session(row, tuple(parts[row.pk])) for row in planned},
         speakers=speakers,
         attendees=tuple(_attendees(event)) if attendees else (),
@@ -178,18 +186,6 @@ def known(publication: Publication, *, attendees: bool = True) -> dict[str, Know
     rows = own.filter(publication=publication).values_list("key", "remote_id", "body", "adopted")
     shared = own.filter(publication=None).values_list("key", "remote_id", "body", "adopted")
     return {key: Known(key, remote_id, body, adopted) for key, remote_id, body, adopted in (*shared, *rows)}
-
-
-def _event(row: Event) -> EventRecord:
-    return EventRecord(
-        slug=row.slug,
-        title=row.title,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        timezone=row.time_zone,
-        description=row.description,
-        image_url=row.image_url,
-    )
 
 
 def _bill(cast: list[Any], spoken_in: Mapping[int, list[int]], codes: Mapping[int, str]) -> Iterable[Billed]:
