@@ -149,7 +149,9 @@ class Comparison:
             # an earlier change may have had its effect, although nobody confirmed it: say again what it touched
             changes |= {name: [known.body.get(name), wish.body.get(name)] for name in pending.changed}
         if not changes:
-            return self._of(wish, Verb.SKIP, *((wish.lost,) if wish.lost else self._kept(wish)))
+            pairs = self.standing.differences.get(wish.key, {})
+            kept = Reason("plan.keeps", {"values": [f"{name}: {theirs}" for name, (_, theirs) in pairs.items()]})
+            return self._of(wish, Verb.SKIP, *((wish.lost,) if wish.lost else (kept,) if pairs else ()))
         if wish.lost:
             return self._anew(wish, Reason("plan.made_anew", {"why": wish.lost}), changes)
         capability = self.platform.capabilities.get(ACTIONS[wish.kind]["update"])
@@ -164,7 +166,9 @@ class Comparison:
             line = self._anew(wish, Reason("plan.replaced"), changes)
             return replace(line, replaceable=True)
         elif fixed:
-            return self._manual(wish, self._fixed(wish, fixed), changes)
+            what = {"platform": self.platform.label, "fields": fixed}
+            why = Reason("plan.replaceable", what) if self._replaces(wish) else Reason("plan.fixed", what)
+            return self._manual(wish, why, changes)
         else:
             notes = wish.notes
         going = {name: pair for name, pair in changes.items() if name in changeable}
@@ -184,17 +188,8 @@ class Comparison:
         chosen = self.publication.replacing.get(wish.key)
         return self._replaces(wish) and chosen == fingerprint(dict(wish.body))
 
-    def _fixed(self, wish: Wish, fixed: Sequence[str]) -> Reason:
-        what = {"platform": self.platform.label, "fields": fixed}
-        return Reason("plan.replaceable", what) if self._replaces(wish) else Reason("plan.fixed", what)
-
     def _anew(self, wish: Wish, reason: Reason, changes: Mapping[str, list[Json]]) -> Line:
         return self._of(wish, Verb.CREATE, reason, *wish.notes, changes=changes, emails=wish.emails)
-
-    def _kept(self, wish: Wish) -> Iterator[Reason]:
-        pairs = self.standing.differences.get(wish.key, {})
-        if pairs:
-            yield Reason("plan.keeps", {"values": [f"{name}: {theirs}" for name, (_, theirs) in pairs.items()]})
 
     # --- making lines
 

@@ -63,7 +63,15 @@ def adopt(
         raise ValidationError(f"{remote_id} is known on {publication.account} already: it is {where}.")
     if known is not None and known.state == RemoteState.PRESENT:
         return known
-    _refuse_taken(publication, key)
+    own = Q(publication=publication, key=key)
+    other = RemoteObject.unscoped.filter(own, state=RemoteState.PRESENT).first()
+    if other is not None:
+        raise ValidationError(f"{key} has the id {other.remote_id} on {publication.account} already.")
+    live = Operation.unscoped.filter(own, state__in=LIVE_STATES, verb="create").first()
+    if live is not None:
+        raise ValidationError(
+            f"{key} is being created there (operation {live.pk}, {live.state}). Settle that with 'resolve' or 'cancel'."
+        )
     row = known or RemoteObject(account=publication.account, publication=publication, kind=kind, key=key)
     row.label, row.remote_id, row.state, row.adopted = label[:500], remote_id, RemoteState.PRESENT, True
     row.body, row.fingerprint, row.differences = dict(seen.body), "", {}
@@ -90,15 +98,3 @@ def _object(publication: Publication, platform: Platform, key: str) -> tuple[str
     if not session_selection.chosen(event, publication.choice).filter(pk=row.pk).exists():
         raise Unusable(f"The session {name.code} is not in this publication. Choose it first.")
     return kind, row.title
-
-
-def _refuse_taken(publication: Publication, key: str) -> None:
-    own = Q(publication=publication, key=key)
-    other = RemoteObject.unscoped.filter(own, state=RemoteState.PRESENT).first()
-    if other is not None:
-        raise ValidationError(f"{key} has the id {other.remote_id} on {publication.account} already.")
-    live = Operation.unscoped.filter(own, state__in=LIVE_STATES, verb="create").first()
-    if live is not None:
-        raise ValidationError(
-            f"{key} is being created there (operation {live.pk}, {live.state}). Settle that with 'resolve' or 'cancel'."
-        )

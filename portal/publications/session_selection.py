@@ -110,19 +110,16 @@ def without(event: Event, text: str, removed: str) -> str:
 
 def _known(event: Event, what: str, names: Iterable[str], known: list[str]) -> tuple[str, ...]:
     """``names`` as ``known`` spells them: exactly, or in another case where only one fits."""
-    found = {name: _match(name, known) for name in names}
+    found: dict[str, str | None] = {}
+    for name in names:
+        alike = [item for item in known if item.casefold() == name.casefold()]
+        fitting = [name] if name in known else alike
+        found[name] = fitting[0] if len(fitting) == 1 else None
     missing = [name for name, match in found.items() if match is None]
     if missing:
         hint = "" if what == "session" and len(known) > SHOWN else f" Known: {_list(sorted(known)) or 'none'}."
         raise Unusable(f"{event.slug} has no {what} {_list(missing)}.{hint}")
     return tuple(dict.fromkeys(match for match in found.values() if match is not None))
-
-
-def _match(name: str, known: list[str]) -> str | None:
-    if name in known:
-        return name
-    alike = [item for item in known if item.casefold() == name.casefold()]
-    return alike[0] if len(alike) == 1 else None
 
 
 def _short(text: str) -> str:

@@ -40,7 +40,10 @@ class RemarkedAdmin(TeamAdmin):
                 remarks = form_hints.on(obj)
                 request._callboard_remarks = remarks  # type: ignore[attr-defined]
             for remark in remarks:
-                _attach(form.base_fields, remark)
+                if name := form_hints.field_of(remark, form.base_fields):
+                    field = copy.copy(form.base_fields[name])  # a declared one is shared by all forms of its class
+                    field.help_text = format_html("{} <strong>{}</strong>", field.help_text, str(remark))
+                    form.base_fields[name] = field
         return form
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -49,11 +52,3 @@ class RemarkedAdmin(TeamAdmin):
             if not form_hints.field_of(remark, fields):
                 messages.warning(request, str(remark))
         return super().render_change_form(request, context, *args, **kwargs)
-
-
-def _attach(fields: dict[str, Any], remark: Remark) -> None:
-    name = form_hints.field_of(remark, fields)
-    if name:
-        field = copy.copy(fields[name])  # a declared field is shared by all forms of its class
-        field.help_text = format_html("{} <strong>{}</strong>", field.help_text, str(remark))
-        fields[name] = field

@@ -50,14 +50,13 @@ def read(source: Source) -> Programme | None:
     if root.tag != "schedule" or conference is None:
         raise Unreadable(Reason("imports.no_conference"))
     facts = {child.tag: (child.text or "").strip() for child in conference}
-    return from_conference(facts, [_day(entry) for entry in root.findall("day")], source.note)
-
-
-def _day(entry: Element) -> dict[str, Any]:
-    rooms: dict[str, list[dict[str, Any]]] = {}
-    for room in entry.findall("room"):
-        rooms.setdefault(room.get("name", ""), []).extend(_session(event) for event in room.findall("event"))
-    return {"date": entry.get("date"), "rooms": rooms}
+    days: list[dict[str, Any]] = []
+    for entry in root.findall("day"):
+        rooms: dict[str, list[dict[str, Any]]] = {}
+        for room in entry.findall("room"):
+            rooms.setdefault(room.get("name", ""), []).extend(_session(event) for event in room.findall("event"))
+        days.append({"date": entry.get("date"), "rooms": rooms})
+    return from_conference(facts, days, source.note)
 
 
 def _session(event: Element) -> dict[str, Any]:

@@ -33,31 +33,21 @@ def sync(result: ScheduleResult, pairs: Pairs, speakers: Mapping[str, Speaker]) 
     for session, talk in pairs:
         if talk.guests is None:
             continue
-        fresh, elsewhere = _wanted(session, talk, existing[session.pk], speakers)
-        dropped = _dropped(result, session, talk, existing[session.pk], speakers, here)
-        made += fresh
-        moved += elsewhere
-        if fresh or elsewhere or dropped:
+        parts, before = existing[session.pk], len(made) + len(moved)
+        for position, guest in enumerate(talk.guests):
+            speaker = speakers[guest.key]
+            part = parts.get(speaker.pk)
+            if part is None:
+                made.append(SessionSpeaker(session=session, speaker=speaker, position=position))
+            elif part.position != position:
+                part.position = position
+                moved.append(part)
+        dropped = _dropped(result, session, talk, parts, speakers, here)
+        if dropped or len(made) + len(moved) > before:
             changed.add(session.pk)
     store.insert(made)
     store.rewrite(moved, {"position"})
     return changed
-
-
-def _wanted(
-    session: Session, talk: Talk, parts: Mapping[int, SessionSpeaker], speakers: Mapping[str, Speaker]
-) -> tuple[list[SessionSpeaker], list[SessionSpeaker]]:
-    """New parts, and those whose place in the order is another now."""
-    fresh, elsewhere = [], []
-    for position, guest in enumerate(talk.guests or ()):
-        speaker = speakers[guest.key]
-        part = parts.get(speaker.pk)
-        if part is None:
-            fresh.append(SessionSpeaker(session=session, speaker=speaker, position=position))
-        elif part.position != position:
-            part.position = position
-            elsewhere.append(part)
-    return fresh, elsewhere
 
 
 def _dropped(

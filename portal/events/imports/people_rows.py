@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import available_timezones
@@ -110,21 +110,17 @@ class Checker:
         if name == "email":
             entry.normalised, entry.address = normalise(raw), clean(raw)
         elif name == "sessions" and name in self.known:
-            entry.sessions = self._codes(raw)
+            entry.sessions = tuple(dict.fromkeys(re.split(r"[\s,;]+", raw.strip(" ,;\t\n"))))
+            unknown = [code for code in entry.sessions if code not in self.codes]
+            if unknown:
+                raise Unfit(Reason("imports.unknown_sessions", {"value": ", ".join(unknown)[:200]}))
         elif name in TEXTS and name in self.known:
             ours, limit = TEXTS[name]
             entry.facts[ours] = limited(text.tidy(raw, lines=name == "biography"), limit)
         elif name in self.known:
-            PARSERS[name](entry, raw)
+            _take_own(entry, name, raw)
         elif self.with_custom and heading:
             entry.custom[heading[:200]] = limited(text.tidy(raw, lines=True), CUSTOM_LIMIT)
-
-    def _codes(self, raw: str) -> tuple[str, ...]:
-        codes = tuple(dict.fromkeys(re.split(r"[\s,;]+", raw.strip(" ,;\t\n"))))
-        unknown = [code for code in codes if code not in self.codes]
-        if unknown:
-            raise Unfit(Reason("imports.unknown_sessions", {"value": ", ".join(unknown)[:200]}))
-        return codes
 
 
 def limited(value: str, limit: int) -> str:
@@ -133,38 +129,27 @@ def limited(value: str, limit: int) -> str:
     return value
 
 
-def _take_picture(entry: Entry, raw: str) -> None:
-    url = limited(text.tidy(raw), 500)
-    if not url.startswith("https://") or " " in url:
-        raise Unfit(Reason("imports.picture_not_https"))
-    entry.facts["avatar_url"] = url
-
-
-def _take_zone(entry: Entry, raw: str) -> None:
-    zone = text.tidy(raw)
-    if zone not in available_timezones():
-        raise Unfit(Reason("imports.bad_zone"))
-    entry.facts["time_zone"] = zone
-
-
-def _take_tags(entry: Entry, raw: str) -> None:
-    tags = (limited(text.tidy(tag), 100) for tag in raw.split(";"))
-    entry.facts["tags"] = list(dict.fromkeys(tag for tag in tags if tag))
-
-
-def _take_highlighted(entry: Entry, raw: str) -> None:
-    word = raw.strip().lower()
-    if word not in YES | NO:
-        raise Unfit(Reason("imports.yes_or_no"))
-    entry.highlighted = word in YES
-
-
-PARSERS: dict[str, Callable[[Entry, str], None]] = {
-    "avatar_url": _take_picture,
-    "timezone": _take_zone,
-    "tags": _take_tags,
-    "highlighted": _take_highlighted,
-}
+def _take_own(entry: Entry, name: str, raw: str) -> None:
+    """Columns of speakers that are no plain text."""
+    match name:
+        case "avatar_url":
+            url = limited(text.tidy(raw), 500)
+            if not url.startswith("https://") or " " in url:
+                raise Unfit(Reason("imports.picture_not_https"))
+            entry.facts["avatar_url"] = url
+        case "timezone":
+            zone = text.tidy(raw)
+            if zone not in available_timezones():
+                raise Unfit(Reason("imports.bad_zone"))
+            entry.facts["time_zone"] = zone
+        case "tags":
+            tags = (limited(text.tidy(tag), 100) for tag in raw.split(";"))
+            entry.facts["tags"] = list(dict.fromkeys(tag for tag in tags if tag))
+        case "highlighted":
+            word = raw.strip().lower()
+            if word not in YES | NO:
+                raise Unfit(Reason("imports.yes_or_no"))
+            entry.highlighted = word in YES
 
 
 def entries(checker: Checker, result: PeopleResult) -> list[Entry]:

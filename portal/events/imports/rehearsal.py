@@ -17,7 +17,7 @@ from portal.events.models import Event
 from portal.teams import audit
 from portal.teams.models import Team
 
-from . import errors_file, files, formats, programme, table
+from . import errors_file, files, formats, table
 from .people import import_people
 from .people_rows import ATTENDEES, SPEAKERS
 from .results import (
@@ -75,11 +75,17 @@ def run(actor: audit.Actor, order: Order) -> Result:
     """Carry ``order`` out. Raises Unreadable where the file as a whole, or a choice, cannot be used."""
     data = files.filled(order.data, order.name)
     if order.kind == PROGRAMME:
-        return _programme(actor, order, formats.read(data))
+        found = formats.read(data)
+        slug = order.event.slug if order.event else slug_for(found, order.choices.get("slug", ""))
+        if order.event is None and Event.objects.filter(team=order.team, slug=slug).exists():
+            raise files.Unreadable(Reason("imports.slug_taken", {"slug": slug}, field="slug"))
+        starts_on = order.choices.get("starts_on", "")
+        wanted = Wanted(slug, date.fromisoformat(starts_on) if starts_on else None, order.choices.get("zone", ""))
+        return import_schedule(actor=actor, team=order.team, programme=found, wanted=wanted)
     if order.event is None:
         raise ValueError("People come to an event that exists.")
-    found = table.read(data, order.name, "email")
-    return import_people(actor=actor, event=order.event, table=found, kind=order.kind)
+    rows = table.read(data, order.name, "email")
+    return import_people(actor=actor, event=order.event, table=rows, kind=order.kind)
 
 
 def rehearse(actor: audit.Actor, order: Order) -> Rehearsal:
@@ -126,15 +132,6 @@ def digest_of(result: Result) -> str:
     parts = [*figures, *map(asdict, facts)]
     plain = json.dumps(parts, sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(plain.encode("utf-8", errors="replace")).hexdigest()
-
-
-def _programme(actor: audit.Actor, order: Order, found: programme.Programme) -> ScheduleResult:
-    slug = order.event.slug if order.event else slug_for(found, order.choices.get("slug", ""))
-    if order.event is None and Event.objects.filter(team=order.team, slug=slug).exists():
-        raise files.Unreadable(Reason("imports.slug_taken", {"slug": slug}, field="slug"))
-    starts_on = order.choices.get("starts_on", "")
-    wanted = Wanted(slug, date.fromisoformat(starts_on) if starts_on else None, order.choices.get("zone", ""))
-    return import_schedule(actor=actor, team=order.team, programme=found, wanted=wanted)
 
 
 def _event(result: ScheduleResult) -> dict[str, Any]:

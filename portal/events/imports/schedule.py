@@ -54,7 +54,11 @@ def import_schedule(*, actor: audit.Actor, team: Team, programme: Programme, wan
         result.warn("event", programme.note)
     drafts = _drafts(programme, result)
     result.event.time_zone = _zone(programme, wanted, None if is_new else result.event, team, drafts)
-    result.event.shift = _shift(programme, wanted, result.event, drafts)
+    if wanted.starts_on is not None:
+        first = programme.first_day or min((talk.at.date() for talk in drafts), default=None)
+        if first is None:
+            raise Unreadable(Reason("imports.no_first_day", field="starts_on"))
+        result.event.shift = {"from": first.isoformat(), "to": wanted.starts_on.isoformat()}
     usable = _placed(drafts, result)
     _save_event(result.event, programme, usable)
     _apply(actor, result, programme, usable)
@@ -117,15 +121,6 @@ def _zone(programme: Programme, wanted: Wanted, event: Event | None, team: Team,
     if programme.zone:
         raise Unreadable(Reason("imports.wrong_zone", {"zone": programme.zone}, field="zone"))
     raise Unreadable(Reason("imports.no_zone", field="zone"))
-
-
-def _shift(programme: Programme, wanted: Wanted, event: Event, drafts: Sequence[Talk]) -> dict[str, str]:
-    if wanted.starts_on is None:
-        return dict(event.shift)
-    first = programme.first_day or min((talk.at.date() for talk in drafts), default=None)
-    if first is None:
-        raise Unreadable(Reason("imports.no_first_day", field="starts_on"))
-    return {"from": first.isoformat(), "to": wanted.starts_on.isoformat()}
 
 
 def _placed(drafts: Sequence[Talk], result: ScheduleResult) -> list[Talk]:

@@ -28,6 +28,8 @@ def test_the_delimiter_that_finds_the_wanted_column_wins_over_the_one_that_finds
 def test_a_mark_and_excels_own_hint_are_no_cells() -> None:
     assert read("\ufeffsep=;\nemail;a,b\nx;1,2\n") == (";", ["email", "a,b"], [(3, ["x", "1,2"])])
     assert read("SEP=|\nemail|a\nx|1\n")[0] == "|"
+    assert read("sep=;;email\nx;y;z\n")[1] == ["sep=", "", "email"]
+    assert read("notes\nx\n", wanted="notes")[1] == ["notes"]
 
 
 def test_lines_are_those_of_the_file_and_empty_ones_are_left_out() -> None:

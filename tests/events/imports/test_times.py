@@ -59,6 +59,8 @@ def test_only_the_beginning_of_what_stood_there_is_told() -> None:
         ("90", 90),
         (45, 45),
         ("PT45M", 45),
+        ("PT2H", 120),
+        ("P1D", 24 * 60),
         ("PT1H30M", 90),
         ("P1DT1M", 24 * 60 + 1),
         (" 0:01 ", 1),
