@@ -127,6 +127,7 @@ def test_track_and_room_by_name() -> None:
     assert (talk.track, talk.room) == ("T" * 199 + "…", "Hall")
     assert told == [shortened("track", 201, 200)]
     assert check(track=None)[0].track == ""
+    assert check(track={"de": "Gesellschaft", "en": "Society"})[0].track == "Gesellschaft"
 
 
 def test_people() -> None:
