@@ -52,6 +52,20 @@ def test_what_is_wrong_with_a_cell(cells: dict[str, str], reason: Reason) -> Non
     assert check(**cells)[1] == [(next(iter(cells)), reason)]
 
 
+@pytest.mark.parametrize(
+    ("column", "limit"),
+    [("name", 300), ("username", 150), ("job_title", 200), ("company", 200), ("biography", 20_000), ("city", 150)],
+)
+def test_each_text_has_its_length(column: str, limit: int) -> None:
+    assert check(**{column: "x" * limit})[1] == []
+    why = Reason("imports.long_cell", {"length": limit + 1, "limit": limit})
+    assert check(**{column: "x" * (limit + 1)})[1] == [(column, why)]
+
+
+def test_a_long_heading_is_cut() -> None:
+    assert list(check(ATTENDEES, **{"h" * 300: "x"})[0].custom) == ["h" * 200]
+
+
 def test_sessions_are_named_by_codes_in_any_spelling_of_a_list() -> None:
     assert check(ATTENDEES, sessions=" B2;A1, B2\n")[0].sessions == ("B2", "A1")
     assert check(ATTENDEES, sessions="A1 C3 D4")[1] == [
