@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
 
 from integrations.core.reasons import Reason
 from portal.wording import Medium, say
 
 
 class Refusal(ValidationError):
-    """As an error of Django's it is worded for the command line; pages ask for ``said``."""
+    """An error of a form, in the words of pages; what a command says of it, ``said`` words."""
 
     def __init__(self, *reasons: Reason) -> None:
-        super().__init__([say(reason, Medium.CLI) for reason in reasons])
+        super().__init__([ValidationError(_worded(reason), code=reason.code) for reason in reasons])
         self.reasons = reasons
 
     def said(self, medium: Medium) -> list[str]:
@@ -20,6 +23,5 @@ class Refusal(ValidationError):
         return [say(reason, medium) for reason in self.reasons]
 
 
-def sentences(error: ValidationError, medium: Medium) -> list[str]:
-    """What a refusal, or an error of a form or a model, says."""
-    return error.said(medium) if isinstance(error, Refusal) else error.messages
+#: in the language of whoever reads it, which may be another than that of whoever raised it
+_worded = lazy(partial(say, medium=Medium.BROWSER), str)

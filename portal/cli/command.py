@@ -27,6 +27,7 @@ from portal.delivery.operations.refusal import NotPossible
 from portal.events.models import Event
 from portal.publications.options import Unusable
 from portal.publishing.models import Account
+from portal.refusal import Refusal
 from portal.teams import audit
 from portal.teams.models import Team, User
 from portal.teams.people import team_named
@@ -217,8 +218,10 @@ def _words_and_status(error: Exception) -> tuple[str, int]:
         return error.message, error.status
     if isinstance(error, audit.Forbidden):
         return error.message, FAILED
+    if isinstance(error, Refusal):
+        return " ".join(error.said(Medium.CLI)), USAGE if isinstance(error, Unusable) else FAILED
     if isinstance(error, ValidationError):
-        return " ".join(error.messages), USAGE if isinstance(error, Unusable) else FAILED
+        return " ".join(error.messages), FAILED
     if isinstance(error, NotPossible | PlatformError | Undecryptable):
         return say(error.reason, Medium.CLI), FAILED
     if isinstance(error, DatabaseError | InterfaceError):

@@ -7,16 +7,16 @@ import unicodedata
 
 import idna
 
+from integrations.core.reasons import Reason
+
+from .errors import Unfit
+
 LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
-class BadAddress(ValueError):
-    """``message`` says in words what is wrong."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+class BadAddress(Unfit):
+    """This is no address that could be kept."""
 
 
 def clean(typed: str) -> str:
@@ -29,23 +29,19 @@ def normalise(typed: str) -> str:
     address = clean(typed)
     local, at, domain = address.rpartition("@")
     if not at or not local or not domain:
-        raise BadAddress("This is no e-mail address.")
+        raise BadAddress(Reason("programme.no_address"))
     if not local.isascii():
-        raise BadAddress("The part before the @ holds letters that the platforms cannot take.")
+        raise BadAddress(Reason("programme.address_letters"))
     if len(local) > 64 or not LOCAL.fullmatch(local):
-        raise BadAddress("This is no e-mail address.")
-    name = _a_label(domain)
+        raise BadAddress(Reason("programme.no_address"))
+    name = domain.lower()
+    if not domain.isascii():
+        try:
+            name = idna.encode(domain, uts46=True).decode().lower()
+        except idna.IDNAError:
+            raise BadAddress(Reason("programme.address_domain")) from None
     if "." not in name:
-        raise BadAddress("The part after the @ lacks a dot.")
+        raise BadAddress(Reason("programme.address_dot"))
     if len(address) > 254 or len(local) + 1 + len(name) > 254 or not all(map(LABEL.fullmatch, name.split("."))):
-        raise BadAddress("This is no e-mail address.")
+        raise BadAddress(Reason("programme.no_address"))
     return f"{local.lower()}@{name}"
-
-
-def _a_label(domain: str) -> str:
-    if domain.isascii():
-        return domain.lower()
-    try:
-        return idna.encode(domain, uts46=True).decode().lower()
-    except idna.IDNAError:
-        raise BadAddress("The part after the @ is no valid domain.") from None

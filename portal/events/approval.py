@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q
-
+from integrations.core.reasons import Reason
 from portal.roles import Right
 from portal.teams import audit
 from portal.teams.models import Team
+from portal.wording import Medium, say
 
 from .models import EmailAddress, Speaker, SpeakerState
 
@@ -52,12 +52,15 @@ def after_edit(
     values; those of anybody else go back to review when a reviewed field changed. ``FIRST_ADDRESS`` among the fields
     says that somebody without an address got one, which is no such change. ``only`` limits it to one speaker.
     """
-    rows = Speaker.objects.filter(pk=only.pk) if only else Speaker.objects.filter(_people(changed), event__team=team)
+    rows = Speaker.objects.filter(person_id__in=list(changed), event__team=team)
+    if only:
+        rows = Speaker.objects.filter(pk=only.pk)
     approver = actor.may(Right.SPEAKERS_DECIDE, team)
     rows.update(edited_by=actor.user)
     approved = list(rows.filter(state=SpeakerState.APPROVED).select_related("person", "event"))
     falls = [row for row in approved if not approver and REVIEWED.intersection(changed[row.person_id])]
-    _to_review(falls)
+    found = Speaker.objects.filter(pk__in=[row.pk for row in falls], state=SpeakerState.APPROVED)
+    found.update(state=SpeakerState.TO_REVIEW, reason="")
     refresh([row for row in approved if row not in falls])
     return falls
 
@@ -71,10 +74,8 @@ def refresh(speakers: Iterable[Speaker]) -> None:
         Speaker.objects.filter(pk=row.pk, state=SpeakerState.APPROVED).update(approved_values=row.approved_values)
 
 
-def _to_review(speakers: list[Speaker]) -> None:
-    found = Speaker.objects.filter(pk__in=[row.pk for row in speakers], state=SpeakerState.APPROVED)
-    found.update(state=SpeakerState.TO_REVIEW, reason="Changed after the approval.")
-
-
-def _people(changed: Mapping[int, Any]) -> Q:
-    return Q(person_id__in=list(changed))
+def reason_said(speaker: Speaker) -> str:
+    """Why ``speaker`` is in their state, for pages: what somebody typed, or what an edit did. Empty: not said."""
+    if speaker.state == SpeakerState.TO_REVIEW:
+        return say(Reason("programme.to_review_again"), Medium.BROWSER)
+    return speaker.reason

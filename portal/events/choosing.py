@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from integrations.core.reasons import Reason
+
 from .addresses import BadAddress, normalise
 from .models import EmailAddress, Event, Speaker, SpeakerState
 from .speakers import TRANSITIONS
@@ -15,7 +17,7 @@ class Chosen:
     """``unknown``: who was named but is no speaker, and why; ``settled``: how many need no decision."""
 
     speakers: list[Speaker] = field(default_factory=list)
-    unknown: list[tuple[str, str]] = field(default_factory=list)
+    unknown: list[tuple[str, Reason]] = field(default_factory=list)
     settled: int = 0
 
 
@@ -32,7 +34,7 @@ def speakers_named(event: Event, names: Iterable[str]) -> Chosen:
     for name in dict.fromkeys(names):
         speaker = _named(event, name)
         if speaker is None:
-            chosen.unknown.append((name, "No speaker of this event has this address."))
+            chosen.unknown.append((name, Reason("programme.not_a_speaker")))
         elif speaker not in chosen.speakers:
             chosen.speakers.append(speaker)
     return chosen

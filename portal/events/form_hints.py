@@ -5,7 +5,7 @@ Events know nothing of platforms. Whoever does registers a source; the forms ask
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Model
@@ -40,12 +40,7 @@ def register(source: Source) -> None:
 
 def on(row: Model) -> list[Remark]:
     """All that is to be said of ``row`` as it is stored, each sentence once."""
-    return list(dict.fromkeys(_all(row)))
-
-
-def _all(row: Model) -> Iterator[Remark]:
-    for source in _SOURCES:
-        yield from source(row)
+    return list(dict.fromkeys(remark for source in _SOURCES for remark in source(row)))
 
 
 def field_of(remark: Remark, fields: Collection[str]) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+
+from integrations.core.reasons import Reason
+from portal.refusal import Refusal
 
 TAG = 100
 
@@ -28,7 +30,7 @@ class TagsField(forms.CharField):
     def validate(self, value: Any) -> None:
         for tag in value:
             if len(tag) > TAG:
-                raise ValidationError(f"A tag may have {TAG} characters at most.")
+                raise Refusal(Reason("programme.long_tag", {"limit": TAG}))
 
     def run_validators(self, value: Any) -> None:
         """What a text is checked for does not fit a list; ``validate`` and this look at each tag."""

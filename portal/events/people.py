@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from integrations.core.reasons import Reason
 from portal.locking import locked
+from portal.refusal import Refusal
 from portal.roles import Right
 from portal.teams import audit
 from portal.teams.models import Team
@@ -49,19 +50,23 @@ def edit_person(*, actor: audit.Actor, person: Person, values: Mapping[str, Any]
 def give_address(*, actor: audit.Actor, person: Person, address: str) -> EmailAddress:
     """Make ``address`` the primary one of ``person``; earlier ones stay as further addresses.
 
-    Raises ValidationError in words where it is no address or another person of the team has it.
+    Raises Refusal where it is no address or another person of the team has it.
     """
     actor.need(right_to_change(person), person.team)
     normalised = normal_form(address)
     before = approval.primary_addresses([person.pk]).get(person.pk)
     taken = EmailAddress.objects.filter(team=person.team, normalised=normalised).select_related("person").first()
     if taken is not None and taken.person_id != person.pk:
-        raise ValidationError(f"{taken.person} has the address {clean(address)} already.")
+        raise Refusal(Reason("programme.address_taken", {"name": str(taken.person), "address": clean(address)}))
     EmailAddress.objects.filter(person=person, primary=True).exclude(normalised=normalised).update(primary=False)
     row = taken or EmailAddress(person=person, team=person.team, normalised=normalised)
     changes = audit.assign(row, {"address": clean(address), "primary": True})
     if changes:
-        _save_address(row)
+        try:
+            with transaction.atomic():
+                row.save()
+        except IntegrityError:
+            raise Refusal(Reason("programme.address_just_given", {"address": row.address})) from None
         fields = {"address"} if before else {approval.FIRST_ADDRESS}
         review = approval.after_edit(actor, person.team, {person.pk: fields})
         audit.write(
@@ -71,24 +76,16 @@ def give_address(*, actor: audit.Actor, person: Person, address: str) -> EmailAd
 
 
 def normal_form(address: str) -> str:
-    """The form in which addresses are compared. Raises ValidationError in words."""
+    """The form in which addresses are compared. Raises Refusal."""
     try:
         return normalise(address)
     except BadAddress as error:
-        raise ValidationError(error.message) from None
+        raise Refusal(error.reason) from None
 
 
 def right_to_change(person: Person) -> Right:
     """Whoever speaks is a matter of the speakers' right, all others of the attendees'."""
     return Right.SPEAKERS_CHANGE if person.speaking.exists() else Right.ATTENDEES_CHANGE
-
-
-def _save_address(row: EmailAddress) -> None:
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError:
-        raise ValidationError(f"Somebody else was just given the address {row.address}.") from None
 
 
 def _reviewed(speakers: list[Any]) -> dict[str, Any]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from integrations.core.reasons import Reason
+from portal.refusal import Refusal
 from portal.roles import Right
 from portal.teams import audit
 
 from .models import Event, Registration, RegistrationState
+from .states import set_state
 
 
 def columns(event: Event) -> Counter[str]:
@@ -31,11 +33,8 @@ def join_token() -> str:
 @transaction.atomic
 def withdraw_registration(*, actor: audit.Actor, registration: Registration, remove_there: bool = False) -> None:
     """The person does not attend. ``remove_there``: the next plan takes them off the platforms' lists, too."""
-    team = registration.event.team
-    actor.need(Right.ATTENDEES_CHANGE, team)
-    if remove_there:
-        actor.need(Right.REMOTE_DELETE, team)
-    _set(actor, registration, RegistrationState.WITHDRAWN, remove_there, "registration.withdraw")
+    actor.need(Right.ATTENDEES_CHANGE, registration.event.team)
+    set_state(actor, registration, RegistrationState.WITHDRAWN, "registration.withdraw", remove_there=remove_there)
 
 
 @transaction.atomic
@@ -43,18 +42,5 @@ def restore_registration(*, actor: audit.Actor, registration: Registration) -> N
     """A withdrawn registration counts again."""
     actor.need(Right.ATTENDEES_CHANGE, registration.event.team)
     if registration.state != RegistrationState.WITHDRAWN:
-        raise ValidationError(f"The registration of {registration.person} is not withdrawn.")
-    _set(actor, registration, RegistrationState.ACTIVE, False, "registration.restore")
-
-
-def _set(
-    actor: audit.Actor, registration: Registration, state: RegistrationState, remove_there: bool, action: str
-) -> None:
-    before = {"state": registration.state, "remove_there": registration.remove_there}
-    found = Registration.objects.filter(pk=registration.pk, **before)
-    changes = audit.assign(registration, {"state": state.value, "remove_there": remove_there})
-    if not changes:
-        return
-    if not found.update(state=state, remove_there=remove_there):
-        raise ValidationError(f"The registration of {registration.person} was changed just now. Look again.")
-    audit.write(actor, registration.event.team, action, registration, changes)
+        raise Refusal(Reason("programme.not_withdrawn", {"name": str(registration.person)}))
+    set_state(actor, registration, RegistrationState.ACTIVE, "registration.restore")

@@ -1,18 +1,20 @@
-"""Sessions: editing, cancelling, taking a cancellation back."""
+"""Sessions: who takes part, cancelling, taking a cancellation back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from integrations.core.reasons import Reason
 from portal.locking import locked
+from portal.refusal import Refusal
 from portal.roles import Right
 from portal.teams import audit
 
 from .models import Session, SessionRole, SessionSpeaker, SessionState, Speaker
+from .states import set_state
 
 
 class Part(NamedTuple):
@@ -24,23 +26,8 @@ class Part(NamedTuple):
 
 
 @transaction.atomic
-def edit_session(*, actor: audit.Actor, session: Session, values: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """Set facts of ``session``; returns field → [before, after]. Its state is not one of them."""
-    team = session.event.team
-    actor.need(Right.PROGRAMME_CHANGE, team)
-    if {"state", "remove_there", "code"} & values.keys():
-        raise ValueError("State and code are not edited like this.")
-    changes = audit.assign(session, values)
-    if changes:
-        session.full_clean()
-        session.save(update_fields=list(changes))
-        audit.write(actor, team, "session.edit", session, changes)
-    return changes
-
-
-@transaction.atomic
 def set_parts(*, actor: audit.Actor, session: Session, parts: Iterable[Part]) -> bool:
-    """Make ``parts`` the whole cast of ``session``; returns whether that changed anything. Raises ValidationError."""
+    """Make ``parts`` the whole cast of ``session``; returns whether that changed anything. Raises Refusal."""
     team = session.event.team
     actor.need(Right.PROGRAMME_CHANGE, team)
     wanted = {part.speaker.pk: part for part in parts}
@@ -48,7 +35,7 @@ def set_parts(*, actor: audit.Actor, session: Session, parts: Iterable[Part]) ->
     before, existing = _cast(rows), {row.speaker_id: row for row in rows}
     for part in wanted.values():
         if part.speaker.event_id != session.event_id:
-            raise ValidationError(f"{part.speaker} is a speaker of another event.")
+            raise Refusal(Reason("programme.other_event", {"name": str(part.speaker)}))
         row = existing.pop(part.speaker.pk, None) or SessionSpeaker(session=session, speaker=part.speaker)
         if audit.assign(row, {"role": part.role, "position": part.position}) or row.pk is None:
             row.save()
@@ -67,11 +54,8 @@ def _cast(rows: Iterable[SessionSpeaker]) -> list[str]:
 @transaction.atomic
 def cancel_session(*, actor: audit.Actor, session: Session, remove_there: bool = False) -> None:
     """The session does not take place. ``remove_there``: the next plan removes it on the platforms, too."""
-    team = session.event.team
-    actor.need(Right.SESSION_CANCEL, team)
-    if remove_there:
-        actor.need(Right.REMOTE_DELETE, team)
-    _set(actor, session, SessionState.CANCELLED, remove_there, "session.cancel")
+    actor.need(Right.SESSION_CANCEL, session.event.team)
+    set_state(actor, session, SessionState.CANCELLED, "session.cancel", remove_there=remove_there)
 
 
 @transaction.atomic
@@ -79,16 +63,5 @@ def restore(*, actor: audit.Actor, session: Session) -> None:
     """A cancelled session takes place after all."""
     actor.need(Right.SESSION_CANCEL, session.event.team)
     if session.state != SessionState.CANCELLED:
-        raise ValidationError(f"'{session}' is not cancelled.")
-    _set(actor, session, SessionState.PLANNED, False, "session.restore")
-
-
-def _set(actor: audit.Actor, session: Session, state: SessionState, remove_there: bool, action: str) -> None:
-    before = {"state": session.state, "remove_there": session.remove_there}
-    found = Session.objects.filter(pk=session.pk, **before)
-    changes = audit.assign(session, {"state": state.value, "remove_there": remove_there})
-    if not changes:
-        return
-    if not found.update(state=state, remove_there=remove_there):
-        raise ValidationError(f"'{session}' was changed by somebody else just now. Look again.")
-    audit.write(actor, session.event.team, action, session, changes)
+        raise Refusal(Reason("programme.not_cancelled", {"title": session.title}))
+    set_state(actor, session, SessionState.PLANNED, "session.restore")

@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from integrations.core.reasons import Reason
+from portal.refusal import Refusal
 from portal.roles import Right
 from portal.teams import audit
 from portal.teams.models import Team
@@ -28,27 +29,35 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     S.REJECTED: frozenset({S.PROPOSED}),
     S.WITHDRAWN: frozenset(),
 }
+#: what a state is called within a sentence
+STATES: dict[str, Reason] = {
+    S.PROPOSED: Reason("programme.proposed"),
+    S.APPROVED: Reason("programme.approved"),
+    S.TO_REVIEW: Reason("programme.to_review"),
+    S.REJECTED: Reason("programme.rejected"),
+    S.WITHDRAWN: Reason("programme.withdrawn"),
+}
 JUDGEMENTS = frozenset({S.APPROVED, S.REJECTED})
 NOTES = frozenset({S.WITHDRAWN, S.PROPOSED})
 
 
 @dataclass(slots=True)
 class Decisions:
-    """What came of a batch: ``done`` and ``unchanged`` speakers, and ``refused`` ones with a sentence each."""
+    """What came of a batch: ``done`` and ``unchanged`` speakers, and ``refused`` ones with a reason each."""
 
     done: list[Speaker] = field(default_factory=list)
     unchanged: list[Speaker] = field(default_factory=list)
-    refused: list[tuple[Speaker, str]] = field(default_factory=list)
+    refused: list[tuple[Speaker, Reason]] = field(default_factory=list)
 
 
 @transaction.atomic
 def propose(*, actor: audit.Actor, event: Event, person: Person, highlighted: bool = False) -> Speaker:
-    """Make ``person`` a proposed speaker of ``event``. Raises ValidationError where they are one already."""
+    """Make ``person`` a proposed speaker of ``event``. Raises Refusal where they are one already."""
     actor.need(Right.SPEAKERS_CHANGE, event.team)
     if person.team_id != event.team_id:
-        raise ValidationError("This person belongs to another team.")
+        raise Refusal(Reason("programme.other_team"))
     if Speaker.objects.filter(event=event, person=person).exists():
-        raise ValidationError(f"{person} is a speaker of {event} already.")
+        raise Refusal(Reason("programme.speaker_already", {"name": person.name, "event": str(event)}))
     speaker = Speaker.objects.create(event=event, person=person, highlighted=highlighted, edited_by=actor.user)
     audit.write(actor, event.team, "speaker.propose", speaker)
     return speaker
@@ -97,13 +106,16 @@ def open_to(rights: Collection[Right]) -> list[SpeakerState]:
 
 def foresee(*, actor: audit.Actor, event: Event, speakers: Iterable[Speaker], to: SpeakerState) -> Decisions:
     """What ``decide_all`` would do now, without doing it."""
-    _need(actor, event.team, to)
+    team = event.team
+    # judging is the approver's; that somebody withdrew or is proposed again may be noted by whoever edits, too
+    if to in JUDGEMENTS or not actor.may(Right.SPEAKERS_CHANGE, team):
+        actor.need(Right.SPEAKERS_DECIDE, team)
     outcome = Decisions()
     for speaker in speakers:
         if speaker.state == to:
             outcome.unchanged.append(speaker)
-        elif sentence := _obstacle(actor, event.team, speaker, to):
-            outcome.refused.append((speaker, sentence))
+        elif why := _obstacle(actor, team, speaker, to):
+            outcome.refused.append((speaker, why))
         else:
             outcome.done.append(speaker)
     return outcome
@@ -120,10 +132,10 @@ def sight_of(speakers: Iterable[Speaker]) -> str:
 
 
 def decide(*, actor: audit.Actor, speaker: Speaker, to: SpeakerState, reason: str = "") -> None:
-    """Bring one speaker into state ``to``. Raises ValidationError with the sentence why not."""
+    """Bring one speaker into state ``to``. Raises Refusal, which says why not."""
     outcome = decide_all(actor=actor, event=speaker.event, speakers=[speaker], to=to, reason=reason)
-    for _, sentence in outcome.refused:
-        raise ValidationError(sentence)
+    for _, why in outcome.refused:
+        raise Refusal(why)
     speaker.refresh_from_db(fields=["state", "reason", "approved_values", "decided_by", "decided_at"])
 
 
@@ -132,36 +144,34 @@ def decide_all(
     *, actor: audit.Actor, event: Event, speakers: Iterable[Speaker], to: SpeakerState, reason: str = ""
 ) -> Decisions:
     """Bring ``speakers`` of ``event`` into state ``to``, each on its own; one audit entry for all."""
-    _need(actor, event.team, to)
-    outcome = Decisions()
-    rows = list(speakers)
-    addresses = approval.primary_addresses([row.person_id for row in rows])
-    for speaker in rows:
-        if speaker.state == to:
-            outcome.unchanged.append(speaker)
-        elif sentence := _obstacle(actor, event.team, speaker, to):
-            outcome.refused.append((speaker, sentence))
-        elif not _move(actor, speaker, to, reason, addresses.get(speaker.person_id, "")):
-            outcome.refused.append((speaker, f"{speaker} was changed by somebody else just now. Look again."))
-        else:
+    foreseen = foresee(actor=actor, event=event, speakers=speakers, to=to)
+    outcome = Decisions(unchanged=foreseen.unchanged, refused=foreseen.refused)
+    addresses = approval.primary_addresses([row.person_id for row in foreseen.done])
+    for speaker in foreseen.done:
+        if _move(actor, speaker, to, reason, addresses.get(speaker.person_id, "")):
             outcome.done.append(speaker)
-    _record(actor, event, outcome, to, reason)
+        else:
+            outcome.refused.append((speaker, Reason("programme.speaker_changed", {"name": str(speaker)})))
+    changes: dict[str, Any] = {"reason": reason} if reason else {}
+    if len(outcome.done) == 1:
+        (one,) = outcome.done
+        audit.write(actor, event.team, f"speaker.{to.value}", one, {**changes, "state": [one.state, to.value]})
+    elif outcome.done:
+        count = len(outcome.done)
+        changes |= {"speakers": [row.pk for row in outcome.done], "count": count}
+        audit.write(actor, event.team, f"speaker.{to.value}", f"{count} speakers of {event}", changes)
     return outcome
 
 
-def _need(actor: audit.Actor, team: Team, to: SpeakerState) -> None:
-    """Judging is the approver's; that somebody withdrew or is proposed again may be noted by whoever edits, too."""
-    if to in JUDGEMENTS or not actor.may(Right.SPEAKERS_CHANGE, team):
-        actor.need(Right.SPEAKERS_DECIDE, team)
-
-
-def _obstacle(actor: audit.Actor, team: Team, speaker: Speaker, to: SpeakerState) -> str:
+def _obstacle(actor: audit.Actor, team: Team, speaker: Speaker, to: SpeakerState) -> Reason | None:
     if to not in TRANSITIONS[speaker.state]:
-        return f"{speaker} is {S(speaker.state).label.lower()} and cannot become {to.label.lower()}."
+        return Reason(
+            "programme.cannot_become", {"name": str(speaker), "state": STATES[speaker.state], "to": STATES[to]}
+        )
     own = actor.user is not None and speaker.edited_by_id == actor.user.pk
     if to in JUDGEMENTS and own and team.four_eyes:
-        return f"{speaker} was last edited by {actor.name}; somebody else must decide (four eyes)."
-    return ""
+        return Reason("programme.four_eyes", {"name": str(speaker), "actor": actor.name})
+    return None
 
 
 def _move(actor: audit.Actor, speaker: Speaker, to: SpeakerState, reason: str, email: str) -> bool:
@@ -178,17 +188,3 @@ def _move(actor: audit.Actor, speaker: Speaker, to: SpeakerState, reason: str, e
         values["approved_values"] = approval.snapshot(speaker, email)
     found = Speaker.objects.filter(pk=speaker.pk, state=speaker.state, edited_by=speaker.edited_by_id)
     return bool(found.update(**values))
-
-
-def _record(actor: audit.Actor, event: Event, outcome: Decisions, to: SpeakerState, reason: str) -> None:
-    if not outcome.done:
-        return
-    one = outcome.done[0] if len(outcome.done) == 1 else None
-    changes: dict[str, Any] = {"reason": reason} if reason else {}
-    if one is None:
-        changes["speakers"] = [row.pk for row in outcome.done]
-        changes["count"] = len(outcome.done)
-    else:
-        changes["state"] = [one.state, to.value]
-    subject = one or f"{len(outcome.done)} speakers of {event}"
-    audit.write(actor, event.team, f"speaker.{to.value}", subject, changes)

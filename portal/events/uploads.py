@@ -10,10 +10,10 @@ import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from integrations.core.reasons import Reason
 from portal.locking import locked
 from portal.roles import Right
 from portal.teams import audit
@@ -27,7 +27,7 @@ from .models import Event, Upload
 
 MAX_BYTES = 50 * 1024 * 1024
 LIFE = timedelta(days=1)
-BUSY = "Somebody changed the same things at the same moment; nothing was imported. Try again."
+BUSY = Reason("imports.busy")
 
 
 def keep(actor: audit.Actor, order: Order) -> Upload:
@@ -36,7 +36,7 @@ def keep(actor: audit.Actor, order: Order) -> Upload:
     if actor.user is None:
         raise ValueError("An upload belongs to somebody.")
     if len(order.data) > MAX_BYTES:
-        raise Unreadable(f"The file is larger than {MAX_BYTES // 1024 // 1024} MB.")
+        raise Unreadable(Reason("imports.upload_larger", {"limit": MAX_BYTES // 1024 // 1024}))
     clear_old()
     try:
         found = rehearsal.rehearse(actor, order)
@@ -69,31 +69,19 @@ def errors_of(upload: Upload) -> bytes:
 def confirm(actor: audit.Actor, upload: Upload) -> bool:
     """Import the file if it still does what its preview says; else keep the new preview and return False.
 
-    Again after it is done: nothing, True. Raises Unreadable, and ValidationError in words.
+    Again after it is done: nothing, True. Raises Unreadable.
     """
     try:
         with transaction.atomic():
-            return _confirm(actor, locked(Upload.objects).select_related("team", "event").get(pk=upload.pk))
+            row = locked(Upload.objects).select_related("team", "event").get(pk=upload.pk)
+            return row.done_at is not None or _import(actor, row)
     except Upload.DoesNotExist:
-        raise ValidationError("This file is no longer here. Upload it again.") from None
+        raise Unreadable(Reason("imports.upload_gone")) from None
     except IntegrityError:
-        raise ValidationError(BUSY) from None
+        raise Unreadable(BUSY) from None
 
 
-def discard(upload: Upload) -> None:
-    """Nothing is imported; the file goes. What was imported already stays to be read until its day is over."""
-    Upload.objects.filter(pk=upload.pk, done_at=None).delete()
-
-
-def clear_old() -> int:
-    """Remove what is older than a day, of all teams; returns how many."""
-    count, _ = Upload.unscoped.filter(created_at__lte=timezone.now() - LIFE).delete()
-    return count
-
-
-def _confirm(actor: audit.Actor, upload: Upload) -> bool:
-    if upload.done_at is not None:
-        return True
+def _import(actor: audit.Actor, upload: Upload) -> bool:
     order = Order(upload.team, upload.kind, upload.name, bytes(upload.data), upload.event, upload.choices)
     with transaction.atomic():
         result = rehearsal.run(actor, order)
@@ -108,6 +96,17 @@ def _confirm(actor: audit.Actor, upload: Upload) -> bool:
     upload.changed_meanwhile = not done
     upload.save()
     return done
+
+
+def discard(upload: Upload) -> None:
+    """Nothing is imported; the file goes. What was imported already stays to be read until its day is over."""
+    Upload.objects.filter(pk=upload.pk, done_at=None).delete()
+
+
+def clear_old() -> int:
+    """Remove what is older than a day, of all teams; returns how many."""
+    count, _ = Upload.unscoped.filter(created_at__lte=timezone.now() - LIFE).delete()
+    return count
 
 
 def _told(found: Rehearsal) -> Mapping[str, object]:

@@ -64,27 +64,20 @@ class Comparison:
 
     def _line_of(self, key: str) -> Line:
         if key not in self._decided:
-            self._decided[key] = self._decide(self.wishes[key])
+            wish, known, pending = self.wishes[key], self.known.get(key), self.standing.underway.get(key)
+            # the first that has a say decides
+            self._decided[key] = (
+                self._vetoed(wish, known, pending)
+                or self._under_way(wish, pending)
+                or self._waiting(wish)
+                or (self._create(wish) if known is None else self._compare(wish, known, pending))
+            )
         return self._decided[key]
 
-    def _decide(self, wish: Wish) -> Line:
-        """The first of these that has a say decides."""
-        known, pending = self.known.get(wish.key), self.standing.underway.get(wish.key)
-        return (
-            self._open_fate(wish, pending)
-            or self._vetoed(wish, known)
-            or self._under_way(wish, pending)
-            or self._waiting(wish)
-            or (self._create(wish) if known is None else self._compare(wish, known, pending))
-        )
-
-    def _open_fate(self, wish: Wish, pending: Underway | None) -> Line | None:
-        if pending is None or not pending.open_fate:
-            return None
-        return self._of(wish, Verb.BLOCKED, open_fate(pending), operation=pending.id)
-
-    def _vetoed(self, wish: Wish, known: Known | None) -> Line | None:
-        """What the platform's own rules keep back, whatever is under way."""
+    def _vetoed(self, wish: Wish, known: Known | None, pending: Underway | None) -> Line | None:
+        """What keeps it back whatever else is so: an operation whose fate is open, and the platform's own rules."""
+        if pending is not None and pending.open_fate:
+            return self._of(wish, Verb.BLOCKED, open_fate(pending), operation=pending.id)
         if wish.held:
             verb = Verb.SKIP if known else Verb.BLOCKED
             held = Reason("plan.held", {"why": wish.held}, fix=wish.held.fix) if known else wish.held
@@ -139,8 +132,10 @@ class Comparison:
         return tuple(dict.fromkeys((*named, *carrier)))
 
     def _create(self, wish: Wish) -> Line:
-        if wish.key in self.standing.missing:
-            return self._missing(wish, self.standing.missing[wish.key])
+        if remote_id := self.standing.missing.get(wish.key):
+            # what the platform forgot without our doing is never made anew on a guess
+            gone = Reason("plan.missing", {"remote_id": remote_id, "platform": self.platform.label})
+            return self._of(wish, Verb.MANUAL, gone, values={"remote_id": remote_id}, task=Task.FORGET)
         if not self.platform.can(ACTIONS[wish.kind]["create"]):
             return self._manual(wish, Reason("plan.no_way", {"platform": self.platform.label}))
         if wish.carrier and self._line_of(wish.carrier).verb not in (Verb.CREATE, Verb.UPDATE):
@@ -148,18 +143,15 @@ class Comparison:
         changes = {name: [None, value] for name, value in wish.body.items()}
         return self._of(wish, Verb.CREATE, *wish.notes, changes=changes, emails=wish.emails)
 
-    def _missing(self, wish: Wish, remote_id: str) -> Line:
-        """What the platform forgot without our doing is never made anew on a guess."""
-        reason = Reason("plan.missing", {"remote_id": remote_id, "platform": self.platform.label})
-        return self._of(wish, Verb.MANUAL, reason, values={"remote_id": remote_id}, task=Task.FORGET)
-
     def _compare(self, wish: Wish, known: Known, pending: Underway | None) -> Line:
         changes = _changes(known.body, wish.body)
         if pending is not None and pending.verb == Verb.UPDATE and pending.reached:
             # an earlier change may have had its effect, although nobody confirmed it: say again what it touched
             changes |= {name: [known.body.get(name), wish.body.get(name)] for name in pending.changed}
         if not changes:
-            return self._of(wish, Verb.SKIP, *((wish.lost,) if wish.lost else self._kept(wish)))
+            pairs = self.standing.differences.get(wish.key, {})
+            kept = Reason("plan.keeps", {"values": [f"{name}: {theirs}" for name, (_, theirs) in pairs.items()]})
+            return self._of(wish, Verb.SKIP, *((wish.lost,) if wish.lost else (kept,) if pairs else ()))
         if wish.lost:
             return self._anew(wish, Reason("plan.made_anew", {"why": wish.lost}), changes)
         capability = self.platform.capabilities.get(ACTIONS[wish.kind]["update"])
@@ -174,7 +166,9 @@ class Comparison:
             line = self._anew(wish, Reason("plan.replaced"), changes)
             return replace(line, replaceable=True)
         elif fixed:
-            return self._manual(wish, self._fixed(wish, fixed), changes)
+            what = {"platform": self.platform.label, "fields": fixed}
+            why = Reason("plan.replaceable", what) if self._replaces(wish) else Reason("plan.fixed", what)
+            return self._manual(wish, why, changes)
         else:
             notes = wish.notes
         going = {name: pair for name, pair in changes.items() if name in changeable}
@@ -194,17 +188,8 @@ class Comparison:
         chosen = self.publication.replacing.get(wish.key)
         return self._replaces(wish) and chosen == fingerprint(dict(wish.body))
 
-    def _fixed(self, wish: Wish, fixed: Sequence[str]) -> Reason:
-        what = {"platform": self.platform.label, "fields": fixed}
-        return Reason("plan.replaceable", what) if self._replaces(wish) else Reason("plan.fixed", what)
-
     def _anew(self, wish: Wish, reason: Reason, changes: Mapping[str, list[Json]]) -> Line:
         return self._of(wish, Verb.CREATE, reason, *wish.notes, changes=changes, emails=wish.emails)
-
-    def _kept(self, wish: Wish) -> Iterator[Reason]:
-        pairs = self.standing.differences.get(wish.key, {})
-        if pairs:
-            yield Reason("plan.keeps", {"values": [f"{name}: {theirs}" for name, (_, theirs) in pairs.items()]})
 
     # --- making lines
 

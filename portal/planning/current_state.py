@@ -89,7 +89,10 @@ def standings(publications: Sequence[Publication], leave_out: Sequence[str] = ()
     for each in publications:
         on_account[each.account_id].append(found[each.pk])
     _underway(found, on_account)
-    _by_hand(found)
+    # the last tick counts: a wish that comes back after another one was ticked is a new one
+    ticked = ManualTask.objects.filter(publication__in=found, done_at__isnull=False).order_by("done_at", "pk")
+    for publication, items in ticked.values_list("publication", "items"):
+        found[publication].by_hand.update({item["key"]: item.get("fingerprint", "") for item in items})
     _existing(found, on_account, leave_out)
     return found
 
@@ -105,13 +108,6 @@ def _underway(found: Mapping[int, Standing], on_account: Mapping[int, list[Stand
                 standing.removals[key] = operation.id
             else:
                 standing.underway[key] = operation
-
-
-def _by_hand(found: Mapping[int, Standing]) -> None:
-    """The last tick counts: a wish that comes back after another one was ticked is a new one."""
-    ticked = ManualTask.objects.filter(publication__in=found, done_at__isnull=False).order_by("done_at", "pk")
-    for publication, items in ticked.values_list("publication", "items"):
-        found[publication].by_hand.update({item["key"]: item.get("fingerprint", "") for item in items})
 
 
 def _existing(

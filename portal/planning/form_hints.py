@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from integrations import registry
 from integrations.core import objects
-from integrations.core.contract import Wish
 from integrations.core.reasons import Reason
 from portal.crypto import Undecryptable
 from portal.events.form_hints import Remark
@@ -35,14 +34,9 @@ def of(row: Model) -> Iterator[Remark]:
     elif isinstance(row, Speaker):
         yield from _remarks(row.event, "", {row.pk})
     elif isinstance(row, Person):
-        for event, speakers in _coming(row):
-            yield from _remarks(event, "", speakers)
-
-
-def _coming(person: Person) -> Iterator[tuple[Event, set[int]]]:
-    rows = Speaker.objects.filter(person=person, event__ends_at__gte=timezone.now()).select_related("event")
-    for row in rows.order_by("event__starts_at")[:EVENTS]:
-        yield row.event, {row.pk}
+        coming = Speaker.objects.filter(person=row, event__ends_at__gte=timezone.now()).select_related("event")
+        for speaker in coming.order_by("event__starts_at")[:EVENTS]:
+            yield from _remarks(speaker.event, "", {speaker.pk})
 
 
 def _remarks(event: Event, key: str, speakers: Collection[int]) -> Iterator[Remark]:
@@ -73,10 +67,6 @@ def _of_publication(
     codes = {session.code for session in view.sessions}
     for wish in registry.get(publication.account.platform).wishes(view):
         if wish.key == key or (people and wish.kind == "speaker" and objects.parse(wish.key, codes).who in people):
-            yield from _of_wish(where, wish)
-
-
-def _of_wish(where: str, wish: Wish) -> Iterator[Remark]:
-    if wish.blocked:
-        yield Remark(where, wish.blocked, blocked=True)
-    yield from (Remark(where, note) for note in wish.notes if note.code not in UNSEEN)
+            if wish.blocked:
+                yield Remark(where, wish.blocked, blocked=True)
+            yield from (Remark(where, note) for note in wish.notes if note.code not in UNSEEN)

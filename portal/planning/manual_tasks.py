@@ -19,7 +19,7 @@ from portal.accounts.lock import lock_accounts
 from portal.locking import locked
 from portal.publications import remote_objects
 from portal.publications.adopt import adopt
-from portal.publishing.models import Account, ManualTask, Publication, RemoteObject, RemoteState
+from portal.publishing.models import ManualTask, Publication, RemoteObject, RemoteState
 from portal.roles import Right
 from portal.teams import audit
 
@@ -58,14 +58,12 @@ def _pages(publications: Iterable[int]) -> dict[int, str]:
     rows = Publication.unscoped.filter(pk__in=publications).select_related("account")
     there = RemoteObject.unscoped.filter(publication__in=publications, key=objects.EVENT, state=RemoteState.PRESENT)
     events = dict(there.values_list("publication", "remote_id"))
-    return {row.pk: _page_of(row.account, "event", events.get(row.pk, "")) for row in rows.defer("secret_options")}
-
-
-def _page_of(account: Account, kind: str, remote_id: str = "") -> str:
-    """The address at which a person finds or makes a ``kind`` of object on the account's platform; "" if none is
-    known."""
-    platform = registry.get(account.platform)
-    return platform.page(base_urls.effective(account.base_urls, platform), kind, remote_id)[:PAGE_LENGTH]
+    found: dict[int, str] = {}
+    for row in rows.defer("secret_options"):
+        platform = registry.get(row.account.platform)
+        urls = base_urls.effective(row.account.base_urls, platform)
+        found[row.pk] = platform.page(urls, "event", events.get(row.pk, ""))[:PAGE_LENGTH]
+    return found
 
 
 def _item(line: Line) -> Item:
@@ -82,7 +80,7 @@ def _item(line: Line) -> Item:
 
 def add_outcome_tasks(publication: int, outcome: Outcome) -> None:
     """What a platform's answer leaves to a person, such as a password that could not be mailed. In a transaction."""
-    items = [
+    items: list[Item] = [
         {
             "key": f"{part.key} {task.who}",
             "label": task.who,
@@ -92,13 +90,10 @@ def add_outcome_tasks(publication: int, outcome: Outcome) -> None:
         for part in (outcome, *outcome.carried)
         for task in part.tasks
     ]
-    if items:
-        _merge(publication, PASSWORD, items)
-
-
-def _merge(publication: int, action: str, items: list[Item]) -> None:
-    open_ones = locked(ManualTask.unscoped).filter(action=action, done_at=None)
-    task = open_ones.filter(publication=publication).first() or ManualTask(publication_id=publication, action=action)
+    if not items:
+        return
+    open_ones = locked(ManualTask.unscoped).filter(action=PASSWORD, done_at=None)
+    task = open_ones.filter(publication=publication).first() or ManualTask(publication_id=publication, action=PASSWORD)
     task.items = list({item["key"]: item for item in [*task.items, *items]}.values())
     task.reasons = task.reasons or tuple(map(Reason.from_document, items[0]["reasons"]))
     task.url = task.url or _pages([publication])[publication]
@@ -140,24 +135,18 @@ def _believe(task: ManualTask, item: Item) -> None:
             remote_objects.lose(own.filter(state=RemoteState.MISSING), RemoteState.GONE, now)
         case Task.UPDATE:
             for row in own.filter(state=RemoteState.PRESENT):
-                row.body = _changed(row.body, item["values"])
+                values = item["values"]
+                # a value of None says that the field was taken away
+                gone = {name for name, value in values.items() if value is None}
+                row.body = {name: value for name, value in {**row.body, **values}.items() if name not in gone}
                 row.fingerprint, row.accepted_at = item["fingerprint"], now
                 row.save(update_fields=["body", "fingerprint", "accepted_at"])
         case Task.CREATE if item.get("shared"):
-            _made_for_all(task, item)
-
-
-def _changed(body: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """A value of None says that the field was taken away."""
-    return {name: value for name, value in {**body, **values}.items() if value is not None or name not in values}
-
-
-def _made_for_all(task: ManualTask, item: Item) -> None:
-    """Somebody made a member of the account by hand: known there by the address."""
-    kind, _, who = item["key"].partition(":")
-    RemoteObject.objects.get_or_create(
-        account=task.publication.account,
-        kind=kind,
-        remote_id=who,
-        defaults={"key": item["key"], "label": item["label"][:500], "body": item["values"], "adopted": True},
-    )
+            # somebody made a member of the account by hand: known there by the address
+            kind, _, who = item["key"].partition(":")
+            RemoteObject.objects.get_or_create(
+                account=task.publication.account,
+                kind=kind,
+                remote_id=who,
+                defaults={"key": item["key"], "label": item["label"][:500], "body": item["values"], "adopted": True},
+            )

@@ -28,9 +28,14 @@ def plan(event: Event, account: Account | None = None) -> Plan:
     lines: list[Line] = []
     notices: list[Reason] = []
     for compared in comparisons(data, publications):
-        own = list(_publication_lines(compared, data.cancelled, requests))
+        own = [*compared.lines(), *removals(compared, data.cancelled, requests)]
+        if compared.publication.active:
+            own += _lacks(compared)
         lines += own
-        notices += _notices(compared.publication, own)
+        invited = [line for line in own if line.kind == "attendee" and line.verb is Verb.CREATE]
+        if invited and not any(line.emails is None or line.emails for line in invited):
+            account_name = compared.publication.account.name
+            notices.append(Reason("plan.nobody_writes", {"account": account_name, "count": len(invited)}))
     return Plan(event.slug, tuple(_once(lines)), tuple(notices), tuple(row.pk for row in publications))
 
 
@@ -62,13 +67,6 @@ def wishes(publication: Publication) -> list[Wish]:
     return list(registry.get(publication.account.platform).wishes(view))
 
 
-def _publication_lines(compared: Comparison, cancelled: frozenset[str], requests: Requests) -> Iterator[Line]:
-    yield from compared.lines()
-    yield from removals(compared, cancelled, requests)
-    if compared.publication.active:
-        yield from _lacks(compared)
-
-
 def _lacks(compared: Comparison) -> Iterator[Line]:
     """Kinds of people that a platform has no list of are told once, in one line."""
     view = compared.view
@@ -83,12 +81,6 @@ def _lacks(compared: Comparison) -> Iterator[Line]:
             verb=Verb.SKIP,
             reasons=tuple(lack.reason for lack in told),
         )
-
-
-def _notices(publication: Publication, lines: list[Line]) -> Iterator[Reason]:
-    invited = [line for line in lines if line.kind == "attendee" and line.verb is Verb.CREATE]
-    if invited and not any(line.emails is None or line.emails for line in invited):
-        yield Reason("plan.nobody_writes", {"account": publication.account.name, "count": len(invited)})
 
 
 def _once(lines: list[Line]) -> Iterator[Line]:

@@ -12,7 +12,6 @@ from integrations.core import objects
 from integrations.core.contract import ACTIONS, Platform
 from integrations.core.reasons import Reason
 from portal.crypto import Secret
-from portal.events.models import Event
 from portal.publishing.models import LIVE_STATES, Operation, OperationState, Publication, RemoteObject, RemoteState
 from portal.publishing.operation_states import STATES
 from portal.refusal import Refusal
@@ -67,7 +66,15 @@ def adopt(
         raise Refusal(Reason("publication.id_known", taken))
     if known is not None and known.state == RemoteState.PRESENT:
         return known
-    _refuse_taken(publication, key)
+    own = Q(publication=publication, key=key)
+    other = RemoteObject.unscoped.filter(own, state=RemoteState.PRESENT).first()
+    if other is not None:
+        has = {"object": key, "remote_id": other.remote_id, "account": str(publication.account)}
+        raise Refusal(Reason("publication.has_id", has))
+    live = Operation.unscoped.filter(own, state__in=LIVE_STATES, verb="create").first()
+    if live is not None:
+        state = STATES[OperationState(live.state)]
+        raise Refusal(Reason("publication.being_created", {"object": key, "operation": live.pk, "state": state}))
     row = known or RemoteObject(account=publication.account, publication=publication, kind=kind, key=key)
     row.label, row.remote_id, row.state, row.adopted = label[:500], remote_id, RemoteState.PRESENT, True
     row.body, row.fingerprint, row.differences = dict(seen.body), "", {}
@@ -85,28 +92,13 @@ def _object(publication: Publication, platform: Platform, key: str) -> tuple[str
     if kind not in KINDS or (kind == "event") != (key == objects.EVENT):
         raise Unusable(Reason("publication.not_adoptable", {"object": key}))
     if not any(platform.can(action) for action in ACTIONS[kind].values()):
-        raise Unusable(
-            Reason("publication.nothing_to_adopt", {"platform": platform.label, "kind": kind, "object": key})
-        )
-    return kind, event.title if kind == "event" else _title(publication, event, name.code)
-
-
-def _title(publication: Publication, event: Event, code: str) -> str:
-    row = session_selection.chosen(event, session_selection.ALL).filter(code=code).first()
+        lacks = {"platform": platform.label, "kind": kind, "object": key}
+        raise Unusable(Reason("publication.nothing_to_adopt", lacks))
+    if kind == "event":
+        return kind, event.title
+    row = session_selection.chosen(event, session_selection.ALL).filter(code=name.code).first()
     if row is None:
-        raise Unusable(Reason("publication.no_session", {"event": event.slug, "code": code}))
+        raise Unusable(Reason("publication.no_session", {"event": event.slug, "code": name.code}))
     if not session_selection.chosen(event, publication.choice).filter(pk=row.pk).exists():
-        raise Unusable(Reason("publication.not_chosen", {"code": code}))
-    return row.title
-
-
-def _refuse_taken(publication: Publication, key: str) -> None:
-    own = Q(publication=publication, key=key)
-    other = RemoteObject.unscoped.filter(own, state=RemoteState.PRESENT).first()
-    if other is not None:
-        known = {"object": key, "remote_id": other.remote_id, "account": str(publication.account)}
-        raise Refusal(Reason("publication.has_id", known))
-    live = Operation.unscoped.filter(own, state__in=LIVE_STATES, verb="create").first()
-    if live is not None:
-        state = STATES[OperationState(live.state)]
-        raise Refusal(Reason("publication.being_created", {"object": key, "operation": live.pk, "state": state}))
+        raise Unusable(Reason("publication.not_chosen", {"code": name.code}))
+    return kind, row.title

@@ -53,7 +53,9 @@ def archive(event: Event, actor: audit.Actor, there: There | None = None) -> Non
     row = locked(Event.unscoped).select_related("team").get(pk=event.pk)
     if row.archived_at is not None:
         raise Refusal(Reason("publication.archived_already", {"title": str(row)}))
-    _refuse_open(row)
+    live = Operation.unscoped.filter(publication__event=row, state__in=LIVE_STATES).count()
+    if live:
+        raise Refusal(Reason("publication.unfinished", {"count": live}))
     found = standing(row)
     if found and there is None:
         raise Refusal(Reason("publication.stands_there", {"count": found, "title": str(row)}))
@@ -70,12 +72,6 @@ def bring_back(event: Event, actor: audit.Actor) -> None:
     if row.archived_at is None:
         raise Refusal(Reason("publication.not_archived", {"title": str(row)}))
     _set(event, row, actor, archived=False, there=None)
-
-
-def _refuse_open(event: Event) -> None:
-    live = Operation.unscoped.filter(publication__event=event, state__in=LIVE_STATES).count()
-    if live:
-        raise Refusal(Reason("publication.unfinished", {"count": live}))
 
 
 def _set(event: Event, row: Event, actor: audit.Actor, *, archived: bool, there: There | None) -> None:

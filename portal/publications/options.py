@@ -182,7 +182,14 @@ def _reasons(error: pydantic.ValidationError, model: type[Options], secrets: Ite
     for item in error.errors(include_url=False, include_input=False):
         key = str(item["loc"][0]) if item["loc"] else ""
         found.setdefault(key, _reason(key, item, model))
-    return {key: replace(why, params=_without(why.params, secrets)) for key, why in found.items()}
+    for value in filter(None, secrets):
+        for key, why in found.items():
+            params = {
+                name: text.replace(value, HIDDEN) if isinstance(text, str) else text
+                for name, text in why.params.items()
+            }
+            found[key] = replace(why, params=params)
+    return found
 
 
 type Bound = Callable[[dict[str, Param], str], Reason]
@@ -224,11 +231,3 @@ def _reason(key: str, item: Any, model: type[Options]) -> Reason:
     if not key:
         return Reason("options.said_of_all", {"message": message})
     return Reason("options.said", {**named, "message": message.rstrip(".")}, field=key)
-
-
-def _without(params: Mapping[str, Param], secrets: Iterable[str]) -> dict[str, Param]:
-    """``params`` with the values of secret options struck out."""
-    found = dict(params)
-    for value in filter(None, secrets):
-        found = {name: text.replace(value, HIDDEN) if isinstance(text, str) else text for name, text in found.items()}
-    return found

@@ -9,7 +9,6 @@ from typing import Any
 from django.db import transaction
 
 from integrations import registry
-from integrations.core.contract import Platform
 from integrations.core.reasons import Reason
 from portal.crypto import keyed_fingerprint
 from portal.events.models import Event
@@ -74,31 +73,24 @@ def publish_on(event: Event, account: Account, wanted: Wanted, actor: audit.Acto
     if Event.unscoped.filter(pk=event.pk).exclude(archived_at=None).exists():
         raise Refusal(Reason("publication.archived", {"title": str(event)}))
     platform = registry.get(account.platform)
-    publication = _existing(event, account, wanted.name) or _new(event, account, wanted.name)
+    name = wanted.name.strip()
+    rows = locked(Publication.unscoped).filter(event=event, account=account, name=name)
+    publication = rows.first() or Publication(
+        event=event, account=account, name=Publication._meta.get_field("name").clean(name, None)
+    )
     made = publication.pk is None
     if wanted.new and not made:
-        raise Refusal(_taken(publication))
+        taken = {"account": str(publication.account), "name": publication.name}
+        raise Refusal(Reason("publication.taken" if publication.active else "publication.taken_unpublished", taken))
     options = combine(platform.publication_options, publication.options, publication.secret_options, wanted.options)
     notes = _save(publication, wanted, options, actor)
-    adopted = _adopt_all(publication, platform, wanted, actor)
+    adopted = tuple(
+        adopt(publication, platform, key, remote_id, actor, wanted.seen.get(key, UNSEEN))
+        for key, remote_id in wanted.adopt.items()
+    )
     codes = list(session_selection.planned(event, publication.choice).values_list("code", flat=True))
     own = session_overrides.counting(publication, codes)
     return Published(publication, made, len(codes), options.shown(), adopted, notes, own)
-
-
-def _existing(event: Event, account: Account, name: str) -> Publication | None:
-    rows = locked(Publication.unscoped).filter(event=event, account=account, name=name.strip())
-    return rows.first()
-
-
-def _new(event: Event, account: Account, name: str) -> Publication:
-    cleaned = Publication._meta.get_field("name").clean(name.strip(), None)
-    return Publication(event=event, account=account, name=cleaned)
-
-
-def _taken(publication: Publication) -> Reason:
-    taken = {"account": str(publication.account), "name": publication.name}
-    return Reason("publication.taken" if publication.active else "publication.taken_unpublished", taken)
 
 
 def _save(publication: Publication, wanted: Wanted, options: OptionSet, actor: audit.Actor) -> tuple[Reason, ...]:
@@ -112,7 +104,12 @@ def _save(publication: Publication, wanted: Wanted, options: OptionSet, actor: a
         # the tick was given for what was taken out then, not for what is taken out now
         changes |= audit.assign(publication, {"remove_there": False})
         notes = (Reason("publication.removal_dropped"),)
-    changes |= _secret_changes(publication.secret_options, options.secret)
+    before, after = publication.secret_options, options.secret
+    changes |= {
+        f"options.{key}": [HIDDEN if key in before else None, HIDDEN if key in after else None]
+        for key in sorted({*before, *after})
+        if _print(before, key) != _print(after, key)
+    }
     publication.secret_options = options.secret
     own = session_overrides.changed(publication, type(options.model), options, wanted.session_options)
     changes |= session_overrides.differences(publication.session_values, own)
@@ -124,27 +121,8 @@ def _save(publication: Publication, wanted: Wanted, options: OptionSet, actor: a
     return notes
 
 
-def _secret_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """Which secret options changed, without their values."""
-
-    def seen(values: Mapping[str, Any], key: str) -> Any:
-        return HIDDEN if key in values else None
-
-    changed = [key for key in sorted({*before, *after}) if _print(before, key) != _print(after, key)]
-    return {f"options.{key}": [seen(before, key), seen(after, key)] for key in changed}
-
-
 def _print(values: Mapping[str, Any], key: str) -> str:
     return keyed_fingerprint(str(values[key])) if key in values else ""
-
-
-def _adopt_all(
-    publication: Publication, platform: Platform, wanted: Wanted, actor: audit.Actor
-) -> tuple[RemoteObject, ...]:
-    return tuple(
-        adopt(publication, platform, key, remote_id, actor, wanted.seen.get(key, UNSEEN))
-        for key, remote_id in wanted.adopt.items()
-    )
 
 
 def published(event: Event, account: Account, name: str | None) -> Publication:

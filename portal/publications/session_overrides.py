@@ -58,7 +58,10 @@ def _change(model: type[Options], code: str, own: dict[str, Any], key: str, text
     if text == "" and key in own:
         del own[key]
     elif key not in session_names(model):
-        raise Unusable.because({key: _refusal(model, key)}, code)
+        known = {"key": key, "label": label_of(key, model), "known": sorted(session_names(model)) or "nothing"}
+        whole = key in model.model_fields
+        why = Reason("options.whole_publication", known) if whole else Reason("options.unknown_own", known)
+        raise Unusable.because({key: why}, code)
     elif text == EMPTY:
         own[key] = _nothing(model, key)
     elif text:
@@ -66,13 +69,6 @@ def _change(model: type[Options], code: str, own: dict[str, Any], key: str, text
             own[key] = typed_value(model, key, text)
         except Unusable as error:
             raise Unusable.because(error.by_key, code) from None
-
-
-def _refusal(model: type[Options], key: str) -> Reason:
-    """Why a session can have no ``key`` of its own."""
-    known = {"key": key, "label": label_of(key, model), "known": sorted(session_names(model)) or "nothing"}
-    whole = key in model.model_fields
-    return Reason("options.whole_publication", known) if whole else Reason("options.unknown_own", known)
 
 
 def _valid(model: type[Options], options: OptionSet, code: str, own: Mapping[str, Any]) -> dict[str, Any]:

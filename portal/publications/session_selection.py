@@ -59,9 +59,12 @@ def clean(event: Event, text: str) -> str:
     """``text`` in the form that is stored, every code and name being one of ``event``; raises Unusable."""
     choice = parse(text)
     if choice.kind == CODES:
-        choice = Choice(CODES, _known(event, "session", choice.names, _codes(event)))
+        codes = Session.unscoped.filter(event=event).values_list("code", flat=True)
+        choice = Choice(CODES, _known(event, "session", choice.names, list(codes)))
     elif choice.kind in GROUPS:
-        choice = Choice(choice.kind, _known(event, choice.kind, choice.names, _names(event, choice.kind)))
+        model: type[models.Model] = Track if choice.kind == "track" else Room
+        names = model._base_manager.filter(event=event).values_list("name", flat=True)
+        choice = Choice(choice.kind, _known(event, choice.kind, choice.names, list(names)))
     return _short(str(choice))
 
 
@@ -108,18 +111,13 @@ def without(event: Event, text: str, removed: str) -> str:
     return _short(",".join(code for code in there if code not in out) or NONE)
 
 
-def _codes(event: Event) -> list[str]:
-    return list(Session.unscoped.filter(event=event).values_list("code", flat=True))
-
-
-def _names(event: Event, kind: str) -> list[str]:
-    model: type[models.Model] = Track if kind == "track" else Room
-    return list(model._base_manager.filter(event=event).values_list("name", flat=True))
-
-
 def _known(event: Event, what: str, names: Iterable[str], known: list[str]) -> tuple[str, ...]:
     """``names`` as ``known`` spells them: exactly, or in another case where only one fits."""
-    found = {name: _match(name, known) for name in names}
+    found: dict[str, str | None] = {}
+    for name in names:
+        alike = [item for item in known if item.casefold() == name.casefold()]
+        fitting = [name] if name in known else alike
+        found[name] = fitting[0] if len(fitting) == 1 else None
     missing = [name for name, match in found.items() if match is None]
     if missing:
         absent = {"event": event.slug, "kind": what, "names": _list(missing)}
@@ -127,13 +125,6 @@ def _known(event: Event, what: str, names: Iterable[str], known: list[str]) -> t
             raise Unusable(Reason("publication.unknown", absent))
         raise Unusable(Reason("publication.unknown_known", {**absent, "known": _list(sorted(known)) or NOTHING}))
     return tuple(dict.fromkeys(match for match in found.values() if match is not None))
-
-
-def _match(name: str, known: list[str]) -> str | None:
-    if name in known:
-        return name
-    alike = [item for item in known if item.casefold() == name.casefold()]
-    return alike[0] if len(alike) == 1 else None
 
 
 def _short(text: str) -> str:

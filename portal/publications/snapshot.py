@@ -96,14 +96,31 @@ def load(event: Event, *, attendees: bool = True) -> EventData:
         parts[row.session_id].append(Part(speakers[row.speaker_id], Role(row.role)))
         spoken_in[row.speaker_id].append(row.session_id)
     rows = list(Session.objects.filter(event=event).select_related("track", "room"))
+    codes = {row.pk: row.code for row in rows}
     planned = [row for row in rows if row.state == SessionState.PLANNED]
     return EventData(
-        event=_event(event),
+        event=EventRecord(
+            slug=event.slug,
+            title=event.title,
+            starts_at=event.starts_at,
+            ends_at=event.ends_at,
+            timezone=event.time_zone,
+            description=event.description,
+            image_url=event.image_url,
+        ),
         sessions={row.pk: _session(row, tuple(parts[row.pk])) for row in planned},
         speakers=speakers,
         attendees=tuple(_attendees(event)) if attendees else (),
         cancelled=frozenset(row.code for row in rows if row.state == SessionState.CANCELLED),
-        bill=tuple(_bill(cast, spoken_in, {row.pk: row.code for row in rows})),
+        bill=tuple(
+            Billed(
+                row.person_id,
+                row.person.name,
+                SpeakerState(row.state),
+                tuple(sorted(codes[session] for session in spoken_in[row.pk])),
+            )
+            for row in sorted(cast, key=lambda row: (row.person.name, row.pk))
+        ),
         whole=attendees,
     )
 
@@ -116,7 +133,11 @@ def view(
 ) -> PublicationView:
     """What ``publication`` wishes for, with what exists there: ``existing`` if that was read already."""
     platform = registry.get(publication.account.platform)
-    chosen = _chosen(data, publication)
+    choice = session_selection.parse(publication.choice if publication.active else session_selection.NONE)
+    wanted = (
+        each for each in data.sessions.values() if session_selection.holds(choice, each.code, each.track, each.room)
+    )
+    chosen = sorted(wanted, key=lambda each: (each.starts_at, each.code))
     speakers = {part.speaker.who: part.speaker for session in chosen for part in session.parts}
     return PublicationView(
         event=data.event,
@@ -131,15 +152,6 @@ def view(
         fields=remote_fields.stored(publication),
         session_options=session_options(platform, publication, (session.code for session in chosen)),
     )
-
-
-def _chosen(data: EventData, publication: Publication) -> list[SessionRecord]:
-    """The sessions that the publication wants on its platform, by start, then code; none once it was taken back."""
-    choice = session_selection.parse(publication.choice if publication.active else session_selection.NONE)
-    wanted = (
-        each for each in data.sessions.values() if session_selection.holds(choice, each.code, each.track, each.room)
-    )
-    return sorted(wanted, key=lambda each: (each.starts_at, each.code))
 
 
 def options(platform: Platform, publication: Publication) -> Options:
@@ -179,24 +191,6 @@ def known(publication: Publication, *, attendees: bool = True) -> dict[str, Know
     rows = own.filter(publication=publication).values_list("key", "remote_id", "body", "adopted")
     shared = own.filter(publication=None).values_list("key", "remote_id", "body", "adopted")
     return {key: Known(key, remote_id, body, adopted) for key, remote_id, body, adopted in (*shared, *rows)}
-
-
-def _event(row: Event) -> EventRecord:
-    return EventRecord(
-        slug=row.slug,
-        title=row.title,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        timezone=row.time_zone,
-        description=row.description,
-        image_url=row.image_url,
-    )
-
-
-def _bill(cast: list[Any], spoken_in: Mapping[int, list[int]], codes: Mapping[int, str]) -> Iterable[Billed]:
-    for row in sorted(cast, key=lambda row: (row.person.name, row.pk)):
-        said = tuple(sorted(codes[session] for session in spoken_in.get(row.pk, ())))
-        yield Billed(row.person_id, row.person.name, SpeakerState(row.state), said)
 
 
 def _session(row: Session, parts: tuple[Part, ...]) -> SessionRecord:

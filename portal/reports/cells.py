@@ -6,11 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-Scalar = str | int | float | bool | None
+from portal.formulas import guard
 
-#: what spreadsheets take for a formula, also behind blanks and in its full-width form; behind quotes and separators
-#: too, because a program that expects another separator splits the cell there
-_FORMULA = re.compile(r"[\t\r\n\0]|[\s'\";,]*[=+\-@＝＋－＠]")
+Scalar = str | int | float | bool | None
 
 
 def flat(value: Any) -> Scalar:
@@ -29,11 +27,6 @@ def _inner(value: Any) -> str:
     return "-" if value is None else str(value)
 
 
-def guarded(text: str) -> str:
-    """``text`` with a leading apostrophe where a spreadsheet would run it."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
 def csv_cell(value: Any) -> str | int | float:
     """A cell of a CSV file: unknown is empty, numbers are left as they are."""
     plain = flat(value)
@@ -41,7 +34,7 @@ def csv_cell(value: Any) -> str | int | float:
         return ""
     if isinstance(plain, bool):
         return "true" if plain else "false"
-    return guarded(plain) if isinstance(plain, str) else plain
+    return guard(plain) if isinstance(plain, str) else plain
 
 
 # --- addresses for those who may not read them: the first letter and the domain

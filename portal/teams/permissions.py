@@ -185,13 +185,10 @@ class TeamAdmin(ModelAdmin):
         if request.user.is_superuser:
             return True
         teams = self.teams_with(request, rights)
-        if obj is None or (obj.pk is None and not self._has_team(obj)):
+        # a row that is not saved yet may not say whose it will be
+        if obj is None or (obj.pk is None and getattr(obj, f"{self.team_path.split('__')[0]}_id", None) is None):
             return bool(teams)
         return self.team_of(obj).pk in teams
-
-    def _has_team(self, obj: models.Model) -> bool:
-        """Whether a row that is not saved yet says whose it will be."""
-        return getattr(obj, f"{self.team_path.split('__')[0]}_id", None) is not None
 
 
 class TeamInline(TabularInline):

@@ -55,21 +55,20 @@ class Meanwhile(forms.BaseForm):
         if _digest(typed) == now:
             return  # both wanted the same
         if name in self.cleaned_data and _digest(typed) == was:
-            self._show(bound)
+            # what is stored goes into the field in place of what was sent
+            data = cast(QueryDict, self.data).copy()
+            for key, value in _inputs(bound):
+                if value is None:
+                    data.pop(key, None)
+                else:
+                    data.setlist(key, value if isinstance(value, list) else [value])
+            self.data = data
             self.add_error(name, THEIRS)
             return
-        shown = display_for_value(_words(bound.initial), "nothing")
+        stored = bound.initial
+        words = ", ".join(map(str, stored)) if isinstance(stored, list | tuple | QuerySet) else stored
+        shown = display_for_value(words, "nothing")
         self.add_error(name, YOURS.format(str(shown)[:SHOWN]))
-
-    def _show(self, bound: forms.BoundField) -> None:
-        """Put what is stored into the field in place of what was sent."""
-        data = cast(QueryDict, self.data).copy()
-        for key, value in _inputs(bound):
-            if value is None:
-                data.pop(key, None)
-            else:
-                data.setlist(key, value if isinstance(value, list) else [value])
-        self.data = data
 
     def _digests(self) -> dict[str, str]:
         return {name: _digest(self[name].initial) for name, field in self.fields.items() if not field.disabled}
@@ -91,10 +90,6 @@ def _inputs(bound: forms.BoundField) -> Iterable[tuple[str, Any]]:
 def _formatted(widget: forms.Widget, value: Any) -> Any:
     found = widget.format_value(value)
     return [str(each) for each in found] if isinstance(found, list | tuple) else "" if found is None else str(found)
-
-
-def _words(value: Any) -> Any:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple | QuerySet) else value
 
 
 def _digest(value: Any) -> str:

@@ -12,7 +12,19 @@ from integrations.core import wording
 from integrations.core.reasons import Param, Reason
 from integrations.core.wording import Plural, Wording, gettext_noop
 
-from . import accounts, adoption, delivery, drift, erasing, options, planning, publications, pulling
+from . import (
+    accounts,
+    adoption,
+    delivery,
+    drift,
+    erasing,
+    imports,
+    options,
+    planning,
+    programme,
+    publications,
+    pulling,
+)
 
 
 class Medium(StrEnum):
@@ -69,6 +81,8 @@ OURS: Mapping[str, Mapping[str, Wording]] = {
     "pull": pulling.WORDINGS,
     "drift": drift.WORDINGS,
     "erasing": erasing.WORDINGS,
+    "imports": imports.WORDINGS,
+    "programme": programme.WORDINGS,
 }
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.events.addresses import BadAddress, clean, normalise
+from tests.support.reasons import said
 
 LOCAL = st.from_regex(r"[a-zA-Z0-9+'/_-]{1,20}", fullmatch=True)
 DOMAIN = st.from_regex(r"[a-z0-9]{1,10}(\.[a-z]{2,6}){1,2}", fullmatch=True)
@@ -17,7 +18,7 @@ def test_any_text_is_an_address_or_refused_in_words(text):
     try:
         found = normalise(text)
     except BadAddress as error:
-        assert error.message.endswith(".")
+        assert said(error.reason).endswith(".")
     else:
         assert found.isascii() and found == found.lower() and normalise(found) == found
 

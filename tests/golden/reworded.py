@@ -19,4 +19,5 @@ REWORDED: tuple[tuple[str, str], ...] = (
         "a new one is made in its place, and people must get the new link",
         "a new one is made in its place; send people the new link",
     ),
+    ("is archived. Bring it back first. Say it with --event.", "is archived. Bring it back first."),
 )

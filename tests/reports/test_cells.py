@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from portal.reports.cells import csv_cell, flat, guarded, mask, masked
+from portal.formulas import guard
+from portal.reports.cells import csv_cell, flat, mask, masked
 from portal.reports.text import printable, width
 
 FORMULAS = [
@@ -15,12 +16,12 @@ FORMULAS = [
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_a_formula_gets_an_apostrophe_and_nothing_else_changes(text: str) -> None:
-    assert guarded(text) == f"'{text}"
+    assert guard(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", ["", "Ada", "a=b", "1+1", "a@example.org", "–", "2027-03-01", "'quoted'", "Zoë"])
 def test_other_text_is_left_alone(text: str) -> None:
-    assert guarded(text) == text
+    assert guard(text) == text
 
 
 @pytest.mark.parametrize(

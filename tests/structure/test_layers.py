@@ -40,21 +40,8 @@ LAYERS: tuple[set[str], ...] = (
 GROUND = {
     f"portal.{name}"
     for name in (
-        *(
-            "settings",
-            "roles",
-            "crypto",
-            "fields",
-            "files",
-            "locking",
-            "dbtime",
-            "wake",
-            "clean",
-            "wording",
-            "manual",
-            "refusal",
-        ),
-        *("logs", "versions", "checks"),
+        *("settings", "roles", "crypto", "fields", "files", "locking", "dbtime", "wake", "clean", "wording", "manual"),
+        *("logs", "versions", "checks", "formulas", "refusal"),
     )
 }
 BELOW: tuple[set[str], ...] = (

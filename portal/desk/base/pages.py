@@ -24,7 +24,6 @@ from django.urls import URLPattern, path
 from integrations.core.errors import PlatformError
 from portal.delivery.operations.refusal import NotPossible
 from portal.events.models import Event
-from portal.refusal import sentences
 from portal.roles import Right
 from portal.teams import audit, freshness
 from portal.teams.models import Team
@@ -149,9 +148,7 @@ def tell_problem(request: HttpRequest, error: ValidationError | Exception) -> No
     """Show what was refused, in its own words."""
     if isinstance(error, NotPossible | PlatformError):
         words = [say(error.reason, Medium.BROWSER)]
-    elif isinstance(error, ValidationError):
-        words = sentences(error, Medium.BROWSER)
     else:
-        words = [str(error)]
+        words = error.messages if isinstance(error, ValidationError) else [str(error)]
     for sentence in words:
         messages.error(request, sentence)

@@ -28,7 +28,6 @@ from portal.desk.forms.options import described
 from portal.desk.presenters.states import ACCOUNT_BADGES
 from portal.publications.options import humanised
 from portal.publishing.models import LIVE_STATES, Account, AccountState, Operation, Publication
-from portal.refusal import sentences
 from portal.roles import Right
 from portal.teams.models import Team
 from portal.teams.permissions import rights_of
@@ -175,7 +174,7 @@ def _form_page(request: PageRequest, team: Team, platform: Platform, row: Accoun
         try:
             made = domain.connect(team, form.wanted(), request.actor)
         except ValidationError as refusal:
-            form.add_error(None, sentences(refusal, Medium.BROWSER))
+            form.add_error(None, refusal)
         else:
             return _saved(request, team, made)
     context = {**_frame(request, team), "form": form, "platform": platform, "account": row}

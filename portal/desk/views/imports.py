@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from integrations.core.reasons import Reason
 from portal.desk.base.navigation import allowed, event_menu
 from portal.desk.base.pages import PageRequest, address, event_page, show, team_page, tell_problem
 from portal.desk.forms.imports import PeopleForm, ProgrammeForm, zones
@@ -25,6 +26,7 @@ from portal.events.imports.rehearsal import PROGRAMME, SHOWN, Order
 from portal.events.models import Event, Upload
 from portal.roles import Right
 from portal.teams.models import Team
+from portal.wording import Medium, say
 
 #: what happens to a row: the words for it, and the badge's colour
 WORDS = {
@@ -116,7 +118,9 @@ def _keep(request: PageRequest, form: forms.Form, kind: str, team: Team, event: 
     try:
         return uploads.keep(request.actor, Order(team, kind, file.name, file.read(), event, choices))
     except Unreadable as error:
-        form.add_error(error.field if error.field in form.fields else "file", error.message)
+        form.add_error(
+            error.reason.field if error.reason.field in form.fields else "file", say(error.reason, Medium.BROWSER)
+        )
         return None
 
 
@@ -138,6 +142,7 @@ def _preview(request: PageRequest, team: Team, event: Event | None, token: str) 
         "upload": upload,
         "kind": KIND_WORDS[upload.kind],
         "sections": [_section(one) for one in upload.preview["sections"]],
+        "remarks": [_row(one) for one in upload.preview["warnings"]],
         "changes": upload.kind == PROGRAMME or _count(upload, "created", "updated"),
         "shown": SHOWN,
         "errors_url": _address(team, event, upload, "errors") if _count(upload, "errors") else "",
@@ -187,9 +192,25 @@ def _menu(request: PageRequest, event: Event | None) -> dict[str, Any]:
 
 def _section(section: dict[str, Any]) -> dict[str, Any]:
     groups = [
-        {**group, "words": WORDS[group["what"]][0], "badge": WORDS[group["what"]][1]} for group in section["groups"]
+        {
+            **group,
+            "words": WORDS[group["what"]][0],
+            "badge": WORDS[group["what"]][1],
+            "rows": [_row(row) for row in group["rows"]],
+        }
+        for group in section["groups"]
     ]
     return {**section, "groups": groups, "total": sum(group["count"] for group in groups)}
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    """A row or remark as it was kept, its reasons put into words."""
+    changes = [{**change, "after": _words(change["after"])} for change in row.get("changes", ())]
+    return {**row, "changes": changes, "message": _words(row["reason"])}
+
+
+def _words(kept: Any) -> Any:
+    return say(Reason.from_document(kept), Medium.BROWSER) if isinstance(kept, dict) else kept or ""
 
 
 def _count(upload: Upload, *wanted: str) -> int:

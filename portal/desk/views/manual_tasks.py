@@ -21,7 +21,6 @@ from portal.desk.presenters.fields import Reader, Value
 from portal.events.models import Event
 from portal.planning.manual_tasks import PASSWORD, tick
 from portal.publishing.models import ManualTask, RemoteObject, RemoteState
-from portal.refusal import sentences
 from portal.roles import Right
 from portal.teams.models import Team
 from portal.wording import Medium, say_all
@@ -120,7 +119,7 @@ def _tick(request: PageRequest, task: ManualTask) -> HttpResponse:
     try:
         done = tick(task, actor=request.actor, adopted=adopted)
     except ValidationError as error:
-        return _page(request, task, refusal=sentences(error, Medium.BROWSER))
+        return _page(request, task, refusal=error.messages)
     words = f" {counted(len(adopted), 'id')} noted." if adopted else ""
     messages.success(request, f"{title(done)}: ticked off.{words}")
     return redirect("desk:tasks", event.pk)

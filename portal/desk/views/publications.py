@@ -27,7 +27,6 @@ from portal.events.models import Event
 from portal.publications import publish as domain
 from portal.publications.options import Unusable
 from portal.publishing.models import Account, Publication, RemoteObject, RemoteState
-from portal.refusal import sentences
 from portal.roles import Right
 from portal.teams.permissions import rights_of
 from portal.wording import Medium, say, say_all
@@ -168,7 +167,7 @@ def take_back(request: PageRequest, event: Event, publication: int) -> HttpRespo
         try:
             domain.unpublish(row, request.actor, sessions=form.sessions(), remove_there=remove)
         except ValidationError as refusal:
-            form.add_error(None, sentences(refusal, Medium.BROWSER))
+            form.add_error(None, refusal)
         else:
             there = "the next plan lists what is removed there" if remove else "what is there stays there"
             messages.success(request, f"Unpublished: {there}. Nothing was sent.")

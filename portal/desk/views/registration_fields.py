@@ -29,7 +29,6 @@ from portal.publications import publish as domain
 from portal.publications import remote_fields
 from portal.publications.options import humanised
 from portal.publishing.models import Publication
-from portal.refusal import sentences
 from portal.roles import Right
 from portal.teams.stale_form import Meanwhile
 from portal.wording import Medium, say, say_all
@@ -153,7 +152,7 @@ def _saved(request: PageRequest, row: Publication, form: MappingForm) -> bool:
             row.event, row.account, domain.Wanted(row.name, options={remote_fields.OPTION: text}), request.actor
         )
     except ValidationError as refusal:
-        form.add_error(None, sentences(refusal, Medium.BROWSER))
+        form.add_error(None, refusal)
         return False
     except Undecryptable as error:
         form.add_error(None, say_all((error.reason, Reason("publication.options_unreadable")), Medium.BROWSER))

@@ -20,6 +20,7 @@ from portal.events.models import EmailAddress, Event, Speaker
 from portal.roles import Right
 from portal.teams.models import AuditEntry
 from portal.teams.permissions import masked, rights_of
+from portal.wording import Medium, say
 
 LONG = 200
 WORDS = {"avatar_url": "Picture"}
@@ -89,7 +90,14 @@ def _facts(speaker: Speaker, open_addresses: bool) -> dict[str, Any]:
     values = {name: getattr(person, name) for name in approval.PERSON_VALUES}
     facts = [(_words(name), _short(value)) for name, value in values.items() if value]
     badge = BADGES[S(speaker.state)]
-    return {"speaker": speaker, "row": row, "row_badge": badge, "addresses": shown, "facts": facts}
+    return {
+        "speaker": speaker,
+        "reason": approval.reason_said(speaker),
+        "row": row,
+        "row_badge": badge,
+        "addresses": shown,
+        "facts": facts,
+    }
 
 
 def _words(field: str) -> str:
@@ -102,7 +110,7 @@ def _decisions(request: PageRequest, speaker: Speaker, mine: frozenset[Right]) -
     for to in ORDER:
         if to in domain.open_to(mine) and to in domain.TRANSITIONS[speaker.state]:
             foreseen = domain.foresee(actor=request.actor, event=speaker.event, speakers=[speaker], to=to)
-            why_not = foreseen.refused[0][1] if foreseen.refused else ""
+            why_not = say(foreseen.refused[0][1], Medium.BROWSER) if foreseen.refused else ""
             found.append({"to": to.value, "words": VERBS[to][0], "danger": to in FINAL, "why_not": why_not})
     return found
 

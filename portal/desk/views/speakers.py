@@ -17,12 +17,13 @@ from portal.desk.base.navigation import event_menu
 from portal.desk.base.pages import PageRequest, address, event_page, show
 from portal.desk.base.text import counted
 from portal.desk.presenters.speaker_decisions import BADGES, FINAL, ORDER, VERBS, S
-from portal.events import roster
+from portal.events import approval, roster
 from portal.events import speakers as domain
 from portal.events.models import Event, Speaker, SpeakerState
 from portal.events.speakers import Decisions
 from portal.roles import Right
 from portal.teams.permissions import masked, rights_of
+from portal.wording import Medium, say
 
 from .speaker import one
 
@@ -94,7 +95,10 @@ def _confirm(
         "outcome": outcome,
         "rows": rows,
         "nameless": sum(not row["address"] for row in rows) if to == S.APPROVED else 0,
-        "refused": [*foreseen.refused, *((one, f"{one} is {done} already.") for one in foreseen.unchanged)],
+        "refused": [
+            *((one, say(why, Medium.BROWSER)) for one, why in foreseen.refused),
+            *((one, f"{one} is {done} already.") for one in foreseen.unchanged),
+        ],
         "sight": domain.sight_of(foreseen.done),
         "reason": request.POST.get("reason", ""),
         "reason_needed": to == S.REJECTED,
@@ -127,8 +131,8 @@ def _tell(request: HttpRequest, outcome: Decisions, foreseen: Decisions, to: Spe
         names = ", ".join(str(one) for one in outcome.done[:3])
         more = f" and {len(outcome.done) - 3} more" if len(outcome.done) > 3 else ""
         messages.success(request, f"{counted(len(outcome.done), 'speaker')} {VERBS[to][1]}: {names}{more}.")
-    for _, sentence in [*foreseen.refused, *outcome.refused][:10]:
-        messages.warning(request, sentence)
+    for _, why in [*foreseen.refused, *outcome.refused][:10]:
+        messages.warning(request, say(why, Medium.BROWSER))
     if not outcome.done and foreseen.unchanged:
         messages.info(request, f"Nothing to do: {VERBS[to][1]} already.")
 
@@ -180,6 +184,7 @@ def _row(row: roster.Row, open_addresses: bool) -> dict[str, Any]:
         "address": row.address if open_addresses else masked(row.address),
         "sessions": row.sessions,
         "changed_at": row.changed_at,
+        "reason": approval.reason_said(row.speaker),
     }
 
 

@@ -7,14 +7,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from integrations.core.reasons import Reason
 from portal.events import approval, people, speakers
 from portal.events.formfields import TagsField
 from portal.events.models import EmailAddress, Person, Registration, RegistrationState, Session, Speaker, SpeakerState
+from portal.refusal import Refusal
 from portal.roles import Right
 from portal.teams import audit
 from portal.teams.permissions import ReadOnlyAdmin, TeamInline, masked, unmasked
@@ -65,7 +66,7 @@ class PersonForm(forms.ModelForm):
         team = self.instance.team_id or getattr(self.cleaned_data.get("team"), "pk", None)
         taken = EmailAddress.objects.filter(team=team, normalised=normalised).exclude(person=self.instance.pk).first()
         if taken is not None:
-            raise ValidationError(f"{taken.person} has this address already.")
+            raise Refusal(Reason("programme.address_of_another", {"name": str(taken.person)}))
         return typed
 
 
@@ -160,7 +161,7 @@ class SpeakerForm(forms.ModelForm):
         values: dict[str, Any] = super().clean() or {}
         event, person = values.get("event"), values.get("person")
         if event and person and event.team_id != person.team_id:
-            raise ValidationError("This person belongs to another team.")
+            raise Refusal(Reason("programme.other_team"))
         return values
 
 
@@ -185,7 +186,7 @@ class SpeakerAdmin(RemarkedAdmin):
         "person",
         "highlighted",
         "state",
-        "reason",
+        "why",
         "decided_by",
         "decided_at",
         "edited_by",
@@ -197,6 +198,10 @@ class SpeakerAdmin(RemarkedAdmin):
     @display(description="state", ordering="state", label=STATES)
     def standing(self, speaker: Speaker) -> tuple[str, str]:
         return speaker.state, SpeakerState(speaker.state).label
+
+    @display(description="reason")
+    def why(self, speaker: Speaker) -> str:
+        return approval.reason_said(speaker) or "–"
 
     @display(description="highlighted", ordering="highlighted", label={True: "info"})
     def shown_first(self, speaker: Speaker) -> tuple[bool, str] | None:
@@ -218,7 +223,7 @@ class SpeakerAdmin(RemarkedAdmin):
         return redirect("desk:speaker", row.event_id, row.pk)
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
-        fixed = ["state", "reason", "decided_by", "decided_at", "edited_by", "missing_since"]
+        fixed = ["state", "why", "decided_by", "decided_at", "edited_by", "missing_since"]
         return [*fixed, "event", "person"] if obj else fixed
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:

@@ -18,9 +18,11 @@ from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from integrations.core.reasons import Reason
 from portal.events import programme, sessions
 from portal.events.formfields import TagsField
 from portal.events.models import Event, Room, Session, SessionSpeaker, SessionState, Track
+from portal.refusal import Refusal
 from portal.roles import Right
 from portal.teams import audit
 from portal.teams.permissions import TeamInline, actor_of
@@ -151,9 +153,9 @@ class SessionForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
         event = self.instance.event if self.instance.pk else values.get("event")
-        for name in ("track", "room"):
+        for name, why in (("track", Reason("programme.other_track")), ("room", Reason("programme.other_room"))):
             if event and values.get(name) and values[name].event_id != event.pk:
-                self.add_error(name, f"This {name} belongs to another event.")
+                self.add_error(name, Refusal(why))
         return values
 
 
@@ -162,7 +164,7 @@ class PartForm(forms.ModelForm):
         speaker = self.cleaned_data["speaker"]
         event = getattr(self.instance.session, "event_id", None) if self.instance.session_id else None
         if event is not None and speaker.event_id != event:
-            raise forms.ValidationError("This speaker belongs to another event.")
+            raise Refusal(Reason("programme.other_speaker"))
         return speaker
 
 

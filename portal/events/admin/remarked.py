@@ -34,17 +34,17 @@ class RemarkedAdmin(TeamAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         if obj is not None and request.method == "GET" and self.has_change_permission(request, obj):
-            for remark in self._remarks(request, obj):
-                _attach(form.base_fields, remark)
+            # asked for once a request, though the admin may make its form several times
+            remarks: list[Remark] | None = getattr(request, "_callboard_remarks", None)
+            if remarks is None:
+                remarks = form_hints.on(obj)
+                request._callboard_remarks = remarks  # type: ignore[attr-defined]
+            for remark in remarks:
+                if name := form_hints.field_of(remark, form.base_fields):
+                    field = copy.copy(form.base_fields[name])  # a declared one is shared by all forms of its class
+                    field.help_text = format_html("{} <strong>{}</strong>", field.help_text, str(remark))
+                    form.base_fields[name] = field
         return form
-
-    def _remarks(self, request: HttpRequest, obj: models.Model) -> list[Remark]:
-        """Asked for once a request, though the admin may make its form several times."""
-        found: list[Remark] | None = getattr(request, "_callboard_remarks", None)
-        if found is None:
-            found = form_hints.on(obj)
-            request._callboard_remarks = found  # type: ignore[attr-defined]
-        return found
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         fields = context["adminform"].form.fields
@@ -52,11 +52,3 @@ class RemarkedAdmin(TeamAdmin):
             if not form_hints.field_of(remark, fields):
                 messages.warning(request, str(remark))
         return super().render_change_form(request, context, *args, **kwargs)
-
-
-def _attach(fields: dict[str, Any], remark: Remark) -> None:
-    name = form_hints.field_of(remark, fields)
-    if name:
-        field = copy.copy(fields[name])  # a declared field is shared by all forms of its class
-        field.help_text = format_html("{} <strong>{}</strong>", field.help_text, str(remark))
-        fields[name] = field

@@ -8,11 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from integrations.core.objects import CODE
+from integrations.core.reasons import Reason
 from integrations.core.text import shorten
+from portal.events.errors import Unfit
 
 from . import text, times
 
-Warn = Callable[[str], None]
+Warn = Callable[[Reason], None]
 LINES = frozenset({"abstract", "description", "biography"})
 TITLE, NAME, GUID, URL = 500, 300, 100, 500
 # our field → the file's key and the most characters it may have (None: no limit)
@@ -24,15 +26,8 @@ SESSION_TEXTS: dict[str, tuple[str, int | None]] = {
     "kind": ("type", 100),
 }
 PERSON_TEXTS: dict[str, int | None] = {"biography": None, "first_name": 150, "last_name": 150, "job_title": 200}
+A_LINK, A_PICTURE = Reason("imports.a_link"), Reason("imports.a_picture")
 YES = frozenset({"true", "yes", "1", "on", "y"})
-
-
-class Broken(ValueError):
-    """This session cannot be taken. ``message`` says why."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +80,19 @@ def paragraphs(value: str) -> str:
 
 
 def check(item: Mapping[str, Any], warn: Warn) -> Talk:
-    """The session that ``item`` describes. Raises Broken; lesser faults are told through ``warn``."""
+    """The session that ``item`` describes. Raises Unfit; lesser faults are told through ``warn``."""
     code = _first(item, "code", "slug", "id")
+    if not code:
+        raise Unfit(Reason("imports.no_code"))
     if not CODE.fullmatch(code):
-        raise Broken(
-            f"the code '{code[:80]}' holds other signs than letters, digits, - and _" if code else "it has no code"
-        )
+        raise Unfit(Reason("imports.bad_code", {"value": code[:80]}))
     title = _text(item.get("title"), "title", warn)
     if not title:
-        raise Broken("it has no title")
+        raise Unfit(Reason("imports.no_title"))
     if len(title) > TITLE:
-        raise Broken(f"the title has {len(title)} characters; {TITLE} are possible")
-    try:
-        at = times.moment(item.get("date"), item.get("day"), item.get("start"))
-        length = _duration(item, at)
-    except times.BadTime as error:
-        raise Broken(error.message) from None
+        raise Unfit(Reason("imports.long_title", {"length": len(title), "limit": TITLE}))
+    at = times.moment(item.get("date"), item.get("day"), item.get("start"))
+    length = _duration(item, at)
     guid = text.without_forbidden(_first(item, "guid"))
     return Talk(
         code=code,
@@ -110,7 +102,7 @@ def check(item: Mapping[str, Any], warn: Warn) -> Talk:
         values={"title": title, **dict(_values(item, warn))},
         track=_named(item, "track", warn),
         room=_named(item, "room", warn),
-        guests=_guests(item["persons"], warn) if isinstance(item.get("persons"), list) else None,
+        guests=tuple(_guests(item["persons"], warn)) if isinstance(item.get("persons"), list) else None,
     )
 
 
@@ -123,19 +115,21 @@ def _first(item: Mapping[str, Any], *keys: str) -> str:
     return ""
 
 
-def _text(value: Any, name: str, warn: Warn, limit: int | None = None) -> str:
-    """``value`` as text: the first language of a translated one; cleaned, and shortened where ``limit`` says so."""
+def _text(value: Any, what: str | Reason, warn: Warn, limit: int | None = None) -> str:
+    """``value`` as text: the first language of a translated one; cleaned, and shortened where ``limit`` says so.
+
+    ``what``: the file's key, or words for it where that says little."""
     if isinstance(value, dict):
         value = next((part for part in value.values() if isinstance(part, str) and part), "")
     if value is None or isinstance(value, (list, bool)):
         return ""
     found = str(value)
     if text.holds_forbidden(found):
-        warn(f"control characters were taken out of {name}")
+        warn(Reason("imports.control_characters", {"what": what}))
         found = text.without_forbidden(found)
-    found = text.tidy(found, lines=name in LINES)
+    found = text.tidy(found, lines=what in LINES)
     if limit is not None and len(found) > limit:
-        warn(f"{name} was shortened from {len(found)} to {limit} characters")
+        warn(Reason("imports.shortened", {"what": what, "length": len(found), "limit": limit}))
         return shorten(found, limit)
     return found
 
@@ -144,10 +138,10 @@ def _duration(item: Mapping[str, Any], at: datetime) -> timedelta:
     if item.get("duration") not in (None, ""):
         return times.duration(item["duration"])
     if item.get("end") in (None, ""):
-        raise times.BadTime("it has no duration")
+        raise Unfit(Reason("imports.no_duration"))
     end = times.moment(item["end"])
     if (end.tzinfo is None) != (at.tzinfo is None):
-        raise times.BadTime("start and end do not both name an offset")
+        raise Unfit(Reason("imports.one_offset"))
     # with an offset elapsed time counts, without one the clock on the wall is all there is
     return times.checked(end - at if end.tzinfo is None else end.astimezone(UTC) - at.astimezone(UTC))
 
@@ -159,16 +153,13 @@ def _values(item: Mapping[str, Any], warn: Warn) -> Iterator[tuple[str, Any]]:
     if "url" in item:
         yield "url", _address(item["url"], "url", warn)
     if "do_not_record" in item:
-        yield "do_not_record", _flag(item["do_not_record"])
+        flag = item["do_not_record"]
+        yield "do_not_record", flag.strip().lower() in YES if isinstance(flag, str) else bool(flag)
     if isinstance(item.get("tags"), list):
         tags = (_text(tag, "tags", warn, 100) for tag in item["tags"])
         yield "tags", list(dict.fromkeys(tag for tag in tags if tag))
     if isinstance(item.get("links"), list):
         yield "links", list(_links(item["links"], warn))
-
-
-def _flag(value: Any) -> bool:
-    return value.strip().lower() in YES if isinstance(value, str) else bool(value)
 
 
 def _named(item: Mapping[str, Any], key: str, warn: Warn) -> str | None:
@@ -178,12 +169,12 @@ def _named(item: Mapping[str, Any], key: str, warn: Warn) -> str | None:
     return _text(value.get("name") if isinstance(value, dict) and "name" in value else value, key, warn, 200)
 
 
-def _address(value: Any, name: str, warn: Warn, schemes: tuple[str, ...] = ("http://", "https://")) -> str:
-    url = _text(value, name, warn)
+def _address(value: Any, what: str | Reason, warn: Warn, schemes: tuple[str, ...] = ("http://", "https://")) -> str:
+    url = _text(value, what, warn)
     if not url:
         return ""
     if not url.lower().startswith(schemes) or len(url) > URL or " " in url:
-        warn(f"{name} is no address that could be kept; it was left out")
+        warn(Reason("imports.url_left_out", {"what": what}))
         return ""
     return url
 
@@ -191,27 +182,26 @@ def _address(value: Any, name: str, warn: Warn, schemes: tuple[str, ...] = ("htt
 def _links(links: list[Any], warn: Warn) -> Iterator[dict[str, str]]:
     for link in links:
         entry = link if isinstance(link, dict) else {"url": link}
-        url = _address(entry.get("url"), "a link", warn)
+        url = _address(entry.get("url"), A_LINK, warn)
         if url:
-            yield {"label": _text(entry.get("title") or entry.get("label"), "a link", warn, 200) or url, "url": url}
+            yield {"label": _text(entry.get("title") or entry.get("label"), A_LINK, warn, 200) or url, "url": url}
 
 
-def _guests(persons: list[Any], warn: Warn) -> tuple[Guest, ...]:
-    found: dict[str, Guest] = {}
+def _guests(persons: list[Any], warn: Warn) -> Iterator[Guest]:
+    """Everybody once, as the file tells of them first."""
+    seen: set[str] = set()
     for person in persons:
         entry = person if isinstance(person, dict) else {"name": person}
-        guest = _guest(entry, warn)
-        if guest:
-            found.setdefault(guest.key, guest)
-    return tuple(found.values())
-
-
-def _guest(entry: Mapping[str, Any], warn: Warn) -> Guest | None:
-    name = _text(entry.get("name") or entry.get("public_name"), "a speaker's name", warn)
-    if not name or len(name) > NAME:
-        warn("a speaker without a name was left out" if not name else f"a name of {len(name)} characters was left out")
-        return None
-    facts = {ours: _text(entry.get(ours), ours, warn, limit) for ours, limit in PERSON_TEXTS.items()}
-    facts["avatar_url"] = _address(entry.get("avatar") or entry.get("avatar_url"), "a picture", warn, ("https://",))
-    key = text.without_forbidden(_first(entry, "code", "guid", "id")) or f"name:{name}"
-    return Guest(key[:100], name, {ours: value for ours, value in facts.items() if value})
+        name = _text(entry.get("name") or entry.get("public_name"), Reason("imports.a_speakers_name"), warn)
+        if not name:
+            warn(Reason("imports.nameless_speaker"))
+            continue
+        if len(name) > NAME:
+            warn(Reason("imports.long_name", {"length": len(name)}))
+            continue
+        facts = {ours: _text(entry.get(ours), ours, warn, limit) for ours, limit in PERSON_TEXTS.items()}
+        facts["avatar_url"] = _address(entry.get("avatar") or entry.get("avatar_url"), A_PICTURE, warn, ("https://",))
+        key = (text.without_forbidden(_first(entry, "code", "guid", "id")) or f"name:{name}")[:100]
+        if key not in seen:
+            seen.add(key)
+            yield Guest(key, name, {ours: value for ours, value in facts.items() if value})

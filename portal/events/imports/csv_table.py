@@ -6,6 +6,8 @@ import csv
 import io
 from collections.abc import Iterator
 
+from integrations.core.reasons import Reason
+
 from .files import Unreadable
 from .rows import Row, Table, column_name
 
@@ -16,21 +18,15 @@ csv.field_size_limit(1_000_000)
 def parse(text: str, wanted: str) -> Table:
     """The table in ``text``. Raises Unreadable where quotes do not close or a cell is endless."""
     text = text.removeprefix("\ufeff")
-    told, skipped = _told(text)
+    # Excel's own hint in a first line such as "sep=;"
+    first = text[:10].splitlines()[0].strip() if text.strip() else ""
+    told = first[4] if first.lower().startswith("sep=") and len(first) == 5 else ""
     delimiter = told or _delimiter(text, wanted)
     _check_quotes(text, delimiter)
-    records = _records(text, delimiter, skipped)
+    records = _records(text, delimiter, skipped=1 if told else 0)
     header = next(records, Row(1, []))
     names = [column_name(cell) for cell in header.cells]
     return Table(header.cells, names, records, delimiter)
-
-
-def _told(text: str) -> tuple[str, int]:
-    """Excel's own hint in a first line such as ``sep=;``: the delimiter, and the lines to leave out."""
-    first = text[:10].splitlines()[0].strip() if text.strip() else ""
-    if first.lower().startswith("sep=") and len(first) == 5:
-        return first[4], 1
-    return "", 0
 
 
 def _delimiter(text: str, wanted: str) -> str:
@@ -54,7 +50,7 @@ def _records(text: str, delimiter: str, skipped: int) -> Iterator[Row]:
                 yield Row(line, cells)
             line = reader.line_num + 1
     except csv.Error as error:
-        raise Unreadable(f"Line {line} cannot be read: {error}.") from None
+        raise Unreadable(Reason("imports.bad_line", {"line": line, "why": str(error)})) from None
 
 
 def _check_quotes(text: str, delimiter: str) -> None:
@@ -66,4 +62,4 @@ def _check_quotes(text: str, delimiter: str) -> None:
             line = reader.line_num + 1
     except csv.Error as error:
         if "end of data" in str(error):
-            raise Unreadable(f"A quote that opens in line {line} never closes.") from None
+            raise Unreadable(Reason("imports.open_quote", {"line": line})) from None

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from portal.files import whole
+from portal.formulas import guard, unguard
+from portal.wording import Medium, say
 
-from .formulas import guard
 from .results import ERRORS, PeopleResult, ScheduleResult
 
 
@@ -20,31 +21,28 @@ def write(path: Path, result: PeopleResult) -> None:
 
 
 def content(result: PeopleResult) -> bytes:
-    """``result.bad`` as CSV, with the input's delimiter. Mended, it can be imported as it is."""
+    """``result.bad`` as CSV, with the input's delimiter. Corrected, it can be imported as it is."""
     header = list(result.header)
-    had = bool(header) and header[-1].strip().lower() == "error"
-    header = header[:-1] if had else header
-    rows = ([_again(cell) for cell in _fitted(cells, len(header))] + [guard(words)] for cells, words in result.bad)
-    return _csv([[guard(cell) for cell in [*header, "error"]], *rows], result.delimiter)
+    if header and header[-1].strip().lower() == "error":
+        header.pop()
+    rows = [[*header, "error"]]
+    for cells, problems in result.bad:
+        said = ((one.column, say(one.reason, Medium.BROWSER)) for one in problems)
+        words = " ".join(f"{column}: {text}" if column else text for column, text in said)
+        rows.append([*cells[: len(header)], *[""] * (len(header) - len(cells)), words])
+    return _csv(rows, result.delimiter)
 
 
 def left_out(result: ScheduleResult) -> bytes:
     """The sessions of a programme that were not taken, as CSV: which one, and why."""
-    rows = [[guard(one.name), guard(one.message)] for one in result.sessions.outcomes if one.what == ERRORS]
+    bad = [one for one in result.sessions.outcomes if one.what == ERRORS]
+    rows = [[one.name, say(one.reason, Medium.BROWSER) if one.reason else ""] for one in bad]
     return _csv([["session", "error"], *rows], ",")
 
 
 def _csv(rows: Sequence[Sequence[str]], delimiter: str) -> bytes:
     file = io.StringIO(newline="")
-    csv.writer(file, delimiter=delimiter).writerows(rows)
+    # a cell that came guarded is written as it came
+    csv.writer(file, delimiter=delimiter).writerows([guard(unguard(cell)) for cell in row] for row in rows)
     # the mark makes spreadsheets read it as UTF-8
     return file.getvalue().encode("utf-8-sig", errors="replace")
-
-
-def _fitted(cells: Sequence[str], width: int) -> list[str]:
-    return [*cells[:width], *[""] * (width - len(cells))]
-
-
-def _again(cell: str) -> str:
-    """A cell that came guarded is written as it came; any other gets its guard."""
-    return cell if cell.startswith("'") else guard(cell)

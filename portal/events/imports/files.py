@@ -5,64 +5,69 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
+from integrations.core.reasons import Reason
+
 MAX_BYTES = 100 * 1024 * 1024
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _TEXT_CONTROLS = frozenset(b"\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85")
 
 
 class Unreadable(Exception):
-    """The file as a whole cannot be used. ``message`` is a sentence that says why.
+    """The file as a whole cannot be used. ``reason`` says why, and which of the things handed in is to be corrected:
+    its ``field`` is ``slug``, ``starts_on`` or ``zone``, or empty for the file itself."""
 
-    ``field``: which of the things handed in is to be mended: ``file``, ``slug``, ``starts_on`` or ``zone``.
-    """
-
-    def __init__(self, message: str, field: str = "file") -> None:
-        super().__init__(message)
-        self.message = message
-        self.field = field
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.code)
+        self.reason = reason
 
 
 def load(path: Path) -> bytes:
     """The bytes of ``path``. Raises Unreadable for what is missing, no file, empty or over 100 MB."""
     try:
         if not path.exists():
-            raise Unreadable(f"There is no file '{path}'.")
+            raise Unreadable(Reason("imports.no_file", {"file": str(path)}))
         if not path.is_file():
-            raise Unreadable(f"'{path}' is not a file.")
+            raise Unreadable(Reason("imports.not_a_file", {"file": str(path)}))
         if path.stat().st_size > MAX_BYTES:
-            raise Unreadable(f"'{path}' is larger than {MAX_BYTES // 1024 // 1024} MB.")
+            raise Unreadable(Reason("imports.larger", {"file": str(path), "limit": MAX_BYTES // 1024 // 1024}))
         data = path.read_bytes()
     except (OSError, ValueError) as error:
-        words = getattr(error, "strerror", None) or "the name is not usable"
-        raise Unreadable(f"'{path}' cannot be read: {words}.") from None
+        why = getattr(error, "strerror", None) or Reason("imports.bad_file_name")
+        raise Unreadable(Reason("imports.unreadable", {"file": str(path), "why": why})) from None
     return filled(data, str(path))
 
 
 def filled(data: bytes, name: str) -> bytes:
     """``data``, if there is anything in it."""
     if not data.strip(b" \t\r\n\0"):
-        raise Unreadable(f"'{name}' is empty.")
+        raise Unreadable(Reason("imports.empty", {"file": name}))
     return data
 
 
-def decode(data: bytes) -> tuple[str, str]:
-    """Text and a note about its encoding (empty unless it had to be guessed). Raises Unreadable for what is no text."""
+def decode(data: bytes) -> tuple[str, Reason | None]:
+    """Text and a note about its encoding (None unless it had to be guessed). Raises Unreadable for what is no text."""
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return _strict(data, encoding), ""
+            return _strict(data, encoding), None
     if encoding := _wide(data):
-        return _strict(data, encoding), ""
+        return _strict(data, encoding), None
     try:
-        return data.decode("utf-8"), ""
+        return data.decode("utf-8"), None
     except UnicodeDecodeError:
-        return _western(data), "The file is not UTF-8; it was read as Latin-1 (Windows-1252). Check names with accents."
+        head = data[:4000]
+        if sum(byte < 32 and byte not in _TEXT_CONTROLS for byte in head) > len(head) // 100:
+            raise Unreadable(Reason("imports.no_text")) from None
+    try:
+        return data.decode("cp1252"), Reason("imports.not_utf8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1"), Reason("imports.not_utf8")
 
 
 def _strict(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:
-        raise Unreadable("The file is damaged: its text does not follow its own encoding.") from None
+        raise Unreadable(Reason("imports.damaged")) from None
 
 
 def _wide(data: bytes) -> str:
@@ -74,13 +79,3 @@ def _wide(data: bytes) -> str:
     if head[::2].count(0) > 0.8 * half and head[1::2].count(0) < 0.1 * half:
         return "utf-16-be"
     return ""
-
-
-def _western(data: bytes) -> str:
-    controls = sum(byte < 32 and byte not in _TEXT_CONTROLS for byte in data[:4000])
-    if controls > len(data[:4000]) // 100:
-        raise Unreadable("The file holds no text that could be read.")
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")

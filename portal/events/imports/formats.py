@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from integrations.core.reasons import Reason
+
 from . import frab, frab_xml, programme_csv, sessionize
 from .files import Unreadable
 from .programme import Programme, Source
@@ -23,4 +25,4 @@ def read(data: bytes) -> Programme:
         found = reader(source)
         if found is not None:
             return found
-    raise Unreadable("The file is no programme: it is neither schedule.json, schedule.xml, Sessionize JSON nor CSV.")
+    raise Unreadable(Reason("imports.no_programme"))

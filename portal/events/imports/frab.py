@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from integrations.core.reasons import Reason
+
 from .files import Unreadable
 from .programme import Programme, Source, day
 
@@ -18,11 +20,11 @@ def read(source: Source) -> Programme | None:
         return None
     days = conference.get("days")
     if not isinstance(days, list):
-        raise Unreadable("The programme lists no days.")
+        raise Unreadable(Reason("imports.no_days"))
     return from_conference(conference, days, source.note)
 
 
-def from_conference(conference: Mapping[str, Any], days: list[Any], note: str) -> Programme:
+def from_conference(conference: Mapping[str, Any], days: list[Any], note: Reason | None) -> Programme:
     dates = [found for found in (day(entry.get("date")) for entry in days if isinstance(entry, dict)) if found]
     return Programme(
         title=_text(conference.get("title")),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
+
+from integrations.core.reasons import Reason
 
 from .files import Unreadable
 from .frab import from_conference
@@ -36,32 +37,26 @@ def read(source: Source) -> Programme | None:
     """A document whose root is ``schedule``. Entities and outside references are refused."""
     if not source.text.lstrip("\ufeff \t\r\n").startswith("<"):
         return None
-    root = _root(source)
-    conference = root.find("conference")
-    if root.tag != "schedule" or conference is None:
-        raise Unreadable("The file is XML but no programme: it has no conference.")
-    facts = {child.tag: (child.text or "").strip() for child in conference}
-    return from_conference(facts, [_day(entry) for entry in root.findall("day")], source.note)
-
-
-def _root(source: Source) -> Element:
     try:
         # bytes, where the file names its own encoding; text, where that had to be guessed
-        found: Element = fromstring(source.text if source.note else source.data)
+        root: Element = fromstring(source.text if source.note else source.data)
     except ParseError:
-        raise Unreadable("The file looks like XML but is broken or cut off.") from None
+        raise Unreadable(Reason("imports.broken_xml")) from None
     except DefusedXmlException:
-        raise Unreadable("The file defines entities or refers to other files; such XML is not read.") from None
+        raise Unreadable(Reason("imports.entities")) from None
     except (ValueError, LookupError):
-        raise Unreadable("The file looks like XML but names an encoding it does not have.") from None
-    return found
-
-
-def _day(entry: Element) -> dict[str, Any]:
-    rooms: dict[str, list[dict[str, Any]]] = {}
-    for room in entry.findall("room"):
-        rooms.setdefault(room.get("name", ""), []).extend(_session(event) for event in room.findall("event"))
-    return {"date": entry.get("date"), "rooms": rooms}
+        raise Unreadable(Reason("imports.xml_encoding")) from None
+    conference = root.find("conference")
+    if root.tag != "schedule" or conference is None:
+        raise Unreadable(Reason("imports.no_conference"))
+    facts = {child.tag: (child.text or "").strip() for child in conference}
+    days: list[dict[str, Any]] = []
+    for entry in root.findall("day"):
+        rooms: dict[str, list[dict[str, Any]]] = {}
+        for room in entry.findall("room"):
+            rooms.setdefault(room.get("name", ""), []).extend(_session(event) for event in room.findall("event"))
+        days.append({"date": entry.get("date"), "rooms": rooms})
+    return from_conference(facts, days, source.note)
 
 
 def _session(event: Element) -> dict[str, Any]:
@@ -75,12 +70,9 @@ def _session(event: Element) -> dict[str, Any]:
     optout = event.find("recording/optout")
     if optout is not None:
         values["do_not_record"] = (optout.text or "").strip().lower() in ("true", "1", "yes")
-    values["persons"] = list(_people(event))
-    values["links"] = [{"url": link.get("href"), "title": link.text or ""} for link in event.findall("links/link")]
-    return values
-
-
-def _people(event: Element) -> Iterator[dict[str, Any]]:
+    values["persons"] = []
     for person in event.findall("persons/person"):
         known = {key: person.get(key) for key in ("code", "guid", "id", "biography", "avatar") if person.get(key)}
-        yield {**known, "name": person.text or person.get("name", "")}
+        values["persons"].append({**known, "name": person.text or person.get("name", "")})
+    values["links"] = [{"url": link.get("href"), "title": link.text or ""} for link in event.findall("links/link")]
+    return values

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
 
 from django.utils import timezone
 
+from integrations.core.reasons import Reason
 from portal.events import approval
 from portal.events.models import Event, Person, Speaker
 from portal.teams import audit
@@ -32,7 +32,9 @@ def sync(actor: audit.Actor, result: ScheduleResult, guests: Mapping[str, Guest]
     known = _match(existing, guests)
     changed: dict[int, set[str]] = {}
     for key, speaker in known.items():
-        fields = _update(speaker, guests[key])
+        guest = guests[key]
+        fields = audit.assign(speaker.person, {"name": guest.name, **guest.facts})
+        fields |= audit.assign(speaker, {"source_code": guest.key, "missing_since": None})
         if fields.keys() - {"source_code", "missing_since"}:
             changed[speaker.person_id] = fields.keys() - {"source_code", "missing_since"}
         what = UPDATED if fields else UNCHANGED
@@ -43,8 +45,14 @@ def sync(actor: audit.Actor, result: ScheduleResult, guests: Mapping[str, Guest]
     for speaker in made.values():
         result.speakers.count(Outcome(CREATED, speaker.person.name), speaker.pk)
     for speaker in approval.after_edit(actor, result.event.team, changed):
-        result.warn(f"speaker:{speaker}", "changed after the approval; it is to be reviewed again")
-    _mark_missing(result, existing, {speaker.pk for speaker in known.values()})
+        result.warn(f"speaker:{speaker}", Reason("imports.speaker_to_review"))
+    # only somebody who came with a programme can be missing in one
+    here = {speaker.pk for speaker in known.values()}
+    gone = [speaker for speaker in existing if speaker.source_code and speaker.pk not in here]
+    for speaker in gone:
+        result.speakers.count(Outcome(MISSING, speaker.person.name), speaker.pk)
+    fresh = [speaker.pk for speaker in gone if speaker.missing_since is None]
+    Speaker.objects.filter(pk__in=fresh).update(missing_since=timezone.now())
     return {**known, **made}
 
 
@@ -65,11 +73,6 @@ def _match(existing: list[Speaker], guests: Mapping[str, Guest]) -> dict[str, Sp
     return known
 
 
-def _update(speaker: Speaker, guest: Guest) -> dict[str, list[Any]]:
-    person = audit.assign(speaker.person, {"name": guest.name, **guest.facts})
-    return {**person, **audit.assign(speaker, {"source_code": guest.key, "missing_since": None})}
-
-
 def _create(actor: audit.Actor, event: Event, guests: Collection[Guest]) -> dict[str, Speaker]:
     people = [Person(team=event.team, name=guest.name, **guest.facts) for guest in guests]
     store.insert(people)
@@ -79,12 +82,3 @@ def _create(actor: audit.Actor, event: Event, guests: Collection[Guest]) -> dict
     ]
     store.insert(speakers)
     return {speaker.source_code: speaker for speaker in speakers}
-
-
-def _mark_missing(result: ScheduleResult, existing: list[Speaker], present: set[int]) -> None:
-    """Only somebody who came with a programme can be missing in one."""
-    gone = [speaker for speaker in existing if speaker.source_code and speaker.pk not in present]
-    for speaker in gone:
-        result.speakers.count(Outcome(MISSING, speaker.person.name), speaker.pk)
-    fresh = [speaker.pk for speaker in gone if speaker.missing_since is None]
-    Speaker.objects.filter(pk__in=fresh).update(missing_since=timezone.now())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
+from integrations.core.reasons import Reason
 from portal.events.models import Session, SessionRole, SessionSpeaker, Speaker
 
 from . import store
@@ -32,31 +33,21 @@ def sync(result: ScheduleResult, pairs: Pairs, speakers: Mapping[str, Speaker]) 
     for session, talk in pairs:
         if talk.guests is None:
             continue
-        fresh, elsewhere = _wanted(session, talk, existing[session.pk], speakers)
-        dropped = _dropped(result, session, talk, existing[session.pk], speakers, here)
-        made += fresh
-        moved += elsewhere
-        if fresh or elsewhere or dropped:
+        parts, before = existing[session.pk], len(made) + len(moved)
+        for position, guest in enumerate(talk.guests):
+            speaker = speakers[guest.key]
+            part = parts.get(speaker.pk)
+            if part is None:
+                made.append(SessionSpeaker(session=session, speaker=speaker, position=position))
+            elif part.position != position:
+                part.position = position
+                moved.append(part)
+        dropped = _dropped(result, session, talk, parts, speakers, here)
+        if dropped or len(made) + len(moved) > before:
             changed.add(session.pk)
     store.insert(made)
     store.rewrite(moved, {"position"})
     return changed
-
-
-def _wanted(
-    session: Session, talk: Talk, parts: Mapping[int, SessionSpeaker], speakers: Mapping[str, Speaker]
-) -> tuple[list[SessionSpeaker], list[SessionSpeaker]]:
-    """New parts, and those whose place in the order is another now."""
-    fresh, elsewhere = [], []
-    for position, guest in enumerate(talk.guests or ()):
-        speaker = speakers[guest.key]
-        part = parts.get(speaker.pk)
-        if part is None:
-            fresh.append(SessionSpeaker(session=session, speaker=speaker, position=position))
-        elif part.position != position:
-            part.position = position
-            elsewhere.append(part)
-    return fresh, elsewhere
 
 
 def _dropped(
@@ -74,6 +65,6 @@ def _dropped(
         if part.role == SessionRole.SPEAKER and part.speaker_id in here and part.speaker_id not in wanted
     ]
     for part in gone:
-        result.warn(f"session:{session.code}", f"{part.speaker} no longer speaks here")
+        result.warn(f"session:{session.code}", Reason("imports.speaks_no_longer", {"name": str(part.speaker)}))
     SessionSpeaker.objects.filter(pk__in=[part.pk for part in gone]).delete()
     return bool(gone)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Protocol
-
 from django.db import transaction
 
+from integrations.core.reasons import Reason
 from portal.events.models import Event, Session
 from portal.locking import locked
 from portal.roles import Right
@@ -14,17 +12,9 @@ from portal.teams import audit
 
 from . import attendee_rows, people_rows, speaker_rows, store
 from .files import Unreadable
-from .people_rows import SPEAKERS, Checker, Entry
+from .people_rows import SPEAKERS, Checker
 from .results import PeopleResult
 from .rows import Table
-
-
-class Writer(Protocol):
-    """Applies a batch of rows and returns the field → count of what it changed, for the audit trail."""
-
-    def apply(self, batch: Sequence[Entry]) -> dict[str, object]: ...
-
-    def finish(self) -> None: ...
 
 
 @transaction.atomic
@@ -37,22 +27,17 @@ def import_people(*, actor: audit.Actor, event: Event, table: Table, kind: str) 
     actor.need(Right.IMPORT, event.team)
     event = locked(Event.objects).select_related("team").get(pk=event.pk)
     if event.archived_at is not None:
-        raise Unreadable(f"The event '{event}' is archived. Bring it back first.")
+        raise Unreadable(Reason("imports.archived", {"event": str(event)}, field="slug"))
     codes = set(Session.objects.filter(event=event).values_list("code", flat=True))
     checker = Checker(table, kind, codes)
     result = PeopleResult(table.header, table.delimiter)
     result.warnings += checker.remarks()
     usable = people_rows.entries(checker, result)
-    writer: Writer = (speaker_rows if kind == SPEAKERS else attendee_rows).Rows(actor, event, result)
-    for batch in _batches(usable):
+    writer = (speaker_rows if kind == SPEAKERS else attendee_rows).Rows(actor, event, result)
+    for start in range(0, len(usable), store.BATCH):
+        batch = usable[start : start + store.BATCH]
         changes = writer.apply(batch)
         words = f"{len(batch)} rows of {kind} for {event}"
         audit.write(actor, event.team, f"{kind}.import", words, {"event": event.slug, **changes})
-    writer.finish()
     result.errors.sort(key=lambda problem: problem.line)
     return result
-
-
-def _batches(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
-    for start in range(0, len(entries), store.BATCH):
-        yield entries[start : start + store.BATCH]

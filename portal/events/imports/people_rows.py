@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import available_timezones
 
-from portal.events.addresses import BadAddress, clean, normalise
+from integrations.core.reasons import Reason
+from portal.events.addresses import clean, normalise
+from portal.events.errors import Unfit
+from portal.formulas import unguard
 
 from . import text
-from .formulas import unguard
 from .results import DUPLICATES, Outcome, PeopleResult, Problem
 from .rows import Row, Table
 
@@ -58,14 +60,6 @@ class Entry:
         return " ".join(filter(None, (self.facts.get("first_name"), self.facts.get("last_name"))))
 
 
-class CellError(ValueError):
-    """``message`` says what is wrong with a cell."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
-
-
 class Checker:
     """Checks the rows of one table. ``codes`` are the sessions of the event."""
 
@@ -74,13 +68,11 @@ class Checker:
         self.codes = codes
         self.known = SPEAKER_COLUMNS if kind == SPEAKERS else ATTENDEE_COLUMNS
         self.with_custom = kind == ATTENDEES
-        self.columns = list(self._columns())
-
-    def _columns(self) -> Iterator[tuple[str, str]]:
-        """Each column's name and heading; the last one of our own error files says nothing about people."""
-        for position, name in enumerate(self.table.names):
-            ours = name == "error" and position == len(self.table.names) - 1
-            yield ("" if ours else name), text.tidy(text.without_forbidden(unguard(self.table.header[position])))
+        names = list(table.names)
+        if names and names[-1] == "error":
+            names[-1] = ""  # the last one of our own error files says nothing about people
+        headings = [text.tidy(text.without_forbidden(unguard(cell))) for cell in table.header]
+        self.columns = list(zip(names, headings, strict=True))
 
     def remarks(self) -> Iterator[Problem]:
         """What is to be said about the file as a whole."""
@@ -88,101 +80,76 @@ class Checker:
             yield Problem(1, "", "", self.table.note)
         names = [name for name, _ in self.columns if name]
         for name in sorted({name for name in names if names.count(name) > 1}):
-            yield Problem(1, name, "", "This column stands there twice; the last one that is not empty counts.")
+            yield Problem(1, name, "", Reason("imports.column_twice"))
         for name, heading in self.columns:
             if name and name not in self.known and not self.with_custom:
-                yield Problem(1, name, heading, "This column is not known; it was left out.")
+                yield Problem(1, name, heading, Reason("imports.unknown_column"))
 
     def check(self, row: Row, problems: list[Problem]) -> Entry:
         """What ``row`` wants. Everything that is wrong with it goes to ``problems``."""
         entry = Entry(row, "", "")
         if any(cell.strip() for cell in row.cells[len(self.columns) :]):
-            words = f"This row has {len(row.cells)} cells, the header {len(self.columns)}."
-            problems.append(Problem(row.line, "", "", words))
+            why = Reason("imports.cells", {"cells": len(row.cells), "columns": len(self.columns)})
+            problems.append(Problem(row.line, "", "", why))
         for (name, heading), raw in zip(self.columns, row.cells, strict=False):
             try:
                 self._take(entry, name, heading, unguard(raw))
-            except CellError as error:
-                problems.append(Problem(row.line, self._told(name, heading), raw[:200], error.message))
+            except Unfit as error:
+                # known columns by the name scripts can rely on, others as they are headed
+                column = name if name in self.known else heading
+                problems.append(Problem(row.line, column, raw[:200], error.reason))
         if not entry.address and not any(problem.column == "email" for problem in problems):
-            problems.append(Problem(row.line, "email", "", "An e-mail address is missing."))
+            problems.append(Problem(row.line, "email", "", Reason("imports.no_address")))
         return entry
-
-    def _told(self, name: str, heading: str) -> str:
-        """What a message calls a column: known ones by the name scripts can rely on, others as they are headed."""
-        return name if name in self.known else heading
 
     def _take(self, entry: Entry, name: str, heading: str, raw: str) -> None:
         if not name or not raw.strip():
             return
         if text.holds_forbidden(raw):
-            raise CellError("The cell holds control characters.")
+            raise Unfit(Reason("imports.cell_control_characters"))
         if name == "email":
-            _take_address(entry, raw)
+            entry.normalised, entry.address = normalise(raw), clean(raw)
         elif name == "sessions" and name in self.known:
-            entry.sessions = self._codes(raw)
+            entry.sessions = tuple(dict.fromkeys(re.split(r"[\s,;]+", raw.strip(" ,;\t\n"))))
+            unknown = [code for code in entry.sessions if code not in self.codes]
+            if unknown:
+                raise Unfit(Reason("imports.unknown_sessions", {"value": ", ".join(unknown)[:200]}))
         elif name in TEXTS and name in self.known:
             ours, limit = TEXTS[name]
             entry.facts[ours] = limited(text.tidy(raw, lines=name == "biography"), limit)
         elif name in self.known:
-            PARSERS[name](entry, raw)
+            _take_own(entry, name, raw)
         elif self.with_custom and heading:
             entry.custom[heading[:200]] = limited(text.tidy(raw, lines=True), CUSTOM_LIMIT)
-
-    def _codes(self, raw: str) -> tuple[str, ...]:
-        codes = tuple(dict.fromkeys(re.split(r"[\s,;]+", raw.strip(" ,;\t\n"))))
-        unknown = [code for code in codes if code not in self.codes]
-        if unknown:
-            raise CellError(f"The event has no session {', '.join(unknown)[:200]}.")
-        return codes
 
 
 def limited(value: str, limit: int) -> str:
     if len(value) > limit:
-        raise CellError(f"{len(value)} characters; {limit} are possible.")
+        raise Unfit(Reason("imports.long_cell", {"length": len(value), "limit": limit}))
     return value
 
 
-def _take_address(entry: Entry, raw: str) -> None:
-    try:
-        entry.normalised = normalise(raw)
-    except BadAddress as error:
-        raise CellError(error.message) from None
-    entry.address = clean(raw)
-
-
-def _take_picture(entry: Entry, raw: str) -> None:
-    url = limited(text.tidy(raw), 500)
-    if not url.startswith("https://") or " " in url:
-        raise CellError("A picture's address must begin with https://.")
-    entry.facts["avatar_url"] = url
-
-
-def _take_zone(entry: Entry, raw: str) -> None:
-    zone = text.tidy(raw)
-    if zone not in available_timezones():
-        raise CellError("This is no time zone. Use a name like Europe/Berlin.")
-    entry.facts["time_zone"] = zone
-
-
-def _take_tags(entry: Entry, raw: str) -> None:
-    tags = (limited(text.tidy(tag), 100) for tag in raw.split(";"))
-    entry.facts["tags"] = list(dict.fromkeys(tag for tag in tags if tag))
-
-
-def _take_highlighted(entry: Entry, raw: str) -> None:
-    word = raw.strip().lower()
-    if word not in YES | NO:
-        raise CellError("Write yes or no.")
-    entry.highlighted = word in YES
-
-
-PARSERS: dict[str, Callable[[Entry, str], None]] = {
-    "avatar_url": _take_picture,
-    "timezone": _take_zone,
-    "tags": _take_tags,
-    "highlighted": _take_highlighted,
-}
+def _take_own(entry: Entry, name: str, raw: str) -> None:
+    """Columns of speakers that are no plain text."""
+    match name:
+        case "avatar_url":
+            url = limited(text.tidy(raw), 500)
+            if not url.startswith("https://") or " " in url:
+                raise Unfit(Reason("imports.picture_not_https"))
+            entry.facts["avatar_url"] = url
+        case "timezone":
+            zone = text.tidy(raw)
+            if zone not in available_timezones():
+                raise Unfit(Reason("imports.bad_zone"))
+            entry.facts["time_zone"] = zone
+        case "tags":
+            tags = (limited(text.tidy(tag), 100) for tag in raw.split(";"))
+            entry.facts["tags"] = list(dict.fromkeys(tag for tag in tags if tag))
+        case "highlighted":
+            word = raw.strip().lower()
+            if word not in YES | NO:
+                raise Unfit(Reason("imports.yes_or_no"))
+            entry.highlighted = word in YES
 
 
 def entries(checker: Checker, result: PeopleResult) -> list[Entry]:
@@ -194,8 +161,8 @@ def entries(checker: Checker, result: PeopleResult) -> list[Entry]:
         problems: list[Problem] = []
         entry = checker.check(row, problems)
         if entry.normalised and entry.normalised in seen:
-            words = f"The same address stands in line {seen[entry.normalised]}; this row is left out."
-            result.count(Outcome(DUPLICATES, entry.name, entry.address, row.line, message=words))
+            again = Reason("imports.same_address", {"line": seen[entry.normalised]})
+            result.count(Outcome(DUPLICATES, entry.name, entry.address, row.line, reason=again))
         elif problems:
             refuse(result, row.cells, problems)
         else:
@@ -206,6 +173,4 @@ def entries(checker: Checker, result: PeopleResult) -> list[Entry]:
 
 def refuse(result: PeopleResult, cells: Sequence[str], problems: list[Problem]) -> None:
     result.errors += problems
-    result.bad.append(
-        (cells, " ".join(f"{one.column}: {one.message}" if one.column else one.message for one in problems))
-    )
+    result.bad.append((cells, problems))

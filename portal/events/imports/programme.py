@@ -14,6 +14,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from integrations.core.reasons import Reason
+
 from .files import Unreadable, decode
 
 
@@ -27,7 +29,7 @@ class Programme:
     description: str = ""
     zone: str = ""
     first_day: date | None = None
-    note: str = ""
+    note: Reason | None = None
 
 
 class Source:
@@ -37,7 +39,7 @@ class Source:
         self.data = data
 
     @cached_property
-    def decoded(self) -> tuple[str, str]:
+    def decoded(self) -> tuple[str, Reason | None]:
         return decode(self.data)
 
     @property
@@ -45,7 +47,7 @@ class Source:
         return self.decoded[0]
 
     @property
-    def note(self) -> str:
+    def note(self) -> Reason | None:
         return self.decoded[1]
 
     @cached_property
@@ -56,7 +58,7 @@ class Source:
         try:
             return json.loads(self.text.lstrip("\ufeff"))
         except (ValueError, RecursionError):
-            raise Unreadable("The file looks like JSON but is broken or cut off.") from None
+            raise Unreadable(Reason("imports.broken_json")) from None
 
 
 def day(value: Any) -> date | None:

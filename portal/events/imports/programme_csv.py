@@ -50,14 +50,12 @@ def read(source: Source) -> Programme | None:
     names = [name if dated and name == "start" else NAMES.get(name, name) for name in table.names]
     if "title" not in names or "date" not in names:
         return None
-    items = [_session(dict(zip(names, row.cells, strict=False))) for row in table.rows]
+    items: list[dict[str, Any]] = []
+    for row in table.rows:
+        values: dict[str, Any] = {name: cell for name, cell in zip(names, row.cells, strict=False) if name in KEYS}
+        if "persons" in values:
+            values["persons"] = [{"name": name} for name in values["persons"].split(";") if name.strip()]
+        if "tags" in values:
+            values["tags"] = [tag for tag in values["tags"].split(";") if tag.strip()]
+        items.append(values)
     return Programme(title="", acronym="", items=tuple(items), note=source.note)
-
-
-def _session(cells: dict[str, str]) -> dict[str, Any]:
-    values: dict[str, Any] = {name: cell for name, cell in cells.items() if name in KEYS}
-    if "persons" in values:
-        values["persons"] = [{"name": name} for name in values["persons"].split(";") if name.strip()]
-    if "tags" in values:
-        values["tags"] = [tag for tag in values["tags"].split(";") if tag.strip()]
-    return values

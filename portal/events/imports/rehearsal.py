@@ -5,25 +5,25 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from integrations.core.reasons import Reason
 from portal.events.models import Event
 from portal.teams import audit
 from portal.teams.models import Team
 
-from . import errors_file, files, formats, programme, table
+from . import errors_file, files, formats, table
 from .people import import_people
 from .people_rows import ATTENDEES, SPEAKERS
 from .results import (
     CREATED,
     DUPLICATES,
     ERRORS,
-    LEFT_OUT,
     MISSING,
     UNCHANGED,
     UPDATED,
@@ -75,11 +75,17 @@ def run(actor: audit.Actor, order: Order) -> Result:
     """Carry ``order`` out. Raises Unreadable where the file as a whole, or a choice, cannot be used."""
     data = files.filled(order.data, order.name)
     if order.kind == PROGRAMME:
-        return _programme(actor, order, formats.read(data))
+        found = formats.read(data)
+        slug = order.event.slug if order.event else slug_for(found, order.choices.get("slug", ""))
+        if order.event is None and Event.objects.filter(team=order.team, slug=slug).exists():
+            raise files.Unreadable(Reason("imports.slug_taken", {"slug": slug}, field="slug"))
+        starts_on = order.choices.get("starts_on", "")
+        wanted = Wanted(slug, date.fromisoformat(starts_on) if starts_on else None, order.choices.get("zone", ""))
+        return import_schedule(actor=actor, team=order.team, programme=found, wanted=wanted)
     if order.event is None:
         raise ValueError("People come to an event that exists.")
-    found = table.read(data, order.name, "email")
-    return import_people(actor=actor, event=order.event, table=found, kind=order.kind)
+    rows = table.read(data, order.name, "email")
+    return import_people(actor=actor, event=order.event, table=rows, kind=order.kind)
 
 
 def rehearse(actor: audit.Actor, order: Order) -> Rehearsal:
@@ -106,7 +112,9 @@ def told(result: Result) -> Rehearsal:
             _section("sessions", result.sessions.outcomes, _SESSIONS, counts, zone),
             _section("speakers", result.speakers.outcomes, _SPEAKERS, result.speakers.figures, zone),
         ]
-        warnings = [one for one in result.warnings if one["code"] != LEFT_OUT]
+        warnings = [
+            {"object": one.name, "reason": one.reason.document()} for one in result.warnings if not one.leaves_out
+        ]
         errors = errors_file.left_out(result) if result.left_out else b""
         head = {"event": _event(result)}
     shown = {"sections": sections, "warnings": warnings[:SHOWN], "warnings_count": len(warnings)}
@@ -116,26 +124,14 @@ def told(result: Result) -> Rehearsal:
 def digest_of(result: Result) -> str:
     """A fingerprint of everything that ``result`` did: each row, not only those that are shown."""
     if isinstance(result, PeopleResult):
-        parts: list[Any] = [result.document, _facts(result.outcomes)]
+        figures: list[Any] = [result.figures]
+        facts: list[Any] = [*result.errors, *result.warnings, *result.outcomes]
     else:
-        outcomes = [*result.sessions.outcomes, *result.speakers.outcomes]
-        parts = [result.document, _event(result), _facts(outcomes)]
+        figures = [result.sessions.figures, result.speakers.figures, _event(result)]
+        facts = [*result.warnings, *result.sessions.outcomes, *result.speakers.outcomes]
+    parts = [*figures, *map(asdict, facts)]
     plain = json.dumps(parts, sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(plain.encode("utf-8", errors="replace")).hexdigest()
-
-
-def _facts(outcomes: Iterable[Outcome]) -> list[Any]:
-    return [[one.what, one.name, one.key, one.line, dict(one.changes), one.message] for one in outcomes]
-
-
-def _programme(actor: audit.Actor, order: Order, found: programme.Programme) -> ScheduleResult:
-    slug = order.event.slug if order.event else slug_for(found, order.choices.get("slug", ""))
-    if order.event is None and Event.objects.filter(team=order.team, slug=slug).exists():
-        words = f"The team has an event '{slug}' already. Import into that event, or choose another short name."
-        raise files.Unreadable(words, "slug")
-    starts_on = order.choices.get("starts_on", "")
-    wanted = Wanted(slug, date.fromisoformat(starts_on) if starts_on else None, order.choices.get("zone", ""))
-    return import_schedule(actor=actor, team=order.team, programme=found, wanted=wanted)
 
 
 def _event(result: ScheduleResult) -> dict[str, Any]:
@@ -159,15 +155,18 @@ def _row(one: Outcome, zone: tzinfo) -> dict[str, Any]:
         {"field": name.removesuffix("_id").replace("_", " "), "before": _cell(old, zone), "after": _cell(new, zone)}
         for name, (old, new) in one.changes.items()
     ]
-    return {"name": one.name, "key": one.key, "line": one.line, "changes": changes, "message": one.message}
+    reason = one.reason.document() if one.reason else None
+    return {"name": one.name, "key": one.key, "line": one.line, "changes": changes, "reason": reason}
 
 
 def _problem(one: Problem) -> dict[str, Any]:
-    return {"line": one.line, "column": one.column, "value": _cell(one.value), "message": one.message}
+    return {"line": one.line, "column": one.column, "value": _cell(one.value), "reason": one.reason.document()}
 
 
-def _cell(value: Any, zone: tzinfo = UTC) -> str:
-    """``value`` as short text, an instant on the clock of ``zone``."""
+def _cell(value: Any, zone: tzinfo = UTC) -> Any:
+    """``value`` as short text, an instant on the clock of ``zone``; a reason as its document."""
+    if isinstance(value, Reason):
+        return value.document()
     if isinstance(value, datetime):
         return f"{value.astimezone(zone):%Y-%m-%d %H:%M} {zone}"
     if isinstance(value, bool):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
+from integrations.core.reasons import Reason
 from portal.events.models import Event
 
 CREATED, UPDATED, UNCHANGED, MISSING = "created", "updated", "unchanged", "missing"
@@ -17,7 +18,8 @@ class Outcome:
     """What an import does about one row of a table, or about one session or speaker of a programme.
 
     ``key``: the address or the session's code; ``line``: of the file, 0 where it has none; ``changes``: field →
-    [before, after]. Nothing in it depends on numbers that the database gives out, so that two runs can be compared.
+    [before, after]; ``reason``: what is to be said of it, if anything. Nothing in it depends on numbers that the
+    database gives out, so that two runs can be compared.
     """
 
     what: str
@@ -25,7 +27,7 @@ class Outcome:
     key: str = ""
     line: int = 0
     changes: Mapping[str, Sequence[Any]] = field(default_factory=dict)
-    message: str = ""
+    reason: Reason | None = None
 
 
 @dataclass(slots=True)
@@ -50,7 +52,17 @@ class Tally:
         return {name: getattr(self, name) for name in (CREATED, UPDATED, UNCHANGED, MISSING)}
 
 
-LEFT_OUT = "left_out"  #: the code of a warning of a session that was not taken
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about one session or speaker of a programme, named as in ``session:CODE``."""
+
+    name: str
+    reason: Reason
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether it says that a session was not taken."""
+        return self.reason.code == "imports.left_out"
 
 
 @dataclass(slots=True)
@@ -60,45 +72,36 @@ class ScheduleResult:
     event: Event
     sessions: Tally = field(default_factory=Tally)
     speakers: Tally = field(default_factory=Tally)
-    warnings: list[dict[str, str]] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
     left_out: int = 0
     is_new: bool = False
 
-    def warn(self, name: str, message: str, code: str = "note") -> None:
-        """``code`` tells kinds of warnings apart: ``note``, or ``left_out`` for a session that was not taken."""
-        found = {"object": name, "message": message, "code": code}
+    def warn(self, name: str, reason: Reason) -> None:
+        """Each thing is said of each session once."""
+        found = Remark(name, reason)
         if found not in self.warnings:
             self.warnings.append(found)
 
-    def leave_out(self, name: str, why: str) -> None:
+    def leave_out(self, name: str, why: Reason) -> None:
         """A session of the file that cannot be taken."""
         self.left_out += 1
-        self.warn(name, f"left out: {why}", LEFT_OUT)
-        self.sessions.outcomes.append(Outcome(ERRORS, name, message=why))
-
-    @property
-    def document(self) -> dict[str, Any]:
-        return {
-            "event": self.event.slug,
-            "sessions": self.sessions.figures,
-            "speakers": self.speakers.figures,
-            "warnings": self.warnings,
-        }
+        self.warn(name, Reason("imports.left_out", {"why": why}))
+        self.sessions.outcomes.append(Outcome(ERRORS, name, reason=why))
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something about one cell of one line, as a sentence for whoever made the file."""
+    """Something about one cell of one line, for whoever made the file."""
 
     line: int
     column: str
     value: str
-    message: str
+    reason: Reason
 
 
 @dataclass(slots=True)
 class PeopleResult:
-    """``bad``: the rows that were not taken, as they stood in the file, with the words why."""
+    """``bad``: the rows that were not taken, as they stood in the file, and what is wrong with each."""
 
     header: Sequence[str] = ()
     delimiter: str = ","
@@ -109,7 +112,7 @@ class PeopleResult:
     duplicates: int = 0
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
-    bad: list[tuple[Sequence[str], str]] = field(default_factory=list)
+    bad: list[tuple[Sequence[str], Sequence[Problem]]] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
 
     def count(self, outcome: Outcome) -> None:
@@ -117,10 +120,5 @@ class PeopleResult:
         self.outcomes.append(outcome)
 
     @property
-    def document(self) -> dict[str, Any]:
-        figures = {name: getattr(self, name) for name in ("rows", "created", "updated", "unchanged", "duplicates")}
-        return {
-            **figures,
-            "errors": [asdict(problem) for problem in self.errors],
-            "warnings": [asdict(problem) for problem in self.warnings],
-        }
+    def figures(self) -> dict[str, int]:
+        return {name: getattr(self, name) for name in ("rows", "created", "updated", "unchanged", "duplicates")}

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from integrations.core.reasons import Reason
+
 ALIASES = {"e_mail": "email", "email_address": "email", "mail": "email", "time_zone": "timezone"}
 
 
@@ -29,7 +31,7 @@ class Table:
     names: Sequence[str]
     rows: Iterable[Row]
     delimiter: str = ","
-    note: str = ""
+    note: Reason | None = None
 
 
 def column_name(typed: str) -> str:

@@ -12,6 +12,8 @@ from django.core.validators import validate_slug
 from django.db import transaction
 from django.utils.text import slugify
 
+from integrations.core.reasons import Reason
+from portal.events.errors import Unfit
 from portal.events.models import Event
 from portal.locking import locked
 from portal.roles import Right
@@ -40,37 +42,48 @@ class Wanted:
 def import_schedule(*, actor: audit.Actor, team: Team, programme: Programme, wanted: Wanted) -> ScheduleResult:
     """Bring the event ``wanted.slug`` of ``team`` in line with ``programme``. Call it within the team's scope.
 
-    Raises Unreadable with a sentence where the programme as a whole cannot be used.
+    Raises Unreadable where the programme as a whole cannot be used.
     """
     actor.need(Right.IMPORT, team)
     event = locked(Event.objects).filter(team=team, slug=wanted.slug).first()
     if event is not None and event.archived_at is not None:
-        raise Unreadable(f"The event '{event}' is archived. Bring it back first.", "slug")
+        raise Unreadable(Reason("imports.archived", {"event": str(event)}, field="slug"))
     is_new = event is None
     result = ScheduleResult(event or Event(team=team, slug=wanted.slug), is_new=is_new)
     if programme.note:
         result.warn("event", programme.note)
     drafts = _drafts(programme, result)
     result.event.time_zone = _zone(programme, wanted, None if is_new else result.event, team, drafts)
-    result.event.shift = _shift(programme, wanted, result.event, drafts)
+    if wanted.starts_on is not None:
+        first = programme.first_day or min((talk.at.date() for talk in drafts), default=None)
+        if first is None:
+            raise Unreadable(Reason("imports.no_first_day", field="starts_on"))
+        result.event.shift = {"from": first.isoformat(), "to": wanted.starts_on.isoformat()}
     usable = _placed(drafts, result)
     _save_event(result.event, programme, usable)
     _apply(actor, result, programme, usable)
-    audit.write(actor, team, "schedule.import", result.event, _trail(result))
+    trail = {
+        "event": "created" if result.is_new else "updated",
+        "sessions": {**result.sessions.figures, "keys": result.sessions.keys},
+        "speakers": {**result.speakers.figures, "keys": result.speakers.keys},
+        "shift": result.event.shift,
+        "warnings": len(result.warnings),
+    }
+    audit.write(actor, team, "schedule.import", result.event, trail)
     return result
 
 
 def slug_for(programme: Programme, chosen: str = "") -> str:
-    """The event's short name: what was chosen, else what the programme calls itself. Raises Unreadable in words."""
+    """The event's short name: what was chosen, else what the programme calls itself. Raises Unreadable."""
     slug = chosen or slugify(programme.acronym or programme.title)[:SLUG].strip("-_")
     if not slug:
-        raise Unreadable("The programme has no short name of its own. Give one.", "slug")
+        raise Unreadable(Reason("imports.no_slug", field="slug"))
     try:
         validate_slug(slug)
     except ValidationError:
-        raise Unreadable(f"'{slug}' cannot be a short name: letters, digits, - and _ only.", "slug") from None
+        raise Unreadable(Reason("imports.bad_slug", {"slug": slug}, field="slug")) from None
     if len(slug) > SLUG:
-        raise Unreadable(f"The event's short name may have {SLUG} characters at most.", "slug")
+        raise Unreadable(Reason("imports.long_slug", {"limit": SLUG}, field="slug"))
     return slug
 
 
@@ -81,14 +94,14 @@ def _drafts(programme: Programme, result: ScheduleResult) -> list[Talk]:
     for item in programme.items:
         name = checking.name_of(item)
         try:
-            talk = checking.check(item, lambda message, name=name: result.warn(name, message))  # type: ignore[misc]
+            talk = checking.check(item, lambda reason, name=name: result.warn(name, reason))  # type: ignore[misc]
             if talk.code in found:
-                raise checking.Broken("the file holds this code twice")
-        except checking.Broken as error:
-            result.leave_out(name, error.message)
+                raise Unfit(Reason("imports.code_twice"))
+        except Unfit as error:
+            result.leave_out(name, error.reason)
             continue
         if talk.guid in seen:
-            result.warn(name, "the file gives its guid to another session too; it was left out")
+            result.warn(name, Reason("imports.guid_twice"))
             talk = checking.without_guid(talk)
         found[talk.code] = talk
         seen.update({talk.guid} - {""})
@@ -105,17 +118,9 @@ def _zone(programme: Programme, wanted: Wanted, event: Event | None, team: Team,
         return programme.zone
     if team.time_zone:
         return team.time_zone
-    why = "names no time zone" if not programme.zone else f"names '{programme.zone}', which its own offsets contradict"
-    raise Unreadable(f"The programme {why}. Choose one, such as Europe/Berlin.", "zone")
-
-
-def _shift(programme: Programme, wanted: Wanted, event: Event, drafts: Sequence[Talk]) -> dict[str, str]:
-    if wanted.starts_on is None:
-        return dict(event.shift)
-    first = programme.first_day or min((talk.at.date() for talk in drafts), default=None)
-    if first is None:
-        raise Unreadable("The programme names no day that could be moved.", "starts_on")
-    return {"from": first.isoformat(), "to": wanted.starts_on.isoformat()}
+    if programme.zone:
+        raise Unreadable(Reason("imports.wrong_zone", {"zone": programme.zone}, field="zone"))
+    raise Unreadable(Reason("imports.no_zone", field="zone"))
 
 
 def _placed(drafts: Sequence[Talk], result: ScheduleResult) -> list[Talk]:
@@ -125,24 +130,24 @@ def _placed(drafts: Sequence[Talk], result: ScheduleResult) -> list[Talk]:
     for talk in drafts:
         try:
             instant, remark = times.place(talk.at, zone, days)
-        except times.BadTime as error:
-            result.leave_out(f"session:{talk.code}", error.message)
+        except Unfit as error:
+            result.leave_out(f"session:{talk.code}", error.reason)
             continue
         if remark:
             result.warn(f"session:{talk.code}", remark)
         found.append(talk.at_instant(instant))
     if not found:
-        first = next(
-            (f" {one['object']}: {one['message']}." for one in result.warnings if "left out" in one["message"]), ""
-        )
-        raise Unreadable(f"The programme holds no session that could be taken.{first}")
+        for one in result.warnings:
+            if one.leaves_out:
+                raise Unreadable(Reason("imports.no_session_such_as", {"session": one.name, "why": one.reason}))
+        raise Unreadable(Reason("imports.no_session"))
     return found
 
 
 def _save_event(event: Event, programme: Programme, usable: Sequence[Talk]) -> None:
     title = checking.one_line(programme.title) or event.title or checking.one_line(programme.acronym) or event.slug
     if len(title) > 300:
-        raise Unreadable(f"The programme's title has {len(title)} characters; 300 are possible.")
+        raise Unreadable(Reason("imports.long_programme_title", {"length": len(title), "limit": 300}))
     event.title = title
     event.description = checking.paragraphs(programme.description) or event.description
     event.starts_at = min(talk.at for talk in usable)
@@ -160,17 +165,7 @@ def _apply(actor: audit.Actor, result: ScheduleResult, programme: Programme, usa
             continue
         fields = dict(changed[session.pk])
         if session.pk in cast:
-            fields["speakers"] = ["", "as in the file"]
+            fields["speakers"] = ["", Reason("imports.as_in_file")]
         what = UPDATED if fields else UNCHANGED
         result.sessions.count(Outcome(what, session.title, session.code, changes=fields), session.code)
     talks.mark_missing(result, checking.mentioned(programme.items), [session.pk for session, _ in pairs])
-
-
-def _trail(result: ScheduleResult) -> dict[str, object]:
-    return {
-        "event": "created" if result.is_new else "updated",
-        "sessions": {**result.sessions.figures, "keys": result.sessions.keys},
-        "speakers": {**result.speakers.figures, "keys": result.speakers.keys},
-        "shift": result.event.shift,
-        "warnings": len(result.warnings),
-    }

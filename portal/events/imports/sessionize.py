@@ -15,7 +15,12 @@ def read(source: Source) -> Programme | None:
         return None
     speakers = {str(entry.get("id")): entry for entry in document["speakers"] if isinstance(entry, dict)}
     rooms = {str(entry.get("id")): entry.get("name") for entry in _dicts(document.get("rooms"))}
-    tracks = _tracks(document)
+    tracks = {
+        str(choice.get("id")): choice.get("name")
+        for category in _dicts(document.get("categories"))
+        if str(category.get("title", "")).strip().lower() in ("track", "tracks")
+        for choice in _dicts(category.get("items"))
+    }
     items = tuple(
         _session(entry, speakers, rooms, tracks)
         for entry in _dicts(document["sessions"])
@@ -26,15 +31,6 @@ def read(source: Source) -> Programme | None:
 
 def _dicts(value: Any) -> list[dict[str, Any]]:
     return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
-
-
-def _tracks(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Choices of the category that is called Track, by id."""
-    found: dict[str, Any] = {}
-    for category in _dicts(document.get("categories")):
-        if str(category.get("title", "")).strip().lower() in ("track", "tracks"):
-            found.update({str(choice.get("id")): choice.get("name") for choice in _dicts(category.get("items"))})
-    return found
 
 
 def _session(

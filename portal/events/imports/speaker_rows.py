@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from integrations.core.reasons import Reason
 from portal.events import approval
 from portal.events.models import EmailAddress, Event, Person, Speaker
 from portal.teams import audit
 
-from . import store, text
-from .approving import tell_reviews
+from . import batches, store, text
 from .people_rows import Entry, refuse
 from .results import CREATED, UNCHANGED, UPDATED, Outcome, PeopleResult, Problem
 
 
 class Batch:
-    """What one batch is going to write."""
+    """What one batch is going to write. ``left``: people whose speaker turned out to be somebody known."""
 
     def __init__(self) -> None:
         self.people: list[Person] = []
@@ -30,11 +30,11 @@ class Batch:
         self.left: list[int] = []
 
 
-class Rows:
+class Rows(batches.Rows):
     """The speakers of one event, and the rows that change them."""
 
     def __init__(self, actor: audit.Actor, event: Event, result: PeopleResult) -> None:
-        self.actor, self.event, self.result = actor, event, result
+        super().__init__(actor, event, result)
         speakers = list(Speaker.objects.filter(event=event).select_related("person"))
         with_address = set(
             EmailAddress.objects.filter(person__speaking__event=event).values_list("person_id", flat=True)
@@ -46,43 +46,39 @@ class Rows:
             if speaker.person_id not in with_address:
                 self.nameless[text.same_name(speaker.person.name)].append(speaker)
 
-    def apply(self, batch: Sequence[Entry]) -> dict[str, object]:
-        """Write one batch; returns what goes into its audit entry."""
-        before = (self.result.created, self.result.updated)
-        wanted = [entry.normalised for entry in batch]
-        rows = EmailAddress.objects.filter(team=self.event.team, normalised__in=wanted).select_related("person")
-        owners = {row.normalised: row.person for row in rows}
+    def write(self, batch: Sequence[Entry], owners: Mapping[str, Person]) -> Mapping[int, set[str]]:
         work = Batch()
         for entry in batch:
-            self._one(work, entry, owners.get(entry.normalised))
-        self._write(work)
-        created, updated = self.result.created - before[0], self.result.updated - before[1]
-        return {"created": created, "updated": updated, "changed": {key: sorted(v) for key, v in work.changed.items()}}
+            self._take(work, entry, owners.get(entry.normalised))
+        store.insert(work.people)
+        store.insert(work.addresses)
+        store.insert(work.speakers)
+        store.rewrite(list(work.edited.values()), approval.PERSON_VALUES)
+        store.rewrite(work.moved, {"person"})
+        store.rewrite(work.highlighted, {"highlighted"})
+        self.by_person.update({speaker.person_id: speaker for speaker in work.speakers})
+        # the programme's own row of somebody the team knew already holds nothing any more
+        Person.objects.filter(pk__in=work.left, speaking=None, registrations=None, addresses=None).delete()
+        return work.changed
 
-    def finish(self) -> None:
-        """Nothing is left to do."""
-
-    def _one(self, work: Batch, entry: Entry, owner: Person | None) -> None:
+    def _take(self, work: Batch, entry: Entry, owner: Person | None) -> None:
         if owner is not None and owner.pk in self.by_person:
             self._update(work, entry, self.by_person[owner.pk], {})
             return
-        found = self._by_name(entry, owner)
-        if len(found) > 1:
-            words = (
-                f"{len(found)} speakers without an address are called {entry.name or owner}; give them theirs by hand."
-            )
-            refuse(self.result, entry.row.cells, [Problem(entry.row.line, "name", entry.name, words)])
-        elif found:
-            self._give(work, entry, found[0], owner)
-        else:
-            self._propose(work, entry, owner)
-
-    def _by_name(self, entry: Entry, owner: Person | None) -> list[Speaker]:
-        """Speakers without an address whom the row can mean."""
         names = [entry.name] if entry.name else [owner.name] if owner else []
         if not entry.facts.get("name") and entry.facts.get("first_name") == entry.facts.get("last_name"):
             names.append(str(entry.facts.get("first_name", "")))  # somebody with one name, given in both columns
-        return next((found for name in names if (found := self.nameless.get(text.same_name(name), []))), [])
+        found = next((same for name in names if (same := self.nameless.get(text.same_name(name), []))), [])
+        if len(found) > 1:
+            why = Reason("imports.several_namesakes", {"count": len(found), "name": entry.name or str(owner)})
+            refuse(self.result, entry.row.cells, [Problem(entry.row.line, "name", entry.name, why)])
+        elif found:
+            self._give_address(work, entry, found[0], owner)
+        elif not entry.name and owner is None:
+            nameless = Problem(entry.row.line, "name", "", Reason("imports.no_name"))
+            refuse(self.result, entry.row.cells, [nameless])
+        else:
+            self._propose(work, entry, owner)
 
     def _update(self, work: Batch, entry: Entry, speaker: Speaker, changed: dict[str, list[Any]]) -> None:
         person = work.edited.get(speaker.person_id, speaker.person)
@@ -96,37 +92,29 @@ class Rows:
         what = UPDATED if changed else UNCHANGED
         self.result.count(Outcome(what, person.name, entry.address, entry.row.line, changed))
 
-    def _give(self, work: Batch, entry: Entry, speaker: Speaker, owner: Person | None) -> None:
-        """The speaker gets the address; where somebody of the team has it already, the two are one human."""
+    def _give_address(self, work: Batch, entry: Entry, speaker: Speaker, owner: Person | None) -> None:
+        """Where somebody of the team has it already, the two are one human, and what only the programme knew of them
+        is taken over."""
         self.nameless[text.same_name(speaker.person.name)].remove(speaker)
         if owner is None:
-            work.addresses.append(self._address(entry, speaker.person))
+            work.addresses.append(self.address_of(speaker.person, entry))
         else:
-            self._join(work, speaker, owner)
-        facts = entry.facts.keys() & {"name"} and text.same_name(entry.name) == text.same_name(speaker.person.name)
-        if facts:
+            known: dict[str, Any] = {name: getattr(speaker.person, name) for name in approval.PERSON_VALUES}
+            audit.assign(owner, {name: value for name, value in known.items() if value and not getattr(owner, name)})
+            work.left.append(speaker.person_id)
+            del self.by_person[speaker.person_id]
+            speaker.person = owner
+            self.by_person[owner.pk] = speaker
+            work.moved.append(speaker)
+        if "name" in entry.facts and text.same_name(entry.name) == text.same_name(speaker.person.name):
             entry.facts.pop("name")  # the programme's spelling stays
         self._update(work, entry, speaker, {approval.FIRST_ADDRESS: ["", entry.address]})
 
-    def _join(self, work: Batch, speaker: Speaker, owner: Person) -> None:
-        """``speaker`` is ``owner``'s from now on; what only the programme knew of them is taken over."""
-        known: dict[str, Any] = {name: getattr(speaker.person, name) for name in approval.PERSON_VALUES}
-        audit.assign(owner, {name: value for name, value in known.items() if value and not getattr(owner, name)})
-        work.left.append(speaker.person_id)
-        del self.by_person[speaker.person_id]
-        speaker.person = owner
-        self.by_person[owner.pk] = speaker
-        work.moved.append(speaker)
-
     def _propose(self, work: Batch, entry: Entry, owner: Person | None) -> None:
-        if not entry.name and owner is None:
-            words = "A name is missing: no speaker is known by this address."
-            refuse(self.result, entry.row.cells, [Problem(entry.row.line, "name", "", words)])
-            return
         person = owner or Person(team=self.event.team, **{**entry.facts, "name": entry.name[:300]})
         if owner is None:
             work.people.append(person)
-            work.addresses.append(self._address(entry, person))
+            work.addresses.append(self.address_of(person, entry))
         elif changes := audit.assign(person, entry.facts):
             work.edited[person.pk] = person
             work.changed[person.pk] |= changes.keys()
@@ -134,29 +122,7 @@ class Rows:
         work.speakers.append(
             Speaker(event=self.event, person=person, highlighted=highlighted, edited_by=self.actor.user)
         )
-        words = self._why_new(entry)
-        self.result.count(Outcome(CREATED, person.name, entry.address, entry.row.line, message=words))
-        self.result.warnings.append(Problem(entry.row.line, "name", entry.name, words))
-
-    def _why_new(self, entry: Entry) -> str:
-        if entry.name and text.same_name(entry.name) in self.names:
-            return "A speaker of this name has another address already; this one was added as a further speaker."
-        return "Nobody of this name is in the programme; added as a proposed speaker."
-
-    def _address(self, entry: Entry, person: Person) -> EmailAddress:
-        return EmailAddress(
-            person=person, team=self.event.team, address=entry.address, normalised=entry.normalised, primary=True
-        )
-
-    def _write(self, work: Batch) -> None:
-        store.insert(work.people)
-        store.insert(work.addresses)
-        store.insert(work.speakers)
-        store.rewrite(list(work.edited.values()), approval.PERSON_VALUES)
-        store.rewrite(work.moved, {"person"})
-        store.rewrite(work.highlighted, {"highlighted"})
-        self.by_person.update({speaker.person_id: speaker for speaker in work.speakers})
-        tell_reviews(self.result, approval.after_edit(self.actor, self.event.team, work.changed))
-        # the programme's own row of somebody the team knew already holds nothing any more
-        orphans = Person.objects.filter(pk__in=work.left, speaking=None, registrations=None, addresses=None)
-        orphans.delete()
+        known = entry.name and text.same_name(entry.name) in self.names
+        why = Reason("imports.further_speaker") if known else Reason("imports.new_speaker")
+        self.result.count(Outcome(CREATED, person.name, entry.address, entry.row.line, reason=why))
+        self.result.warnings.append(Problem(entry.row.line, "name", entry.name, why))

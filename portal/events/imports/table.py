@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from integrations.core.reasons import Reason
+
 from . import csv_table, xlsx_table
 from .files import Unreadable, decode
 from .rows import Table
@@ -18,17 +20,17 @@ def read(data: bytes, name: str, wanted: str) -> Table:
     """
     suffix = Path(name).suffix.lower()
     if data.startswith(_OLD_EXCEL):
-        raise Unreadable("This is a workbook of old Excel (or a protected one). Save it as .xlsx without a password.")
+        raise Unreadable(Reason("imports.old_workbook"))
     if data.startswith(b"PK\x03\x04"):
         if suffix in (".csv", ".tsv", ".txt", ".xls"):
-            raise Unreadable(f"'{name}' is no {suffix} file inside but an archive. Give it its right name.")
+            raise Unreadable(Reason("imports.is_archive", {"file": name, "ending": suffix}))
         table = xlsx_table.parse(data)
     else:
         if suffix in (".xlsx", ".xlsm", ".xls", ".ods"):
-            raise Unreadable(f"'{name}' is no workbook inside. Give it its right name.")
+            raise Unreadable(Reason("imports.no_workbook", {"file": name}))
         text, note = decode(data)
         table = csv_table.parse(text, wanted)
         table.note = note
     if wanted not in table.names:
-        raise Unreadable(f"The file has no column '{wanted}'. Its first row must name the columns.")
+        raise Unreadable(Reason("imports.no_column", {"column": wanted}))
     return table

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from integrations.core.reasons import Reason
 from portal.events.models import Event, Room, Session, SessionState, Track
 from portal.teams import audit
 
@@ -33,11 +34,17 @@ def sync(result: ScheduleResult, talks: Sequence[Talk]) -> tuple[Pairs, dict[int
         values = _values(talk, tracks, rooms)
         session = known.get(talk.code)
         if session is not None:
-            changed[session.pk] = _by_name(audit.assign(session, values), {"track_id": tracks, "room_id": rooms})
+            fields = audit.assign(session, values)
+            for field, named in (("track_id", tracks), ("room_id", rooms)):
+                if field in fields:  # by name: a number says nothing to a reader
+                    names = {row.pk: row.name for row in named.values()}
+                    fields[field] = [names.get(number, "") for number in fields[field]]
+            changed[session.pk] = fields
             kept.append((session, talk))
-            _tell_code(result, session, talk)
+            if session.code != talk.code:  # what stands on a platform is known by the code, so it stays what it was
+                result.warn(f"session:{session.code}", Reason("imports.keeps_code", {"code": talk.code}))
         elif talk.code in codes:
-            result.leave_out(f"session:{talk.code}", "another session of the event has this code")
+            result.leave_out(f"session:{talk.code}", Reason("imports.code_taken"))
         else:
             made.append((Session(event=event, code=talk.code, **values), talk))
     store.insert([session for session, _ in made])
@@ -54,12 +61,6 @@ def _match(existing: list[Session], talks: Sequence[Talk]) -> dict[str, Session]
     return {**{talk.code: by_code[talk.code] for talk in talks if talk.code in by_code}, **known}
 
 
-def _tell_code(result: ScheduleResult, session: Session, talk: Talk) -> None:
-    # what stands on a platform is known by the code, so it stays what it was
-    if session.code != talk.code:
-        result.warn(f"session:{session.code}", f"the file now calls it {talk.code}; here it keeps its code")
-
-
 def _values(talk: Talk, tracks: Mapping[str, Track], rooms: Mapping[str, Room]) -> dict[str, Any]:
     values: dict[str, Any] = {**talk.values, "starts_at": talk.at, "duration": talk.duration, "missing_since": None}
     if talk.guid:
@@ -69,14 +70,6 @@ def _values(talk: Talk, tracks: Mapping[str, Track], rooms: Mapping[str, Room]) 
     if talk.room is not None:
         values["room_id"] = rooms[talk.room].pk if talk.room else None
     return values
-
-
-def _by_name(changes: dict[str, list[Any]], named: Mapping[str, Mapping[str, Any]]) -> dict[str, list[Any]]:
-    """``changes`` with names in place of the numbers of tracks and rooms: a number says nothing to a reader."""
-    for field in changes.keys() & named.keys():
-        names = {row.pk: row.name for row in named[field].values()}
-        changes[field] = [names.get(number, "") for number in changes[field]]
-    return changes
 
 
 def _named(model: type[Any], event: Event, names: Iterable[str | None]) -> dict[str, Any]:

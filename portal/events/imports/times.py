@@ -7,21 +7,16 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
+from integrations.core.reasons import Reason
+from portal.events.errors import Unfit
+
 _CLOCK = re.compile(r"(-?)(?:(\d{1,3}):)?(\d{1,4}):(\d{2})")
 _ISO = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:\d+S)?)?")
 LONGEST = timedelta(days=60)
 
 
-class BadTime(ValueError):
-    """``message`` says in words what is wrong with a date or duration."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
-
-
 def moment(value: object, day: object = None, clock: object = None) -> datetime:
-    """The instant or local time that ``value`` names; a bare date takes the time from ``clock``."""
+    """The instant or local time that ``value`` names; a bare date takes the time from ``clock``. Raises Unfit."""
     text = str(value).strip() if value else ""
     if len(text) <= 10 and clock:
         text = f"{text or day}T{clock}"
@@ -30,12 +25,12 @@ def moment(value: object, day: object = None, clock: object = None) -> datetime:
         if len(text) <= 10 or not 1990 <= found.year < 2200:
             raise ValueError
     except ValueError:
-        raise BadTime(f"the date '{text[:40]}' cannot be read") from None
+        raise Unfit(Reason("imports.bad_date", {"value": text[:40]})) from None
     return found
 
 
 def duration(value: object) -> timedelta:
-    """``HH:MM``, ``D:HH:MM``, minutes or ISO 8601; at least a minute, at most 60 days."""
+    """``HH:MM``, ``D:HH:MM``, minutes or ISO 8601; at least a minute, at most 60 days. Raises Unfit."""
     text = str(value).strip()
     if text.lstrip("-").isdecimal() and len(text) < 8:
         found = timedelta(minutes=int(text))
@@ -45,15 +40,15 @@ def duration(value: object) -> timedelta:
     elif (iso := _ISO.fullmatch(text)) and any(iso.groups()):
         found = timedelta(days=int(iso[1] or 0), hours=int(iso[2] or 0), minutes=int(iso[3] or 0))
     else:
-        raise BadTime(f"the duration '{text[:40]}' cannot be read")
+        raise Unfit(Reason("imports.bad_duration", {"value": text[:40]}))
     return checked(found)
 
 
 def checked(length: timedelta) -> timedelta:
     if length < timedelta(minutes=1):
-        raise BadTime("the duration is not above zero")
+        raise Unfit(Reason("imports.zero_duration"))
     if length > LONGEST:
-        raise BadTime(f"the duration is over {LONGEST.days} days")
+        raise Unfit(Reason("imports.long_duration", {"days": LONGEST.days}))
     return length
 
 
@@ -65,28 +60,27 @@ def agrees(zone: str, moments: Iterable[datetime]) -> bool:
     return all(at.tzinfo is None or at.astimezone(info).utcoffset() == at.utcoffset() for at in moments)
 
 
-def place(at: datetime, zone: ZoneInfo, days: int) -> tuple[datetime, str]:
+def place(at: datetime, zone: ZoneInfo, days: int) -> tuple[datetime, Reason | None]:
     """``at`` as an instant in UTC, ``days`` later by the wall clock of ``zone``; and a remark if its hour comes twice.
 
-    Raises BadTime for an hour that the change to summer time leaves out.
+    Raises Unfit for an hour that the change to summer time leaves out.
     """
     if at.tzinfo is not None and not days:
-        return at.astimezone(UTC), ""
+        return at.astimezone(UTC), None
     try:
         wall = (at if at.tzinfo is None else at.astimezone(zone)).replace(tzinfo=None) + timedelta(days=days)
         local = wall.replace(tzinfo=zone)
         instant = local.astimezone(UTC)
     except OverflowError:
-        raise BadTime("the date is out of range") from None
+        raise Unfit(Reason("imports.date_out_of_range")) from None
     back = instant.astimezone(zone)
-    if back.replace(tzinfo=None) != wall.replace(fold=0):
-        raise BadTime(f"{wall:%H:%M} does not exist on {wall:%Y-%m-%d} in {zone.key}; {back:%H:%M} would be possible")
-    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-    return instant, f"{wall:%H:%M} comes twice on {wall:%Y-%m-%d}; the {_which(wall)} is taken" if twice else ""
-
-
-def _which(wall: datetime) -> str:
-    return "second" if wall.fold else "first"
+    clock, day = f"{wall:%H:%M}", f"{wall:%Y-%m-%d}"
+    if back.replace(tzinfo=None) != wall:
+        instead = f"{back:%H:%M}"
+        raise Unfit(Reason("imports.hour_skipped", {"clock": clock, "day": day, "zone": zone.key, "instead": instead}))
+    if local.utcoffset() == local.replace(fold=1).utcoffset():
+        return instant, None
+    return instant, Reason("imports.hour_twice", {"clock": clock, "day": day})
 
 
 def days_between(shift: dict[str, str]) -> int:

@@ -13,6 +13,8 @@ from xml.etree.ElementTree import ParseError
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from integrations.core.reasons import Reason
+
 from .files import Unreadable
 from .rows import Row, Table, column_name
 
@@ -41,7 +43,7 @@ def parse(data: bytes) -> Table:
         records = _records(data)
         header = next(records, Row(1, []))
     except _BROKEN:
-        raise Unreadable("The workbook is damaged, or it is no .xlsx file.") from None
+        raise Unreadable(Reason("imports.workbook_damaged")) from None
     return Table(header.cells, [column_name(cell) for cell in header.cells], _safely(records))
 
 
@@ -50,14 +52,14 @@ def _inspect(data: bytes) -> None:
         members = archive.infolist()
         names = {member.filename for member in members}
         if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
-            raise Unreadable("The file is an archive but no .xlsx workbook.")
+            raise Unreadable(Reason("imports.other_archive"))
         if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
-            raise Unreadable("The workbook unpacks to more than 200 MB; it is not read.")
+            raise Unreadable(Reason("imports.workbook_larger", {"limit": MAX_UNPACKED // 1024 // 1024}))
         if any("vbaproject" in name.lower() for name in names):
-            raise Unreadable("The workbook holds macros. Save it as .xlsx without them.")
+            raise Unreadable(Reason("imports.macros"))
         for member in members:
             if member.filename.startswith("xl/worksheets/") and _rows(archive, member) > MAX_ROWS:
-                raise Unreadable(f"A sheet has more than {MAX_ROWS:,} rows; no spreadsheet can hold that.")
+                raise Unreadable(Reason("imports.too_many_rows", {"limit": f"{MAX_ROWS:,}"}))
 
 
 def _rows(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> int:
@@ -76,12 +78,12 @@ def _records(data: bytes) -> Iterator[Row]:
     try:
         sheets = book.worksheets
         if not sheets:
-            raise Unreadable("The workbook has no sheet.")
+            raise Unreadable(Reason("imports.no_sheet"))
         sheets[0].reset_dimensions()  # what a file says about its own size need not be true
         for line, cells in enumerate(sheets[0].iter_rows(values_only=True), start=1):
             row = Row(line, [_text(cell) for cell in cells])
             if line > MAX_ROWS:
-                raise Unreadable(f"A sheet has more than {MAX_ROWS:,} rows; no spreadsheet can hold that.")
+                raise Unreadable(Reason("imports.too_many_rows", {"limit": f"{MAX_ROWS:,}"}))
             if not row.empty:
                 yield row
     finally:
@@ -92,7 +94,7 @@ def _safely(records: Iterator[Row]) -> Iterator[Row]:
     try:
         yield from records
     except _BROKEN:
-        raise Unreadable("The workbook is damaged: a sheet cannot be read to its end.") from None
+        raise Unreadable(Reason("imports.workbook_cut_off")) from None
 
 
 def _text(cell: Any) -> str:

@@ -11,6 +11,7 @@ from portal.events import approval
 from portal.events.choosing import Chosen, open_speakers, speakers_named
 from portal.events.models import Event, SpeakerState
 from portal.events.speakers import Decisions, decide_all
+from portal.wording import Medium, say
 
 
 class Command(PortalCommand):
@@ -53,15 +54,16 @@ def _check(options: dict[str, Any]) -> None:
 
 def _document(event: Event, to: SpeakerState, chosen: Chosen, outcome: Decisions) -> dict[str, Any]:
     addresses = approval.primary_addresses([speaker.person_id for speaker, _ in outcome.refused])
-    refused = [{"speaker": who, "reason": reason} for who, reason in chosen.unknown]
-    for speaker, reason in outcome.refused:
-        refused.append({"speaker": addresses.get(speaker.person_id, f"#{speaker.person_id}"), "reason": reason})
+    named = [(addresses.get(speaker.person_id, f"#{speaker.person_id}"), why) for speaker, why in outcome.refused]
     done = len(outcome.done)
     return {
         "approved": done if to == SpeakerState.APPROVED else 0,
         "rejected": done if to == SpeakerState.REJECTED else 0,
         "unchanged": len(outcome.unchanged) + chosen.settled,
-        "refused": refused,
+        "refused": [
+            {"speaker": who, "reason": say(why, Medium.CLI), "reasons": [why.document()]}
+            for who, why in [*chosen.unknown, *named]
+        ],
     }
 
 

@@ -13,7 +13,8 @@ from portal.cli.command import FAILED, PortalCommand, Refused, usage
 from portal.events.imports import errors_file, files, table
 from portal.events.imports.people import import_people
 from portal.events.imports.people_rows import ATTENDEES, SPEAKERS
-from portal.events.imports.results import PeopleResult
+from portal.events.imports.results import PeopleResult, Problem
+from portal.wording import Medium, say
 
 SHOWN = 20
 
@@ -37,10 +38,10 @@ class Command(PortalCommand):
         try:
             result = self._import(**options)
         except files.Unreadable as error:
-            raise usage(error.message) from None
+            raise usage(say(error.reason, Medium.CLI)) from None
         except IntegrityError:
             raise Refused("Somebody changed the same people meanwhile; nothing was imported. Run it again.") from None
-        self.emit(result.document, lambda: _words(result, options["dry_run"]))
+        self.emit(_document(result), lambda: _words(result, options["dry_run"]))
         return self._bad_rows(result, target)
 
     def _import(self, **options: Any) -> PeopleResult:
@@ -69,14 +70,25 @@ class Command(PortalCommand):
         return FAILED
 
 
+def _document(result: PeopleResult) -> dict[str, Any]:
+    told = {"errors": result.errors, "warnings": result.warnings}
+    return {**result.figures, **{name: [_problem(one) for one in problems] for name, problems in told.items()}}
+
+
+def _problem(one: Problem) -> dict[str, Any]:
+    said = {"message": say(one.reason, Medium.CLI), "reasons": [one.reason.document()]}
+    return {"line": one.line, "column": one.column, "value": one.value, **said}
+
+
 def _words(result: PeopleResult, dry_run: bool) -> str:
-    figures = result.document
+    figures = result.figures
     lines = ["Nothing was changed (dry run)."] if dry_run else []
-    lines.append(
-        ", ".join(f"{figures[key]} {key}" for key in ("rows", "created", "updated", "unchanged", "duplicates"))
-    )
+    lines.append(", ".join(f"{count} {name}" for name, count in figures.items()))
     for problems in (result.errors, result.warnings):
-        lines += [f"line {one.line}: {one.column or 'row'} '{one.value}': {one.message}" for one in problems[:SHOWN]]
+        lines += [
+            f"line {one.line}: {one.column or 'row'} '{one.value}': {say(one.reason, Medium.CLI)}"
+            for one in problems[:SHOWN]
+        ]
         if len(problems) > SHOWN:
             lines.append(f"… and {len(problems) - SHOWN} more; --json lists all.")
     return "\n".join(lines)

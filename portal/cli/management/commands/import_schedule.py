@@ -13,15 +13,13 @@ from django.db import IntegrityError, transaction
 
 from portal.cli.command import FAILED, PortalCommand, Refused, usage
 from portal.events.imports import files, formats
-from portal.events.imports.results import ScheduleResult
+from portal.events.imports.results import Remark, ScheduleResult
 from portal.events.imports.schedule import Wanted, import_schedule, slug_for
 from portal.events.models import Event
 from portal.fields import validate_time_zone
 from portal.teams.models import Team
 from portal.teams.scope import everything
-
-# what to say where a choice is missing or impossible
-OPTIONS = {"slug": " Say it with --event.", "zone": " Say it with --timezone."}
+from portal.wording import Medium, say
 
 
 class Command(PortalCommand):
@@ -42,10 +40,10 @@ class Command(PortalCommand):
         try:
             result = self._import(**options)
         except files.Unreadable as error:
-            raise usage(error.message + OPTIONS.get(error.field, "")) from None
+            raise usage(say(error.reason, Medium.CLI)) from None
         except IntegrityError:
             raise Refused("The event was changed at the same time; nothing was imported. Run it again.") from None
-        self.emit(result.document, lambda: _words(result, options["dry_run"]))
+        self.emit(_document(result), lambda: _words(result, options["dry_run"]))
         if result.left_out:
             self.tell(f"{result.left_out} sessions were left out. Mend them in the file and import it again.")
         return FAILED if result.left_out else None
@@ -88,9 +86,27 @@ def _zone(value: str) -> str:
     return value
 
 
+def _document(result: ScheduleResult) -> dict[str, Any]:
+    return {
+        "event": result.event.slug,
+        "sessions": result.sessions.figures,
+        "speakers": result.speakers.figures,
+        "warnings": [_warning(one) for one in result.warnings],
+    }
+
+
+def _warning(remark: Remark) -> dict[str, Any]:
+    return {
+        "object": remark.name,
+        "message": say(remark.reason, Medium.CLI),
+        "code": "left_out" if remark.leaves_out else "note",
+        "reasons": [remark.reason.document()],
+    }
+
+
 def _words(result: ScheduleResult, dry_run: bool) -> str:
     lines = [f"{result.event.title} ({result.event.slug})" + (": nothing was changed (dry run)" if dry_run else "")]
     for label, tally in (("Sessions", result.sessions), ("Speakers", result.speakers)):
         lines.append(f"{label}: " + ", ".join(f"{count} {name}" for name, count in tally.figures.items()))
-    lines += [f"{warning['object']}: {warning['message']}" for warning in result.warnings]
+    lines += [f"{one.name}: {say(one.reason, Medium.CLI)}" for one in result.warnings]
     return "\n".join(lines)
