@@ -151,9 +151,8 @@ def read_list(client: Client, listing: Listing, filters: object) -> tuple[list[I
         except PlatformError as error:
             if number == 0:
                 raise
-            return list(
-                rows.values()
-            ), f"Only the first {len(rows)} of {listing.label} were read. {say(error.reason, Medium.CLI)}"
+            why = say(error.reason, Medium.CLI)
+            return list(rows.values()), f"Only the first {len(rows)} of {listing.label} were read. {why}"
         rows |= {item.remote_id: item for item in map(browse.printable, page.items) if item.remote_id}
         if not page.cursor or page.cursor == cursor:
             return list(rows.values()), ""
