@@ -64,10 +64,6 @@ class Access(StrEnum):
     WITHOUT_VERIFIED_EMAIL = "WITHOUT_VERIFIED_EMAIL"
 
 
-def _split(value: object) -> object:
-    return [part for part in re.split(r"[,;\s]+", value) if part] if isinstance(value, str) else value
-
-
 def _address(value: str) -> str:
     value = value.strip()
     local, at, domain = value.rpartition("@")
@@ -97,7 +93,10 @@ class AccountOptions(Options):
         default=DurationUnit.SECONDS,
         description="The unit of a session's duration. The classic document says seconds; newer ones say minutes.",
     )
-    team_emails: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
+    team_emails: Annotated[
+        tuple[str, ...],
+        BeforeValidator(lambda value: re.findall(r"[^,;\s]+", value) if isinstance(value, str) else value),
+    ] = Field(
         default=(),
         description="Addresses of the community's team members, separated by commas or spaces. Only they can be "
         "co-hosts of a session.",

@@ -94,7 +94,14 @@ def _overlaps(view: PublicationView, out: Mapping[str, Reason]) -> dict[str, Rea
 
     A session that only waits for its speakers holds its place too: nothing created there can make room for it later.
     """
-    places = list(_existing(view))
+    unit = MINUTE if account_options(view).session_duration_unit is DurationUnit.MINUTES else timedelta(seconds=1)
+    places = []  # what exists there needs its time as it was last accepted, and as it is to be now
+    for key, known in view.known.items():
+        start, duration = known.body.get("sessionStartTime"), known.body.get("sessionDuration")
+        if key.startswith("session:") and isinstance(start, int) and isinstance(duration, (int, float)):
+            begins = EPOCH + timedelta(milliseconds=start)
+            places.append(Slot(begins, begins + duration * unit, str(known.body.get("sessionTitle") or known.key)))
+    places += [slot(session) for session in view.sessions if objects.session(session.code) in view.known]
     losers: dict[str, Reason] = {}
     for session in _new(view):
         if session.code in out:
@@ -106,17 +113,6 @@ def _overlaps(view: PublicationView, out: Mapping[str, Reason]) -> dict[str, Rea
         else:
             places.append(place)
     return losers
-
-
-def _existing(view: PublicationView) -> Iterator[Slot]:
-    """Times taken by what exists there: as it was last accepted, and as it is to be now."""
-    unit = MINUTE if account_options(view).session_duration_unit is DurationUnit.MINUTES else timedelta(seconds=1)
-    for key, known in view.known.items():
-        start, duration = known.body.get("sessionStartTime"), known.body.get("sessionDuration")
-        if key.startswith("session:") and isinstance(start, int) and isinstance(duration, (int, float)):
-            begins = EPOCH + timedelta(milliseconds=start)
-            yield Slot(begins, begins + duration * unit, str(known.body.get("sessionTitle") or known.key))
-    yield from (slot(session) for session in view.sessions if objects.session(session.code) in view.known)
 
 
 def _minute(moment: datetime) -> datetime:

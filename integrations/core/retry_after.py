@@ -26,13 +26,9 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     try:
         seconds = float(value)
     except ValueError:
-        seconds = _until(value, now)
+        try:
+            moment = email.utils.parsedate_to_datetime(value)
+            seconds = (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds()
+        except (ValueError, TypeError, OverflowError, IndexError):
+            return None
     return min(seconds, LONGEST) if math.isfinite(seconds) and seconds >= 0 else None
-
-
-def _until(value: str, now: datetime) -> float:
-    try:
-        moment = email.utils.parsedate_to_datetime(value)
-        return (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds()
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return math.nan

@@ -31,7 +31,11 @@ class _Speaker:
 
 def wishes(view: PublicationView, options: PublicationOptions, session: SessionRecord) -> Iterator[Wish]:
     """The live's speakers, then its participants."""
-    speakers = _speakers_of(session)
+    found: dict[str, _Speaker] = {}
+    for part in session.parts:
+        if part.speaker.standing is not Standing.OUT:
+            found.setdefault(part.speaker.who, _Speaker(part.speaker)).roles.append(part.role)
+    speakers = list(found.values())
     # the bulk path takes ids alone (Lives page, "Invite multiple members as Live speaker"): unless all who are to be
     # invited now are Spot members whose ids are known, each goes by themselves
     going = {each.person.who for each in speakers if each.goes}
@@ -55,14 +59,6 @@ def wishes(view: PublicationView, options: PublicationOptions, session: SessionR
             emails=_mails(options),
             batch=f"{session.code}:{'mail' if options.with_email_notification else 'quiet'}",
         )
-
-
-def _speakers_of(session: SessionRecord) -> list[_Speaker]:
-    found: dict[str, _Speaker] = {}
-    for part in session.parts:
-        if part.speaker.standing is not Standing.OUT:
-            found.setdefault(part.speaker.who, _Speaker(part.speaker)).roles.append(part.role)
-    return list(found.values())
 
 
 def _speaker(

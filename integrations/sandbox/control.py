@@ -46,7 +46,12 @@ class ControlClient:
     def __init__(self, url: str = DEFAULT_URL, timeout: float = TIMEOUT) -> None:
         self.url = url.rstrip("/")
         self.timeout = timeout
-        if not _is_web_address(self.url):
+        try:
+            parts = urlsplit(self.url)
+            usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            usable = False
+        if not usable:
             raise ControlError(f"'{url}' is no address such as {DEFAULT_URL}.", usage=True)
         # a proxy of the environment must not come between us and a port of this machine
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -123,14 +128,6 @@ class ControlClient:
         if not isinstance(data, dict):
             raise ControlError(f"What answers at {self.url} is no sandbox.")
         return data
-
-
-def _is_web_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
 
 
 def _instant(answer: Mapping[str, Any]) -> datetime:

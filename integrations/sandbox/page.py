@@ -45,8 +45,7 @@ def render(world: World, base: str, said: str = "", *, bad: bool = False) -> byt
     parts = [
         f"<h1>Sandbox of {len(world.platforms)} platforms</h1>",
         f'<p role="status" class="said{" bad" if bad else ""}">{escape(said)}</p>' if said else "",
-        _time(world),
-        _everything(world),
+        *_world(world),
         _faults(world),
         *(_platform(world, slug, platform, base) for slug, platform in world.platforms.items()),
         section("Last requests", table(f"Newest {len(newest)}", ("Method", "Address", "Answer"), newest)),
@@ -57,9 +56,10 @@ def render(world: World, base: str, said: str = "", *, bad: bool = False) -> byt
 # --- sections ---------------------------------------------------------------------------------------------------------
 
 
-def _time(world: World) -> str:
+def _world(world: World) -> Iterator[str]:
+    """The time, and what concerns all platforms."""
     steps = "".join(form("advance", button(f"{words} later"), seconds=str(size)) for words, size in STEPS.items())
-    return section(
+    yield section(
         "Time",
         f"<p>It is <strong>{world.now():%Y-%m-%d %H:%M:%S} UTC</strong> here. Time only moves forward.</p>",
         f'<div class="row">{steps}</div>',
@@ -67,11 +67,8 @@ def _time(world: World) -> str:
         form("to", field("instant", "Instant with offset, as 2027-03-01T12:00:00Z", required="") + button("Move to")),
         form("finish", field("title", "Title of an event or session", required="") + button("End it")),
     )
-
-
-def _everything(world: World) -> str:
     latency = field("value", "Milliseconds added to every answer", f"{world.latency_ms:g}", inputmode="decimal")
-    return section(
+    yield section(
         "All platforms",
         form("switch", latency + button("Set"), platform=ALL, name=LATENCY),
         form("reset", button("Reset: empty accounts, real time, no faults")),

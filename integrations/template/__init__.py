@@ -7,10 +7,10 @@ table, with what the documents say, and name the document beside each fact.
 from __future__ import annotations
 
 from integrations.core.auth import HeaderAuth
+from integrations.core.batches import singly
 from integrations.core.contract import Capability, Credential, Lack, Limits, Listing, Platform, Quirk, Window
 from integrations.core.facts import ByHand, TextLimit
 from integrations.core.hosts import Host
-from integrations.core.lookup import singly
 from integrations.core.reasons import Reason
 
 from . import desired_state, pull, send

@@ -92,7 +92,10 @@ def test_only_the_command_line_is_told_of_options(code: str) -> None:
 
 def test_a_refusal_is_worded_when_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     refusal = Refusal(Reason("programme.other_team"))
-    assert (refusal.messages, refusal.code) == (["This person belongs to another team."], "programme.other_team")
+    assert (refusal.messages, refusal.error_list[0].code) == (
+        ["This person belongs to another team."],
+        "programme.other_team",
+    )
     monkeypatch.setattr(WORDS, lambda _text: "autre chose")
     assert refusal.messages == ["autre chose"]
 

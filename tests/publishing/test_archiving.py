@@ -93,7 +93,7 @@ def test_where_nothing_stands_there_is_nothing_to_ask(world: World) -> None:
 
 def test_what_is_on_its_way_ends_first(world: World) -> None:
     world.push()
-    with pytest.raises(ValidationError, match="2 operations are not finished"):
+    with pytest.raises(ValidationError, match="2 changes are not finished"):
         archive(world.event, OPERATOR, There.KEEP)
     world.work()
     archive(world.event, OPERATOR, There.KEEP)

@@ -11,6 +11,7 @@ from portal.publications import session_selection, snapshot
 from portal.publications.options import Unusable
 from portal.publishing.models import Publication
 from portal.teams.scope import everything
+from portal.wording import Medium
 
 from .fakes import account, event
 
@@ -31,7 +32,7 @@ def codes(row: Event, text: str) -> list[str]:
 def refusal(row: Event, text: str) -> str:
     with pytest.raises(Unusable) as caught:
         session_selection.clean(row, text)
-    return caught.value.messages[0]
+    return caught.value.said(Medium.CLI)[0]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from portal.publications.options import HIDDEN, Unusable, combine, pairs
+from portal.wording import Medium
 
 from .fakes import PublicationOptions
 
@@ -20,7 +21,7 @@ def given(*texts: str, plain: dict[str, Any] | None = None, secret: dict[str, An
 def refusal(*texts: str, **stored: Any) -> str:
     with pytest.raises(Unusable) as caught:
         given(*texts, **stored)
-    return " ".join(caught.value.messages)
+    return " ".join(caught.value.said(Medium.CLI))
 
 
 @pytest.mark.parametrize("word", ["yes", "true", "1", "YES", "True"])
@@ -121,9 +122,9 @@ def test_each_sentence_of_a_refusal_says_which_option_it_is_about() -> None:
     assert sorted(caught.value.by_key) == ["mode", "tables"]
     with pytest.raises(Unusable) as caught:
         given("record=perhaps")
-    assert caught.value.messages == ["record must be yes or no."]
+    assert caught.value.said(Medium.CLI) == ["record must be yes or no."]
     assert [why.field for why in caught.value.by_key.values()] == ["record"]
     with pytest.raises(Unusable) as caught:
         given("stream_key=refused-CANARY")
-    assert caught.value.messages == [f"stream_key {HIDDEN} is refused."]
+    assert caught.value.said(Medium.CLI) == [f"stream_key {HIDDEN} is refused."]
     assert list(caught.value.by_key) == [""]

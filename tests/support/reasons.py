@@ -11,6 +11,7 @@ import pytest
 from integrations.core.errors import PlatformError
 from integrations.core.reasons import Reason
 from integrations.core.wording import Wording
+from portal.refusal import Refusal
 from portal.wording import Medium, say, say_all
 
 
@@ -29,11 +30,12 @@ def line(reasons: tuple[Reason, ...]) -> str:
 
 
 @contextmanager
-def raises(kind: type[PlatformError], words: str) -> Iterator[None]:
-    """As pytest.raises, with ``words`` searched in what staff are told."""
+def raises(kind: type[PlatformError | Refusal], words: str) -> Iterator[None]:
+    """As pytest.raises, with ``words`` searched in what the command line says of it."""
     with pytest.raises(kind) as caught:
         yield
-    assert re.search(words, said(caught.value.reason))
+    error = caught.value
+    assert re.search(words, " ".join(error.said(Medium.CLI)) if isinstance(error, Refusal) else said(error.reason))
 
 
 def free(slug: str) -> Mapping[str, Wording]:

@@ -62,21 +62,16 @@ def check_talk(body: Any, talk: Mapping[str, Any], rules: Rules, *, new: bool) -
     _object(fields, *(REQUIRED if new else ()))("body", body)
     if "start" in body and not rules.past_start and _date("start", body["start"]) <= rules.now:
         raise refuse("start", "should be in the future")
-    if new or "type" in body or "video" in body:
-        _check_video({**talk, **body})
+    merged = {**talk, **body}
+    kind, video = merged.get("type", "embedded"), merged.get("video", "")
+    if kind != "embedded" and (new or "type" in body or "video" in body):
+        if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*://\S", video):
+            raise refuse("video", f"must be an address when type is {kind}")
+        if kind == "youtube" and not video.startswith(EMBED):
+            raise refuse("video", "must be in YouTube's embed format")
     if "features" in body:
         return {**body, "features": {**FEATURES, **body["features"]}}
     return dict(body)
-
-
-def _check_video(talk: Mapping[str, Any]) -> None:
-    kind, video = talk.get("type", "embedded"), talk.get("video", "")
-    if kind == "embedded":
-        return
-    if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*://\S", video):
-        raise refuse("video", f"must be an address when type is {kind}")
-    if kind == "youtube" and not video.startswith(EMBED):
-        raise refuse("video", "must be in YouTube's embed format")
 
 
 def _date(field: str, value: Any) -> datetime:
