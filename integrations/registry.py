@@ -11,7 +11,15 @@ from .core.reasons import Reason
 from .meltingspot import PLATFORM as MELTINGSPOT
 from .whereby import PLATFORM as WHEREBY
 
-PLATFORMS: Mapping[str, Platform] = {platform.slug: platform for platform in (MELTINGSPOT, AIRMEET, WHEREBY, BEMYAPP)}
+PLATFORMS: Mapping[str, Platform] = {
+    platform.slug: platform
+    for platform in (
+        MELTINGSPOT,
+        AIRMEET,
+        WHEREBY,
+        BEMYAPP,
+    )
+}
 
 
 class UnknownPlatform(KeyError):

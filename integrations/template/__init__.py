@@ -15,7 +15,7 @@ from integrations.core.reasons import Reason
 
 from . import desired_state, pull, send
 from .options import AccountOptions, PublicationOptions, ShowFilters
-from .wording import WORDINGS
+from .wording import FIELDS, WORDINGS
 
 MANUAL = "NewPlatform's manual"
 
@@ -52,6 +52,7 @@ PLATFORM = Platform(
     sources=desired_state.sources,
     check=send.check,
     wordings=WORDINGS,
+    field_words=FIELDS,
     sandbox="integrations.newplatform.sandbox.platform:NewPlatformSandbox",
     lacks=(Lack("speaker", Reason("newplatform.no_speakers"), MANUAL),),
     quirks=(Quirk(Reason("newplatform.quirk_midnight"), MANUAL),),

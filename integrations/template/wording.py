@@ -16,3 +16,11 @@ WORDINGS: Mapping[str, Wording] = {
     "newplatform.strike_off": Wording(_("A guest is struck off the list on NewPlatform's own pages.")),
     "newplatform.quirk_midnight": Wording(_("A show ends at midnight, whatever its length.")),
 }
+
+#: what people call the fields of its bodies that no other platform has, or calls otherwise
+FIELDS: Mapping[str, str] = {
+    "colour": _("colour"),
+    "guest": _("guest"),
+    "minutes": _("length in minutes"),
+    "opens": _("opening"),
+}

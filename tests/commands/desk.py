@@ -117,8 +117,9 @@ class Desk:
 
     def connect(self, **options: str) -> None:
         """All four accounts. ``options``: one account option by platform, as ``KEY=VALUE``."""
-        for slug, places in self.server.world.addresses(self.server.url).items():
-            keys = KEYS[slug]
+        addresses = self.server.world.addresses(self.server.url)
+        for slug, keys in KEYS.items():
+            places = addresses[slug]
             ran = self.run(
                 "connect",
                 slug,

@@ -99,7 +99,7 @@ class Installation:
     def connecting(self, *only: str) -> Iterator[list[str]]:
         """The commands that connect the accounts, or ``only`` these."""
         for slug, platform in self.sandbox.state()["platforms"].items():
-            if only and slug not in only:
+            if slug not in ACCOUNTS or (only and slug not in only):
                 continue
             words = ["connect", slug, ACCOUNTS[slug]]
             for mount, host in platform["mounts"].items():

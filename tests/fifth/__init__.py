@@ -1,1 +1,1 @@
-"""A fifth platform, as somebody would add it: the folder ``kiosk`` and one line in the registry (``register``)."""
+"""A fifth platform, as somebody begins one: ``manage.py startplatform``."""

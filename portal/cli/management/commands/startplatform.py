@@ -17,8 +17,7 @@ from portal.wording.render import OURS
 
 TEMPLATE = "integrations/template"
 TAKEN = {"core", "sandbox", "registry", "template", *OURS}
-IMPORT = re.compile(r"^from \.(\w+) import PLATFORM as (\w+)$", re.M)
-LISTED = re.compile(r"(for platform in \()([\w, ]+)(\))")
+END_OF_LIST = "    )\n"  #: of the registry's platforms
 
 
 class Command(PortalCommand):
@@ -84,10 +83,10 @@ def _renamed(text: str, slug: str, label: str) -> str:
 
 
 def _register(path: Path, slug: str) -> None:
-    """Add the platform to the registry's imports, in their order, and to the end of its list."""
-    text = path.read_text(encoding="utf-8")
-    lines = {found[1]: found[0] for found in IMPORT.finditer(text)}
-    line = f"from .{slug} import PLATFORM as {slug.upper()}"
-    after = max((name for name in lines if name < slug), default="")
-    text = text.replace(lines[after], f"{lines[after]}\n{line}") if after else IMPORT.sub(rf"{line}\n\g<0>", text, 1)
-    path.write_text(LISTED.sub(rf"\g<1>\g<2>, {slug.upper()}\g<3>", text), encoding="utf-8")
+    """Add the platform to the registry: its import in order, its name at the end of the list."""
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    line = f"from .{slug} import PLATFORM as {slug.upper()}\n"
+    places = [place for place, text in enumerate(lines) if text.startswith("from .")]
+    lines.insert(next((place for place in places if lines[place] > line), places[-1] + 1), line)
+    lines.insert(lines.index(END_OF_LIST), f"        {slug.upper()},\n")
+    path.write_text("".join(lines), encoding="utf-8")
