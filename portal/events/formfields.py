@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 TAG = 100
 
@@ -15,7 +16,7 @@ class TagsField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
-        kwargs.setdefault("help_text", "Separated by ;")
+        kwargs.setdefault("help_text", gettext("Separated by ;"))
         super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:

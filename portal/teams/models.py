@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from portal.fields import TimeZoneField
 from portal.roles import LABELS, Role
@@ -18,7 +19,7 @@ from .scope import ScopedManager, UnscopedManager, scoped
 class User(AbstractUser):
     """Somebody who signs in. What they may do comes from their memberships."""
 
-    email = models.EmailField("e-mail address")
+    email = models.EmailField(gettext_lazy("e-mail address"))
 
     class Meta:
         verbose_name = "user"
@@ -29,9 +30,11 @@ class Team(models.Model):
     """Owns events, people and accounts."""
 
     name = models.CharField(max_length=100, unique=True)
-    time_zone = TimeZoneField(blank=True, help_text="Used where a programme names no zone of its own.")
+    time_zone = TimeZoneField(blank=True, help_text=gettext_lazy("Used where a programme names no zone of its own."))
     four_eyes = models.BooleanField(
-        "second person decides", default=True, help_text="Nobody decides on a speaker they edited last."
+        gettext_lazy("second person decides"),
+        default=True,
+        help_text=gettext_lazy("Nobody decides on a speaker they edited last."),
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -48,7 +51,7 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=[(role.value, LABELS[role]) for role in Role])
-    until = models.DateField(null=True, blank=True, help_text="The last day. Empty: for good.")
+    until = models.DateField(null=True, blank=True, help_text=gettext_lazy("The last day. Empty: for good."))
 
     objects: ClassVar[ScopedManager[Membership]] = scoped("team")
     unscoped: ClassVar[UnscopedManager[Membership]] = UnscopedManager()
@@ -79,13 +82,15 @@ class AuditEntry(models.Model):
     team = models.ForeignKey(Team, models.PROTECT, related_name="audit_entries")
     at = models.DateTimeField(default=timezone.now, editable=False)
     user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    actor = models.CharField(max_length=150, help_text="The name as it was then; 'operator (…)' for the command line.")
+    actor = models.CharField(
+        max_length=150, help_text=gettext_lazy("The name as it was then; 'operator (…)' for the command line.")
+    )
     action = models.CharField(max_length=60)
     subject_type = models.CharField(max_length=60)
     subject_id = models.BigIntegerField(null=True, blank=True)
     subject = models.CharField(max_length=300)
     changes: models.JSONField[Any, Any] = models.JSONField(
-        default=dict, blank=True, help_text="field → [before, after]"
+        default=dict, blank=True, help_text=gettext_lazy("field → [before, after]")
     )
 
     objects: ClassVar[ScopedManager[AuditEntry]] = scoped("team")
@@ -93,7 +98,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        verbose_name_plural = "audit entries"
+        verbose_name_plural = gettext_lazy("audit entries")
         indexes = [models.Index(fields=["team", "-at"]), models.Index(fields=["subject_type", "subject_id"])]
 
     def __str__(self) -> str:

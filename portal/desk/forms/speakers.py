@@ -11,6 +11,7 @@ from portal.events import approval, people
 from portal.events.formfields import TagsField
 from portal.events.models import Person, Speaker
 from portal.teams.stale_form import Meanwhile
+from portal.texts import gettext_lazy
 
 
 class SpeakerForm(Meanwhile, forms.ModelForm):
@@ -18,12 +19,16 @@ class SpeakerForm(Meanwhile, forms.ModelForm):
 
     tags = TagsField()
     email = forms.CharField(
-        label="E-mail address",
+        label=gettext_lazy("E-mail address"),
         required=False,
         max_length=254,
-        help_text="Platforms know people by it. A new one takes the old one's place; the old one is kept beside it.",
+        help_text=gettext_lazy(
+            "Platforms know people by it. A new one takes the old one's place; the old one is kept beside it."
+        ),
     )
-    highlighted = forms.BooleanField(required=False, help_text="Shown first where a platform can do that.")
+    highlighted = forms.BooleanField(
+        required=False, help_text=gettext_lazy("Shown first where a platform can do that.")
+    )
 
     class Meta:
         model = Person

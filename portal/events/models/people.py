@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from portal.fields import TimeZoneField, validate_https
 from portal.teams.models import Team, User
@@ -19,7 +20,7 @@ class Person(models.Model):
     """One human of one team. Two teams that know the same human have two persons."""
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="people")
-    name = models.CharField(max_length=300, help_text="As shown.")
+    name = models.CharField(max_length=300, help_text=gettext_lazy("As shown."))
     first_name = models.CharField(max_length=150, blank=True)
     last_name = models.CharField(max_length=150, blank=True)
     username = models.CharField(max_length=150, blank=True)
@@ -49,7 +50,7 @@ class EmailAddress(models.Model):
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="addresses")
     team = models.ForeignKey(Team, models.PROTECT, related_name="+", editable=False)
-    address = models.CharField(max_length=254, help_text="As typed; this is what is shown and sent.")
+    address = models.CharField(max_length=254, help_text=gettext_lazy("As typed; this is what is shown and sent."))
     normalised = models.CharField(max_length=254, editable=False)
     primary = models.BooleanField(default=False)
 
@@ -58,7 +59,7 @@ class EmailAddress(models.Model):
 
     class Meta:
         ordering = ["-primary", "pk"]
-        verbose_name_plural = "e-mail addresses"
+        verbose_name_plural = gettext_lazy("e-mail addresses")
         constraints = [
             models.UniqueConstraint(fields=["team", "normalised"], name="address_unique_in_team"),
             models.UniqueConstraint(fields=["person"], condition=Q(primary=True), name="one_primary_address"),
@@ -69,11 +70,11 @@ class EmailAddress(models.Model):
 
 
 class SpeakerState(models.TextChoices):
-    PROPOSED = "proposed", "Proposed"
-    APPROVED = "approved", "Approved"
-    TO_REVIEW = "to_review", "To review"
-    REJECTED = "rejected", "Rejected"
-    WITHDRAWN = "withdrawn", "Withdrawn"
+    PROPOSED = "proposed", gettext_lazy("Proposed")
+    APPROVED = "approved", gettext_lazy("Approved")
+    TO_REVIEW = "to_review", gettext_lazy("To review")
+    REJECTED = "rejected", gettext_lazy("Rejected")
+    WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
 
 
 class Speaker(models.Model):
@@ -84,7 +85,9 @@ class Speaker(models.Model):
     state = models.CharField(max_length=12, choices=SpeakerState.choices, default=SpeakerState.PROPOSED)
     reason = models.CharField(max_length=500, blank=True)
     highlighted = models.BooleanField(default=False)
-    source_code = models.CharField(max_length=100, blank=True, help_text="Their code in the imported programme.")
+    source_code = models.CharField(
+        max_length=100, blank=True, help_text=gettext_lazy("Their code in the imported programme.")
+    )
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
     decided_at = models.DateTimeField(null=True, blank=True, editable=False)
     edited_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
@@ -92,7 +95,7 @@ class Speaker(models.Model):
         default=dict,
         blank=True,
         editable=False,
-        help_text="What was approved last; it stays out there during review.",
+        help_text=gettext_lazy("What was approved last; it stays out there during review."),
     )
     missing_since = models.DateTimeField(null=True, blank=True)
 
@@ -109,8 +112,8 @@ class Speaker(models.Model):
 
 
 class RegistrationState(models.TextChoices):
-    ACTIVE = "active", "Active"
-    WITHDRAWN = "withdrawn", "Withdrawn"
+    ACTIVE = "active", gettext_lazy("Active")
+    WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
 
 
 class Registration(models.Model):
@@ -121,8 +124,8 @@ class Registration(models.Model):
     state = models.CharField(max_length=12, choices=RegistrationState.choices, default=RegistrationState.ACTIVE)
     whole_event = models.BooleanField(default=True)
     sessions = models.ManyToManyField(Session, blank=True, related_name="registrations")
-    custom: models.JSONField[Any, Any] = models.JSONField("custom fields", default=dict, blank=True)
-    remove_there = models.BooleanField("remove on the platforms too", default=False)
+    custom: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("custom fields"), default=dict, blank=True)
+    remove_there = models.BooleanField(gettext_lazy("remove on the platforms too"), default=False)
     join_token = models.CharField(max_length=40, unique=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy
 
 from portal.fields import TimeZoneField, code_validator, validate_https
 from portal.teams.models import Team
@@ -18,7 +19,7 @@ class Event(models.Model):
     """One online event of a team. Times are instants; they are shown in the event's zone."""
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="events")
-    slug = models.SlugField(max_length=80, help_text="Short name for addresses and commands.")
+    slug = models.SlugField(max_length=80, help_text=gettext_lazy("Short name for addresses and commands."))
     title = models.CharField(max_length=300)
     description = models.TextField(blank=True)
     time_zone = TimeZoneField(default="UTC")
@@ -29,7 +30,7 @@ class Event(models.Model):
         default=dict,
         blank=True,
         editable=False,
-        help_text="How a programme's dates are moved on import: the file's first day and ours.",
+        help_text=gettext_lazy("How a programme's dates are moved on import: the file's first day and ours."),
     )
     archived_at = models.DateTimeField("archived", null=True, blank=True, editable=False)
 
@@ -78,8 +79,8 @@ class Room(models.Model):
 
 
 class SessionState(models.TextChoices):
-    PLANNED = "planned", "Planned"
-    CANCELLED = "cancelled", "Cancelled"
+    PLANNED = "planned", gettext_lazy("Planned")
+    CANCELLED = "cancelled", gettext_lazy("Cancelled")
 
 
 class Session(models.Model):
@@ -87,27 +88,33 @@ class Session(models.Model):
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="sessions")
     code = models.CharField(max_length=80, validators=[code_validator])
-    guid = models.CharField(max_length=100, blank=True, help_text="The programme's own lasting id.")
+    guid = models.CharField(max_length=100, blank=True, help_text=gettext_lazy("The programme's own lasting id."))
     title = models.CharField(max_length=500)
     subtitle = models.CharField(max_length=500, blank=True)
     starts_at = models.DateTimeField()
     duration = models.DurationField(validators=[MinValueValidator(timedelta(minutes=1))])
-    abstract = models.TextField(blank=True, help_text="Short text.")
-    description = models.TextField(blank=True, help_text="Long text.")
+    abstract = models.TextField(blank=True, help_text=gettext_lazy("Short text."))
+    description = models.TextField(blank=True, help_text=gettext_lazy("Long text."))
     language = models.CharField(max_length=20, blank=True)
-    kind = models.CharField(max_length=100, blank=True, help_text="Talk, workshop …")
+    kind = models.CharField(max_length=100, blank=True, help_text=gettext_lazy("Talk, workshop …"))
     track = models.ForeignKey(Track, models.SET_NULL, null=True, blank=True, related_name="sessions")
     room = models.ForeignKey(Room, models.SET_NULL, null=True, blank=True, related_name="sessions")
     tags: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
-    links: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True, help_text="[{label, url}]")
+    links: models.JSONField[Any, Any] = models.JSONField(
+        default=list, blank=True, help_text=gettext_lazy("[{label, url}]")
+    )
     url = models.URLField(max_length=500, blank=True)
     do_not_record = models.BooleanField(default=False)
     state = models.CharField(max_length=12, choices=SessionState.choices, default=SessionState.PLANNED)
     remove_there = models.BooleanField(
-        "remove on the platforms too", default=False, help_text="Only counts for a cancelled session."
+        gettext_lazy("remove on the platforms too"),
+        default=False,
+        help_text=gettext_lazy("Only counts for a cancelled session."),
     )
     missing_since = models.DateTimeField(
-        null=True, blank=True, help_text="The last import no longer held this session; it is for you to decide."
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("The last import no longer held this session; it is for you to decide."),
     )
 
     objects: ClassVar[ScopedManager[Session]] = scoped("event__team")
@@ -132,10 +139,10 @@ class Session(models.Model):
 
 
 class SessionRole(models.TextChoices):
-    SPEAKER = "speaker", "Speaker"
-    HOST = "host", "Host"
-    COHOST = "co-host", "Co-host"
-    MODERATOR = "moderator", "Moderator"
+    SPEAKER = "speaker", gettext_lazy("Speaker")
+    HOST = "host", gettext_lazy("Host")
+    COHOST = "co-host", gettext_lazy("Co-host")
+    MODERATOR = "moderator", gettext_lazy("Moderator")
 
 
 class SessionSpeaker(models.Model):

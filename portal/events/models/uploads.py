@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from portal.teams.models import Team, User
 from portal.teams.scope import ScopedManager, UnscopedManager, scoped
@@ -23,15 +24,19 @@ class Upload(models.Model):
     token = models.CharField(max_length=43, unique=True, editable=False)
     team = models.ForeignKey(Team, models.CASCADE, related_name="+")
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
-    event = models.ForeignKey(Event, models.CASCADE, null=True, related_name="+", help_text="Empty: a new one.")
-    made = models.ForeignKey(Event, models.SET_NULL, null=True, related_name="+", help_text="The event it made.")
+    event = models.ForeignKey(
+        Event, models.CASCADE, null=True, related_name="+", help_text=gettext_lazy("Empty: a new one.")
+    )
+    made = models.ForeignKey(
+        Event, models.SET_NULL, null=True, related_name="+", help_text=gettext_lazy("The event it made.")
+    )
     kind = models.CharField(max_length=20)
     name = models.CharField(max_length=255)
     data = models.BinaryField(default=bytes)
     choices: models.JSONField[Any, Any] = models.JSONField(default=dict)
     preview: models.JSONField[Any, Any] = models.JSONField(default=dict)
     digest = models.CharField(max_length=64)
-    errors = models.BinaryField(default=bytes, help_text="The rows that cannot be taken, as a file.")
+    errors = models.BinaryField(default=bytes, help_text=gettext_lazy("The rows that cannot be taken, as a file."))
     changed_meanwhile = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True)

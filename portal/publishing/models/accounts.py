@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from portal.crypto import EncryptedDict
 from portal.teams.models import Team
@@ -16,9 +17,9 @@ from portal.teams.scope import ScopedManager, UnscopedManager, scoped
 class AccountState(models.TextChoices):
     """ACTIVE sends. STOPPED waits for somebody to mend it. HELD waits for an Owner's release."""
 
-    ACTIVE = "active", "Active"
-    STOPPED = "stopped", "Stopped"
-    HELD = "held", "Held"
+    ACTIVE = "active", gettext_lazy("Active")
+    STOPPED = "stopped", gettext_lazy("Stopped")
+    HELD = "held", gettext_lazy("Held")
 
 
 class Account(models.Model):
@@ -27,27 +28,37 @@ class Account(models.Model):
     team = models.ForeignKey(Team, models.PROTECT, related_name="accounts")
     platform = models.CharField(max_length=40)
     name = models.CharField(max_length=100)
-    base_urls: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True, help_text="host → base address")
+    base_urls: models.JSONField[Any, Any] = models.JSONField(
+        default=dict, blank=True, help_text=gettext_lazy("host → base address")
+    )
     options: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
     credentials = EncryptedDict()
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)
     hints: models.JSONField[Any, Any] = models.JSONField(
-        default=dict, blank=True, editable=False, help_text="The last four characters of each credential."
+        default=dict, blank=True, editable=False, help_text=gettext_lazy("The last four characters of each credential.")
     )
     credentials_set_at = models.DateTimeField(null=True, blank=True, editable=False)
     token = EncryptedDict()
     exchanging_until = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="Until then somebody exchanges the keys for a new token."
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("Until then somebody exchanges the keys for a new token."),
     )
     learned: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True, editable=False)
     state = models.CharField(max_length=10, choices=AccountState.choices, default=AccountState.ACTIVE)
     state_reason = models.CharField(max_length=500, blank=True)
     state_since = models.DateTimeField(default=timezone.now, editable=False)
     look_first = models.BooleanField(
-        default=False, editable=False, help_text="After a restore: look on the platform before every create."
+        default=False,
+        editable=False,
+        help_text=gettext_lazy("After a restore: look on the platform before every create."),
     )
     reconciled_at = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="When all that is published there was last looked for."
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("When all that is published there was last looked for."),
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -75,12 +86,14 @@ class Lane(models.Model):
     fence = models.PositiveBigIntegerField(default=0)
     leased_until = models.DateTimeField(null=True, blank=True)
     paused_until = models.DateTimeField(
-        null=True, blank=True, help_text="The platform asked the whole account to wait until then."
+        null=True, blank=True, help_text=gettext_lazy("The platform asked the whole account to wait until then.")
     )
     bulk_paused_until = models.DateTimeField(
-        null=True, blank=True, help_text="The budget has no room for bulk work until then."
+        null=True, blank=True, help_text=gettext_lazy("The budget has no room for bulk work until then.")
     )
-    refusals = models.PositiveIntegerField(default=0, help_text="Times in a row the platform asked us to slow down.")
+    refusals = models.PositiveIntegerField(
+        default=0, help_text=gettext_lazy("Times in a row the platform asked us to slow down.")
+    )
 
     objects: ClassVar[ScopedManager[Lane]] = scoped("account__team")
     unscoped: ClassVar[UnscopedManager[Lane]] = UnscopedManager()

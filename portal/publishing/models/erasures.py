@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from portal.events.models import Person
 from portal.teams.models import Team
@@ -25,7 +26,9 @@ class Erasure(models.Model):
     asked_by = models.CharField(max_length=150)
     asked_at = models.DateTimeField(default=timezone.now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
-    removed: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True, help_text="table → rows")
+    removed: models.JSONField[Any, Any] = models.JSONField(
+        default=dict, blank=True, help_text=gettext_lazy("table → rows")
+    )
 
     objects: ClassVar[ScopedManager[Erasure]] = scoped("team")
     unscoped: ClassVar[UnscopedManager[Erasure]] = UnscopedManager()

@@ -7,6 +7,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 ONLY = 1  #: the key of the one row
 
@@ -28,7 +29,9 @@ class Installation(models.Model):
     counter = models.PositiveBigIntegerField(default=0)
     home = models.CharField(max_length=64, blank=True)
     doubt = models.CharField(max_length=500, blank=True)
-    doubted_at = models.DateTimeField(null=True, blank=True, help_text="When it was last found restored or copied.")
+    doubted_at = models.DateTimeField(
+        null=True, blank=True, help_text=gettext_lazy("When it was last found restored or copied.")
+    )
 
     objects: ClassVar[models.Manager[Installation]] = models.Manager()
 

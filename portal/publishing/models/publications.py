@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from portal.crypto import EncryptedDict
 from portal.events.models import Event
@@ -21,27 +22,36 @@ class Publication(models.Model):
     event = models.ForeignKey(Event, models.PROTECT, related_name="publications")
     account = models.ForeignKey(Account, models.PROTECT, related_name="publications")
     name = models.CharField(
-        max_length=100, default="main", help_text="Tells several of one event on one account apart."
+        max_length=100, default="main", help_text=gettext_lazy("Tells several of one event on one account apart.")
     )
     choice = models.CharField(
-        "sessions", max_length=4000, default="all", help_text="all, codes with commas, track:NAME or room:NAME"
+        "sessions",
+        max_length=4000,
+        default="all",
+        help_text=gettext_lazy("all, codes with commas, track:NAME or room:NAME"),
     )
     options: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
     secret_options = EncryptedDict()
     remote_fields: models.JSONField[Any, Any] = models.JSONField(
-        default=list, blank=True, editable=False, help_text="Registration fields there, as they were last read."
+        default=list,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("Registration fields there, as they were last read."),
     )
     session_values: models.JSONField[Any, Any] = models.JSONField(
-        default=dict, blank=True, help_text="code → options that this session has of its own"
+        default=dict, blank=True, help_text=gettext_lazy("code → options that this session has of its own")
     )
     replacing: models.JSONField[Any, Any] = models.JSONField(
-        default=dict, blank=True, editable=False, help_text="object → fingerprint of the wish that is to replace it"
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("object → fingerprint of the wish that is to replace it"),
     )
     active = models.BooleanField(default=True)
     remove_there = models.BooleanField(
-        "remove there too",
+        gettext_lazy("remove there too"),
         default=False,
-        help_text="What was taken out of this publication is removed on the platform.",
+        help_text=gettext_lazy("What was taken out of this publication is removed on the platform."),
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -59,9 +69,9 @@ class Publication(models.Model):
 class RemoteState(models.TextChoices):
     """PRESENT as far as we know. GONE: deleted by us. MISSING: the platform no longer knows it, without our doing."""
 
-    PRESENT = "present", "There"
-    GONE = "gone", "Removed"
-    MISSING = "missing", "Missing there"
+    PRESENT = "present", gettext_lazy("There")
+    GONE = "gone", gettext_lazy("Removed")
+    MISSING = "missing", gettext_lazy("Missing there")
 
 
 class RemoteObject(models.Model):
@@ -75,15 +85,18 @@ class RemoteObject(models.Model):
     remote_id = models.CharField(max_length=500)
     state = models.CharField(max_length=10, choices=RemoteState.choices, default=RemoteState.PRESENT)
     adopted = models.BooleanField(default=False)
-    url = models.URLField("public page", max_length=1000, blank=True)
+    url = models.URLField(gettext_lazy("public page"), max_length=1000, blank=True)
     links = EncryptedDict()
     body: models.JSONField[Any, Any] = models.JSONField(
-        default=dict, blank=True, editable=False, help_text="What was last accepted there, as it was planned."
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("What was last accepted there, as it was planned."),
     )
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)
     path: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True, editable=False)
     differences: models.JSONField[Any, Any] = models.JSONField(
-        default=dict, blank=True, help_text="field → [ours, theirs], accepted with a difference."
+        default=dict, blank=True, help_text=gettext_lazy("field → [ours, theirs], accepted with a difference.")
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     accepted_at = models.DateTimeField(null=True, blank=True)

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from portal.crypto import EncryptedDict
 from portal.events.models import Person, Session
@@ -19,11 +20,11 @@ TEAM = "publication__event__team"
 class PullState(models.TextChoices):
     """PARTIAL: read, but the platform says the thing is not over yet, or the list was cut short."""
 
-    DUE = "due", "Due"
-    COMPLETE = "complete", "Complete"
-    PARTIAL = "partial", "Partial"
-    NOT_READY = "not_ready", "Not ready"
-    FAILED = "failed", "Failed"
+    DUE = "due", gettext_lazy("Due")
+    COMPLETE = "complete", gettext_lazy("Complete")
+    PARTIAL = "partial", gettext_lazy("Partial")
+    NOT_READY = "not_ready", gettext_lazy("Not ready")
+    FAILED = "failed", gettext_lazy("Failed")
 
 
 class Pull(models.Model):
@@ -35,10 +36,14 @@ class Pull(models.Model):
     cursor = models.CharField(max_length=500, blank=True)
     rows = models.PositiveIntegerField(default=0)
     as_of = models.DateTimeField(null=True, blank=True)
-    began_at = models.DateTimeField(null=True, blank=True, help_text="When the reading that is under way began.")
+    began_at = models.DateTimeField(
+        null=True, blank=True, help_text=gettext_lazy("When the reading that is under way began.")
+    )
     due_at = models.DateTimeField(null=True, blank=True)
     message = models.CharField(max_length=1000, blank=True)
-    rounds = models.PositiveIntegerField(default=0, help_text="Times in a row the platform was not ready.")
+    rounds = models.PositiveIntegerField(
+        default=0, help_text=gettext_lazy("Times in a row the platform was not ready.")
+    )
 
     objects: ClassVar[ScopedManager[Pull]] = scoped(TEAM)
     unscoped: ClassVar[UnscopedManager[Pull]] = UnscopedManager()
@@ -78,7 +83,7 @@ class _PersonRow(_Row):
 class Attendance(_PersonRow):
     """A person × session × account; without a session, attendance of the whole event. Unknown is null, never 0."""
 
-    counted = models.BooleanField(default=True, help_text="False for speakers, hosts and machines.")
+    counted = models.BooleanField(default=True, help_text=gettext_lazy("False for speakers, hosts and machines."))
     invited = models.BooleanField(null=True)
     registered = models.BooleanField(null=True)
     attended = models.BooleanField(null=True)
@@ -112,7 +117,7 @@ class Metric(models.Model):
     value = models.FloatField(null=True, blank=True)
     text = models.CharField(max_length=200, blank=True)
     unit = models.CharField(max_length=20, blank=True)
-    assumed = models.BooleanField(default=False, help_text="No document names the unit.")
+    assumed = models.BooleanField(default=False, help_text=gettext_lazy("No document names the unit."))
     as_of = models.DateTimeField()
 
     objects: ClassVar[ScopedManager[Metric]] = scoped(TEAM)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from portal.events.models import Event
 from portal.teams.models import User
@@ -17,14 +18,14 @@ from .publications import Publication
 
 
 class RunState(models.TextChoices):
-    RUNNING = "running", "Running"
-    FINISHED = "finished", "Finished"
-    CANCELLED = "cancelled", "Cancelled"
+    RUNNING = "running", gettext_lazy("Running")
+    FINISHED = "finished", gettext_lazy("Finished")
+    CANCELLED = "cancelled", gettext_lazy("Cancelled")
 
 
 class RunKind(models.TextChoices):
-    PUSH = "push", "Push"
-    PULL = "pull", "Pull"
+    PUSH = "push", gettext_lazy("Push")
+    PULL = "pull", gettext_lazy("Pull")
 
 
 class Run(models.Model):
@@ -58,16 +59,16 @@ class Run(models.Model):
 class OperationState(models.TextChoices):
     """The states of the command line's contract."""
 
-    QUEUED = "queued", "Queued"
-    SENDING = "sending", "Sending"
-    WAITING = "waiting", "Waiting"
-    UNKNOWN = "unknown", "Unknown"
-    NEEDS_PERSON = "needs_person", "Needs a person"
-    DONE = "done", "Done"
-    DONE_WITH_DIFFERENCES = "done_with_differences", "Done with differences"
-    REJECTED = "rejected", "Rejected"
-    CANCELLED = "cancelled", "Cancelled"
-    SUPERSEDED = "superseded", "Superseded"
+    QUEUED = "queued", gettext_lazy("Queued")
+    SENDING = "sending", gettext_lazy("Sending")
+    WAITING = "waiting", gettext_lazy("Waiting")
+    UNKNOWN = "unknown", gettext_lazy("Unknown")
+    NEEDS_PERSON = "needs_person", gettext_lazy("Needs a person")
+    DONE = "done", gettext_lazy("Done")
+    DONE_WITH_DIFFERENCES = "done_with_differences", gettext_lazy("Done with differences")
+    REJECTED = "rejected", gettext_lazy("Rejected")
+    CANCELLED = "cancelled", gettext_lazy("Cancelled")
+    SUPERSEDED = "superseded", gettext_lazy("Superseded")
 
 
 LIVE_STATES = (
@@ -96,16 +97,25 @@ class Operation(models.Model):
     key = models.CharField("object", max_length=400)
     label = models.CharField(max_length=500, blank=True)
     shared = models.BooleanField(default=False, editable=False)
-    rank = models.PositiveSmallIntegerField(default=0, editable=False, help_text="Depth below its furthest ancestor.")
-    bulk = models.BooleanField(default=False, editable=False, help_text="Recorded with so many that others go first.")
+    rank = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text=gettext_lazy("Depth below its furthest ancestor.")
+    )
+    bulk = models.BooleanField(
+        default=False, editable=False, help_text=gettext_lazy("Recorded with so many that others go first.")
+    )
     body: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
     path: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
     changed: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
     fingerprint = models.CharField(max_length=64, blank=True)
     token = models.CharField(max_length=60, blank=True, editable=False)
-    blockers = models.PositiveSmallIntegerField(default=0, help_text="Objects that must exist first and do not yet.")
+    blockers = models.PositiveSmallIntegerField(
+        default=0, help_text=gettext_lazy("Objects that must exist first and do not yet.")
+    )
     drops: models.JSONField[Any, Any] = models.JSONField(
-        default=list, blank=True, editable=False, help_text="Objects that this call takes out there, by name."
+        default=list,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("Objects that this call takes out there, by name."),
     )
     carrier = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="carried")
     batch = models.CharField(max_length=100, blank=True)
@@ -113,16 +123,19 @@ class Operation(models.Model):
     state = models.CharField(max_length=24, choices=OperationState.choices, default=OperationState.QUEUED)
     message = models.CharField(max_length=1000, blank=True)
     attempt_count = models.PositiveIntegerField(default=0)
-    failures = models.PositiveIntegerField(default=0, help_text="Attempts that failed and count.")
+    failures = models.PositiveIntegerField(default=0, help_text=gettext_lazy("Attempts that failed and count."))
     crash_count = models.PositiveIntegerField(default=0)
     lookups = models.PositiveSmallIntegerField(default=0)
     fence = models.PositiveBigIntegerField(default=0)
     due_at = models.DateTimeField(default=timezone.now)
     lookalikes: models.JSONField[Any, Any] = models.JSONField(
-        null=True, blank=True, editable=False, help_text="Ids of look-alikes that were there before anything was sent."
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("Ids of look-alikes that were there before anything was sent."),
     )
     looked_at = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="When a look last proved that it is not there."
+        null=True, blank=True, editable=False, help_text=gettext_lazy("When a look last proved that it is not there.")
     )
     candidates: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -199,7 +212,9 @@ class Attempt(models.Model):
     fence = models.PositiveBigIntegerField(default=0)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=40, blank=True, help_text="'ok' or the name of the error; empty while open.")
+    outcome = models.CharField(
+        max_length=40, blank=True, help_text=gettext_lazy("'ok' or the name of the error; empty while open.")
+    )
     status = models.PositiveSmallIntegerField(null=True, blank=True)
     message = models.CharField(max_length=1000, blank=True)
 
