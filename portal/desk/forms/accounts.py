@@ -74,8 +74,10 @@ class AccountForm(Meanwhile, OptionsForm):
 
     def _host_field(self, host: Host, several: bool) -> forms.Field:
         own = self.account.base_urls.get(host.key, "") if self.account else ""
+        either = gettext("or")
+        hosts = f" {either} ".join(host.suffixes)
         words = [
-            gettext("On {hosts}, beginning with https://.").format(hosts=f" {gettext('or')} ".join(host.suffixes)),
+            gettext("On {hosts}, beginning with https://.").format(hosts=hosts),
             gettext("Blank: {address}").format(address=host.default)
             if host.default
             else gettext("Every customer has an own one."),

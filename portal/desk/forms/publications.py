@@ -52,8 +52,9 @@ class Programme:
     def words(self, row: Session) -> str:
         """When and what, as it stands beside a tick."""
         at = formats.date_format(timezone.localtime(row.starts_at, self.zone), "j M, H:i")
-        gone = f", {gettext('cancelled')}" if not takes_place(row) else ""
-        return f"{at}  {row.title} ({row.code}{gone})"
+        if takes_place(row):
+            return f"{at}  {row.title} ({row.code})"
+        return f"{at}  " + gettext("{title} ({code}, cancelled)").format(title=row.title, code=row.code)
 
 
 def takes_place(row: Session) -> bool:

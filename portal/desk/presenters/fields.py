@@ -87,7 +87,7 @@ def _placeholder(value: Mapping[str, Any]) -> str:
     if "$ref" in value:
         return gettext("(the platform's id of {object})").format(object=value["$ref"])
     if "$token" in value:
-        return f"{value.get('prefix', '')}{gettext('(drawn at random when pushed)')}"
+        return str(value.get("prefix", "")) + gettext("(drawn at random when pushed)")
     return gettext("(secret, kept encrypted)") if "$secret" in value else ""
 
 

@@ -64,7 +64,7 @@ def _act(request: PageRequest, person: Person) -> HttpResponse:
     if end_if_done(asked.erasure):
         words = gettext("Their data goes as soon as what is listed here is done.")
         if asked.queued:
-            words = f"{counted(asked.queued, '{n} removal recorded.', '{n} removals recorded.')} {words}"
+            words = " ".join([counted(asked.queued, "{n} removal recorded.", "{n} removals recorded."), words])
         messages.success(request, words)
         return back
     messages.success(

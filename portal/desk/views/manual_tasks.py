@@ -131,7 +131,7 @@ def _tick(request: PageRequest, task: ManualTask) -> HttpResponse:
         return _page(request, task, refusal=error.messages)
     words = gettext("{title}: ticked off.").format(title=title(done))
     if adopted:
-        words = f"{words} {counted(len(adopted), '{n} ID noted.', '{n} IDs noted.')}"
+        words = " ".join([words, counted(len(adopted), "{n} ID noted.", "{n} IDs noted.")])
     messages.success(request, words)
     return redirect("desk:tasks", event.pk)
 
