@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy
 
 TAG = 100
 
@@ -16,7 +16,7 @@ class TagsField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
-        kwargs.setdefault("help_text", gettext("Separated by ;"))
+        kwargs.setdefault("help_text", gettext_lazy("Separated by ;"))
         super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:

@@ -71,7 +71,7 @@ class UsersAdmin(ReadOnlyAdmin):
     list_filter = ["is_active"]
     fields = ["username", "email", "first_name", "last_name", "is_active", "last_login", "date_joined"]
 
-    @display(description="sign-in", ordering="is_active", label={True: "success", False: "danger"})
+    @display(description=gettext_lazy("sign-in"), ordering="is_active", label={True: "success", False: "danger"})
     def standing(self, user: User) -> tuple[bool, str]:
         return user.is_active, gettext("possible") if user.is_active else gettext("switched off")
 
@@ -101,7 +101,7 @@ class MembershipAdmin(ReadOnlyAdmin):
     actions_detail = ["change_role"]
     actions_row = ["change_role"]
 
-    @display(description="role", ordering="role", label=True)
+    @display(description=gettext_lazy("role"), ordering="role", label=True)
     def does(self, row: Membership) -> str:
         return Role(row.role).label
 
@@ -135,7 +135,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     def when(self, entry: AuditEntry) -> str:
         return f"{timezone.localtime(entry.at):%Y-%m-%d\u00a0%H:%M}"
 
-    @display(description="action", ordering="action", label=True)
+    @display(description=gettext_lazy("action"), ordering="action", label=True)
     def act(self, entry: AuditEntry) -> str:
         return entry.action
 

@@ -1,4 +1,4 @@
-"""A language made up for tests: every translated text stands between ⟦ and ⟧, so that what was not marked stands out."""
+"""A language made up for tests: every translated text stands between ⟦ and ⟧; what was not marked stands out."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from portal.texts import gettext_lazy
 class SpeakerForm(Meanwhile, forms.ModelForm):
     """The person's facts, their address, and whether they are highlighted in this event."""
 
-    tags = TagsField()
+    tags = TagsField(label=gettext_lazy("Tags"))
     email = forms.CharField(
         label=gettext_lazy("E-mail address"),
         required=False,
@@ -27,7 +27,9 @@ class SpeakerForm(Meanwhile, forms.ModelForm):
         ),
     )
     highlighted = forms.BooleanField(
-        required=False, help_text=gettext_lazy("Shown first where a platform can do that.")
+        label=gettext_lazy("Highlighted"),
+        required=False,
+        help_text=gettext_lazy("Shown first where a platform can do that."),
     )
 
     class Meta:

@@ -35,7 +35,7 @@ DOES = {
 class RoleForm(forms.Form):
     """A member's role and last day."""
 
-    role = forms.ChoiceField(choices=[(role.value, role.label) for role in Role])
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=[(role.value, role.label) for role in Role])
     until = forms.DateField(label=gettext_lazy("Last day"), required=False, widget=DAY)
 
 
@@ -54,9 +54,8 @@ class ColleagueForm(forms.Form):
     )
     email = forms.EmailField(label=gettext_lazy("E-mail address"))
     role = forms.ChoiceField(
-        choices=[
-            (role.value, f"{role.label}: {DOES[role]}") for role in sorted(Role, key=lambda role: len(RIGHTS[role]))
-        ],
+        label=gettext_lazy("Role"),
+        choices=_choices,
         initial=Role.ANALYST.value,
     )
     until = forms.DateField(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin.utils import label_for_field
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from portal.desk.base.navigation import event_menu
@@ -17,7 +19,7 @@ from portal.desk.forms.speakers import SpeakerForm
 from portal.desk.presenters.speaker_decisions import BADGES, FINAL, ORDER, VERBS, S
 from portal.events import approval, history, roster
 from portal.events import speakers as domain
-from portal.events.models import EmailAddress, Event, Speaker
+from portal.events.models import EmailAddress, Event, Person, Speaker
 from portal.roles import Right
 from portal.teams.models import AuditEntry
 from portal.teams.permissions import masked, rights_of
@@ -97,7 +99,7 @@ def _facts(speaker: Speaker, open_addresses: bool) -> dict[str, Any]:
 
 
 def _words(field: str) -> str:
-    return WORDS.get(field) or field.replace("_", " ").capitalize()
+    return WORDS.get(field) or capfirst(str(label_for_field(field, Person)))
 
 
 def _decisions(request: PageRequest, speaker: Speaker, mine: frozenset[Right]) -> list[dict[str, Any]]:

@@ -84,11 +84,11 @@ class AddressInline(TeamInline):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[models.Model]:
         return marked(request, super().get_queryset(request))
 
-    @display(description="address")
+    @display(description=gettext_lazy("address"))
     def shown(self, row: EmailAddress) -> str:
         return row.address if getattr(row, "unmasked", False) else masked(row.address)
 
-    @display(description="use")
+    @display(description=gettext_lazy("use"))
     def standing(self, row: EmailAddress) -> str:
         return gettext("used") if row.primary else gettext("earlier or further one")
 
@@ -196,11 +196,11 @@ class SpeakerAdmin(RemarkedAdmin):
     actions_detail = ["open_speaker"]
     actions_row = ["open_speaker"]
 
-    @display(description="state", ordering="state", label=STATES)
+    @display(description=gettext_lazy("state"), ordering="state", label=STATES)
     def standing(self, speaker: Speaker) -> tuple[str, str]:
         return speaker.state, str(SpeakerState(speaker.state).label)
 
-    @display(description="highlighted", ordering="highlighted", label={True: "info"})
+    @display(description=gettext_lazy("highlighted"), ordering="highlighted", label={True: "info"})
     def shown_first(self, speaker: Speaker) -> tuple[bool, str] | None:
         return (True, "yes") if speaker.highlighted else None
 
@@ -258,11 +258,11 @@ class RegistrationAdmin(ReadOnlyAdmin):
     actions_detail = ["withdraw_or_restore"]
     actions_row = ["withdraw_or_restore"]
 
-    @display(description="state", ordering="state", label={"active": "success", "withdrawn": "danger"})
+    @display(description=gettext_lazy("state"), ordering="state", label={"active": "success", "withdrawn": "danger"})
     def standing(self, row: Registration) -> tuple[str, str]:
         return row.state, str(RegistrationState(row.state).label)
 
-    @display(description="for", ordering="whole_event")
+    @display(description=gettext_lazy("for"), ordering="whole_event")
     def extent(self, row: Registration) -> str:
         return gettext("the whole event") if row.whole_event else gettext("some sessions")
 
@@ -270,7 +270,7 @@ class RegistrationAdmin(ReadOnlyAdmin):
     def came(self, row: Registration) -> str:
         return on_the_clock(row.created_at, row.event.time_zone)
 
-    @display(description="sessions")
+    @display(description=gettext_lazy("sessions"))
     def which(self, row: Registration) -> str:
         return ", ".join(f"{one.title} ({one.code})" for one in row.sessions.all()) or "–"
 

@@ -95,18 +95,18 @@ class EventAdmin(ProgrammeAdmin):
     actions_detail = ["open_event", "open_speakers", "open_import", "archive"]
     actions_row = ["open_event", "open_speakers", "open_import", "archive"]
 
-    @display(description="starts", ordering="starts_at")
+    @display(description=gettext_lazy("starts"), ordering="starts_at")
     def starts(self, event: Event) -> str:
         return on_the_clock(event.starts_at, event.time_zone)
 
-    @display(description="ends", ordering="ends_at")
+    @display(description=gettext_lazy("ends"), ordering="ends_at")
     def ends(self, event: Event) -> str:
         return on_the_clock(event.ends_at, event.time_zone)
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
         return ["team", "slug"] if obj else []
 
-    @display(description="archived", ordering="archived_at", label={True: "info"})
+    @display(description=gettext_lazy("archived"), ordering="archived_at", label={True: "info"})
     def put_away(self, event: Event) -> tuple[bool, str] | None:
         return (True, "archived") if event.archived_at else None
 
@@ -219,11 +219,11 @@ class SessionAdmin(ProgrammeAdmin):
         ),
     ]
 
-    @display(description="starts", ordering="starts_at")
+    @display(description=gettext_lazy("starts"), ordering="starts_at")
     def starts(self, session: Session) -> str:
         return on_the_clock(session.starts_at, session.event.time_zone)
 
-    @display(description="state", ordering="state", label={"planned": "success", "cancelled": "danger"})
+    @display(description=gettext_lazy("state"), ordering="state", label={"planned": "success", "cancelled": "danger"})
     def standing(self, session: Session) -> tuple[str, str]:
         words = str(SessionState(session.state).label)
         return session.state, gettext("{words}, to be removed").format(words=words) if session.remove_there else words
