@@ -10,22 +10,23 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext, gettext_lazy
 
 from integrations.core.frozen import canonical
 from integrations.core.objects import CODE
 from integrations.core.reasons import Reason
 
-code_validator = RegexValidator(rf"^{CODE.pattern}\Z", "Letters, digits, - and _ only, at most 80.")
+code_validator = RegexValidator(rf"^{CODE.pattern}\Z", gettext_lazy("Letters, digits, - and _ only, at most 80."))
 
 
 def validate_time_zone(value: str) -> None:
     if value not in available_timezones():
-        raise ValidationError(f"'{value}' is no time zone. Use a name like Europe/Berlin.")
+        raise ValidationError(gettext("'{value}' is no time zone. Use a name like Europe/Berlin.").format(value=value))
 
 
 def validate_https(value: str) -> None:
     if not value.startswith("https://"):
-        raise ValidationError("The address must begin with https://.")
+        raise ValidationError(gettext("The address must begin with https://."))
 
 
 class TimeZoneField(models.CharField):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from portal.texts import gettext_lazy
+
 
 class Role(StrEnum):
     """A member's role in one team. The values are what ``add_user --role`` takes."""
@@ -20,11 +22,11 @@ class Role(StrEnum):
 
 
 LABELS = {
-    Role.OWNER: "Owner",
-    Role.MANAGER: "Event manager",
-    Role.APPROVER: "Speaker approver",
-    Role.INTEGRATIONS: "Integration manager",
-    Role.ANALYST: "Analyst",
+    Role.OWNER: gettext_lazy("Owner"),
+    Role.MANAGER: gettext_lazy("Event manager"),
+    Role.APPROVER: gettext_lazy("Speaker approver"),
+    Role.INTEGRATIONS: gettext_lazy("Integration manager"),
+    Role.ANALYST: gettext_lazy("Analyst"),
 }
 
 

@@ -1,10 +1,11 @@
 from django.apps import AppConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
+from django.utils.translation import gettext_lazy
 
 
 class DeskConfig(AppConfig):
     name = "portal.desk"
-    verbose_name = "Desk"
+    verbose_name = gettext_lazy("Desk")
 
 
 class CollectedFiles(StaticFilesConfig):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from integrations.core.reasons import Reason
 from portal.refusal import Refusal
@@ -17,7 +18,7 @@ class TagsField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
-        kwargs.setdefault("help_text", "Separated by ;")
+        kwargs.setdefault("help_text", gettext_lazy("Separated by ;"))
         super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:

@@ -17,9 +17,10 @@ from integrations.core.options import Misfit, Options, secret_names
 from integrations.core.reasons import Param, Reason
 from portal.crypto import Secret
 from portal.refusal import Refusal
+from portal.texts import gettext_lazy
 
 HIDDEN = "•••"
-NOT_SET = "Not set"
+NOT_SET = gettext_lazy("Not set")
 CAPITALS = {word.lower(): word for word in ("URL", "ID", "IDs", "API", "S3", "RTMP", "UUID", "MKV", "MP4", "HTML")}
 YES = frozenset({"yes", "true", "1"})
 NO = frozenset({"no", "false", "0"})

@@ -10,6 +10,7 @@ from portal.events.models import Event
 from portal.roles import RIGHTS, Right
 from portal.teams import audit
 from portal.teams.models import Team
+from portal.texts import gettext_lazy
 
 from .attendance import attendance
 from .cells import masked
@@ -37,37 +38,37 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    "summary": Kind(summary, "How many were invited, registered and came, in all and on each platform?"),
-    "sessions": Kind(sessions, "When and where is each session, and where does it exist?"),
+    "summary": Kind(summary, gettext_lazy("How many were invited, registered and came, in all and on each platform?")),
+    "sessions": Kind(sessions, gettext_lazy("When and where is each session, and where does it exist?")),
     "attendance": Kind(
         attendance,
-        "Who came to what, on which account, and for how long?",
+        gettext_lazy("Who came to what, on which account, and for how long?"),
         (Right.ATTENDEES_VIEW,),
         people=True,
         filters=("session", "account"),
     ),
     "speakers": Kind(
         speakers,
-        "Where does each speaker stand, here and on every account?",
+        gettext_lazy("Where does each speaker stand, here and on every account?"),
         (Right.SPEAKERS_VIEW,),
         people=True,
         filters=("state",),
     ),
     "links": Kind(
         links,
-        "Which link lets whom in?",
+        gettext_lazy("Which link lets whom in?"),
         (Right.LINKS_VIEW,),
         people=True,
         filters=("session", "account"),
     ),
     "engagement": Kind(
         engagement,
-        "What did people answer, ask and visit?",
+        gettext_lazy("What did people answer, ask and visit?"),
         (Right.ATTENDEES_VIEW,),
         people=True,
         filters=("kind", "session", "account"),
     ),
-    "sync": Kind(sync, "What was sent, what is stuck, what is left to do by hand, what was read?"),
+    "sync": Kind(sync, gettext_lazy("What was sent, what is stuck, what is left to do by hand, what was read?")),
 }
 
 

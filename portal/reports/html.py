@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from . import words
 from .document import Cells
@@ -81,7 +82,10 @@ def _figure(row: Cells, name: str) -> SafeString:
 
 def _marked(shown: SafeString) -> SafeString:
     return format_html(
-        '{}<span title="{}">*<span class="cb-sr">{}</span></span>', shown, "unit assumed", " unit assumed"
+        '{}<span title="{}">*<span class="cb-sr"> {}</span></span>',
+        shown,
+        gettext("unit assumed"),
+        gettext("unit assumed"),
     )
 
 
@@ -92,15 +96,15 @@ def cell(name: str, value: Any) -> SafeString:
     if value is None or value == "":
         return missing(name)
     if isinstance(value, bool):
-        return _text("yes" if value else "no")
+        return _text(gettext("yes") if value else gettext("no"))
     return _SHOW.get(name, _by_type(value))(value)
 
 
 def missing(name: str) -> SafeString:
     """A dash, and what it means for those who hear it."""
     if name == "session":
-        return format_html('<span class="cb-quiet">{}</span>', "whole event")
-    said = "not known yet" if name in PENDING else "none"
+        return format_html('<span class="cb-quiet">{}</span>', gettext("whole event"))
+    said = gettext("not known yet") if name in PENDING else gettext("none")
     return format_html(
         '<span title="{}"><span aria-hidden="true">–</span><span class="cb-sr">{}</span></span>', said, said
     )
@@ -138,7 +142,7 @@ def _page(url: str) -> SafeString:
     """A public page. What is no web address is shown and leads nowhere."""
     if not url.startswith(("https://", "http://")):
         return _text(url)
-    return format_html('<a href="{}" rel="noopener noreferrer" target="_blank">open</a>', url)
+    return format_html('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>', url, gettext("open"))
 
 
 def _pairs(value: Mapping[str, Any]) -> SafeString:

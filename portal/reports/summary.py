@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+
 from portal.events.models import Event
 from portal.publishing.models import Account, Pull, PullState
 
@@ -32,10 +34,16 @@ def summary(event: Event) -> Report:
         Table(COLUMNS, lambda: _flat(body)),
         body=lambda: body,
         tables=(
-            Table(NAMES, lambda: iter([body["totals"]]), "Totals"),
-            Table(("account", "platform", "state", *NAMES, "as_of"), lambda: iter(body["platforms"]), "Platforms"),
-            Table(("code", "title", *NAMES), lambda: iter(body["sessions"]), "Sessions"),
-            Table(("code", "account", "platform_totals", "assumed"), lambda: _beside(body), "As the platforms say"),
+            Table(NAMES, lambda: iter([body["totals"]]), gettext("Totals")),
+            Table(
+                ("account", "platform", "state", *NAMES, "as_of"), lambda: iter(body["platforms"]), gettext("Platforms")
+            ),
+            Table(("code", "title", *NAMES), lambda: iter(body["sessions"]), gettext("Sessions")),
+            Table(
+                ("code", "account", "platform_totals", "assumed"),
+                lambda: _beside(body),
+                gettext("As the platforms say"),
+            ),
         ),
     )
 

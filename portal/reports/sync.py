@@ -8,10 +8,12 @@ from functools import cache
 from typing import Any
 
 from django.db.models import Count
+from django.utils.translation import gettext
 
 from portal.delivery import sync_status
 from portal.events.models import Event
 from portal.publishing.models import Account, Operation, RemoteObject, RemoteState
+from portal.texts import gettext_lazy
 
 from .document import Cells, Frame, Report, Table
 from .loading import grouped, load_frame
@@ -22,9 +24,9 @@ COLUMNS = (
 )
 #: what the text shows as tables of their own
 LISTS = {
-    "problems": ("Problems", ("id", "object", "state", "attempts", "next_attempt_at", "message")),
-    "manual_tasks": ("To be done by hand", ("id", "action", "object", "message", "url")),
-    "pulls": ("Read back", ("publication", "source", "state", "rows", "as_of", "message")),
+    "problems": (gettext_lazy("Problems"), ("id", "object", "state", "attempts", "next_attempt_at", "message")),
+    "manual_tasks": (gettext_lazy("To be done by hand"), ("id", "action", "object", "message", "url")),
+    "pulls": (gettext_lazy("Read back"), ("publication", "source", "state", "rows", "as_of", "message")),
 }
 
 
@@ -38,8 +40,11 @@ def sync(event: Event) -> Report:
         "sync",
         Table(COLUMNS, lambda: iter(rows())),
         tables=(
-            Table(brief, lambda: iter(rows()), "Accounts"),
-            *(Table(("account", *columns), _listing(rows, name), title) for name, (title, columns) in LISTS.items()),
+            Table(brief, lambda: iter(rows()), gettext("Accounts")),
+            *(
+                Table(("account", *columns), _listing(rows, name), str(title))
+                for name, (title, columns) in LISTS.items()
+            ),
         ),
     )
 

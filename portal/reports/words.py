@@ -7,68 +7,119 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.dateformat import format as formatted
+from django.utils.translation import gettext
 
 from integrations import registry
+from portal.texts import gettext_lazy
 
 #: what each figure of the summary counts, in a line
 MEANINGS = {
-    "invited": "registered here, or listed on a platform",
-    "registered": "accepted or registered on a platform that tells",
-    "attended": "were there live at least once",
-    "attendance_rate": "of the registered were there",
-    "average_view_seconds": "of those who were there and whose time is known",
-    "no_shows": "registered and not there",
-    "replay_views": "as the platforms count them",
+    "invited": gettext_lazy("registered here, or listed on a platform"),
+    "registered": gettext_lazy("accepted or registered on a platform that tells"),
+    "attended": gettext_lazy("were there live at least once"),
+    "attendance_rate": gettext_lazy("of the registered were there"),
+    "average_view_seconds": gettext_lazy("of those who were there and whose time is known"),
+    "no_shows": gettext_lazy("registered and not there"),
+    "replay_views": gettext_lazy("as the platforms count them"),
 }
 
 _LABELS = {
-    "average_view_seconds": "Average time",
-    "no_shows": "No-shows",
-    "seconds": "Time there",
-    "replay": "Watched the replay",
-    "joined_at": "Joined",
-    "left_at": "Left",
-    "as_of": "Read",
-    "next_attempt_at": "Next attempt",
-    "account_state": "Account is",
-    "account_reason": "Because",
-    "remote_counts": "There now",
-    "id": "Number",
-    "url": "Page",
-    "platform_totals": "The platform itself says",
+    "average_view_seconds": gettext_lazy("Average time"),
+    "no_shows": gettext_lazy("No-shows"),
+    "seconds": gettext_lazy("Time there"),
+    "replay": gettext_lazy("Watched the replay"),
+    "joined_at": gettext_lazy("Joined"),
+    "left_at": gettext_lazy("Left"),
+    "as_of": gettext_lazy("Read"),
+    "next_attempt_at": gettext_lazy("Next attempt"),
+    "account_state": gettext_lazy("Account is"),
+    "account_reason": gettext_lazy("Because"),
+    "remote_counts": gettext_lazy("There now"),
+    "id": gettext_lazy("Number"),
+    "url": gettext_lazy("Page"),
+    "platform_totals": gettext_lazy("The platform itself says"),
+    "person": gettext_lazy("Person"),
+    "email": gettext_lazy("Email"),
+    "session": gettext_lazy("Session"),
+    "account": gettext_lazy("Account"),
+    "platform": gettext_lazy("Platform"),
+    "attended": gettext_lazy("Attended"),
+    "kind": gettext_lazy("Kind"),
+    "question": gettext_lazy("Question"),
+    "answer": gettext_lazy("Answer"),
+    "votes": gettext_lazy("Votes"),
+    "booth": gettext_lazy("Booth"),
+    "visits": gettext_lazy("Visits"),
+    "wants_contact": gettext_lazy("Wants contact"),
+    "link": gettext_lazy("Link"),
+    "code": gettext_lazy("Code"),
+    "title": gettext_lazy("Title"),
+    "start": gettext_lazy("Start"),
+    "end": gettext_lazy("End"),
+    "room": gettext_lazy("Room"),
+    "track": gettext_lazy("Track"),
+    "state": gettext_lazy("State"),
+    "speakers": gettext_lazy("Speakers"),
+    "accounts": gettext_lazy("Accounts"),
+    "name": gettext_lazy("Name"),
+    "sessions": gettext_lazy("Sessions"),
+    "password_reset_needed": gettext_lazy("Password reset needed"),
+    "publications": gettext_lazy("Publications"),
+    "operations": gettext_lazy("Operations"),
+    "problems": gettext_lazy("Problems"),
+    "manual_tasks": gettext_lazy("Manual tasks"),
+    "pulls": gettext_lazy("Pulls"),
+    "object": gettext_lazy("Object"),
+    "attempts": gettext_lazy("Attempts"),
+    "message": gettext_lazy("Message"),
+    "action": gettext_lazy("Action"),
+    "publication": gettext_lazy("Publication"),
+    "source": gettext_lazy("Source"),
+    "rows": gettext_lazy("Rows"),
+    "registered": gettext_lazy("Registered"),
+    "invited": gettext_lazy("Invited"),
+    "attendance_rate": gettext_lazy("Attendance rate"),
+    "replay_views": gettext_lazy("Replay views"),
+    "line": gettext_lazy("Line"),
+    "assumed": gettext_lazy("Assumed"),
+    "summary": gettext_lazy("Summary"),
+    "attendance": gettext_lazy("Attendance"),
+    "links": gettext_lazy("Links"),
+    "engagement": gettext_lazy("Engagement"),
+    "sync": gettext_lazy("Sync"),
 }
 
 #: state → how it is shown (a badge's tone) and said
 STATES: Mapping[str, tuple[str, str]] = {
     # reading
-    "complete": ("good", "complete"),
-    "partial": ("warn", "partial"),
-    "not_ready": ("warn", "not ready yet"),
-    "failed": ("bad", "failed"),
-    "due": ("info", "due"),
-    "not pulled": ("", "not read yet"),
+    "complete": ("good", gettext_lazy("complete")),
+    "partial": ("warn", gettext_lazy("partial")),
+    "not_ready": ("warn", gettext_lazy("not ready yet")),
+    "failed": ("bad", gettext_lazy("failed")),
+    "due": ("info", gettext_lazy("due")),
+    "not pulled": ("", gettext_lazy("not read yet")),
     # speakers and sessions
-    "approved": ("good", "approved"),
-    "proposed": ("info", "proposed"),
-    "to_review": ("warn", "to review"),
-    "rejected": ("bad", "rejected"),
-    "withdrawn": ("", "withdrawn"),
-    "planned": ("", "planned"),
-    "cancelled": ("warn", "cancelled"),
+    "approved": ("good", gettext_lazy("approved")),
+    "proposed": ("info", gettext_lazy("proposed")),
+    "to_review": ("warn", gettext_lazy("to review")),
+    "rejected": ("bad", gettext_lazy("rejected")),
+    "withdrawn": ("", gettext_lazy("withdrawn")),
+    "planned": ("", gettext_lazy("planned")),
+    "cancelled": ("warn", gettext_lazy("cancelled")),
     # operations and accounts
-    "waiting": ("warn", "waiting"),
-    "unknown": ("warn", "unknown"),
-    "needs_person": ("bad", "needs a person"),
-    "active": ("good", "active"),
-    "stopped": ("bad", "stopped"),
-    "held": ("warn", "held"),
+    "waiting": ("warn", gettext_lazy("waiting")),
+    "unknown": ("warn", gettext_lazy("unknown")),
+    "needs_person": ("bad", gettext_lazy("needs a person")),
+    "active": ("good", gettext_lazy("active")),
+    "stopped": ("bad", gettext_lazy("stopped")),
+    "held": ("warn", gettext_lazy("held")),
     # objects on a platform
-    "present": ("good", "there"),
-    "there": ("good", "there"),
-    "gone": ("", "removed"),
-    "missing": ("bad", "missing there"),
-    "blocked": ("bad", "blocked"),
-    "-": ("", "not there"),
+    "present": ("good", gettext_lazy("there")),
+    "there": ("good", gettext_lazy("there")),
+    "gone": ("", gettext_lazy("removed")),
+    "missing": ("bad", gettext_lazy("missing there")),
+    "blocked": ("bad", gettext_lazy("blocked")),
+    "-": ("", gettext_lazy("not there")),
 }
 
 
@@ -99,8 +150,12 @@ def duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+        return gettext("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
+    return (
+        gettext("{minutes} min {rest} s").format(minutes=minutes, rest=rest)
+        if minutes
+        else gettext("{rest} s").format(rest=rest)
+    )
 
 
 def figure(name: str, value: float) -> str:

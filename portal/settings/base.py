@@ -77,6 +77,9 @@ TEMPLATES = [
 LANGUAGE_CODE = env.text("LANGUAGE_CODE", "en")
 TIME_ZONE = env.text("TIME_ZONE", "UTC")
 USE_I18N = True
+# further languages are offered when their texts are there; until then nobody chooses, so no middleware asks
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
 USE_TZ = True
 
 STATIC_URL = "static/"

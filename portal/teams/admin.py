@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.conf import settings
@@ -13,8 +13,11 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
 
 from portal.roles import Right, Role
+from portal.texts import gettext_lazy
 
 from . import audit
 from .models import AuditEntry, Membership, Team, User
@@ -39,15 +42,15 @@ class TeamsAdmin(TeamAdmin):
     actions_detail = ["members"]
     actions_row = ["members"]
 
-    @display(description="time zone")
+    @display(description=gettext_lazy("time zone"))
     def zone(self, team: Team) -> str:
-        return team.time_zone or "as each programme says"
+        return team.time_zone or gettext("as each programme says")
 
-    @display(description="second person decides", label={True: "success", False: "warning"})
+    @display(description=gettext_lazy("second person decides"), label={True: "success", False: "warning"})
     def second_person(self, team: Team) -> tuple[bool, str]:
-        return team.four_eyes, "yes, four eyes" if team.four_eyes else "no, one is enough"
+        return team.four_eyes, gettext("yes, four eyes") if team.four_eyes else gettext("no, one is enough")
 
-    @action(description="Members and roles", icon="group")
+    @action(description=gettext_lazy("Members and roles"), icon="group")
     def members(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return redirect("desk:members", object_id)
 
@@ -68,9 +71,9 @@ class UsersAdmin(ReadOnlyAdmin):
     list_filter = ["is_active"]
     fields = ["username", "email", "first_name", "last_name", "is_active", "last_login", "date_joined"]
 
-    @display(description="sign-in", ordering="is_active", label={True: "success", False: "danger"})
+    @display(description=gettext_lazy("sign-in"), ordering="is_active", label={True: "success", False: "danger"})
     def standing(self, user: User) -> tuple[bool, str]:
-        return user.is_active, "possible" if user.is_active else "switched off"
+        return user.is_active, gettext("possible") if user.is_active else gettext("switched off")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[models.Model]:
         rows = admin.ModelAdmin.get_queryset(self, request)
@@ -98,11 +101,11 @@ class MembershipAdmin(ReadOnlyAdmin):
     actions_detail = ["change_role"]
     actions_row = ["change_role"]
 
-    @display(description="role", ordering="role", label=True)
+    @display(description=gettext_lazy("role"), ordering="role", label=True)
     def does(self, row: Membership) -> str:
         return Role(row.role).label
 
-    @action(description="Change role or last day", icon="manage_accounts", permissions=["change_role"])
+    @action(description=gettext_lazy("Change role or last day"), icon="manage_accounts", permissions=["change_role"])
     def change_role(self, request: HttpRequest, object_id: str) -> HttpResponse:
         row = self.get_object(request, object_id)
         return redirect("desk:members", row.team_id) if isinstance(row, Membership) else redirect("admin:index")
@@ -128,15 +131,15 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     fields = ["at", "actor", "action", "subject_type", "subject_id", "subject", "team", "details"]
     readonly_fields = ["details"]
 
-    @display(description=f"time ({settings.TIME_ZONE})", ordering="at")
+    @display(description=cast(str, format_lazy(gettext_lazy("time ({zone})"), zone=settings.TIME_ZONE)), ordering="at")
     def when(self, entry: AuditEntry) -> str:
         return f"{timezone.localtime(entry.at):%Y-%m-%d\u00a0%H:%M}"
 
-    @display(description="action", ordering="action", label=True)
+    @display(description=gettext_lazy("action"), ordering="action", label=True)
     def act(self, entry: AuditEntry) -> str:
         return entry.action
 
-    @display(description="changes (field: before, after)")
+    @display(description=gettext_lazy("changes (field: before, after)"))
     def details(self, entry: AuditEntry) -> str:
         words = json.dumps(entry.changes, ensure_ascii=False, indent=1)[:20_000]
         return words if getattr(entry, "unmasked", False) else without_addresses(words)

@@ -1,9 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 
 class TeamsConfig(AppConfig):
     name = "portal.teams"
-    verbose_name = "Teams"
+    verbose_name = gettext_lazy("Teams")
 
     def ready(self) -> None:
         from . import freshness  # noqa: F401, PLC0415  # listens to sign-ins

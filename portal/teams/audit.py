@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from portal.roles import RIGHTS, Right, Role
 
@@ -56,8 +57,11 @@ class Actor:
         """Raise Forbidden unless the actor has ``right`` in ``team``."""
         if not self.may(right, team):
             role = self.role_in(team)
-            has = f"is {role.label}" if role else "is no member"
-            raise Forbidden(f"{self.name} {has} in team {team.name} and may not do this ({right.value}).")
+            words = gettext("{name} is no member in team {team} and may not do this ({right}).")
+            if role:
+                words = gettext("{name} is {role} in team {team} and may not do this ({right}).")
+            label = role.label if role else ""
+            raise Forbidden(words.format(name=self.name, role=label, team=team.name, right=right.value))
 
 
 def operator() -> Actor:

@@ -16,12 +16,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy
 
 FRESH_FOR = timedelta(minutes=5)
 AT = "signed_in_at"
 BACK = "confirm_back"
-ASKED = "Confirm that it is you; then go on."
-AGAIN = "Nothing was done yet: confirm that it is you, then do it once more."
+ASKED = gettext_lazy("Confirm that it is you; then go on.")
+AGAIN = gettext_lazy("Nothing was done yet: confirm that it is you, then do it once more.")
 
 
 @receiver(user_logged_in)

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from portal.fields import TimeZoneField
 from portal.roles import LABELS, Role
@@ -18,24 +19,33 @@ from .scope import ScopedManager, UnscopedManager, scoped
 class User(AbstractUser):
     """Somebody who signs in. What they may do comes from their memberships."""
 
-    email = models.EmailField("e-mail address")
+    email = models.EmailField(gettext_lazy("e-mail address"))
 
     class Meta:
-        verbose_name = "user"
+        verbose_name = gettext_lazy("user")
+        verbose_name_plural = gettext_lazy("users")
         constraints = [models.UniqueConstraint(Lower("username"), name="username_unique_in_any_case")]
 
 
 class Team(models.Model):
     """Owns events, people and accounts."""
 
-    name = models.CharField(max_length=100, unique=True)
-    time_zone = TimeZoneField(blank=True, help_text="Used where a programme names no zone of its own.")
-    four_eyes = models.BooleanField(
-        "second person decides", default=True, help_text="Nobody decides on a speaker they edited last."
+    name = models.CharField(gettext_lazy("name"), max_length=100, unique=True)
+    time_zone = TimeZoneField(
+        gettext_lazy("time zone"),
+        blank=True,
+        help_text=gettext_lazy("Used where a programme names no zone of its own."),
     )
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    four_eyes = models.BooleanField(
+        gettext_lazy("second person decides"),
+        default=True,
+        help_text=gettext_lazy("Nobody decides on a speaker they edited last."),
+    )
+    created_at = models.DateTimeField(gettext_lazy("created at"), default=timezone.now, editable=False)
 
     class Meta:
+        verbose_name = gettext_lazy("team")
+        verbose_name_plural = gettext_lazy("teams")
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -45,15 +55,19 @@ class Team(models.Model):
 class Membership(models.Model):
     """A user's role in a team, perhaps until a day."""
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
-    team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=20, choices=[(role.value, LABELS[role]) for role in Role])
-    until = models.DateField(null=True, blank=True, help_text="The last day. Empty: for good.")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=gettext_lazy("user"))
+    team = models.ForeignKey(Team, models.CASCADE, related_name="memberships", verbose_name=gettext_lazy("team"))
+    role = models.CharField(gettext_lazy("role"), max_length=20, choices=[(role.value, LABELS[role]) for role in Role])
+    until = models.DateField(
+        gettext_lazy("until"), null=True, blank=True, help_text=gettext_lazy("The last day. Empty: for good.")
+    )
 
     objects: ClassVar[ScopedManager[Membership]] = scoped("team")
     unscoped: ClassVar[UnscopedManager[Membership]] = UnscopedManager()
 
     class Meta:
+        verbose_name = gettext_lazy("membership")
+        verbose_name_plural = gettext_lazy("memberships")
         constraints = [models.UniqueConstraint(fields=["user", "team"], name="one_membership_per_team")]
 
     def __str__(self) -> str:
@@ -63,11 +77,15 @@ class Membership(models.Model):
 class SignInLink(models.Model):
     """A link that signs one user in once. Only its digest is kept."""
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="sign_in_links")
-    digest = models.CharField(max_length=64, unique=True, editable=False)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True, blank=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_in_links", verbose_name=gettext_lazy("user"))
+    digest = models.CharField(gettext_lazy("digest"), max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(gettext_lazy("created at"), default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(gettext_lazy("expires at"))
+    used_at = models.DateTimeField(gettext_lazy("used at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = gettext_lazy("sign in link")
+        verbose_name_plural = gettext_lazy("sign in links")
 
     def __str__(self) -> str:
         return f"for {self.user}"
@@ -76,24 +94,31 @@ class SignInLink(models.Model):
 class AuditEntry(models.Model):
     """Who changed what, when, before and after. Written with the change, never altered."""
 
-    team = models.ForeignKey(Team, models.PROTECT, related_name="audit_entries")
-    at = models.DateTimeField(default=timezone.now, editable=False)
-    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    actor = models.CharField(max_length=150, help_text="The name as it was then; 'operator (…)' for the command line.")
-    action = models.CharField(max_length=60)
-    subject_type = models.CharField(max_length=60)
-    subject_id = models.BigIntegerField(null=True, blank=True)
-    subject = models.CharField(max_length=300)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="audit_entries", verbose_name=gettext_lazy("team"))
+    at = models.DateTimeField(gettext_lazy("at"), default=timezone.now, editable=False)
+    user = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("user")
+    )
+    actor = models.CharField(
+        gettext_lazy("actor"),
+        max_length=150,
+        help_text=gettext_lazy("The name as it was then; 'operator (…)' for the command line."),
+    )
+    action = models.CharField(gettext_lazy("action"), max_length=60)
+    subject_type = models.CharField(gettext_lazy("subject type"), max_length=60)
+    subject_id = models.BigIntegerField(gettext_lazy("subject id"), null=True, blank=True)
+    subject = models.CharField(gettext_lazy("subject"), max_length=300)
     changes: models.JSONField[Any, Any] = models.JSONField(
-        default=dict, blank=True, help_text="field → [before, after]"
+        gettext_lazy("changes"), default=dict, blank=True, help_text=gettext_lazy("field → [before, after]")
     )
 
     objects: ClassVar[ScopedManager[AuditEntry]] = scoped("team")
     unscoped: ClassVar[UnscopedManager[AuditEntry]] = UnscopedManager()
 
     class Meta:
+        verbose_name = gettext_lazy("audit entry")
         ordering = ["-pk"]
-        verbose_name_plural = "audit entries"
+        verbose_name_plural = gettext_lazy("audit entries")
         indexes = [models.Index(fields=["team", "-at"]), models.Index(fields=["subject_type", "subject_id"])]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from portal.locking import locked
 from portal.roles import Right, Role
@@ -20,7 +21,7 @@ from . import audit
 from .models import Membership, SignInLink, Team, User
 
 LINK_LIFE = timedelta(hours=24)
-LAST_OWNER = "This is the team's last owner. Make somebody else an owner first."
+LAST_OWNER = gettext_lazy("This is the team's last owner. Make somebody else an owner first.")
 
 
 @transaction.atomic
@@ -62,9 +63,13 @@ def add_colleague(
     _not_past(until)
     known = User.objects.filter(username__iexact=username).first()
     if known is not None and known.email.casefold() != email.casefold():
-        raise ValidationError(f"There is a user {known.get_username()} already, with another e-mail address.")
+        raise ValidationError(
+            gettext("There is a user {known} already, with another e-mail address.").format(known=known.get_username())
+        )
     if known is not None and Membership.unscoped.filter(user=known, team=team).exists():
-        raise ValidationError(f"{known.get_username()} is a member already. Change the role in the list.")
+        raise ValidationError(
+            gettext("{known} is a member already. Change the role in the list.").format(known=known.get_username())
+        )
     user, _ = add_user(username, email, role, team, actor)
     if until is not None:
         Membership.unscoped.filter(user=user, team=team).update(until=until)
@@ -112,9 +117,13 @@ def fresh_link(member: Membership, actor: audit.Actor) -> str:
     user = member.user
     actor.need(Right.MEMBERS_CHANGE, member.team)
     if not user.is_active:
-        raise ValidationError(f"{user.get_username()} is switched off and cannot sign in.")
+        raise ValidationError(gettext("{user} is switched off and cannot sign in.").format(user=user.get_username()))
     if not only_theirs(user, member.team):
-        raise ValidationError(f"{user.get_username()} works for another team as well; only the operator makes a link.")
+        raise ValidationError(
+            gettext("{user} works for another team as well; only the operator makes a link.").format(
+                user=user.get_username()
+            )
+        )
     _void_links(user)
     audit.write(actor, member.team, "member.link", user)
     return sign_in_link(user)
@@ -132,7 +141,7 @@ def _locked(team: Team) -> None:
 
 def _not_past(until: date | None) -> None:
     if until is not None and until < timezone.localdate():
-        raise ValidationError("The last day lies in the past.")
+        raise ValidationError(gettext("The last day lies in the past."))
 
 
 def _keep_an_owner(member: Membership) -> None:

@@ -12,6 +12,7 @@ from django.db import connection, models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from portal.locking import locked
 from portal.roles import RIGHTS, Right, Role
@@ -158,11 +159,11 @@ class TeamAdmin(ModelAdmin):
 
     def add(self, actor: audit.Actor, row: models.Model, values: Mapping[str, Any]) -> models.Model:
         """Save the new ``row`` by its domain function; returns what was saved."""
-        raise PermissionDenied("New ones are not made here.")
+        raise PermissionDenied(gettext("New ones are not made here."))
 
     def edit(self, actor: audit.Actor, row: models.Model, values: Mapping[str, Any]) -> None:
         """Set ``values`` on ``row`` by its domain function."""
-        raise PermissionDenied("This is not changed here.")
+        raise PermissionDenied(gettext("This is not changed here."))
 
     def team_of(self, obj: models.Model) -> Team:
         found: Any = obj

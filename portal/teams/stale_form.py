@@ -11,12 +11,17 @@ from django import forms
 from django.contrib.admin.utils import display_for_value
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext, gettext_lazy
 
 SEEN = "seen"
 SHOWN = 200  #: characters of what somebody else typed that are shown beside the field
-YOURS = "Somebody else changed this meanwhile. It was saved as: {}. Save again to put yours in its place."
-THEIRS = "Somebody else changed this meanwhile: theirs stands here now."
-BESIDE = "Somebody else changed this meanwhile: {}. Open this page anew: it does not show that, and would undo it."
+YOURS = gettext_lazy(
+    "Somebody else changed this meanwhile. It was saved as: {value}. Save again to put yours in its place."
+)
+THEIRS = gettext_lazy("Somebody else changed this meanwhile: theirs stands here now.")
+BESIDE = gettext_lazy(
+    "Somebody else changed this meanwhile: {what}. Open this page anew: it does not show that, and would undo it."
+)
 
 
 class Meanwhile(forms.BaseForm):
@@ -34,8 +39,8 @@ class Meanwhile(forms.BaseForm):
         return json.dumps({**self._digests(), **beside})
 
     def beside(self) -> Mapping[str, Any]:
-        """Words → value, of what saving replaces besides the form's own fields. A page that is shown again does not
-        show it as it stands now, so there is no second try."""
+        """Words, marked and not yet translated → value, of what saving replaces besides the form's own fields. A page
+        that is shown again does not show it as it stands now, so there is no second try."""
         return {}
 
     def _post_clean(self) -> None:
@@ -46,7 +51,7 @@ class Meanwhile(forms.BaseForm):
                 self._tell(name, was[name], now)
         for words, value in self.beside().items():
             if was.get(words, now := _digest(value)) != now:
-                self.add_error(None, BESIDE.format(words))
+                self.add_error(None, BESIDE.format(what=gettext(words)))
         super()._post_clean()  # type: ignore[misc]
 
     def _tell(self, name: str, was: str, now: str) -> None:
@@ -67,8 +72,8 @@ class Meanwhile(forms.BaseForm):
             return
         stored = bound.initial
         words = ", ".join(map(str, stored)) if isinstance(stored, list | tuple | QuerySet) else stored
-        shown = display_for_value(words, "nothing")
-        self.add_error(name, YOURS.format(str(shown)[:SHOWN]))
+        shown = display_for_value(words, gettext("nothing"))
+        self.add_error(name, YOURS.format(value=str(shown)[:SHOWN]))
 
     def _digests(self) -> dict[str, str]:
         return {name: _digest(self[name].initial) for name, field in self.fields.items() if not field.disabled}

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -67,9 +68,11 @@ def mail_link(request: HttpRequest) -> HttpResponse:
     if not isinstance(user, User) or not freshness.can_mail_link(request):
         return redirect("account_reauthenticate")
     body = render_to_string("account/email/confirm_link_message.txt", {"user": user, "link": sign_in_link(user, LASTS)})
-    sent = send_mail("Your sign-in link", body, None, [user.email])
+    sent = send_mail(gettext("Your sign-in link"), body, None, [user.email])
     if sent:
-        messages.success(request, f"A link is on its way to {user.email}. Open it in this browser.")
+        messages.success(
+            request, gettext("A link is on its way to {email}. Open it in this browser.").format(email=user.email)
+        )
     else:
-        messages.error(request, "The mail could not be sent. Ask an owner of your team for a sign-in link.")
+        messages.error(request, gettext("The mail could not be sent. Ask an owner of your team for a sign-in link."))
     return redirect("account_reauthenticate")

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
 
 from portal.dbtime import db_now
 from portal.delivery.operations.due_times import SENDABLE
@@ -38,18 +39,22 @@ def database() -> Part:
     try:
         if up_to_date():
             return Part("database", True, "ok")
-        return Part("database", False, "The database is not up to date: run 'manage.py migrate'.")
+        return Part("database", False, gettext("The database is not up to date: run 'manage.py migrate'."))
     except DatabaseError:
-        return Part("database", False, "The database does not answer: check DATABASE_URL and whether the server runs.")
+        return Part(
+            "database", False, gettext("The database does not answer: check DATABASE_URL and whether the server runs.")
+        )
 
 
 def queue() -> Part:
     """Whether the workers have been answering lately. The database must be well."""
     seen = canaries.sighting()
     if seen.at is None:
-        return Part("queue", False, "No worker has ever answered: run 'manage.py worker'.")
+        return Part("queue", False, gettext("No worker has ever answered: run 'manage.py worker'."))
     if seen.late:
-        return Part("queue", False, f"No worker has answered since {seen.at:%Y-%m-%d %H:%M:%S} UTC.")
+        return Part(
+            "queue", False, gettext("No worker has answered since {at:%Y-%m-%d %H:%M:%S} UTC.").format(at=seen.at)
+        )
     return Part("queue", True, "ok")
 
 
@@ -57,12 +62,16 @@ def through_the_queue(max_wait: float) -> list[Part]:
     """Send a canary and wait for it: queue and worker, each with whether it works. The database must be well."""
     number = canaries.send()
     if number is None:
-        return [Part("queue", False, "The queue cannot be reached: check QUEUE_URL and whether the server runs.")]
+        return [
+            Part("queue", False, gettext("The queue cannot be reached: check QUEUE_URL and whether the server runs."))
+        ]
     taken = Part("queue", True, "ok")
     until = time.monotonic() + max_wait
     while not canaries.back([number]):
         if time.monotonic() > until:
-            words = f"No worker answered within {max_wait:g} seconds: look after 'manage.py worker'."
+            words = gettext("No worker answered within {max_wait:g} seconds: look after 'manage.py worker'.").format(
+                max_wait=max_wait
+            )
             return [taken, Part("worker", False, words)]
         time.sleep(STEP)
     return [taken, Part("worker", True, "ok")]
@@ -81,12 +90,14 @@ def alerts() -> list[Alert]:
     now = db_now()
     found: list[Alert] = []
     if overdue(now).exists():
-        found.append(Alert("overdue", "Something has been due for more than five minutes and nothing was sent."))
+        found.append(
+            Alert("overdue", gettext("Something has been due for more than five minutes and nothing was sent."))
+        )
     unknown = Operation.unscoped.filter(state=OperationState.UNKNOWN)
     if unknown.filter(attempts__ended_at__lt=now - UNKNOWN_FOR).exists():
-        found.append(Alert("unknown", "The fate of something has been unknown for more than 15 minutes."))
+        found.append(Alert("unknown", gettext("The fate of something has been unknown for more than 15 minutes.")))
     if Account.unscoped.filter(state=AccountState.STOPPED).exists():
-        found.append(Alert("account_stopped", "An account is stopped until somebody mends it."))
+        found.append(Alert("account_stopped", gettext("An account is stopped until somebody fixes it.")))
     return found
 
 

@@ -62,7 +62,7 @@ def test_a_task_is_ticked_with_the_id_of_what_was_made(page: Page, people: dict[
     main(page, "^See what to do", "link")
     page.locator("main input[name^=id-]").fill("made-by-hand")
     main(page, "^Tick off")
-    expect(page.locator("body")).to_contain_text("1 id noted")
+    expect(page.locator("body")).to_contain_text("1 ID noted")
     with everything():
         assert ManualTask.objects.get(pk=task.pk).done_by == Role.MANAGER.value
         assert RemoteObject.objects.get(remote_id="made-by-hand").key == task.items[0]["key"]

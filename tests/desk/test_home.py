@@ -220,7 +220,7 @@ def test_the_checklist_names_what_is_missing(event, publication):
     assert found["Programme"] == ("done", "12 sessions")
     assert found["Speaker decisions"] == ("done", f"{total} speakers")
     assert found["Speaker addresses"] == ("to do", f"{total - 1} approved speakers without an address.")
-    assert found["Blocked changes"] == ("attention", "3 lines left out of the last push.")
+    assert found["Blocked changes"] == ("attention", "3 changes left out of the last push.")
     assert found["Figures"][0] == "later"
 
 
@@ -266,7 +266,7 @@ def test_the_overview_counts_per_publication_and_tells_the_last_run(as_role, eve
     row = page.context["publications"][0]
     assert (row.there, row.under_way, row.stuck, row.refused) == (0, 0, 1, 1)
     said = page.context["last_run"]
-    assert said.words == "1 of 3 operations done, 1 waiting, 1 rejected. Left out: 2 blocked."
+    assert said.words == "1 of 3 changes done, 1 waiting, 1 rejected. Left out: 2 blocked."
     assert said.state == "Finished with problems"
 
 

@@ -9,7 +9,10 @@ from django.http import HttpRequest
 
 from portal.crypto import EncryptedDict
 from portal.roles import Right
-from portal.teams.permissions import NOBODY, ReadOnlyAdmin, rights_of
+from portal.teams.permissions import NOBODY, ReadOnlyAdmin, rights_of, without_addresses
+from portal.teams.unfolded import display
+from portal.texts import gettext_lazy
+from portal.wording import Medium, say_all
 
 
 class EngineAdmin(ReadOnlyAdmin):
@@ -46,7 +49,13 @@ class EngineAdmin(ReadOnlyAdmin):
         out = {*encrypted(self.model), *self.hidden}
         if obj is None or not self._sees_people(request, obj):
             out |= set(self.personal)
-        return [column.name for column in self.model._meta.concrete_fields if column.name not in out]
+        names = [column.name for column in self.model._meta.concrete_fields if column.name not in out]
+        return ["said" if name == "reasons" else name for name in names]
+
+    @display(description=gettext_lazy("reason"))
+    def said(self, row: models.Model) -> str:
+        """Why the row is in its state. An admin object serves everybody: addresses are masked for all."""
+        return without_addresses(say_all(row.reasons, Medium.BROWSER)) or "–"  # type: ignore[attr-defined]
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
         return self.get_fields(request, obj)

@@ -42,7 +42,7 @@ for _model in apps.get_app_config("django_q").get_models():
 class AccountAdmin(EngineAdmin):
     right = Right.ACCOUNT_VIEW
     hidden = ("fingerprint", "learned")
-    list_display = ("name", "platform", "state", "state_reason", "credentials_set_at")
+    list_display = ("name", "platform", "state", "said", "credentials_set_at")
     list_filter = ("state",)
     search_fields = ("name",)
 
@@ -78,7 +78,7 @@ class OperationAdmin(EngineAdmin):
     # a token stands in the address of a room: whoever knows it may be let in
     hidden = ("token", "fingerprint", "path", "lookalikes")
     personal = ("body", "candidates")
-    list_display = ("pk", "account", "action", "key", "state", "message", "attempt_count", "due_at")
+    list_display = ("pk", "account", "action", "key", "state", "said", "attempt_count", "due_at")
     list_filter = ("state",)
     list_select_related = ("account",)
     search_fields = ("key", "label")
@@ -93,14 +93,14 @@ class AttemptAdmin(EngineAdmin):
 @admin.register(ManualTask)
 class ManualTaskAdmin(EngineAdmin):
     personal = ("items",)
-    list_display = ("action", "publication", "reason", "created_at", "done_at", "done_by")
+    list_display = ("action", "publication", "said", "created_at", "done_at", "done_by")
     list_select_related = ("publication__event", "publication__account")
 
 
 @admin.register(Pull)
 class PullAdmin(EngineAdmin):
     right = Right.REPORTS_VIEW
-    list_display = ("publication", "source", "state", "rows", "as_of", "message")
+    list_display = ("publication", "source", "state", "rows", "as_of", "said")
     list_filter = ("state",)
     list_select_related = ("publication__event", "publication__account")
 

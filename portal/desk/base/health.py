@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -19,7 +20,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     try:
         parts, alerts = _parts()
     except DatabaseError:
-        parts, alerts = [Part("database", False, "The database does not answer.")], []
+        parts, alerts = [Part("database", False, gettext("The database does not answer."))], []
     return _answer(parts, alerts=alerts)
 
 

@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, resolve, reverse
+from django.utils.translation import gettext
 
 from portal.events.models import Event
 from portal.roles import Right
 from portal.teams.permissions import memberships_of, rights_of
+from portal.texts import gettext_lazy
 
 from . import tab_badges
 
@@ -25,36 +27,36 @@ class Entry(NamedTuple):
 
 #: pages of one event, in the order in which the work is done
 EVENT_PAGES = (
-    Entry("desk:event", "Overview", "dashboard"),
-    Entry("desk:import", "Import", "upload_file"),
-    Entry("desk:speakers", "Speakers", "record_voice_over"),
-    Entry("desk:publications", "Publications", "hub"),
-    Entry("desk:plan", "Plan", "checklist"),
-    Entry("desk:runs", "Runs", "rocket_launch"),
-    Entry("desk:problems", "Problems", "warning"),
-    Entry("desk:tasks", "Manual tasks", "back_hand"),
-    Entry("desk:pulls", "Figures", "sync"),
-    Entry("desk:reports", "Reports", "bar_chart"),
+    Entry("desk:event", gettext_lazy("Overview"), "dashboard"),
+    Entry("desk:import", gettext_lazy("Import"), "upload_file"),
+    Entry("desk:speakers", gettext_lazy("Speakers"), "record_voice_over"),
+    Entry("desk:publications", gettext_lazy("Publications"), "hub"),
+    Entry("desk:plan", gettext_lazy("Plan"), "checklist"),
+    Entry("desk:runs", gettext_lazy("Runs"), "rocket_launch"),
+    Entry("desk:problems", gettext_lazy("Problems"), "warning"),
+    Entry("desk:tasks", gettext_lazy("Manual tasks"), "back_hand"),
+    Entry("desk:pulls", gettext_lazy("Figures"), "sync"),
+    Entry("desk:reports", gettext_lazy("Reports"), "bar_chart"),
 )
 TEAM_PAGES = (
-    Entry("desk:accounts", "Accounts", "key"),
-    Entry("desk:platforms", "Platforms", "hub"),
-    Entry("desk:members", "Members", "group"),
+    Entry("desk:accounts", gettext_lazy("Accounts"), "key"),
+    Entry("desk:platforms", gettext_lazy("Platforms"), "hub"),
+    Entry("desk:members", gettext_lazy("Members"), "group"),
 )
 ADMIN_PAGES = (
-    ("Programme", (
-        ("admin:events_event_changelist", "Events", "event", Right.PROGRAMME_VIEW),
-        ("admin:events_session_changelist", "Sessions", "view_agenda", Right.PROGRAMME_VIEW),
-        ("admin:events_speaker_changelist", "Speakers", "record_voice_over", Right.SPEAKERS_VIEW),
-        ("admin:events_person_changelist", "People", "person", Right.SPEAKERS_VIEW),
-        ("admin:events_registration_changelist", "Registrations", "badge", Right.ATTENDEES_VIEW),
+    (gettext_lazy("Programme"), (
+        ("admin:events_event_changelist", gettext_lazy("Events"), "event", Right.PROGRAMME_VIEW),
+        ("admin:events_session_changelist", gettext_lazy("Sessions"), "view_agenda", Right.PROGRAMME_VIEW),
+        ("admin:events_speaker_changelist", gettext_lazy("Speakers"), "record_voice_over", Right.SPEAKERS_VIEW),
+        ("admin:events_person_changelist", gettext_lazy("People"), "person", Right.SPEAKERS_VIEW),
+        ("admin:events_registration_changelist", gettext_lazy("Registrations"), "badge", Right.ATTENDEES_VIEW),
     )),
-    ("Records", (
-        ("admin:publishing_operation_changelist", "Operations", "list_alt", Right.RUNS_VIEW),
-        ("admin:publishing_remoteobject_changelist", "On the platforms", "cloud", Right.PUBLICATION_VIEW),
-        ("admin:publishing_attendance_changelist", "Attendance rows", "table_rows", Right.ATTENDEES_VIEW),
-        ("admin:publishing_erasure_changelist", "Erasures", "person_remove", Right.ERASE),
-        ("admin:teams_auditentry_changelist", "Audit trail", "history", Right.AUDIT_VIEW),
+    (gettext_lazy("Records"), (
+        ("admin:publishing_operation_changelist", gettext_lazy("Operations"), "list_alt", Right.RUNS_VIEW),
+        ("admin:publishing_remoteobject_changelist", gettext_lazy("On the platforms"), "cloud", Right.PUBLICATION_VIEW),
+        ("admin:publishing_attendance_changelist", gettext_lazy("Attendance rows"), "table_rows", Right.ATTENDEES_VIEW),
+        ("admin:publishing_erasure_changelist", gettext_lazy("Erasures"), "person_remove", Right.ERASE),
+        ("admin:teams_auditentry_changelist", gettext_lazy("Audit trail"), "history", Right.AUDIT_VIEW),
     )),
 )  # fmt: skip
 
@@ -97,13 +99,13 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """The sidebar: home, each team's own pages, then the lists of the admin."""
     if not request.user.is_authenticated:
         return []
-    groups = [{"items": [_item("Home", "home", reverse("admin:index"))]}, *_team_groups(request)]
+    groups = [{"items": [_item(gettext("Home"), "home", reverse("admin:index"))]}, *_team_groups(request)]
     anywhere = frozenset().union(*rights_of(request).values()) if rights_of(request) else frozenset()
     for title, entries in ADMIN_PAGES:
         items = [_item(words, icon, reverse(name)) for name, words, icon, right in entries if right in anywhere]
         if items:
             groups.append({"title": title, "separator": True, "items": items})
-    return [*groups, {"separator": True, "items": [_item("Help", "help", reverse("help"))]}]
+    return [*groups, {"separator": True, "items": [_item(gettext("Help"), "help", reverse("help"))]}]
 
 
 def _team_groups(request: HttpRequest) -> Iterator[dict[str, Any]]:

@@ -20,6 +20,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
+from django.utils.translation import gettext
 
 from integrations.core.errors import PlatformError
 from portal.delivery.operations.refusal import NotPossible
@@ -90,7 +91,7 @@ def page(
                 return HttpResponseNotAllowed(["GET", "HEAD"])
             needed = rule.change if request.method == "POST" else rule.view
             if needed is not None and needed not in mine:
-                raise PermissionDenied(f"Your role does not allow this ({needed.value}).")
+                raise PermissionDenied(gettext("Your role does not allow this ({right}).").format(right=needed.value))
             if request.method in rule.fresh.value and not freshness.is_fresh(request):
                 return freshness.ask(request, "" if request.method == "GET" else _came_from(request))
             with scope(request.team):

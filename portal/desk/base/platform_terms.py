@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from django.http import Http404
 
 from integrations import registry
 from integrations.core.contract import ACTIONS, Platform
+from portal.texts import counted, gettext_lazy
 
 KINDS = {
-    "event": ("Event", "the event"),
-    "session": ("Sessions", "a session"),
-    "host": ("Hosts", "a host"),
-    "group": ("Groups", "a group"),
-    "speaker": ("Speakers", "a speaker"),
-    "attendee": ("Attendees", "an attendee"),
+    "event": (gettext_lazy("Event"), gettext_lazy("the event")),
+    "session": (gettext_lazy("Sessions"), gettext_lazy("a session")),
+    "host": (gettext_lazy("Hosts"), gettext_lazy("a host")),
+    "group": (gettext_lazy("Groups"), gettext_lazy("a group")),
+    "speaker": (gettext_lazy("Speakers"), gettext_lazy("a speaker")),
+    "attendee": (gettext_lazy("Attendees"), gettext_lazy("an attendee")),
 }
 
 
@@ -22,10 +25,20 @@ def known(slug: str) -> Platform | None:
     return registry.PLATFORMS.get(slug)
 
 
-def counted(kind: str, number: int) -> str:
-    """One or several of a kind: session, sessions."""
-    several, one = KINDS.get(kind, (kind, f"a {kind}"))
-    return one.partition(" ")[2] if number == 1 else several.lower()
+#: kind → so many of it, in words
+COUNTED: Mapping[str, Callable[[int], str]] = {
+    "event": lambda n: counted(n, "{n} event", "{n} events"),
+    "session": lambda n: counted(n, "{n} session", "{n} sessions"),
+    "host": lambda n: counted(n, "{n} host", "{n} hosts"),
+    "group": lambda n: counted(n, "{n} group", "{n} groups"),
+    "speaker": lambda n: counted(n, "{n} speaker", "{n} speakers"),
+    "attendee": lambda n: counted(n, "{n} attendee", "{n} attendees"),
+}
+
+
+def number_of(kind: str, n: int) -> str:
+    """So many of a kind: ``3 sessions``."""
+    return COUNTED[kind](n) if kind in COUNTED else f"{n} {kind}"
 
 
 def has(platform: Platform, kind: str) -> bool:

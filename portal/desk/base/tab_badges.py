@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from portal.delivery.sync_status import PROBLEMS
 from portal.events.models import Event, Speaker, SpeakerState
 from portal.publishing.models import ManualTask, Operation, OperationState
+from portal.texts import gettext_lazy
 
 S = OperationState
 
@@ -25,9 +26,9 @@ class Mark(NamedTuple):
 
 #: page → the annotation it shows, its badge and its words
 MARKS = {
-    "desk:speakers": ("n_to_decide", "warn", "to decide"),
-    "desk:problems": ("n_problems", "bad", "open"),
-    "desk:tasks": ("n_by_hand", "warn", "open"),
+    "desk:speakers": ("n_to_decide", "warn", gettext_lazy("to decide")),
+    "desk:problems": ("n_problems", "bad", gettext_lazy("open")),
+    "desk:tasks": ("n_by_hand", "warn", gettext_lazy("open")),
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import escape
+from django.utils.translation import gettext, gettext_noop
 
 from integrations.core.contract import Credential, Platform
 from integrations.core.hosts import Host
@@ -17,6 +18,7 @@ from portal.crypto import Secret
 from portal.publications.options import Unusable, humanised
 from portal.publishing.models import Account
 from portal.teams.stale_form import Meanwhile
+from portal.texts import gettext_lazy
 
 from .options import SECRET, OptionsForm
 
@@ -37,7 +39,9 @@ class AccountForm(Meanwhile, OptionsForm):
         self.platform, self.account, self.any_host = platform, account, any_host
         if account is None:
             self.fields["name"] = forms.CharField(
-                label="Name", max_length=100, help_text="What this account is called here, such as the team's own name."
+                label=gettext("Name"),
+                max_length=100,
+                help_text=gettext("What this account is called here, such as the team's own name."),
             )
         for credential in platform.credentials:
             self.fields[CREDENTIAL + credential.name] = self._credential_field(credential)
@@ -46,20 +50,21 @@ class AccountForm(Meanwhile, OptionsForm):
         if account is not None:
             self.fields[WIPE] = forms.BooleanField(
                 required=False,
-                label="Another address: wipe the stored credentials",
-                help_text="The account then stops until its credentials are given again.",
+                label=gettext("Another address: wipe the stored credentials"),
+                help_text=gettext("The account then stops until its credentials are given again."),
             )
         self.add_option_fields()
 
     def beside(self) -> Mapping[str, Any]:
-        return {"the credentials": self.account.fingerprint} if self.account else {}
+        return {gettext_noop("the credentials"): self.account.fingerprint} if self.account else {}
 
     def _credential_field(self, credential: Credential) -> forms.Field:
         words = [credential.help]
         hint = self.account.hints.get(credential.name) if self.account else None
         if hint:
-            ends = "" if hint == "set" else f", it ends in {hint}"
-            words.append(f"One is stored{ends}. Leave this blank to keep it.")
+            short = gettext("One is stored. Leave this blank to keep it.")
+            ends = gettext("One is stored, it ends in {hint}. Leave this blank to keep it.")
+            words.append(short if hint == "set" else ends.format(hint=hint))
         return forms.CharField(
             label=credential.label,
             help_text=escape(" ".join(filter(None, words))),
@@ -69,12 +74,21 @@ class AccountForm(Meanwhile, OptionsForm):
 
     def _host_field(self, host: Host, several: bool) -> forms.Field:
         own = self.account.base_urls.get(host.key, "") if self.account else ""
-        words = f"On {' or '.join(host.suffixes)}, beginning with https://."
-        words += f" Blank: {host.default}" if host.default else " Every customer has an own one."
-        words += "" if self.any_host else " Any other host takes an Owner."
+        either = gettext("or")
+        hosts = f" {either} ".join(host.suffixes)
+        words = [
+            gettext("On {hosts}, beginning with https://.").format(hosts=hosts),
+            gettext("Blank: {address}").format(address=host.default)
+            if host.default
+            else gettext("Every customer has an own one."),
+        ]
+        if not self.any_host:
+            words.append(gettext("Any other host takes an Owner."))
         return forms.CharField(
-            label=f"Base address, {humanised(host.key)}" if several else "Base address",
-            help_text=escape(words),
+            label=gettext("Base address, {name}").format(name=humanised(host.key))
+            if several
+            else gettext("Base address"),
+            help_text=escape(" ".join(words)),
             required=not host.default,
             initial=own or host.default,
             max_length=500,
@@ -99,7 +113,9 @@ class AccountForm(Meanwhile, OptionsForm):
             self._check_host(host)
         self._check_credentials()
         if not self.errors and self.moved and not self.cleaned_data.get(WIPE) and self._lacking():
-            self.add_error(WIPE, "The address changed. Give all credentials again, or tick this to have them wiped.")
+            self.add_error(
+                WIPE, gettext("The address changed. Give all credentials again, or tick this to have them wiped.")
+            )
         return cleaned
 
     def _check_host(self, host: Host) -> None:
@@ -114,7 +130,7 @@ class AccountForm(Meanwhile, OptionsForm):
             return
         self.cleaned_data[name] = url
         if not self.any_host and host.key in self._fresh() and base_urls.foreign({host.key: url}, self.platform):
-            self.add_error(name, "This is not a host of this platform: ask an Owner to give it.")
+            self.add_error(name, gettext("This is not a host of this platform: ask an Owner to give it."))
 
     def _check_credentials(self) -> None:
         for credential in self.platform.credentials:
@@ -168,10 +184,15 @@ class HoldForm(forms.Form):
 
     accounts = ChosenAccounts(
         queryset=None,  # given when the form is made: the manager needs a scope
-        label="Accounts",
-        error_messages={"required": "Tick at least one account."},
+        label=gettext_lazy("Accounts"),
+        error_messages={"required": gettext_lazy("Tick at least one account.")},
     )
-    reason = forms.CharField(label="Why", max_length=500, initial="Held by hand.", help_text="Shown on its page.")
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=500,
+        initial=gettext_lazy("Held by hand."),
+        help_text=gettext_lazy("Shown on its page."),
+    )
 
     def __init__(self, rows: Any, *args: Any, ticked: Iterable[int] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,19 +14,21 @@ from typing import Any
 
 from django import forms
 from django.utils.html import escape
+from django.utils.translation import gettext
 from pydantic.fields import FieldInfo
 
 from integrations.core.options import Options, secret_names
 from integrations.core.reasons import Reason
 from portal.publications.options import LISTS, NOT_SET, Unusable, combine, humanised, kinds_of, label_of
 from portal.teams.permissions import masked
+from portal.texts import gettext_lazy
 from portal.wording import Medium, say
 
 PREFIX = "option_"
 REMOVE = "remove_"
 LONG = ("_desc", "description", "_text")  # fields that hold more than a line
 SEPARATORS = (", ", "; ", " ")
-YES_NO = (("", NOT_SET), ("yes", "Yes"), ("no", "No"))
+YES_NO = (("", NOT_SET), ("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No")))
 SECRET = forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"})
 
 
@@ -67,7 +69,7 @@ class OptionsForm(forms.Form):
             if key in self.hidden:
                 self.fields[PREFIX + key] = _secret_field(self.model, key, stored=key in self.secret)
                 if key in self.secret:
-                    words = f"Remove the stored {label_of(key, self.model).lower()}"
+                    words = gettext("Remove the stored {label}").format(label=label_of(key, self.model).lower())
                     self.fields[PREFIX + REMOVE + key] = forms.BooleanField(required=False, label=words)
             else:
                 self.fields[PREFIX + key] = field_of(self.model, key, self.plain.get(key, default_of(info)))
@@ -156,10 +158,12 @@ def _yes_no(common: dict[str, Any], value: Any, *, left_open: bool) -> forms.Fie
 
 
 def _secret_field(model: type[Options], key: str, *, stored: bool) -> forms.Field:
-    words = " One is stored; leave this blank to keep it." if stored else ""
+    words = [_help(model.model_fields[key])]
+    if stored:
+        words.append(escape(gettext("One is stored; leave this blank to keep it.")))
     return forms.CharField(
         label=label_of(key, model),
-        help_text=_help(model.model_fields[key]) + escape(words),
+        help_text=" ".join(filter(None, words)),
         required=False,
         widget=SECRET,
     )
@@ -218,12 +222,12 @@ def described(
         if key in plain:
             yield label_of(key, model), _value_words(info, plain[key], mask=mask)
         elif key in secret:
-            yield label_of(key, model), "stored, not shown"
+            yield label_of(key, model), gettext("stored, not shown")
 
 
 def _value_words(info: FieldInfo, value: Any, *, mask: bool) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return gettext("yes") if value else gettext("no")
     if isinstance(value, Mapping):
         pairs = (f"{key} → {_value_words(info, item, mask=mask)}" for key, item in value.items())
         return ", ".join(pairs) or NOT_SET

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import formats, timezone
+from django.utils.translation import gettext, gettext_noop
 
 from integrations.core.contract import Platform
 from portal.crypto import keyed_fingerprint
@@ -18,6 +19,7 @@ from portal.publications import adopt, publish, remote_fields, session_selection
 from portal.publications.options import Unusable
 from portal.publishing.models import Publication, RemoteObject, RemoteState
 from portal.teams.stale_form import Meanwhile
+from portal.texts import counted, gettext_lazy
 
 from .options import OptionsForm
 
@@ -50,8 +52,9 @@ class Programme:
     def words(self, row: Session) -> str:
         """When and what, as it stands beside a tick."""
         at = formats.date_format(timezone.localtime(row.starts_at, self.zone), "j M, H:i")
-        gone = "" if takes_place(row) else ", cancelled"
-        return f"{at}  {row.title} ({row.code}{gone})"
+        if takes_place(row):
+            return f"{at}  {row.title} ({row.code})"
+        return f"{at}  " + gettext("{title} ({code}, cancelled)").format(title=row.title, code=row.code)
 
 
 def takes_place(row: Session) -> bool:
@@ -75,35 +78,52 @@ class PublicationForm(Meanwhile, OptionsForm):
         self.stored = session_selection.parse(publication.choice if publication else session_selection.ALL)
         if publication is None:
             self.fields["name"] = forms.CharField(
-                label="Name",
+                label=gettext("Name"),
                 max_length=100,
                 initial=publish.MAIN,
-                help_text="Tells several publications on one account apart, for example one per room.",
+                help_text=gettext("Tells several publications on one account apart, for example one per room."),
             )
         self._add_choice_fields()
         self.add_option_fields()
 
     def beside(self) -> Mapping[str, Any]:
-        return {"the secret options": {key: keyed_fingerprint(str(value)) for key, value in self.secret.items()}}
+        return {
+            gettext_noop("the secret options"): {
+                key: keyed_fingerprint(str(value)) for key, value in self.secret.items()
+            }
+        }
 
     def _add_choice_fields(self) -> None:
         kind, names = self.stored
         picked = names[0] if kind in session_selection.GROUPS else None
-        which = [(session_selection.ALL, f"All sessions ({len(self.programme.planned)} now, later ones too)")]
-        for group, known in (("track", self.programme.tracks), ("room", self.programme.rooms)):
+        which = [
+            (
+                session_selection.ALL,
+                counted(
+                    len(self.programme.planned),
+                    "All sessions ({n} now, later ones too)",
+                    "All sessions ({n} now, later ones too)",
+                ),
+            )
+        ]
+        groups = (
+            ("track", self.programme.tracks, gettext("Track"), gettext("The sessions of one track, later ones too")),
+            ("room", self.programme.rooms, gettext("Room"), gettext("The sessions of one room, later ones too")),
+        )
+        for group, known, label, words in groups:
             if known or kind == group:
                 own = [picked] if kind == group and picked not in known else []
-                which.append((group, f"The sessions of one {group}, later ones too"))
+                which.append((group, words))
                 self.fields[group] = forms.ChoiceField(
                     choices=[(name, name) for name in (*known, *own)],
                     initial=picked if kind == group else None,
                     required=False,
-                    label=group.capitalize(),
+                    label=label,
                 )
-        which.append((session_selection.CODES, "Only the sessions ticked here"))
-        which += [(session_selection.NONE, "No session")] if kind == session_selection.NONE else []
+        which.append((session_selection.CODES, gettext("Only the sessions ticked here")))
+        which += [(session_selection.NONE, gettext("No session"))] if kind == session_selection.NONE else []
         self.fields[WHICH] = forms.ChoiceField(
-            choices=which, initial=kind, widget=forms.RadioSelect, label="Which sessions?"
+            choices=which, initial=kind, widget=forms.RadioSelect, label=gettext("Which sessions?")
         )
         kept = names if kind == session_selection.CODES else ()
         self.fields[session_selection.CODES] = forms.MultipleChoiceField(
@@ -111,7 +131,7 @@ class PublicationForm(Meanwhile, OptionsForm):
             initial=list(kept),
             required=False,
             widget=forms.CheckboxSelectMultiple,
-            label="Sessions",
+            label=gettext("Sessions"),
         )
 
     def clean(self) -> dict[str, Any] | None:
@@ -122,8 +142,8 @@ class PublicationForm(Meanwhile, OptionsForm):
             and which not in self.errors
             and not self.cleaned_data.get(which)
         ):
-            words = "Tick at least one session." if which == session_selection.CODES else f"Choose a {which}."
-            self.add_error(which, words)
+            words = {"track": gettext("Choose a track."), "room": gettext("Choose a room.")}
+            self.add_error(which, words.get(which, gettext("Tick at least one session.")))
         return cleaned
 
     def choice(self) -> str | None:
@@ -148,19 +168,23 @@ class TakeBackForm(forms.Form):
     """The whole publication or some of its sessions; ``remove_there`` only for whoever may delete on platforms."""
 
     which = forms.ChoiceField(
-        label="What should be unpublished?",
+        label=gettext_lazy("What should be unpublished?"),
         choices=[
-            (session_selection.ALL, "The whole publication"),
-            (session_selection.CODES, "Only the sessions ticked here"),
+            (session_selection.ALL, gettext_lazy("The whole publication")),
+            (session_selection.CODES, gettext_lazy("Only the sessions ticked here")),
         ],
         initial=session_selection.ALL,
         widget=forms.RadioSelect,
     )
-    codes = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple, label="Sessions")
+    codes = forms.MultipleChoiceField(
+        required=False, widget=forms.CheckboxSelectMultiple, label=gettext_lazy("Sessions")
+    )
     remove_there = forms.BooleanField(
         required=False,
-        label="Remove there too",
-        help_text="The next plan then lists what is removed on the platform; you confirm it there once more.",
+        label=gettext_lazy("Remove there too"),
+        help_text=gettext_lazy(
+            "The next plan then lists what is removed on the platform; you confirm it there once more."
+        ),
     )
 
     def __init__(self, publication: Publication, *args: Any, may_remove: bool) -> None:
@@ -175,7 +199,7 @@ class TakeBackForm(forms.Form):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if self.cleaned_data.get("which") == session_selection.CODES and not self.cleaned_data.get("codes"):
-            self.add_error("codes", "Tick at least one session.")
+            self.add_error("codes", gettext("Tick at least one session."))
         return cleaned
 
     def sessions(self) -> str | None:
@@ -186,20 +210,20 @@ class TakeBackForm(forms.Form):
 class AdoptForm(forms.Form):
     """The id of something that exists on the platform already."""
 
-    thing = forms.ChoiceField(label="What is it here?")
+    thing = forms.ChoiceField(label=gettext_lazy("What is it here?"))
     remote_id = forms.CharField(
-        label="Platform ID", max_length=500, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=gettext_lazy("Platform ID"), max_length=500, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     sure = forms.BooleanField(
-        label="I have the right thing, and what stands in it there may be overwritten",
-        error_messages={"required": "Tick this to take it over."},
+        label=gettext_lazy("I have the right thing, and what stands in it there may be overwritten"),
+        error_messages={"required": gettext_lazy("Tick this to take it over.")},
     )
 
     def __init__(self, publication: Publication, platform: Platform, *args: Any) -> None:
         super().__init__(*args)
         self.label_suffix = ""
         self.fields["thing"].choices = adoptable(publication, platform)  # type: ignore[attr-defined]
-        self.fields["thing"].help_text = f"Times in {publication.event.time_zone}."
+        self.fields["thing"].help_text = gettext("Times in {time_zone}.").format(time_zone=publication.event.time_zone)
 
     def adopted(self) -> dict[str, str]:
         """Object → id, as the domain function takes it; raises Unusable."""
@@ -215,7 +239,7 @@ def adoptable(publication: Publication, platform: Platform) -> list[tuple[str, s
     known = set(there.values_list("key", flat=True))
     found: list[tuple[str, str]] = []
     if has(platform, "event"):
-        found.append((EVENT, f"The event: {publication.event.title}"))
+        found.append((EVENT, gettext("The event: {event}").format(event=publication.event.title)))
     if has(platform, "session"):
         programme = Programme(publication.event)
         rows = [row for row in programme.inside(publication.choice) if takes_place(row)]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.html import escape
+from django.utils.translation import gettext
 
 from integrations.core.options import Options, session_names
 from portal.publications.options import NOT_SET, kinds_of
@@ -41,7 +42,7 @@ class SessionOptionsForm(Meanwhile, OptionsForm):
             self.fields[PREFIX + key] = self._line(key, "" if now == EMPTY else now)
             if now == EMPTY or (self._shared(key) and not default_of(self.model.model_fields[key])):
                 label = str(self.fields[PREFIX + key].label)
-                words = f"No {label[:1].lower()}{label[1:]} for this session"
+                words = gettext("No {option} for this session").format(option=label[:1].lower() + label[1:])
                 self.fields[PREFIX + BLANK + key] = forms.BooleanField(
                     required=False, label=words, initial=now == EMPTY
                 )
@@ -49,7 +50,7 @@ class SessionOptionsForm(Meanwhile, OptionsForm):
     def clean(self) -> dict[str, Any] | None:
         for key in self.names:
             if self.cleaned_data.get(PREFIX + BLANK + key) and as_text(self.cleaned_data.get(PREFIX + key)):
-                self.add_error(PREFIX + key, "Give a value, or tick that there is none: not both.")
+                self.add_error(PREFIX + key, gettext("Give a value, or tick that there is none: not both."))
         return self.cleaned_data
 
     def option_changes(self) -> dict[str, str]:
@@ -65,14 +66,16 @@ class SessionOptionsForm(Meanwhile, OptionsForm):
     # --- fields
 
     def _choice(self, key: str, now: str) -> forms.Field:
-        inherited = ("", f"As in the publication: {self._inherited(key)}")
+        inherited = ("", gettext("As in the publication: {value}").format(value=self._inherited(key)))
         choices = [inherited, *_own_choices(self.model, key)]
         return forms.ChoiceField(choices=choices, initial=now, **self._common(key))
 
     def _line(self, key: str, now: str) -> forms.Field:
         field = field_of(self.model, key, None)
         field.required, field.initial = False, now
-        field.help_text += escape(f" Left blank, it is as in the publication: {self._inherited(key)}.")
+        field.help_text += " " + escape(
+            gettext("Left blank, it is as in the publication: {value}.").format(value=self._inherited(key))
+        )
         return field
 
     def _common(self, key: str) -> dict[str, Any]:

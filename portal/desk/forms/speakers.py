@@ -11,19 +11,26 @@ from portal.events import approval, people
 from portal.events.formfields import TagsField
 from portal.events.models import Person, Speaker
 from portal.teams.stale_form import Meanwhile
+from portal.texts import gettext_lazy
 
 
 class SpeakerForm(Meanwhile, forms.ModelForm):
     """The person's facts, their address, and whether they are highlighted in this event."""
 
-    tags = TagsField()
+    tags = TagsField(label=gettext_lazy("Tags"))
     email = forms.CharField(
-        label="E-mail address",
+        label=gettext_lazy("E-mail address"),
         required=False,
         max_length=254,
-        help_text="Platforms know people by it. A new one takes the old one's place; the old one is kept beside it.",
+        help_text=gettext_lazy(
+            "Platforms know people by it. A new one takes the old one's place; the old one is kept beside it."
+        ),
     )
-    highlighted = forms.BooleanField(required=False, help_text="Shown first where a platform can do that.")
+    highlighted = forms.BooleanField(
+        label=gettext_lazy("Highlighted"),
+        required=False,
+        help_text=gettext_lazy("Shown first where a platform can do that."),
+    )
 
     class Meta:
         model = Person

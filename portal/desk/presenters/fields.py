@@ -9,7 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext
+
 from portal.desk.base.frame import Mask
+from portal.texts import counted
 
 CUT = 300  #: characters of a value in a list; a page of its own shows more
 _WORD_ENDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_+")
@@ -58,7 +61,7 @@ class Reader:
     def value(self, name: str, value: Any) -> Value:
         text = plain(self.mask(value), self.zone)
         if self.cut and len(text) > self.cut:
-            text = f"{text[: self.cut]}… ({len(text)} characters)"
+            text = counted(len(text), "{text}… ({n} character)", "{text}… ({n} characters)", text=text[: self.cut])
         return Value(text, instant(name, value, self.zone))
 
 
@@ -72,7 +75,7 @@ def plain(value: Any, zone: str) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return gettext("yes") if value else gettext("no")
     if isinstance(value, list | tuple):
         return "; ".join(plain(item, zone) for item in value)
     if isinstance(value, Mapping):
@@ -82,10 +85,10 @@ def plain(value: Any, zone: str) -> str:
 
 def _placeholder(value: Mapping[str, Any]) -> str:
     if "$ref" in value:
-        return f"(the platform's id of {value['$ref']})"
+        return gettext("(the platform's id of {object})").format(object=value["$ref"])
     if "$token" in value:
-        return f"{value.get('prefix', '')}(drawn at random when pushed)"
-    return "(secret, kept encrypted)" if "$secret" in value else ""
+        return str(value.get("prefix", "")) + gettext("(drawn at random when pushed)")
+    return gettext("(secret, kept encrypted)") if "$secret" in value else ""
 
 
 def _pairs(value: Mapping[str, Any], zone: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from integrations.core import objects
 from integrations.core.reasons import Reason
@@ -39,13 +40,13 @@ class FixLinks:
     def link(self, key: str, reasons: Sequence[Reason], publication: int, operation: int = 0) -> Link | None:
         """Where the object of this name is fixed, given why it does not go; None where the user may not."""
         if operation and Right.RUNS_VIEW in self.rights:
-            return Link("See what is open", reverse("desk:problem", args=[operation]))
+            return Link(gettext("See what is open"), reverse("desk:problem", args=[operation]))
         name = objects.parse(key, self.codes)
         fixes = {reason.fix for reason in reasons}
         if "operator" in fixes:
-            return Link("For whoever runs Callboard", reverse("help-chapter", args=["operating"]))
+            return Link(gettext("For whoever runs Callboard"), reverse("help-chapter", args=["operating"]))
         if "account" in fixes and self.pages["accounts"]:
-            return Link("Open accounts", self.pages["accounts"])
+            return Link(gettext("Open accounts"), self.pages["accounts"])
         if "publication" in fixes and name.kind != "session":
             return self._publication(publication)
         if name.kind in PEOPLE:
@@ -56,24 +57,24 @@ class FixLinks:
 
     def _person(self, name: objects.ObjectName, fixes: Collection[str]) -> Link | None:
         if "approval" in fixes and self.pages["speakers"]:
-            return Link("Decide on speakers", self.pages["speakers"])
+            return Link(gettext("Decide on speakers"), self.pages["speakers"])
         found = self.people.get(name.who)
         if found in self.speakers and Right.SPEAKERS_VIEW in self.rights:
-            return Link("Open speaker", reverse("desk:speaker", args=[self.event.pk, self.speakers[found]]))
+            return Link(gettext("Open speaker"), reverse("desk:speaker", args=[self.event.pk, self.speakers[found]]))
         if found is None or not self.rights & {Right.SPEAKERS_VIEW, Right.ATTENDEES_VIEW}:
             return None
-        return Link("Open person", reverse("admin:events_person_change", args=[found]))
+        return Link(gettext("Open person"), reverse("admin:events_person_change", args=[found]))
 
     def _session(self, code: str) -> Link | None:
         found = self.sessions.get(code)
         if found is None or Right.PROGRAMME_VIEW not in self.rights:
             return None
-        return Link("Open session", reverse("admin:events_session_change", args=[found]))
+        return Link(gettext("Open session"), reverse("admin:events_session_change", args=[found]))
 
     def _publication(self, publication: int) -> Link | None:
         if not self.pages["publications"] or not publication:
             return None
-        return Link("Open publication", reverse("desk:publication", args=[self.event.pk, publication]))
+        return Link(gettext("Open publication"), reverse("desk:publication", args=[self.event.pk, publication]))
 
     def _session_ids(self) -> dict[str, int]:
         return dict(Session.objects.filter(event=self.event).values_list("code", "pk"))

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext
 
 from integrations import registry
-from portal.desk.base.text import counted
 from portal.events.models import Event
 from portal.publishing.models import (
     FINAL_STATES,
@@ -22,8 +22,10 @@ from portal.publishing.models import (
     RunKind,
     RunState,
 )
+from portal.texts import counted
 
 from .event_status import Standing
+from .states import left_out
 
 S = OperationState
 UNDER_WAY = (S.QUEUED, S.SENDING)
@@ -102,10 +104,10 @@ def last_run_in_words(last: LastRun | None) -> Sentence | None:
         return None
     run, total = last.run, sum(last.states.values())
     done = last.states[S.DONE] + last.states[S.DONE_WITH_DIFFERENCES]
-    left = [f"{n} {name}" for name, n in run.left_out.items() if n]
-    parts = [f"{done} of {counted(total, 'operation')} done", *_parts(last.states)]
-    sent = ", ".join(parts) + "." if total else "There was nothing to send."
-    words = sent + (f" Left out: {', '.join(left)}." if left else "")
+    left = [f"{n} {left_out(name)}" for name, n in run.left_out.items() if n]
+    parts = [counted(total, "{done} of {n} change done", "{done} of {n} changes done", done=done), *_parts(last.states)]
+    sent = ", ".join(parts) + "." if total else gettext("There was nothing to send.")
+    words = " ".join([sent, gettext("Left out: {things}.").format(things=", ".join(left))]) if left else sent
     badge, state = _badge(last)
     return Sentence(badge, state, words, run.actor, run.finished_at or run.created_at)
 
@@ -114,15 +116,15 @@ def _parts(states: Mapping[str, int]) -> list[str]:
     named = [state for state in S if state not in (S.DONE, S.DONE_WITH_DIFFERENCES) and states[state]]
     different = states[S.DONE_WITH_DIFFERENCES]
     return [
-        *([f"{different} of them with differences"] if different else []),
-        *(f"{states[state]} {state.label.lower()}" for state in named),
+        *([counted(different, "{n} of them with differences", "{n} of them with differences")] if different else []),
+        *(f"{states[state]} {str(state.label).lower()}" for state in named),
     ]
 
 
 def _badge(last: LastRun) -> tuple[str, str]:
     if last.run.state == RunState.RUNNING:
-        return "info", "Running"
+        return "info", gettext("Running")
     if last.run.state == RunState.CANCELLED:
-        return "warn", "Cancelled"
+        return "warn", gettext("Cancelled")
     bad = last.states[S.REJECTED] or any(last.states[state] for state in S if state not in FINAL_STATES)
-    return ("bad", "Finished with problems") if bad else ("good", "Finished")
+    return ("bad", gettext("Finished with problems")) if bad else ("good", gettext("Finished"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -10,13 +10,15 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from integrations import registry
 from integrations.core.reasons import Reason
+from portal.desk.base import platform_terms
 from portal.desk.base.frame import PER_PAGE, mask_for
-from portal.desk.base.text import counted
 from portal.events.models import Event
 from portal.planning import Line, Plan, Verb
+from portal.texts import counted, gettext_lazy
 from portal.wording import Medium, say_all
 
 from .fields import Change, Reader, Value
@@ -47,16 +49,19 @@ class Looks(NamedTuple):
 
 
 HEAPS = {
-    Heap.DELETE: Looks("to remove there", "bad", True),
-    Heap.CREATE: Looks("to create", "good", True),
-    Heap.UPDATE: Looks("to change", "info", True),
-    Heap.BLOCKED: Looks("blocked", "bad", True),
-    Heap.MANUAL: Looks("to do manually", "warn", True),
-    Heap.UNDERWAY: Looks("on the way already", "info", False),
-    Heap.KEPT: Looks("left unchanged", "", False),
-    Heap.SAME: Looks("up to date", "", False),
+    Heap.DELETE: Looks(gettext_lazy("to remove there"), "bad", True),
+    Heap.CREATE: Looks(gettext_lazy("to create"), "good", True),
+    Heap.UPDATE: Looks(gettext_lazy("to change"), "info", True),
+    Heap.BLOCKED: Looks(gettext_lazy("blocked"), "bad", True),
+    Heap.MANUAL: Looks(gettext_lazy("to do manually"), "warn", True),
+    Heap.UNDERWAY: Looks(gettext_lazy("on the way already"), "info", False),
+    Heap.KEPT: Looks(gettext_lazy("left unchanged"), "", False),
+    Heap.SAME: Looks(gettext_lazy("up to date"), "", False),
 }
-KINDS = {"host": ("host", "hosts"), "group": ("group link", "group links")}
+COUNTED: Mapping[str, Callable[[int], str]] = {
+    **platform_terms.COUNTED,
+    "group": lambda n: counted(n, "{n} group link", "{n} group links"),
+}
 
 
 def heap(line: Line) -> Heap:
@@ -95,7 +100,7 @@ class Group:
 
     @property
     def title(self) -> str:
-        return f"{counted(len(self.lines), *KINDS.get(self.kind, (self.kind, '')))} {HEAPS[self.heap].words}"
+        return f"{COUNTED[self.kind](len(self.lines))} {HEAPS[self.heap].words}"
 
     @property
     def looks(self) -> Looks:
@@ -212,7 +217,7 @@ class Rows:
 
     def _link(self, line: Line) -> Link | None:
         if line.replaceable:
-            return Link("Replace it, or not", reverse("desk:replace", args=[self.event.pk]))
+            return Link(gettext("Replace it, or not"), reverse("desk:replace", args=[self.event.pk]))
         if not _is_hindered(line):
             return None
         return self.fix_links.link(line.object, line.reasons, line.publication_id, line.operation)
@@ -224,8 +229,8 @@ def _is_hindered(line: Line) -> bool:
 
 def _mails(line: Line) -> str:
     if line.emails is None:
-        return "may send a mail"
-    return counted(line.emails, "mail") if line.emails else ""
+        return gettext("may send a mail")
+    return counted(line.emails, "{n} mail", "{n} mails") if line.emails else ""
 
 
 def parts(found: Plan) -> Iterator[str]:
@@ -233,14 +238,12 @@ def parts(found: Plan) -> Iterator[str]:
     removals = sum(line.verb is Verb.DELETE for line in found.lines)
     changes = len(found.sending) - removals
     if changes:
-        yield counted(changes, "change")
+        yield counted(changes, "{n} change", "{n} changes")
     if removals:
-        yield counted(removals, "deletion")
+        yield counted(removals, "{n} deletion", "{n} deletions")
     if found.emails:
-        yield counted(found.emails, "mail")
-    if found.emails_unknown:
-        yield (
-            f"up to {counted(found.emails_unknown, 'mail')} more"
-            if found.emails
-            else (f"up to {counted(found.emails_unknown, 'mail')}")
-        )
+        yield counted(found.emails, "{n} mail", "{n} mails")
+    if found.emails_unknown and found.emails:
+        yield counted(found.emails_unknown, "up to {n} mail more", "up to {n} mails more")
+    elif found.emails_unknown:
+        yield counted(found.emails_unknown, "up to {n} mail", "up to {n} mails")

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from portal.dbtime import db_now
 from portal.desk.base.navigation import allowed
@@ -56,7 +57,9 @@ def _progress(request: HttpRequest, run: Run, event: Event, sent: Any, read: Any
     done, total = (sent.get(run.pk) if push else read.get(event.pk)) or (0, 0)
     page = "desk:runs" if push else "desk:pulls"
     url = allowed(request, page, event.team_id, event.pk)
-    return Progress(event, "Sending" if push else "Reading figures", run.actor, run.created_at, done, total, url)
+    return Progress(
+        event, gettext("Sending") if push else gettext("Reading figures"), run.actor, run.created_at, done, total, url
+    )
 
 
 def _sent(runs: Sequence[int]) -> dict[int, tuple[int, int]]:

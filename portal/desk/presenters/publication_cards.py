@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext
 
 from portal.accounts.connect import UNREAD
 from portal.desk.base import platform_terms
@@ -19,6 +20,7 @@ from portal.desk.forms.options import described
 from portal.events.models import Event
 from portal.publications import session_selection
 from portal.publishing.models import LIVE_STATES, Operation, OperationState, Publication, RemoteObject, RemoteState
+from portal.texts import counted
 
 from .states import ACCOUNT_BADGES
 
@@ -28,7 +30,7 @@ UNSEEN = [f"account__{name}" for name in UNREAD] + ["secret_options"]
 
 
 class There(NamedTuple):
-    """``present``: kind in words and how many of it; ``listed``: how many rows the publication's page lists."""
+    """``present``: so many of a kind in words, and the number; ``listed``: how many rows the page lists."""
 
     present: list[tuple[str, int]]
     listed: int
@@ -52,9 +54,9 @@ def publication_of(event: Event, pk: int) -> Publication:
     return row
 
 
-def send_back(request: PageRequest, row: Publication, before: str) -> HttpResponse:
-    """To the page of a publication that was taken back, which has to be published again before ``before``."""
-    messages.error(request, f"This publication is unpublished. Publish it again before {before}.")
+def send_back(request: PageRequest, row: Publication, words: str) -> HttpResponse:
+    """To the page of a publication that was taken back. ``words`` say why it has to be published again first."""
+    messages.error(request, words)
     return redirect("desk:publication", row.event_id, row.pk)
 
 
@@ -100,29 +102,31 @@ def choice_words(text: str) -> str:
     """Which sessions a choice stands for, in words."""
     choice = session_selection.parse(text)
     if choice.kind in session_selection.GROUPS:
-        return f"of the {choice.kind} {choice.names[0]}"
-    return {session_selection.ALL: "all that take place", session_selection.NONE: "none"}.get(
-        choice.kind, "ticked one by one"
+        return (gettext("of the track {name}") if choice.kind == "track" else gettext("of the room {name}")).format(
+            name=choice.names[0]
+        )
+    return {session_selection.ALL: gettext("all that take place"), session_selection.NONE: gettext("none")}.get(
+        choice.kind, gettext("ticked one by one")
     )
 
 
 def _there(rows: Iterable[Publication]) -> dict[int, There]:
     """What is known to exist of each publication, by its key."""
     found = RemoteObject.objects.filter(publication__in=rows).exclude(state=RemoteState.GONE).order_by("kind", "state")
-    counted: dict[int, There] = defaultdict(lambda: There([], 0))
+    found_there: dict[int, There] = defaultdict(lambda: There([], 0))
     for pk, kind, state, n in found.values_list("publication", "kind", "state").annotate(n=Count("pk")):
-        before = counted[pk]
-        present = [(platform_terms.counted(kind, n), n)] if state == RemoteState.PRESENT else []
-        counted[pk] = There(before.present + present, before.listed + (n if kind in LISTED else 0))
-    return counted
+        before = found_there[pk]
+        present = [(platform_terms.number_of(kind, n), n)] if state == RemoteState.PRESENT else []
+        found_there[pk] = There(before.present + present, before.listed + (n if kind in LISTED else 0))
+    return found_there
 
 
 def state_of(row: Any, there: int) -> tuple[str, str]:
     """How the badge of a row of ``rows_of`` looks and what it says."""
     if not row.active:
-        return ("info" if row.remove_there and there else "", "Unpublished")
+        return ("info" if row.remove_there and there else "", gettext("Unpublished"))
     if row.problems:
-        return ("warn", f"{row.problems} to look at")
+        return ("warn", counted(row.problems, "{n} to look at", "{n} to look at"))
     if row.under_way:
-        return ("info", f"{row.under_way} on the way")
-    return ("good", "There") if there else ("", "Nothing there yet")
+        return ("info", counted(row.under_way, "{n} on the way", "{n} on the way"))
+    return ("good", gettext("There")) if there else ("", gettext("Nothing there yet"))

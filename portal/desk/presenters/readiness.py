@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portal.desk.base.text import counted
+from django.utils.translation import gettext
+
+from portal.texts import counted, gettext_lazy
 
 from .event_status import Standing
 
 DONE, TO_DO, ATTENTION, LATER = "done", "to do", "attention", "later"
+STATES = {
+    DONE: gettext_lazy("Done"),
+    TO_DO: gettext_lazy("To do"),
+    ATTENTION: gettext_lazy("Attention"),
+    LATER: gettext_lazy("Later"),
+}
 BADGES = {DONE: "good", TO_DO: "warn", ATTENTION: "bad", LATER: ""}
 
 
@@ -25,6 +33,10 @@ class Check:
     @property
     def badge(self) -> str:
         return BADGES[self.state]
+
+    @property
+    def state_words(self) -> str:
+        return STATES[self.state]
 
 
 @dataclass(frozen=True)
@@ -51,64 +63,101 @@ def share_done(checks: list[Check]) -> tuple[int, int]:
 
 def _put_away(its: Standing) -> Iterator[Check]:
     """Of an archived event only what is still to go from the platforms matters."""
-    left = f"{counted(its.leaving, 'thing')} still there." if its.leaving else ""
-    yield Check("Removed on the platforms", TO_DO if its.leaving else DONE, left, "desk:plan")
+    left = counted(its.leaving, "{n} thing still there.", "{n} things still there.") if its.leaving else ""
+    yield Check(gettext("Removed on the platforms"), TO_DO if its.leaving else DONE, left, "desk:plan")
     yield _by_hand(its)
 
 
 def _by_hand(its: Standing) -> Check:
-    tasks = f"{counted(its.tasks, 'task')} open." if its.tasks else ""
-    return Check("Manual tasks", TO_DO if its.tasks else DONE, tasks, "desk:tasks")
+    tasks = counted(its.tasks, "{n} task open.", "{n} tasks open.") if its.tasks else ""
+    return Check(gettext("Manual tasks"), TO_DO if its.tasks else DONE, tasks, "desk:tasks")
 
 
 def _before(its: Standing) -> Iterator[Check]:
     if its.missing:
-        gone = f"{counted(its.missing, 'session')} no longer in the programme's last file: keep or cancel."
-        yield Check("Programme", ATTENTION, gone, "desk:import")
+        gone = counted(
+            its.missing,
+            "{n} session no longer in the programme's last file: keep or cancel.",
+            "{n} sessions no longer in the programme's last file: keep or cancel.",
+        )
+        yield Check(gettext("Programme"), ATTENTION, gone, "desk:import")
     elif its.sessions:
-        yield Check("Programme", DONE, counted(its.sessions, "session"), "desk:import")
+        yield Check(gettext("Programme"), DONE, counted(its.sessions, "{n} session", "{n} sessions"), "desk:import")
     else:
-        yield Check("Programme", TO_DO, "No session yet.", "desk:import")
+        yield Check(gettext("Programme"), TO_DO, gettext("No session yet."), "desk:import")
     yield _decided(its)
-    detail = f"{counted(its.unaddressed, 'approved speaker')} without an address." if its.unaddressed else ""
+    detail = (
+        counted(
+            its.unaddressed, "{n} approved speaker without an address.", "{n} approved speakers without an address."
+        )
+        if its.unaddressed
+        else ""
+    )
     state = LATER if not its.speakers else TO_DO if its.unaddressed else DONE
-    yield Check("Speaker addresses", state, detail, "desk:speakers")
-    publications = counted(its.publications, "publication") if its.publications else "Not published anywhere yet."
-    yield Check("Publications", DONE if its.publications else TO_DO, publications, "desk:publications")
+    yield Check(gettext("Speaker addresses"), state, detail, "desk:speakers")
+    publications = (
+        counted(its.publications, "{n} publication", "{n} publications")
+        if its.publications
+        else gettext("Not published anywhere yet.")
+    )
+    yield Check(gettext("Publications"), DONE if its.publications else TO_DO, publications, "desk:publications")
 
 
 def _decided(its: Standing) -> Check:
     if not its.speakers:
-        return Check("Speaker decisions", LATER, "No speaker yet.", "desk:speakers")
+        return Check(gettext("Speaker decisions"), LATER, gettext("No speaker yet."), "desk:speakers")
     if its.undecided:
-        waiting = f"{its.undecided} open."
-        return Check("Speaker decisions", TO_DO, waiting, "desk:speakers")
-    return Check("Speaker decisions", DONE, counted(its.speakers, "speaker"), "desk:speakers")
+        waiting = counted(its.undecided, "{n} open.", "{n} open.")
+        return Check(gettext("Speaker decisions"), TO_DO, waiting, "desk:speakers")
+    return Check(
+        gettext("Speaker decisions"), DONE, counted(its.speakers, "{n} speaker", "{n} speakers"), "desk:speakers"
+    )
 
 
 def _sending(its: Standing) -> Iterator[Check]:
     if its.sent_at is None:
         state = TO_DO if its.publications and its.sessions else LATER
-        yield Check("Push", state, "Nothing was sent yet.", "desk:plan")
+        yield Check(gettext("Push"), state, gettext("Nothing was sent yet."), "desk:plan")
         return
-    yield Check("Push", TO_DO if its.running else DONE, "Under way." if its.running else "", "desk:runs")
-    blocked = f"{counted(its.blocked, 'line')} left out of the last push." if its.blocked else ""
-    yield Check("Blocked changes", ATTENTION if its.blocked else DONE, blocked, "desk:plan")
-    stuck = f"{counted(its.problems, 'operation')} waiting, unknown or refused." if its.problems else ""
-    yield Check("Stuck changes", ATTENTION if its.problems else DONE, stuck, "desk:problems")
+    yield Check(
+        gettext("Push"), TO_DO if its.running else DONE, gettext("Under way.") if its.running else "", "desk:runs"
+    )
+    blocked = (
+        counted(its.blocked, "{n} change left out of the last push.", "{n} changes left out of the last push.")
+        if its.blocked
+        else ""
+    )
+    yield Check(gettext("Blocked changes"), ATTENTION if its.blocked else DONE, blocked, "desk:plan")
+    stuck = (
+        counted(its.problems, "{n} change waiting, unknown or refused.", "{n} changes waiting, unknown or refused.")
+        if its.problems
+        else ""
+    )
+    yield Check(gettext("Stuck changes"), ATTENTION if its.problems else DONE, stuck, "desk:problems")
     yield _by_hand(its)
 
 
 def _figures(its: Standing) -> Check:
-    words = "Figures"
+    words = gettext("Figures")
     if not its.over:
-        return Check(words, LATER, "After the event.", "desk:pulls")
+        return Check(words, LATER, gettext("After the event."), "desk:pulls")
     if its.failed_sources:
-        return Check(words, ATTENTION, f"{counted(its.failed_sources, 'source')} failed.", "desk:pulls")
+        return Check(
+            words, ATTENTION, counted(its.failed_sources, "{n} source failed.", "{n} sources failed."), "desk:pulls"
+        )
     if its.unread or not its.sources:
-        detail = f"{its.unread} of {counted(its.sources, 'source')} not complete." if its.sources else "Not read yet."
+        detail = (
+            counted(
+                its.sources,
+                "{unread} of {n} source not complete.",
+                "{unread} of {n} sources not complete.",
+                unread=its.unread,
+            )
+            if its.sources
+            else gettext("Not read yet.")
+        )
         return Check(words, TO_DO, detail, "desk:pulls")
-    return Check(words, DONE, counted(its.sources, "source"), "desk:pulls")
+    return Check(words, DONE, counted(its.sources, "{n} source", "{n} sources"), "desk:pulls")
 
 
 def next_step(its: Standing) -> Step:
@@ -120,43 +169,69 @@ def next_step(its: Standing) -> Step:
 
 def _leaving(its: Standing) -> Step:
     if its.running:
-        return Step("Watch the run", "desk:runs", "A run is under way.")
+        return Step(gettext("Watch the run"), "desk:runs", gettext("A run is under way."))
     if its.tasks:
-        return Step("Manual tasks", "desk:tasks", "Some things the platforms leave to people.")
+        return Step(gettext("Manual tasks"), "desk:tasks", gettext("Some things the platforms leave to people."))
     if its.leaving:
-        why = f"{counted(its.leaving, 'thing')} still to be removed on platforms: push the plan."
-        return Step("See the plan", "desk:plan", why)
-    return Step("See the reports", "desk:reports", "The event is archived.")
+        why = counted(
+            its.leaving,
+            "{n} thing still to be removed on platforms: push the plan.",
+            "{n} things still to be removed on platforms: push the plan.",
+        )
+        return Step(gettext("See the plan"), "desk:plan", why)
+    return Step(gettext("See the reports"), "desk:reports", gettext("The event is archived."))
 
 
 def _preparing(its: Standing) -> Step | None:
     if not its.sessions:
-        return Step("Import the programme", "desk:import", "There is no session yet.")
+        return Step(gettext("Import the programme"), "desk:import", gettext("There is no session yet."))
     if its.over:
         return None
     if its.undecided:
-        why = f"{counted(its.undecided, 'speaker')} undecided; only approved speakers are sent."
-        return Step("Approve speakers", "desk:speakers", why)
+        why = counted(
+            its.undecided,
+            "{n} speaker undecided; only approved speakers are sent.",
+            "{n} speakers undecided; only approved speakers are sent.",
+        )
+        return Step(gettext("Approve speakers"), "desk:speakers", why)
     if not its.publications:
-        return Step("Choose where to publish", "desk:publications", "The event is not published anywhere yet.")
+        return Step(
+            gettext("Choose where to publish"), "desk:publications", gettext("The event is not published anywhere yet.")
+        )
     return None
 
 
 def _publishing(its: Standing) -> Step:
     if its.running:
-        return Step("Watch the run", "desk:runs", "A run is under way.")
+        return Step(gettext("Watch the run"), "desk:runs", gettext("A run is under way."))
     if its.sent_at is None:
-        return Step("See the plan", "desk:plan", "Everything is set; look at what would be sent, then send it.")
+        return Step(
+            gettext("See the plan"),
+            "desk:plan",
+            gettext("Everything is set; look at what would be sent, then send it."),
+        )
     if its.problems:
-        return Step("Solve problems", "desk:problems", f"{counted(its.problems, 'operation')} did not go through.")
+        return Step(
+            gettext("Solve problems"),
+            "desk:problems",
+            counted(its.problems, "{n} change did not go through.", "{n} changes did not go through."),
+        )
     if its.tasks:
-        return Step("Manual tasks", "desk:tasks", "Some things the platforms leave to people.")
-    return Step("See what changed", "desk:plan", "Everything was sent; the plan shows what changed since.")
+        return Step(gettext("Manual tasks"), "desk:tasks", gettext("Some things the platforms leave to people."))
+    return Step(
+        gettext("See what changed"), "desk:plan", gettext("Everything was sent; the plan shows what changed since.")
+    )
 
 
 def _afterwards(its: Standing) -> Step:
     if not its.publications and not its.sources:
-        return Step("See the reports", "desk:reports", "The event is over; it was not published anywhere.")
+        return Step(
+            gettext("See the reports"), "desk:reports", gettext("The event is over; it was not published anywhere.")
+        )
     if its.failed_sources or its.unread or not its.sources:
-        return Step("Read the figures", "desk:pulls", "The event is over and not every figure has been read.")
-    return Step("See the reports", "desk:reports", "The event is over and every figure has been read.")
+        return Step(
+            gettext("Read the figures"), "desk:pulls", gettext("The event is over and not every figure has been read.")
+        )
+    return Step(
+        gettext("See the reports"), "desk:reports", gettext("The event is over and every figure has been read.")
+    )

@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from django.db.models import Count as Counted
 from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from integrations.core.reasons import Reason
 from portal.desk.base.frame import Mask
-from portal.desk.base.text import counted
 from portal.publishing.models import Account, AccountState, Lane, Operation, OperationState, Run
+from portal.texts import counted
 from portal.wording import Medium, say_all
 
 from .states import Count, counts, ended
@@ -119,32 +120,44 @@ def _waits(
     account: Account, lane: Lane | None, states: Mapping[str, int], heaps: list[Heap], now: datetime, mask: Mask
 ) -> Iterator[Wait]:
     if states.get(S.NEEDS_PERSON):
-        yield Wait(f"{_need(states[S.NEEDS_PERSON])} a decision.", page="problems")
+        yield Wait(counted(states[S.NEEDS_PERSON], "{n} needs a decision.", "{n} need a decision."), page="problems")
     if account.state != AccountState.ACTIVE:
-        word = account.get_state_display().lower()
-        yield Wait(
-            f"The account is {word}: {say_all(account.reasons, Medium.BROWSER, mask)} Its work is kept.",
-            page="accounts",
-        )
+        held = gettext("The account is held: {reason} Its work is kept.")
+        stopped = gettext("The account is stopped: {reason} Its work is kept.")
+        words = held if account.state == AccountState.HELD else stopped
+        yield Wait(words.format(reason=say_all(account.reasons, Medium.BROWSER, mask)), page="accounts")
         return
     if lane is not None and lane.paused_until and lane.paused_until > now:
-        yield Wait("The platform's pace is used up; all of the account waits.", lane.paused_until)
+        yield Wait(gettext("The platform's pace is used up; all of the account waits."), lane.paused_until)
     waiting = [heap for heap in heaps if heap.state != S.QUEUED]
     for heap in waiting[:SAID]:
         yield _wait(heap, now, mask)
     if len(waiting) > SAID:
-        yield Wait(f"{sum(heap.n for heap in waiting[SAID:])} more wait for other reasons.", page="problems")
+        yield Wait(
+            counted(
+                sum(heap.n for heap in waiting[SAID:]),
+                "{n} more waits for other reasons.",
+                "{n} more wait for other reasons.",
+            ),
+            page="problems",
+        )
     late = [heap.due for heap in heaps if heap.state == S.QUEUED and heap.due and heap.due < now - PATIENCE]
     if late and not states.get(S.SENDING) and not (lane and lane.leased_until and lane.leased_until > now):
         minutes = int((now - min(late)).total_seconds() // 60)
-        yield Wait(f"Nobody has taken this up for {counted(minutes, 'minute')}: is a worker running?")
-
-
-def _need(n: int) -> str:
-    return f"{n} need" if n > 1 else "1 needs"
+        yield Wait(
+            counted(
+                minutes,
+                "Nobody has taken this up for {n} minute: is a worker running?",
+                "Nobody has taken this up for {n} minutes: is a worker running?",
+            )
+        )
 
 
 def _wait(heap: Heap, now: datetime, mask: Mask) -> Wait:
-    what = "being looked up" if heap.state == S.UNKNOWN else "waiting"
     until = heap.due if heap.due and heap.due > now else None
-    return Wait(f"{heap.n} {what}: {say_all(heap.reasons, Medium.BROWSER, mask) or 'their turn comes.'}", until)
+    reason = say_all(heap.reasons, Medium.BROWSER, mask) or gettext("their turn comes.")
+    if heap.state == S.UNKNOWN:
+        words = counted(heap.n, "{n} being looked up: {reason}", "{n} being looked up: {reason}", reason=reason)
+    else:
+        words = counted(heap.n, "{n} waiting: {reason}", "{n} waiting: {reason}", reason=reason)
+    return Wait(words, until)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from django.utils.translation import gettext
+
 from integrations.core.errors import (
     Ambiguous,
     BudgetSpent,
@@ -18,9 +20,9 @@ from integrations.core.errors import (
     Unavailable,
     Untrusted,
 )
-from portal.desk.base.text import counted
 from portal.publishing import attempt_outcomes
 from portal.publishing.models import FINAL_STATES, AccountState, Operation, OperationState, Run, RunState
+from portal.texts import counted, gettext_lazy
 
 S = OperationState
 
@@ -34,40 +36,40 @@ class Told(NamedTuple):
 
 #: in the order in which somebody wants to see them
 STATES: Mapping[OperationState, Told] = {
-    S.NEEDS_PERSON: Told("Needs a decision", "bad"),
-    S.REJECTED: Told("Refused", "bad"),
-    S.UNKNOWN: Told("Being looked up", "warn"),
-    S.WAITING: Told("Waiting", "warn"),
-    S.SENDING: Told("Being sent", "info"),
-    S.QUEUED: Told("Queued", "info"),
-    S.DONE_WITH_DIFFERENCES: Told("Done with differences", "good"),
-    S.DONE: Told("Done", "good"),
-    S.CANCELLED: Told("Cancelled", ""),
-    S.SUPERSEDED: Told("Replaced by a newer one", ""),
+    S.NEEDS_PERSON: Told(gettext_lazy("Needs a decision"), "bad"),
+    S.REJECTED: Told(gettext_lazy("Refused"), "bad"),
+    S.UNKNOWN: Told(gettext_lazy("Being looked up"), "warn"),
+    S.WAITING: Told(gettext_lazy("Waiting"), "warn"),
+    S.SENDING: Told(gettext_lazy("Being sent"), "info"),
+    S.QUEUED: Told(gettext_lazy("Queued"), "info"),
+    S.DONE_WITH_DIFFERENCES: Told(gettext_lazy("Done with differences"), "good"),
+    S.DONE: Told(gettext_lazy("Done"), "good"),
+    S.CANCELLED: Told(gettext_lazy("Cancelled"), ""),
+    S.SUPERSEDED: Told(gettext_lazy("Replaced by a newer one"), ""),
 }
 
 #: what came of an attempt: ``Attempt.outcome`` in words
 OUTCOMES = {
-    "": "under way",
-    attempt_outcomes.OK: "answered",
-    attempt_outcomes.REFUSED: "refused",
-    attempt_outcomes.DIFFERENT: "stored differently",
-    attempt_outcomes.LOST: "no answer was written down",
-    attempt_outcomes.NOT_THERE: "nothing had arrived",
-    NotSent.__name__: "not sent",
-    Unavailable.__name__: "no usable answer",
-    BudgetSpent.__name__: "put off by our pace",
-    RateLimited.__name__: "asked to slow down",
-    NotReady.__name__: "not ready",
-    Ambiguous.__name__: "answer lost",
-    Rejected.__name__: "refused",
-    Gone.__name__: "no longer there",
-    TooLarge.__name__: "too large",
-    CredentialRefused.__name__: "key refused",
-    Untrusted.__name__: "address refused",
+    "": gettext_lazy("under way"),
+    attempt_outcomes.OK: gettext_lazy("answered"),
+    attempt_outcomes.REFUSED: gettext_lazy("refused"),
+    attempt_outcomes.DIFFERENT: gettext_lazy("stored differently"),
+    attempt_outcomes.LOST: gettext_lazy("no answer was written down"),
+    attempt_outcomes.NOT_THERE: gettext_lazy("nothing had arrived"),
+    NotSent.__name__: gettext_lazy("not sent"),
+    Unavailable.__name__: gettext_lazy("no usable answer"),
+    BudgetSpent.__name__: gettext_lazy("put off by our pace"),
+    RateLimited.__name__: gettext_lazy("asked to slow down"),
+    NotReady.__name__: gettext_lazy("not ready"),
+    Ambiguous.__name__: gettext_lazy("answer lost"),
+    Rejected.__name__: gettext_lazy("refused"),
+    Gone.__name__: gettext_lazy("no longer there"),
+    TooLarge.__name__: gettext_lazy("too large"),
+    CredentialRefused.__name__: gettext_lazy("key refused"),
+    Untrusted.__name__: gettext_lazy("address refused"),
 }
 
-ACTIONS = {"create": "Create", "update": "Change", "delete": "Remove"}
+ACTIONS = {"create": gettext_lazy("Create"), "update": gettext_lazy("Change"), "delete": gettext_lazy("Remove")}
 
 
 class Count(NamedTuple):
@@ -97,45 +99,61 @@ def ended(by_state: Mapping[str, int]) -> int:
 def run_state(run: Run, by_state: Mapping[str, int]) -> Told:
     """The state of a run, and whether it needs somebody."""
     if run.state == RunState.CANCELLED:
-        return Told("Cancelled", "warn")
+        return Told(gettext("Cancelled"), "warn")
     if run.state == RunState.FINISHED:
-        return Told("Finished with refusals", "bad") if by_state.get(S.REJECTED) else Told("Finished", "good")
+        return (
+            Told(gettext("Finished with refusals"), "bad")
+            if by_state.get(S.REJECTED)
+            else Told(gettext("Finished"), "good")
+        )
     left = {state for state, n in by_state.items() if n and state not in FINAL_STATES}
-    return Told("Waits for a decision", "bad") if left == {S.NEEDS_PERSON} else Told("Running", "info")
+    return (
+        Told(gettext("Waits for a decision"), "bad") if left == {S.NEEDS_PERSON} else Told(gettext("Running"), "info")
+    )
 
 
 def result(by_state: Mapping[str, int]) -> str:
     """What a push came to, in one sentence."""
     total = sum(by_state.values())
     if not total:
-        return "There was nothing to send."
+        return gettext("There was nothing to send.")
     done = by_state.get(S.DONE, 0) + by_state.get(S.DONE_WITH_DIFFERENCES, 0)
-    head = f"{'All ' if total > 1 else ''}{counted(total, 'change')} arrived" if done == total else _part(done, total)
+    if done == total:
+        head = counted(total, "{n} change arrived", "All {n} changes arrived")
+    else:
+        head = counted(total, "{done} of {n} change arrived", "{done} of {n} changes arrived", done=done)
     return "; ".join([head, *_rest(by_state)]) + "."
-
-
-def _part(done: int, total: int) -> str:
-    return f"{done} of {counted(total, 'change')} arrived"
 
 
 def _rest(by_state: Mapping[str, int]) -> Iterable[str]:
     sentences = (
-        (S.DONE_WITH_DIFFERENCES, "{} with differences that the platform keeps"),
-        (S.REJECTED, "{} refused"),
-        (S.NEEDS_PERSON, "{} in need of a decision"),
-        (S.UNKNOWN, "{} being looked up"),
-        (S.WAITING, "{} waiting"),
-        (S.SENDING, "{} being sent"),
-        (S.QUEUED, "{} queued"),
-        (S.CANCELLED, "{} cancelled before they were sent"),
-        (S.SUPERSEDED, "{} replaced by a newer push"),
+        (S.DONE_WITH_DIFFERENCES, gettext("{} with differences that the platform keeps")),
+        (S.REJECTED, gettext("{} refused")),
+        (S.NEEDS_PERSON, gettext("{} in need of a decision")),
+        (S.UNKNOWN, gettext("{} being looked up")),
+        (S.WAITING, gettext("{} waiting")),
+        (S.SENDING, gettext("{} being sent")),
+        (S.QUEUED, gettext("{} queued")),
+        (S.CANCELLED, gettext("{} cancelled before they were sent")),
+        (S.SUPERSEDED, gettext("{} replaced by a newer push")),
     )
     return [words.format(by_state[state]) for state, words in sentences if by_state.get(state)]
 
 
+def left_out(name: str) -> str:
+    """What a push did not send, by the name under which a run counts it."""
+    words = {
+        "blocked": gettext("blocked"),
+        "manual": gettext("manual tasks"),
+        "delete": gettext("removals"),
+        "emails": gettext("that send mail"),
+    }
+    return words.get(name, name)
+
+
 #: state → the badge's class and words
 ACCOUNT_BADGES = {
-    AccountState.ACTIVE: ("good", "Sends"),
-    AccountState.STOPPED: ("bad", "Stopped"),
-    AccountState.HELD: ("warn", "Held"),
+    AccountState.ACTIVE: ("good", gettext_lazy("Sends")),
+    AccountState.STOPPED: ("bad", gettext_lazy("Stopped")),
+    AccountState.HELD: ("warn", gettext_lazy("Held")),
 }

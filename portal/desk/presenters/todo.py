@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from portal.dbtime import db_now
 from portal.desk.base.navigation import allowed
-from portal.desk.base.text import counted
 from portal.publishing.models import Account, AccountState
 from portal.roles import Right
 from portal.teams.permissions import rights_of
+from portal.texts import counted, gettext_lazy
 from portal.wording import Medium, say_all
 from portal.worker import health
 
@@ -34,10 +35,10 @@ class Need:
 
 #: page → what one does there
 DO = {
-    "desk:problems": "See the cause",
-    "desk:speakers": "Decide",
-    "desk:tasks": "See what to do",
-    "desk:pulls": "See the figures",
+    "desk:problems": gettext_lazy("See the cause"),
+    "desk:speakers": gettext_lazy("Decide"),
+    "desk:tasks": gettext_lazy("See what to do"),
+    "desk:pulls": gettext_lazy("See the figures"),
 }
 
 
@@ -56,11 +57,18 @@ def _workers(request: HttpRequest) -> Iterator[Need]:
         return
     queue = health.queue()
     if not queue.well:
-        yield Need("bad", "Workers silent", "This installation", f"Nothing is sent or read. {queue.words}", "", None)
+        yield Need(
+            "bad",
+            gettext("Workers silent"),
+            gettext("This installation"),
+            gettext("Nothing is sent or read. {words}").format(words=queue.words),
+            "",
+            None,
+        )
     stuck = health.overdue(db_now()).filter(account__team__in=teams).values_list("account__name", flat=True)
     for name in sorted(set(stuck.order_by())):
-        words = "Something has been due for more than five minutes and nothing was sent."
-        yield Need("bad", "Push overdue", name, words, "", None)
+        words = gettext("Something has been due for more than five minutes and nothing was sent.")
+        yield Need("bad", gettext("Push overdue"), name, words, "", None)
 
 
 def _accounts(request: HttpRequest) -> Iterator[Need]:
@@ -69,35 +77,53 @@ def _accounts(request: HttpRequest) -> Iterator[Need]:
         return
     for account in Account.objects.filter(team__in=teams).exclude(state=AccountState.ACTIVE).defer("token"):
         url = allowed(request, "desk:accounts", account.team_id, account.team_id)
-        words = say_all(account.reasons, Medium.BROWSER) or "Nothing is sent until it goes on."
-        yield Need("bad", f"Account {account.get_state_display().lower()}", account.name, words, "Fix it", url)
+        words = say_all(account.reasons, Medium.BROWSER) or gettext("Nothing is sent until it goes on.")
+        yield Need("bad", _state_of(account), account.name, words, gettext("Fix it"), url)
+
+
+def _state_of(account: Account) -> str:
+    return gettext("Account stopped") if account.state == AccountState.STOPPED else gettext("Account held")
 
 
 def _of_event(request: HttpRequest, its: Standing) -> Iterator[Need]:
     rights = rights_of(request).get(its.event.team_id, frozenset())
     title, kinds = its.event.title, []
     if Right.RUNS_VIEW in rights and its.stuck:
-        words = f"{counted(its.stuck, 'operation')} waiting, unknown or in need of a person."
-        kinds.append(("bad", "Push stuck", words, "desk:problems"))
+        words = counted(
+            its.stuck,
+            "{n} change waiting, unknown or in need of a person.",
+            "{n} changes waiting, unknown or in need of a person.",
+        )
+        kinds.append(("bad", gettext("Push stuck"), words, "desk:problems"))
     if Right.RUNS_VIEW in rights and its.refused:
-        words = f"{counted(its.refused, 'operation')} refused by a platform."
-        kinds.append(("bad", "Push refused", words, "desk:problems"))
+        words = counted(its.refused, "{n} change refused by a platform.", "{n} changes refused by a platform.")
+        kinds.append(("bad", gettext("Push refused"), words, "desk:problems"))
     if Right.PULL in rights:
         kinds += _sources(its)
     if Right.SPEAKERS_DECIDE in rights and its.mine:
-        words = f"{counted(its.mine, 'speaker')} to approve or reject."
-        kinds.append(("warn", "Approval", words, "desk:speakers"))
+        words = counted(its.mine, "{n} speaker to approve or reject.", "{n} speakers to approve or reject.")
+        kinds.append(("warn", gettext("Approval"), words, "desk:speakers"))
     if Right.TASK_TICK in rights and its.tasks:
-        words = f"{counted(its.tasks, 'task')} that a platform leaves to people."
-        kinds.append(("warn", "Manual tasks", words, "desk:tasks"))
+        words = counted(
+            its.tasks, "{n} task that a platform leaves to people.", "{n} tasks that a platform leaves to people."
+        )
+        kinds.append(("warn", gettext("Manual tasks"), words, "desk:tasks"))
     for badge, kind, words, page in kinds:
         yield Need(badge, kind, title, words, DO[page], allowed(request, page, its.event.team_id, its.event.pk))
 
 
 def _sources(its: Standing) -> Iterator[tuple[str, str, str, str]]:
     if its.failed_sources:
-        words = f"{counted(its.failed_sources, 'source')} could not be read."
-        yield "bad", "Figures failed", words, "desk:pulls"
+        words = counted(its.failed_sources, "{n} source could not be read.", "{n} sources could not be read.")
+        yield "bad", gettext("Figures failed"), words, "desk:pulls"
     if its.over and (its.unread or (its.sent_at and not its.sources)):
-        words = f"The event is over; {counted(its.unread, 'source')} not complete." if its.sources else "Not read yet."
-        yield "warn", "Figures missing", words, "desk:pulls"
+        words = (
+            counted(
+                its.unread,
+                "The event is over; {n} source not complete.",
+                "The event is over; {n} sources not complete.",
+            )
+            if its.sources
+            else gettext("Not read yet.")
+        )
+        yield "warn", gettext("Figures missing"), words, "desk:pulls"

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext
 from pydantic.fields import FieldInfo
 
 from integrations.core.contract import EVENT_FILTER, Item, Listing
@@ -23,20 +24,27 @@ from portal.publications.options import Unusable, humanised, kinds_of
 from portal.publishing.models import Account
 from portal.roles import Right
 from portal.teams.models import Team
+from portal.texts import gettext_lazy
 from portal.wording import Medium, say, say_all
 
 SHOWN = 6  #: filters that are offered at once; further ones are folded away
 #: how a filter's name ends → what it asks for; instants are said in their own words
 OPERATORS = {
-    "contains": "contains",
-    "eq": "is",
-    "in": "is any of",
-    "gte": "at least",
-    "gt": "more than",
-    "lte": "at most",
-    "lt": "less than",
+    "contains": gettext_lazy("{field} contains"),
+    "eq": gettext_lazy("{field} is"),
+    "in": gettext_lazy("{field} is any of"),
+    "gte": gettext_lazy("{field} at least"),
+    "gt": gettext_lazy("{field} more than"),
+    "lte": gettext_lazy("{field} at most"),
+    "lt": gettext_lazy("{field} less than"),
 }
-MOMENTS = {"gte": "from", "gt": "after", "lte": "until", "lt": "before", "eq": "exactly"}
+MOMENTS = {
+    "gte": gettext_lazy("{field} from"),
+    "gt": gettext_lazy("{field} after"),
+    "lte": gettext_lazy("{field} until"),
+    "lt": gettext_lazy("{field} before"),
+    "eq": gettext_lazy("{field} exactly"),
+}
 
 
 class FilterForm(OptionsForm):
@@ -67,7 +75,7 @@ def filter_words(key: str, info: FieldInfo) -> str:
     name, _, operator = key.rpartition("_")
     kinds, _ = kinds_of(info.annotation)
     words = (MOMENTS if kinds == {datetime} else OPERATORS).get(operator)
-    return f"{humanised(name)} {words}" if name and words and not info.title else info.title or humanised(key)
+    return words.format(field=humanised(name)) if name and words and not info.title else info.title or humanised(key)
 
 
 @team_page(Right.ACCOUNT_VIEW)
@@ -88,7 +96,13 @@ def there(request: PageRequest, team: Team, account: int) -> HttpResponse:
     }
     form = context.get("form")
     status = 422 if form is not None and form.errors else 200
-    return show(request, "desk/account_there.html", context, title=f"What is on {row.name}", status=status)
+    return show(
+        request,
+        "desk/account_there.html",
+        context,
+        title=gettext("What is on {name}").format(name=row.name),
+        status=status,
+    )
 
 
 def _page(request: PageRequest, row: Account, name: str, listings: Mapping[str, Listing]) -> dict[str, Any]:

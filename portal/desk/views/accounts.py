@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
 
@@ -31,6 +32,7 @@ from portal.publishing.models import LIVE_STATES, Account, AccountState, Operati
 from portal.roles import Right
 from portal.teams.models import Team
 from portal.teams.permissions import rights_of
+from portal.texts import gettext_lazy
 from portal.wording import Medium, say, say_all, sentence
 
 from . import platforms
@@ -38,12 +40,12 @@ from . import platforms
 PER_PAGE = 50
 WITHIN = 45.0  #: seconds that a page waits for looks at a platform
 FOUND = {
-    "adopted": "Found there and adopted",
-    "absent": "Not there; a push makes it",
-    "several": "There more than once",
-    "different": "Something like it is there",
-    "unlookable": "Cannot be looked up there",
-    "failed": "The look failed",
+    "adopted": gettext_lazy("Found there and adopted"),
+    "absent": gettext_lazy("Not there; a push makes it"),
+    "several": gettext_lazy("There more than once"),
+    "different": gettext_lazy("Something like it is there"),
+    "unlookable": gettext_lazy("Cannot be looked up there"),
+    "failed": gettext_lazy("The look failed"),
 }
 
 
@@ -55,7 +57,7 @@ def accounts(request: PageRequest, team: Team) -> HttpResponse:
     """Every account of the team."""
     page = Paginator(_rows(team), PER_PAGE).get_page(request.GET.get("page"))
     context = {**_frame(request, team), "page": page, "cards": [_card(request, row) for row in page]}
-    return show(request, "desk/accounts.html", context, title="Accounts")
+    return show(request, "desk/accounts.html", context, title=gettext("Accounts"))
 
 
 @team_page(Right.ACCOUNT_VIEW)
@@ -130,14 +132,14 @@ def _addresses(row: Account, platform: Platform | None) -> list[tuple[str, str, 
 def needs(row: Account) -> list[str]:
     """What is to be done so that the account sends again, in sentences."""
     if row.state == AccountState.HELD:
-        return ["An Owner looks at what stands on the platform and then releases the account."]
+        return [gettext("An Owner looks at what stands on the platform and then releases the account.")]
     if row.state != AccountState.STOPPED:
         return []
     if not row.fingerprint:
-        return ["Give its credentials under Change: then it goes on by itself."]
+        return [gettext("Give its credentials under Change: then it goes on by itself.")]
     return [
-        "Test the connection: if it succeeds, the account goes on by itself.",
-        "If the platform refuses the key, make a new one there and give it under Change.",
+        gettext("Test the connection: if it succeeds, the account goes on by itself."),
+        gettext("If the platform refuses the key, make a new one there and give it under Change."),
     ]
 
 
@@ -148,7 +150,7 @@ def needs(row: Account) -> list[str]:
 def choose(request: PageRequest, team: Team) -> HttpResponse:
     """On which platform the new account is."""
     context = {**_frame(request, team), "platforms": registry.PLATFORMS.values()}
-    return show(request, "desk/accounts_add.html", context, title="Add an account")
+    return show(request, "desk/accounts_add.html", context, title=gettext("Add an account"))
 
 
 @team_page(Right.ACCOUNT_CHANGE, Right.ACCOUNT_CHANGE, Fresh.ALWAYS)
@@ -178,14 +180,20 @@ def _form_page(request: PageRequest, team: Team, platform: Platform, row: Accoun
         else:
             return _saved(request, team, made)
     context = {**_frame(request, team), "form": form, "platform": platform, "account": row}
-    title = f"Change {row.name}" if row else f"Add an account on {platform.label}"
+    title = (
+        gettext("Change {name}").format(name=row.name)
+        if row
+        else gettext("Add an account on {platform}").format(platform=platform.label)
+    )
     return show(request, "desk/account_form.html", context, title=title, status=422 if form.errors else 200)
 
 
 def _saved(request: PageRequest, team: Team, made: domain.Connected) -> HttpResponse:
     for note in made.notes:
         messages.warning(request, say(note, Medium.BROWSER))
-    messages.success(request, f"{made.account.name} is saved. Test the connection next.")
+    messages.success(
+        request, gettext("{account} is saved. Test the connection next.").format(account=made.account.name)
+    )
     return redirect("desk:account", team.pk, made.account.pk)
 
 
@@ -211,10 +219,15 @@ def hold(request: PageRequest, team: Team) -> HttpResponse:
     form = HoldForm(rows, request.POST if request.method == "POST" else None, ticked=_ticked(request))
     if form.is_valid():
         done = holding.hold(team, form.cleaned_data["reason"], request.actor, form.cleaned_data["accounts"])
-        messages.success(request, f"Held: {_names(done)}. Nothing is sent there until an Owner releases it.")
+        messages.success(
+            request,
+            gettext("Held: {names}. Nothing is sent there until an Owner releases it.").format(names=_names(done)),
+        )
         return redirect("desk:accounts", team.pk)
     context = {**_frame(request, team), "form": form, "there": bool(rows)}
-    return show(request, "desk/accounts_hold.html", context, title="Hold accounts", status=422 if form.errors else 200)
+    return show(
+        request, "desk/accounts_hold.html", context, title=gettext("Hold accounts"), status=422 if form.errors else 200
+    )
 
 
 @team_page(Right.RELEASE, Right.RELEASE, Fresh.POST)
@@ -227,11 +240,16 @@ def release(request: PageRequest, team: Team) -> HttpResponse:
         messages.success(request, f"Released: {_names(done)}.")
         for row in done:
             if row.state == AccountState.STOPPED:
-                messages.warning(request, f"{row.name} stays stopped: {say_all(row.reasons, Medium.BROWSER)}")
+                why = say_all(row.reasons, Medium.BROWSER)
+                messages.warning(request, gettext("{name} stays stopped: {why}").format(name=row.name, why=why))
         return redirect("desk:accounts", team.pk)
     context = {**_frame(request, team), "form": form, "held": rows}
     return show(
-        request, "desk/accounts_release.html", context, title="Release accounts", status=422 if form.errors else 200
+        request,
+        "desk/accounts_release.html",
+        context,
+        title=gettext("Release accounts"),
+        status=422 if form.errors else 200,
     )
 
 
@@ -247,7 +265,9 @@ def reconcile(request: PageRequest, team: Team, account: int) -> HttpResponse:
         messages.error(request, f"{row.name}: {say(error.reason, Medium.BROWSER)}")
         return redirect("desk:account", team.pk, row.pk)
     context = {**_frame(request, team), "account": row, "found": found, "titles": FOUND}
-    return show(request, "desk/account_reconciled.html", context, title=f"What is on {row.name}")
+    return show(
+        request, "desk/account_reconciled.html", context, title=gettext("What is on {name}").format(name=row.name)
+    )
 
 
 def _ticked(request: PageRequest) -> list[int]:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 
 from portal.desk.base.navigation import event_menu
 from portal.desk.base.pages import PageRequest, address, event_page, show, tell_problem
@@ -25,7 +26,11 @@ def archive(request: PageRequest, event: Event) -> HttpResponse:
     """Say what stands where, ask what becomes of it, and put the event away; or bring it back."""
     if request.method == "POST":
         return _act(request, event)
-    title = f"Archived: {event.title}" if event.archived_at else f"Archive {event.title}?"
+    title = (
+        gettext("Archived: {event}").format(event=event.title)
+        if event.archived_at
+        else gettext("Archive {event}?").format(event=event.title)
+    )
     context = {
         "event": event,
         "event_menu": event_menu(request, event),
@@ -47,16 +52,20 @@ def _act(request: PageRequest, event: Event) -> HttpResponse:
     try:
         if request.POST.get("do") == "bring_back":
             domain.bring_back(event, request.actor)
-            messages.success(request, "It is back. Its publications stay unpublished: publish again what is to exist.")
+            messages.success(
+                request, gettext("It is back. Its publications stay unpublished: publish again what is to exist.")
+            )
             return redirect("desk:event", event.pk)
         domain.archive(event, request.actor, there)
     except ValidationError as error:
         tell_problem(request, error)
         return redirect(request.path)
     if there is There.REMOVE:
-        messages.success(request, "Archived. This plan holds what is to be removed; nothing goes before it is pushed.")
+        messages.success(
+            request, gettext("Archived. This plan holds what is to be removed; nothing goes before it is pushed.")
+        )
         return redirect("desk:plan", event.pk)
-    messages.success(request, "Archived. What is on the platforms stays there.")
+    messages.success(request, gettext("Archived. What is on the platforms stays there."))
     return redirect("desk:event", event.pk)
 
 

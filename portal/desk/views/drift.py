@@ -9,24 +9,25 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from portal.desk.base.frame import Mask, framed, mask_for, may
 from portal.desk.base.pages import PageRequest, address, event_page
-from portal.desk.base.text import counted
 from portal.drift import NOTABLE, Compared, Drift, DriftLine, compare, take_note
 from portal.events.models import Event
 from portal.publishing.models import Account
 from portal.roles import Right
+from portal.texts import counted, gettext_lazy
 from portal.wording import Medium, say, say_all
 
 WITHIN = 20.0  #: seconds on the platform for a page that somebody waits for
 SHOWN = 200  #: lines of one kind
 LONGEST = 120  #: characters of a value
 BADGES = {
-    Drift.MISSING: ("bad", "Missing there"),
-    Drift.CHANGED: ("warn", "Changed there"),
-    Drift.EXPIRED: ("warn", "Expired"),
-    Drift.EXTRA: ("", "Not known here"),
+    Drift.MISSING: ("bad", gettext_lazy("Missing there")),
+    Drift.CHANGED: ("warn", gettext_lazy("Changed there")),
+    Drift.EXPIRED: ("warn", gettext_lazy("Expired")),
+    Drift.EXTRA: ("", gettext_lazy("Not known here")),
 }
 
 
@@ -42,7 +43,9 @@ def drift(request: PageRequest, event: Event) -> HttpResponse:
     if account is not None:
         found = compare(event, actor=request.actor, account=_whole(account), within=WITHIN)
         context |= _shown(found, mask_for(request, event))
-    return framed(request, event, "desk/drift.html", context, title="What is there now", tab="desk:publications")
+    return framed(
+        request, event, "desk/drift.html", context, title=gettext("What is there now"), tab="desk:publications"
+    )
 
 
 def _places(event: Event) -> Any:
@@ -59,16 +62,21 @@ def _noted(request: PageRequest, event: Event, account: Account | None) -> HttpR
     back = reverse("desk:drift", args=[event.pk]) + (f"?account={account.pk}" if account else "")
     pairs = {pair for pair in map(_pair, request.POST.getlist("line")) if pair is not None}
     if not pairs:
-        messages.error(request, "Nothing was noted: tick what you want the plan to know.")
+        messages.error(request, gettext("Nothing was noted: tick what you want the plan to know."))
         return redirect(back)
     noted, found = take_note(event, pairs, actor=request.actor, within=WITHIN)
     for reason in found.left:
         messages.warning(request, say(reason, Medium.BROWSER))
     if not noted:
-        messages.info(request, "Nothing was noted: what you ticked does not differ any more.")
+        messages.info(request, gettext("Nothing was noted: what you ticked does not differ any more."))
         return redirect(back)
     messages.success(
-        request, f"{counted(len(noted), 'difference')} noted. Nothing was sent: the plan says what a push would do now."
+        request,
+        counted(
+            len(noted),
+            "{n} difference noted. Nothing was sent: the plan says what a push would do now.",
+            "{n} differences noted. Nothing was sent: the plan says what a push would do now.",
+        ),
     )
     return redirect("desk:plan", event.pk)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -9,20 +10,24 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from integrations import registry
 from portal.delivery.record.record import StalePlan
 from portal.desk.base.pages import Fresh, PageRequest, address, page, show, tell_problem
-from portal.desk.base.text import counted
 from portal.erasing import ask, end_if_done, open_things
 from portal.erasing.names import Names
 from portal.erasing.open_work import can_remove, tasks_about
 from portal.events.models import Person
 from portal.publishing.models import Erasure, RemoteObject, RemoteState
 from portal.roles import Right
+from portal.texts import counted
 
-KINDS = {"attendee": "entry", "speaker": "part as a speaker", "host": "membership"}
-PLURALS = {"attendee": "entries", "speaker": "parts as a speaker", "host": "memberships"}
+COUNTED: Mapping[str, Callable[[int], str]] = {
+    "attendee": lambda n: counted(n, "{n} entry", "{n} entries"),
+    "speaker": lambda n: counted(n, "{n} part as a speaker", "{n} parts as a speaker"),
+    "host": lambda n: counted(n, "{n} membership", "{n} memberships"),
+}
 
 
 @page(Person, lambda person: person.team, Right.ERASE, Right.ERASE, Fresh.POST)
@@ -40,13 +45,13 @@ def erase(request: PageRequest, person: Person) -> HttpResponse:
         "there": list(_there(person, names)),
         "events": _events(person),
     }
-    return show(request, "desk/person_erase.html", context, title=f"Erase {person.name}?")
+    return show(request, "desk/person_erase.html", context, title=gettext("Erase {person}?").format(person=person.name))
 
 
 def _act(request: PageRequest, person: Person) -> HttpResponse:
     back = redirect("desk:person-erase", person.pk)
     if request.POST.get("sure") != "yes":
-        messages.error(request, "Nothing was done: tick that this is meant.")
+        messages.error(request, gettext("Nothing was done: tick that this is meant."))
         return back
     try:
         asked = ask(person, actor=request.actor)
@@ -54,13 +59,17 @@ def _act(request: PageRequest, person: Person) -> HttpResponse:
         tell_problem(request, error)
         return back
     except StalePlan:
-        messages.warning(request, "Something was edited just now. Nothing was done; try again.")
+        messages.warning(request, gettext("Something was edited just now. Nothing was done; try again."))
         return back
     if end_if_done(asked.erasure):
-        removals = f"{counted(asked.queued, 'removal')} recorded. " if asked.queued else ""
-        messages.success(request, f"{removals}Their data goes as soon as what is listed here is done.")
+        words = gettext("Their data goes as soon as what is listed here is done.")
+        if asked.queued:
+            words = " ".join([counted(asked.queued, "{n} removal recorded.", "{n} removals recorded."), words])
+        messages.success(request, words)
         return back
-    messages.success(request, "Erased. Files that were made earlier may still hold them: reports, backups, mails.")
+    messages.success(
+        request, gettext("Erased. Files that were made earlier may still hold them: reports, backups, mails.")
+    )
     return redirect(reverse("admin:events_person_changelist"))
 
 
@@ -72,7 +81,7 @@ def _there(person: Person, names: Names) -> Any:
         counts[place] = counts.get(place, 0) + 1
     for (name, slug, kind), number in sorted(counts.items()):
         by_us = can_remove(registry.get(slug), kind)
-        yield name, counted(number, KINDS[kind], PLURALS[kind]), by_us, kind == "host"
+        yield name, COUNTED[kind](number), by_us, kind == "host"
 
 
 def _events(person: Person) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from portal.desk.base.navigation import allowed, event_menu
 from portal.desk.base.pages import PageRequest, address, event_page, show
@@ -25,10 +26,15 @@ from portal.reports.summary import summary
 from portal.roles import Right
 from portal.teams.models import User
 from portal.teams.permissions import rights_of
+from portal.texts import gettext_lazy
 
 COMING_SHOWN = 6
 PAST_SHOWN = 5
-FILES = (("speakers", "Speakers as CSV"), ("attendance", "Attendance as CSV"), ("summary", "Summary as CSV"))
+FILES = (
+    ("speakers", gettext_lazy("Speakers as CSV")),
+    ("attendance", gettext_lazy("Attendance as CSV")),
+    ("summary", gettext_lazy("Summary as CSV")),
+)
 
 
 @dataclass(frozen=True)
@@ -73,13 +79,13 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     mine = rights_of(request)
     teams = [team for team, rights in mine.items() if Right.PROGRAMME_VIEW in rights]
     if not teams or not isinstance(user, User):
-        return {**context, "title": "Home", "teamless": True}
+        return {**context, "title": gettext("Home"), "teamless": True}
     found = standings(in_use(Event.objects.filter(team__in=teams)), user)
     coming = [its for its in found if not its.over]
     past = [its for its in reversed(found) if its.over]
     return {
         **context,
-        "title": "Home",
+        "title": gettext("Home"),
         "needs": needs(request, found),
         "running": running(request, [its for its in found if its.running]),
         "coming": [card(request, its) for its in coming[:COMING_SHOWN]],
@@ -152,9 +158,9 @@ def in_words(totals: Mapping[str, Any]) -> list[dict[str, str | int | None]]:
     """The figures that matter most, each with its name; None where no platform has given it yet."""
     rate = totals["attendance_rate"]
     return [
-        {"words": "Registered", "shown": totals["registered"]},
-        {"words": "Attended", "shown": totals["attended"]},
-        {"words": "Attendance rate", "shown": None if rate is None else f"{rate:.0%}"},
+        {"words": gettext("Registered"), "shown": totals["registered"]},
+        {"words": gettext("Attended"), "shown": totals["attended"]},
+        {"words": gettext("Attendance rate"), "shown": None if rate is None else f"{rate:.0%}"},
     ]
 
 

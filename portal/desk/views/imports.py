@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
 from integrations.core.reasons import Reason
@@ -21,23 +22,28 @@ from portal.desk.forms.imports import PeopleForm, ProgrammeForm, zones
 from portal.desk.forms.uploads import limited, too_large
 from portal.events import uploads
 from portal.events.imports.files import Unreadable
-from portal.events.imports.people_rows import ATTENDEES, SPEAKERS
+from portal.events.imports.people_rows import SPEAKERS
 from portal.events.imports.rehearsal import PROGRAMME, SHOWN, Order
 from portal.events.models import Event, Upload
 from portal.roles import Right
 from portal.teams.models import Team
+from portal.texts import counted, gettext_lazy
 from portal.wording import Medium, say
 
 #: what happens to a row: the words for it, and the badge's colour
 WORDS = {
-    "errors": ("Cannot be taken", "bad"),
-    "created": ("New", "good"),
-    "updated": ("Changed", "info"),
-    "duplicates": ("Same address again", "warn"),
-    "missing": ("No longer in the file", "warn"),
-    "unchanged": ("As before", ""),
+    "errors": (gettext_lazy("Cannot be taken"), "bad"),
+    "created": (gettext_lazy("New"), "good"),
+    "updated": (gettext_lazy("Changed"), "info"),
+    "duplicates": (gettext_lazy("Same address again"), "warn"),
+    "missing": (gettext_lazy("No longer in the file"), "warn"),
+    "unchanged": (gettext_lazy("As before"), ""),
 }
-KIND_WORDS = {PROGRAMME: "programme", SPEAKERS: "speakers", ATTENDEES: "attendees"}
+SECTIONS = {
+    "sessions": gettext_lazy("Sessions"),
+    "speakers": gettext_lazy("Speakers"),
+    "people": gettext_lazy("People"),
+}
 
 
 @limited
@@ -54,7 +60,12 @@ def start(request: PageRequest, event: Event) -> HttpResponse:
         if upload is not None:
             return redirect("desk:import-preview", event.pk, upload.token)
     context = {"event": event, "people": people, "programme": programme, "zones": zones()}
-    return show(request, "desk/import.html", {**context, **_menu(request, event)}, title=f"Import into {event.title}")
+    return show(
+        request,
+        "desk/import.html",
+        {**context, **_menu(request, event)},
+        title=gettext("Import into {event}").format(event=event.title),
+    )
 
 
 @limited
@@ -67,7 +78,7 @@ def start_new(request: PageRequest, team: Team) -> HttpResponse:
         if upload is not None:
             return redirect("desk:import-new-preview", team.pk, upload.token)
     context = {"team": team, "programme": form, "zones": zones()}
-    return show(request, "desk/import_new.html", context, title="New event from a programme")
+    return show(request, "desk/import_new.html", context, title=gettext("New event from a programme"))
 
 
 @never_cache
@@ -128,7 +139,7 @@ def _find(request: PageRequest, team: Team, event: Event | None, token: str) -> 
     user = request.actor.user
     found = uploads.find(user, team, event, token) if user is not None else None
     if found is None:
-        raise Http404("This file is no longer here.")
+        raise Http404(gettext("This file is no longer here."))
     return found
 
 
@@ -136,11 +147,15 @@ def _preview(request: PageRequest, team: Team, event: Event | None, token: str) 
     upload = _find(request, team, event, token)
     if request.method == "POST":
         return _decide(request, team, event, upload)
-    title = f"Imported: {upload.name}" if upload.done_at else f"Look before importing: {upload.name}"
+    title = (
+        gettext("Imported: {upload}").format(upload=upload.name)
+        if upload.done_at
+        else gettext("Look before importing: {upload}").format(upload=upload.name)
+    )
     context = {
         "event": event,
         "upload": upload,
-        "kind": KIND_WORDS[upload.kind],
+        "rows": _rows(upload),
         "sections": [_section(one) for one in upload.preview["sections"]],
         "remarks": [_row(one) for one in upload.preview["warnings"]],
         "changes": upload.kind == PROGRAMME or _count(upload, "created", "updated"),
@@ -156,13 +171,15 @@ def _preview(request: PageRequest, team: Team, event: Event | None, token: str) 
 def _decide(request: PageRequest, team: Team, event: Event | None, upload: Upload) -> HttpResponse:
     if request.POST.get("do") == "discard":
         uploads.discard(upload)
-        messages.info(request, f"Nothing was imported; {upload.name} was discarded.")
+        messages.info(request, gettext("Nothing was imported; {upload} was discarded.").format(upload=upload.name))
         return redirect(_start(team, event))
     try:
         if uploads.confirm(request.actor, upload):
-            messages.success(request, f"{upload.name} was imported.")
+            messages.success(request, gettext("{upload} was imported.").format(upload=upload.name))
         else:
-            words = "Something changed since you looked, so nothing was imported. Look at it anew and confirm again."
+            words = gettext(
+                "Something changed since you looked, so nothing was imported. Look at it anew and confirm again."
+            )
             messages.warning(request, words)
     except (Unreadable, ValidationError) as error:
         tell_problem(request, error)
@@ -172,7 +189,7 @@ def _decide(request: PageRequest, team: Team, event: Event | None, upload: Uploa
 def _errors(request: PageRequest, team: Team, event: Event | None, token: str) -> HttpResponse:
     content = uploads.errors_of(_find(request, team, event, token))
     if not content:
-        raise Http404("All rows can be taken.")
+        raise Http404(gettext("All rows can be taken."))
     headers = {"Content-Disposition": 'attachment; filename="rows-to-fix.csv"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
 
@@ -190,6 +207,16 @@ def _menu(request: PageRequest, event: Event | None) -> dict[str, Any]:
     return {"event_menu": event_menu(request, event)} if event else {}
 
 
+def _rows(upload: Upload) -> str:
+    """How many rows of what the file has; empty where that was not counted."""
+    n = upload.preview.get("rows")
+    if n is None:
+        return ""
+    if upload.kind == SPEAKERS:
+        return counted(n, "{n} row with speakers.", "{n} rows with speakers.")
+    return counted(n, "{n} row with attendees.", "{n} rows with attendees.")
+
+
 def _section(section: dict[str, Any]) -> dict[str, Any]:
     groups = [
         {
@@ -200,7 +227,8 @@ def _section(section: dict[str, Any]) -> dict[str, Any]:
         }
         for group in section["groups"]
     ]
-    return {**section, "groups": groups, "total": sum(group["count"] for group in groups)}
+    words = SECTIONS.get(section["name"], section["name"])
+    return {**section, "words": words, "groups": groups, "total": sum(group["count"] for group in groups)}
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
@@ -232,9 +260,9 @@ def _next(request: PageRequest, event: Event | None) -> list[tuple[str, str]]:
     if event is None:
         return []
     pages = (
-        ("desk:event", "Overview of the event"),
-        ("desk:speakers", "Speakers"),
-        ("desk:import", "Import another file"),
+        ("desk:event", gettext("Overview of the event")),
+        ("desk:speakers", gettext("Speakers")),
+        ("desk:import", gettext("Import another file")),
     )
     found = [(words, allowed(request, name, event.team_id, event.pk)) for name, words in pages]
     return [(words, url) for words, url in found if url is not None]

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 
 from integrations import registry
 from integrations.core.contract import ACTIONS, Platform
@@ -16,17 +17,22 @@ from integrations.core.facts import ByHand
 from integrations.core.reasons import Reason
 from portal.desk.base.frame import Mask, framed, mask_for, may, paged, query, rights
 from portal.desk.base.pages import PageRequest, address, event_page, page
-from portal.desk.base.text import counted
+from portal.desk.base.platform_terms import KINDS, number_of
 from portal.desk.presenters.fields import Reader, Value
 from portal.events.models import Event
 from portal.planning.manual_tasks import PASSWORD, tick
 from portal.publishing.models import ManualTask, RemoteObject, RemoteState
 from portal.roles import Right
 from portal.teams.models import Team
+from portal.texts import counted, gettext_lazy
 from portal.wording import Medium, say_all
 
 ADOPTABLE = (ACTIONS["event"]["create"], ACTIONS["session"]["create"])
-DOES = {"create": "Make", "update": "Change", "delete": "Remove"}
+DOES = {
+    "create": gettext_lazy("Make {things} by hand"),
+    "update": gettext_lazy("Change {things} by hand"),
+    "delete": gettext_lazy("Remove {things} by hand"),
+}
 PEOPLE = frozenset({"speaker", "attendee"})
 IN_LIST = 10  #: objects of a task shown in the list; its own page shows all
 ON_PAGE = 100  #: objects on a task's own page: ids typed are taken from one page at a time
@@ -76,7 +82,7 @@ def show_tasks(request: PageRequest, event: Event) -> HttpResponse:
         "query": query(request),
         "may": may(request, event, tick=Right.TASK_TICK, plan=Right.PLAN),
     }
-    return framed(request, event, "desk/tasks.html", context, title="Manual tasks", tab="desk:tasks")
+    return framed(request, event, "desk/tasks.html", context, title=gettext("Manual tasks"), tab="desk:tasks")
 
 
 def _team(task: ManualTask) -> Team:
@@ -105,13 +111,15 @@ def _page(
         "may": may(request, event, tick=Right.TASK_TICK),
     }
     status = 400 if errors or refusal else 200
-    return framed(request, event, "desk/task.html", context, title="Manual tasks", tab="desk:tasks", status=status)
+    return framed(
+        request, event, "desk/task.html", context, title=gettext("Manual tasks"), tab="desk:tasks", status=status
+    )
 
 
 def _tick(request: PageRequest, task: ManualTask) -> HttpResponse:
     event = task.publication.event
     if task.done_at is not None:
-        messages.info(request, f"This was ticked off already, by {task.done_by}.")
+        messages.info(request, gettext("This was ticked off already, by {done_by}.").format(done_by=task.done_by))
         return redirect("desk:tasks", event.pk)
     adopted, errors = _ids(request, task)
     if errors:
@@ -120,8 +128,10 @@ def _tick(request: PageRequest, task: ManualTask) -> HttpResponse:
         done = tick(task, actor=request.actor, adopted=adopted)
     except ValidationError as error:
         return _page(request, task, refusal=error.messages)
-    words = f" {counted(len(adopted), 'id')} noted." if adopted else ""
-    messages.success(request, f"{title(done)}: ticked off.{words}")
+    words = gettext("{title}: ticked off.").format(title=title(done))
+    if adopted:
+        words = " ".join([words, counted(len(adopted), "{n} ID noted.", "{n} IDs noted.")])
+    messages.success(request, words)
     return redirect("desk:tasks", event.pk)
 
 
@@ -134,9 +144,9 @@ def _ids(request: PageRequest, task: ManualTask) -> tuple[dict[str, str], dict[s
     for index, item in enumerate(task.items):
         typed = request.POST.get(f"id-{index}", "").strip()
         if len(typed) > LONGEST_ID:
-            errors[item["key"]] = f"An id has at most {LONGEST_ID} characters."
+            errors[item["key"]] = gettext("An id has at most {most} characters.").format(most=LONGEST_ID)
         elif typed and typed in found.values():
-            errors[item["key"]] = "This id was given to another one above."
+            errors[item["key"]] = gettext("This id was given to another one above.")
         elif typed:
             found[item["key"]] = typed
     return found, errors
@@ -146,12 +156,17 @@ def title(task: ManualTask) -> str:
     """``Make 11 sessions by hand``."""
     n = len(task.items)
     if task.action == PASSWORD:
-        return f"Password reset needed for {counted(n, 'person', 'people')}" if n else "Password reset needed"
+        return (
+            counted(n, "Password reset needed for {n} person", "Password reset needed for {n} people")
+            if n
+            else gettext("Password reset needed")
+        )
     for kind, actions in ACTIONS.items():
         for happening, action in actions.items():
             if action == task.action:
-                return f"{DOES[happening]} {counted(n, kind) if n else kind + 's'} by hand"
-    return f"Manual task: {task.action}"
+                things = number_of(kind, n) if n else KINDS[kind][0].lower()
+                return DOES[happening].format(things=things)
+    return gettext("Manual task: {action}").format(action=task.action)
 
 
 class Teller:

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
 from portal import crypto
@@ -17,24 +18,25 @@ from portal.roles import RIGHTS, Right, Role
 from portal.teams.models import Membership, Team, User
 from portal.teams.people import add_colleague, fresh_link, remove_member, set_role
 from portal.teams.permissions import rights_of
+from portal.texts import gettext_lazy
 
 PAGE = 50
 LINK = "callboard-new-link"  #: where a new link waits, encrypted, for the one page that shows it
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 DOES = {
-    Role.OWNER: "everything, members and accounts too",
-    Role.MANAGER: "runs events: imports, publishes, sends, reads figures",
-    Role.APPROVER: "approves or rejects speakers, reads reports",
-    Role.INTEGRATIONS: "looks after accounts and what went wrong",
-    Role.ANALYST: "reads only; addresses are masked",
+    Role.OWNER: gettext_lazy("everything, members and accounts too"),
+    Role.MANAGER: gettext_lazy("runs events: imports, publishes, sends, reads figures"),
+    Role.APPROVER: gettext_lazy("approves or rejects speakers, reads reports"),
+    Role.INTEGRATIONS: gettext_lazy("looks after accounts and what went wrong"),
+    Role.ANALYST: gettext_lazy("reads only; addresses are masked"),
 }
 
 
 class RoleForm(forms.Form):
     """A member's role and last day."""
 
-    role = forms.ChoiceField(choices=[(role.value, role.label) for role in Role])
-    until = forms.DateField(label="Last day", required=False, widget=DAY)
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=[(role.value, role.label) for role in Role])
+    until = forms.DateField(label=gettext_lazy("Last day"), required=False, widget=DAY)
 
 
 def _choices() -> list[tuple[str, str]]:
@@ -46,20 +48,21 @@ class ColleagueForm(forms.Form):
     """Somebody to be added; the role that may do least comes first."""
 
     username = forms.CharField(
-        label="User name", max_length=150, help_text="Short, without spaces; they may sign in with it."
+        label=gettext_lazy("User name"),
+        max_length=150,
+        help_text=gettext_lazy("Short, without spaces; they may sign in with it."),
     )
-    email = forms.EmailField(label="E-mail address")
+    email = forms.EmailField(label=gettext_lazy("E-mail address"))
     role = forms.ChoiceField(
-        choices=[
-            (role.value, f"{role.label}: {DOES[role]}") for role in sorted(Role, key=lambda role: len(RIGHTS[role]))
-        ],
+        label=gettext_lazy("Role"),
+        choices=_choices,
         initial=Role.ANALYST.value,
     )
     until = forms.DateField(
-        label="Last day",
+        label=gettext_lazy("Last day"),
         required=False,
         widget=DAY,
-        help_text="Leave it empty for somebody who stays.",
+        help_text=gettext_lazy("Leave it empty for somebody who stays."),
     )
 
 
@@ -86,7 +89,9 @@ def _list(request: PageRequest, team: Team, form: ColleagueForm, status: int = 2
         "roles": [(role.label, DOES[role]) for role in Role],
         "today": timezone.localdate(),
     }
-    return show(request, "desk/members.html", context, title=f"Members of {team.name}", status=status)
+    return show(
+        request, "desk/members.html", context, title=gettext("Members of {team}").format(team=team.name), status=status
+    )
 
 
 def _role_form(row: Membership) -> RoleForm:
@@ -104,8 +109,10 @@ def _add(request: PageRequest, team: Team) -> HttpResponse:
     except ValidationError as error:
         _put_errors(form, error)
         return _list(request, team, form, status=422)
-    words = f"{user.get_username()} is now {role.label} in {team.name}."
-    messages.success(request, words if link else f"{words} They sign in as they do for their other team.")
+    words = gettext("{user} is now {role} in {team}.").format(user=user.get_username(), role=role.label, team=team.name)
+    messages.success(
+        request, words if link else gettext("{words} They sign in as they do for their other team.").format(words=words)
+    )
     _keep_link(request, user, link)
     return redirect("desk:members", team.pk)
 
@@ -137,7 +144,11 @@ def change(request: PageRequest, team: Team, member: int) -> HttpResponse:
     except ValidationError as error:
         tell_problem(request, error)
     else:
-        words = f"{name} is {role.label} now." if changed else f"Nothing changed for {name}."
+        words = (
+            gettext("{name} is {role} now.").format(name=name, role=role.label)
+            if changed
+            else gettext("Nothing changed for {name}.").format(name=name)
+        )
         messages.success(request, words)
     return redirect("desk:members", team.pk)
 
@@ -160,14 +171,17 @@ def remove(request: PageRequest, team: Team, member: int) -> HttpResponse:
     """Asks, then takes a member out of the team."""
     row = _member(team, member)
     if request.method != "POST":
-        title = f"Remove {row.user.get_username()}?"
+        title = gettext("Remove {user}?").format(user=row.user.get_username())
         return show(request, "desk/members_remove.html", {"team": team, "member": row}, title=title)
     try:
         remove_member(row, request.actor)
     except ValidationError as error:
         tell_problem(request, error)
     else:
-        messages.success(request, f"{row.user.get_username()} is no longer a member of {team.name}.")
+        messages.success(
+            request,
+            gettext("{user} is no longer a member of {team}.").format(user=row.user.get_username(), team=team.name),
+        )
     return redirect("desk:members", team.pk)
 
 

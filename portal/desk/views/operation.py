@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 
 from portal.delivery.operations.refusal import NotPossible
 from portal.delivery.settle import manual_decisions
@@ -44,7 +45,7 @@ def show_operation(request: PageRequest, op: Operation) -> HttpResponse:
         "carrier": op.carrier,
         "may": may(request, event, **RIGHTS),
     }
-    return framed(request, event, "desk/problem.html", context, title="Change", tab="desk:problems")
+    return framed(request, event, "desk/problem.html", context, title=gettext("Change"), tab="desk:problems")
 
 
 def _decided(request: PageRequest, op: Operation, decide: Callable[[], object], words: str) -> HttpResponse:
@@ -67,7 +68,7 @@ def retry(request: PageRequest, op: Operation) -> HttpResponse:
         request,
         op,
         lambda: manual_decisions.retry([op], actor=request.actor),
-        f"{_name(request, op)} will be sent again.",
+        gettext("{name} will be sent again.").format(name=_name(request, op)),
     )
 
 
@@ -76,30 +77,30 @@ def adopt(request: PageRequest, op: Operation) -> HttpResponse:
     """What was found there under an id, chosen or typed, is what this operation made."""
     typed = (request.POST.get("typed", "") or request.POST.get("candidate", "")).strip()
     if request.method == "POST" and not typed:
-        messages.error(request, "Nothing was adopted: choose what it is, or type its platform ID.")
+        messages.error(request, gettext("Nothing was adopted: choose what it is, or type its platform ID."))
         return redirect("desk:problem", op.pk)
-    words = f"{_name(request, op)} is adopted: it is {typed} there."
+    words = gettext("{name} is adopted: it is {typed} there.").format(name=_name(request, op), typed=typed)
     return _decided(request, op, lambda: manual_decisions.resolve_adopt(op, typed, actor=request.actor), words)
 
 
 @page(Operation, _team, Right.RESOLVE, Right.RESOLVE)
 def send_again(request: PageRequest, op: Operation) -> HttpResponse:
     """A person takes it on themselves that it is not there."""
-    words = f"{_name(request, op)} is sent again."
+    words = gettext("{name} is sent again.").format(name=_name(request, op))
     return _decided(request, op, lambda: manual_decisions.send_again(op, actor=request.actor), words)
 
 
 @page(Operation, _team, Right.CANCEL, Right.CANCEL)
 def cancel(request: PageRequest, op: Operation) -> HttpResponse:
     """It is not to be sent."""
-    words = f"{_name(request, op)} is cancelled."
+    words = gettext("{name} is cancelled.").format(name=_name(request, op))
     return _decided(request, op, lambda: manual_decisions.cancel(op, actor=request.actor), words)
 
 
 @page(Operation, _team, Right.RESOLVE, Right.RESOLVE)
 def drop(request: PageRequest, op: Operation) -> HttpResponse:
     """Whatever became of it there, it is not pursued any more."""
-    words = f"{_name(request, op)} is cancelled. What may have been made there stays there."
+    words = gettext("{name} is cancelled. What may have been made there stays there.").format(name=_name(request, op))
     return _decided(request, op, lambda: manual_decisions.cancel(op, actor=request.actor), words)
 
 

@@ -10,12 +10,12 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from portal import wake
 from portal.delivery.record.record import Recorded, StalePlan, record
 from portal.desk.base.frame import framed, mask_for, may, number, paged, query
 from portal.desk.base.pages import PageRequest, address, event_page
-from portal.desk.base.text import counted
 from portal.desk.presenters import plan_page
 from portal.events.models import Event
 from portal.locking import locked
@@ -23,14 +23,16 @@ from portal.planning import Plan, Verb, plan
 from portal.publishing.models import LIVE_STATES, Account, AccountState, ManualTask, Operation, Run, RunKind, RunState
 from portal.roles import Right
 from portal.teams import freshness
+from portal.texts import counted, gettext_lazy
 from portal.wording import Medium, say
 
-CHANGED = (
-    "Nothing was sent: something has changed since you opened the plan. "
-    "This is the plan as it is now; read it and push again."
+CHANGED = gettext_lazy(
+    "Nothing was sent: something has changed since you opened the plan. This is the plan as "
+    "it is now; read it and push again."
 )
-TAKEN_UP = (
-    "Nothing was sent a second time: run {} has taken up changes since you opened the plan. This is what is left of it."
+TAKEN_UP = gettext_lazy(
+    "Nothing was sent a second time: run {run} has taken up changes since you opened the plan. "
+    "This is what is left of it."
 )
 BEYOND = 2**62
 NAMED = 12  #: how many of the things to be removed are named beside the tick
@@ -45,7 +47,7 @@ def show_plan(request: PageRequest, event: Event) -> HttpResponse:
     account = _account(event, request.GET.get("account"))
     found = plan(event, account)
     context = {**_told(request, event, found), **_around(event), "account": account, "seen": seen}
-    return framed(request, event, "desk/plan.html", context, title="Plan", tab="desk:plan")
+    return framed(request, event, "desk/plan.html", context, title=gettext("Plan"), tab="desk:plan")
 
 
 @event_page(Right.PLAN)
@@ -58,14 +60,14 @@ def show_lines(request: PageRequest, event: Event) -> HttpResponse:
     lines = plan_page.select(found, where, wanted, kind, mails=mails)
     page, shown = paged(request, lines)
     rows = plan_page.Rows(request, event, shown, cut=2000).of(shown, values=True)
-    heading = "Lines that make a platform write to people" if mails else _heading(lines, wanted, kind)
+    heading = gettext("Lines that make a platform write to people") if mails else _heading(lines, wanted, kind)
     context = {"page": page, "rows": rows, "heading": heading, "heap": wanted, "query": query(request)}
-    return framed(request, event, "desk/plan_lines.html", context, title="Plan", tab="desk:plan")
+    return framed(request, event, "desk/plan_lines.html", context, title=gettext("Plan"), tab="desk:plan")
 
 
 def _heading(lines: Sequence[Any], heap: str, kind: str) -> str:
     if not lines:
-        return "Nothing of this kind is in the plan any more"
+        return gettext("Nothing of this kind is in the plan any more")
     first = lines[0]
     title = plan_page.Group(first.publication_id, plan_page.Heap(heap), kind, list(lines)).title
     return f"{first.account}: {title}"
@@ -146,7 +148,9 @@ def _push(request: PageRequest, event: Event) -> HttpResponse:
     account = _account(event, request.POST.get("account"))
     back = reverse("desk:plan", args=[event.pk]) + (f"?account={account.pk}" if account else "")
     if request.POST.get("removals", "0") != "0" and request.POST.get("remove") != "yes":
-        messages.error(request, "Nothing was sent: tick that you want things removed on the platforms, then push.")
+        messages.error(
+            request, gettext("Nothing was sent: tick that you want things removed on the platforms, then push.")
+        )
         return redirect(back)
     if request.POST.get("removals", "0") != "0" and not freshness.is_fresh(request):
         return freshness.ask(request, back)
@@ -167,11 +171,14 @@ def _stale(request: PageRequest, event: Event, confirmed: str, back: str) -> Htt
     run, op = _marked(request.POST.get("seen", ""))
     again = Run.objects.filter(event=event, kind=RunKind.PUSH, pk__gt=run, fingerprint=confirmed).first()
     if again is not None and confirmed:
-        messages.info(request, f"This plan was pushed already, as run {again.pk}. Nothing was sent twice.")
+        messages.info(
+            request,
+            gettext("This plan was pushed already, as run {again}. Nothing was sent twice.").format(again=again.pk),
+        )
         return redirect("desk:run", again.pk)
     newer = Operation.objects.filter(run__event=event, pk__gt=op).first()
     if newer is not None:
-        messages.warning(request, TAKEN_UP.format(newer.run_id))
+        messages.warning(request, TAKEN_UP.format(run=newer.run_id))
     else:
         messages.warning(request, CHANGED)
     return HttpResponseRedirect(back)
@@ -186,13 +193,19 @@ def _marked(seen: str) -> tuple[int, int]:
 
 def _went(request: PageRequest, event: Event, recorded: Recorded, *, joined: bool) -> HttpResponse:
     if not recorded.operations:
-        messages.success(request, "There was nothing to send. The list of manual tasks is up to date.")
+        messages.success(request, gettext("There was nothing to send. The list of manual tasks is up to date."))
         return redirect("desk:tasks", event.pk)
-    words = f"{counted(recorded.operations, 'change')} recorded and being sent."
+    words = counted(recorded.operations, "{n} change recorded and being sent.", "{n} changes recorded and being sent.")
     if not wake.heard():
-        words = f"{counted(recorded.operations, 'change')} saved. They will be sent as soon as the queue answers again."
+        words = counted(
+            recorded.operations,
+            "{n} change saved. It will be sent as soon as the queue answers again.",
+            "{n} changes saved. They will be sent as soon as the queue answers again.",
+        )
     if joined:
-        words = f"{words} They joined run {recorded.run.pk}, which was still running."
+        words = " ".join(
+            [words, gettext("They joined run {run}, which was still running.").format(run=recorded.run.pk)]
+        )
     messages.success(request, words)
     return redirect("desk:run", recorded.run.pk)
 

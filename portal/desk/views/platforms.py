@@ -7,6 +7,7 @@ from typing import Any
 
 import pydantic
 from django.http import HttpResponse
+from django.utils.translation import gettext
 
 from integrations import registry
 from integrations.core import abilities
@@ -19,20 +20,35 @@ from portal.desk.base.platform_terms import KINDS, platform_or_404
 from portal.desk.forms.options import explained
 from portal.publications.options import humanised
 from portal.teams.models import Team
+from portal.texts import counted, gettext_lazy
 from portal.wording import Medium, say
 
-VERBS = {"create": "Create", "update": "Change", "delete": "Remove"}
+DOES = {
+    "create": gettext_lazy("Create {thing}"),
+    "update": gettext_lazy("Change {thing}"),
+    "delete": gettext_lazy("Remove {thing}"),
+}
+SPANS = {
+    1: gettext_lazy("a second"),
+    60: gettext_lazy("a minute"),
+    3600: gettext_lazy("an hour"),
+    86_400: gettext_lazy("a day"),
+}
+STATUSES = {
+    "start": gettext_lazy("An event can be started from here."),
+    "finish": gettext_lazy("An event can be finished from here."),
+}
 #: how a cell looks that nothing is sent for
 UNSENT = {
-    Way.BY_HAND: ("By hand", "warn"),
-    Way.KEPT: ("Stays as it is there", "info"),
-    Way.NONE: ("Not known there", ""),
+    Way.BY_HAND: (gettext_lazy("By hand"), "warn"),
+    Way.KEPT: (gettext_lazy("Stays as it is there"), "info"),
+    Way.NONE: (gettext_lazy("Not known there"), ""),
 }
 AFTER = {
-    Way.REPEATED: "Safe to repeat after a lost answer.",
-    Way.LOOKED_UP: "After a lost answer it is looked up there.",
-    Way.ASKED: "After a lost answer a person decides.",
-    Way.CARRIED: "Travels inside the call of its session.",
+    Way.REPEATED: gettext_lazy("Safe to repeat after a lost answer."),
+    Way.LOOKED_UP: gettext_lazy("After a lost answer it is looked up there."),
+    Way.ASKED: gettext_lazy("After a lost answer a person decides."),
+    Way.CARRIED: gettext_lazy("Travels inside the call of its session."),
 }
 
 
@@ -54,7 +70,7 @@ def platforms(request: PageRequest, team: Team) -> HttpResponse:
     """All platforms side by side."""
     head, *rows = abilities.matrix(registry.PLATFORMS.values())
     context = {"team": team, "platforms": registry.PLATFORMS.values(), "head": head, "rows": rows}
-    return show(request, "desk/platforms.html", context, title="Platforms")
+    return show(request, "desk/platforms.html", context, title=gettext("Platforms"))
 
 
 @team_page(None)
@@ -71,7 +87,7 @@ def facts(found: Platform) -> dict[str, Any]:
         "rows": [(KINDS[row[0].kind][0], [_cell(one) for one in row]) for row in abilities.table(found)],
         "reads": [(humanised(name), source) for name, source in abilities.reads(found)],
         "listings": [(row.label, _asked(row.filters), row.source) for row in found.listings.values()],
-        "statuses": [word for word in found.statuses if found.can(STATUS_ACTION)],
+        "statuses": [STATUSES[word] for word in found.statuses if found.can(STATUS_ACTION)],
         "lacks": [
             (KINDS[lack.kind][0] if lack.kind in KINDS else lack.kind, say(lack.reason, Medium.BROWSER), lack.source)
             for lack in found.lacks
@@ -96,17 +112,21 @@ def _cell(one: Ability) -> Cell:
             (say(one.hand.reason, Medium.BROWSER),) if one.hand else (),
             one.hand.source if one.hand else "",
         )
-    return Cell("Yes", "good", tuple(_notes(one.row, one.way)), one.row.source)
+    return Cell(gettext("Yes"), "good", tuple(_notes(one.row, one.way)), one.row.source)
 
 
 def _notes(row: Capability, way: Way) -> list[str]:
     notes = []
     if row.changeable:
-        notes.append(f"Can be changed: {', '.join(humanised(name).lower() for name in sorted(row.changeable))}.")
+        notes.append(
+            gettext("Can be changed: {fields}.").format(
+                fields=", ".join(humanised(name).lower() for name in sorted(row.changeable))
+            )
+        )
     if row.batch > 1:
-        notes.append(f"Up to {row.batch} in one call.")
+        notes.append(gettext("Up to {batch} in one call.").format(batch=row.batch))
     if row.cost > 1:
-        notes.append(f"Costs {row.cost} points.")
+        notes.append(gettext("Costs {cost} points.").format(cost=row.cost))
     return [*notes, AFTER[way]]
 
 
@@ -120,7 +140,7 @@ def by_hand(found: Platform) -> list[tuple[str, str, str]]:
     cells = [one for row in abilities.table(found) for one in row]
     return [
         (
-            f"{VERBS[one.happening]} {KINDS[one.kind][1]}",
+            DOES[one.happening].format(thing=KINDS[one.kind][1]),
             say(one.hand.reason, Medium.BROWSER) if one.hand else "",
             one.hand.source if one.hand else "",
         )
@@ -131,11 +151,17 @@ def by_hand(found: Platform) -> list[tuple[str, str, str]]:
 
 def bounds(text: TextLimit) -> str:
     """``3 to 80 characters; others are kept back``."""
-    size = f"{text.least} to {text.most}" if text.least and text.most else f"at most {text.most}"
     if not text.most:
-        return f"at least {text.least} character{'' if text.least == 1 else 's'}"
-    after = "what is longer is shortened at a word, and the plan says so" if text.shortened else "others are kept back"
-    return f"{size} characters; {after}"
+        return counted(text.least, "at least {n} character", "at least {n} characters")
+    if text.least and text.shortened:
+        words = gettext("{least} to {most} characters; what is longer is shortened at a word, and the plan says so")
+    elif text.least:
+        words = gettext("{least} to {most} characters; others are kept back")
+    elif text.shortened:
+        words = gettext("at most {most} characters; what is longer is shortened at a word, and the plan says so")
+    else:
+        words = gettext("at most {most} characters; others are kept back")
+    return words.format(least=text.least, most=text.most)
 
 
 def _limits_of(found: Platform) -> Limits | None:
@@ -150,19 +176,24 @@ def limits(found: Platform) -> list[str]:
     """The platform's pace in sentences."""
     known_limits = _limits_of(found)
     if known_limits is None:
-        return ["The limits depend on the account's options."]
+        return [gettext("The limits depend on the account's options.")]
     return _limit_words(known_limits, points=any(row.cost > 1 for row in found.capabilities.values()))
 
 
+def _span(seconds: int) -> str:
+    return str(SPANS[seconds]) if seconds in SPANS else counted(seconds, "{n} second", "{n} seconds")
+
+
 def _limit_words(known_limits: Limits, *, points: bool) -> list[str]:
-    unit = "points" if points else "requests"
-    said = [
-        f"At most {window.points:,} {unit} in {abilities.SPANS.get(window.seconds, f'{window.seconds} seconds')}."
-        for window in known_limits.windows
-    ]
+    words = gettext("At most {n:,} points in {span}.") if points else gettext("At most {n:,} requests in {span}.")
+    said = [words.format(n=window.points, span=_span(window.seconds)) for window in known_limits.windows]
     if known_limits.climb_to:
-        said.append(f"No limit is documented: that rises up to {known_limits.climb_to} while nothing is refused.")
-    return [*said, f"At most {known_limits.in_flight} requests at the same time."]
+        said.append(
+            gettext("No limit is documented: that rises up to {climb_to} while nothing is refused.").format(
+                climb_to=known_limits.climb_to
+            )
+        )
+    return [*said, gettext("At most {in_flight} requests at the same time.").format(in_flight=known_limits.in_flight)]
 
 
 urls = [

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import Case, Count, Exists, IntegerField, Q, QuerySet, Value, When
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 
 from integrations.core.frozen import fingerprint
 from integrations.core.reasons import Reason, documents
@@ -98,7 +99,7 @@ def show_problems(request: PageRequest, event: Event) -> HttpResponse:
         "retryable": retryable(found).count() if several else 0,
         "may": may(request, event, **RIGHTS),
     }
-    return framed(request, event, "desk/problems.html", context, title="Problems", tab="desk:problems")
+    return framed(request, event, "desk/problems.html", context, title=gettext("Problems"), tab="desk:problems")
 
 
 def told(request: PageRequest, event: Event, op: Operation) -> Problem:
@@ -113,7 +114,11 @@ def _told(request: PageRequest, event: Event, operations: Sequence[Operation]) -
         op = each.op
         outcome = each.attempts[-1].attempt.outcome if each.attempts else ""
         newer = getattr(op, "newer", False) and op.state == S.REJECTED
-        words = "A newer push of the same object has taken its place; look there." if newer else advice(op, outcome)
+        words = (
+            gettext("A newer push of the same object has taken its place; look there.")
+            if newer
+            else advice(op, outcome)
+        )
         again = op.state in RETRYABLE and op.carrier_id is None and not op.blockers and not newer
         link = links.link(op.key, (), op.publication_id) if op.state == S.REJECTED else None
         found.append(Problem(each, words, again, link))

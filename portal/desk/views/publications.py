@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from integrations.core.contract import ACTIONS, Platform
@@ -29,6 +30,7 @@ from portal.publications.options import Unusable
 from portal.publishing.models import Account, Publication, RemoteObject, RemoteState
 from portal.roles import Right
 from portal.teams.permissions import rights_of
+from portal.texts import counted
 from portal.wording import Medium, say, say_all
 
 PER_PAGE = 50
@@ -42,7 +44,7 @@ def publications(request: PageRequest, event: Event) -> HttpResponse:
     """Where the event is to exist."""
     page = Paginator(list(rows_of(event)), PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "cards": cards_of(event, list(page), mask=_masked(request, event))}
-    return _show(request, event, "desk/publications.html", context, title="Publications")
+    return _show(request, event, "desk/publications.html", context, title=gettext("Publications"))
 
 
 @event_page(Right.PUBLICATION_VIEW)
@@ -103,7 +105,7 @@ def choose(request: PageRequest, event: Event) -> HttpResponse:
     ]
     accounts_url = allowed(request, "desk:accounts", event.team_id, event.team_id)
     context = {"cards": cards, "accounts_url": accounts_url}
-    return _show(request, event, "desk/publications_add.html", context, title="Publish on an account")
+    return _show(request, event, "desk/publications_add.html", context, title=gettext("Publish on an account"))
 
 
 @event_page(Right.PUBLICATION_CHANGE, Right.PUBLICATION_CHANGE)
@@ -140,7 +142,11 @@ def _form_page(request: PageRequest, event: Event, account: Account, row: Public
         else:
             return _saved(request, event, done)
     context = {"form": form, "account": account, "platform": platform, "publication": row}
-    title = f"Change {account.name}: {row.name}" if row else f"Publish on {account.name}"
+    title = (
+        gettext("Change {account}: {name}").format(account=account.name, name=row.name)
+        if row
+        else gettext("Publish on {account}").format(account=account.name)
+    )
     status = 422 if form.errors else 200
     return _show(request, event, "desk/publication_form.html", context, title=title, status=status)
 
@@ -148,8 +154,12 @@ def _form_page(request: PageRequest, event: Event, account: Account, row: Public
 def _saved(request: PageRequest, event: Event, done: domain.Published) -> HttpResponse:
     for note in done.notes:
         messages.warning(request, say(note, Medium.BROWSER))
-    number = f"{done.sessions} session{'' if done.sessions == 1 else 's'}"
-    messages.success(request, f"Saved, with {number}. Nothing was sent: the plan shows what a push would do.")
+    words = counted(
+        done.sessions,
+        "Saved, with {n} session. Nothing was sent: the plan shows what a push would do.",
+        "Saved, with {n} sessions. Nothing was sent: the plan shows what a push would do.",
+    )
+    messages.success(request, words)
     return redirect("desk:publication", event.pk, done.publication.pk)
 
 
@@ -169,8 +179,9 @@ def take_back(request: PageRequest, event: Event, publication: int) -> HttpRespo
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            there = "the next plan lists what is removed there" if remove else "what is there stays there"
-            messages.success(request, f"Unpublished: {there}. Nothing was sent.")
+            removed = gettext("Unpublished: the next plan lists what is removed there. Nothing was sent.")
+            kept = gettext("Unpublished: what is there stays there. Nothing was sent.")
+            messages.success(request, removed if remove else kept)
             return redirect("desk:publication", event.pk, row.pk)
     card = cards_of(event, [row], mask=_masked(request, event))[0]
     context = {
@@ -179,7 +190,7 @@ def take_back(request: PageRequest, event: Event, publication: int) -> HttpRespo
         "may_remove": may_remove,
         "by_hand": platform_terms.removed_by_hand(card["platform"]),
     }
-    title = f"Unpublish {row.account.name}: {row.name}"
+    title = gettext("Unpublish {account}: {name}").format(account=row.account.name, name=row.name)
     status = 422 if form.errors else 200
     return _show(request, event, "desk/publication_take_back.html", context, title=title, status=status)
 
@@ -190,7 +201,9 @@ def adopt(request: PageRequest, event: Event, publication: int) -> HttpResponse:
     row = publication_of(event, publication)
     platform = platform_terms.platform_or_404(row.account.platform)
     if not row.active:
-        return send_back(request, row, "something is taken over")
+        return send_back(
+            request, row, gettext("This publication is unpublished. Publish it again before something is taken over.")
+        )
     form = AdoptForm(row, platform, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -199,13 +212,16 @@ def adopt(request: PageRequest, event: Event, publication: int) -> HttpResponse:
         except ValidationError as refusal:
             form.blame(refusal)
         else:
-            known = ", ".join(f"{one.label} is {one.remote_id} there" for one in done.adopted)
-            messages.success(request, f"Taken over: {known}.")
+            known = ", ".join(
+                gettext("{label} is {remote_id} there").format(label=one.label, remote_id=one.remote_id)
+                for one in done.adopted
+            )
+            messages.success(request, gettext("Taken over: {known}.").format(known=known))
             return redirect("desk:publication", event.pk, row.pk)
     lists = bool(takeover.lists(row.account))
     context = {"publication": row, "platform": platform, "form": form, "lists": lists, **_overwriting(platform)}
     status = 422 if form.errors else 200
-    return _show(request, event, "desk/publication_adopt.html", context, title="Take over", status=status)
+    return _show(request, event, "desk/publication_adopt.html", context, title=gettext("Take over"), status=status)
 
 
 def _overwriting(platform: Platform) -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from integrations import registry
 from integrations.core.contract import STATUS_ACTION
@@ -40,15 +41,16 @@ from portal.publishing.models import (
 )
 from portal.pulling import request_pull
 from portal.roles import Right
+from portal.texts import gettext_lazy
 from portal.wording import Medium, say_all
 
 PATIENCE = timedelta(minutes=10)  #: a reading this old that has not ended is taken for lost
 STATES: Mapping[str, Told] = {
-    PullState.FAILED: Told("Failed", "bad"),
-    PullState.DUE: Told("Not read yet", "info"),
-    PullState.NOT_READY: Told("Not ready there yet", "warn"),
-    PullState.PARTIAL: Told("So far: not over yet, or cut short", "warn"),
-    PullState.COMPLETE: Told("Complete", "good"),
+    PullState.FAILED: Told(gettext_lazy("Failed"), "bad"),
+    PullState.DUE: Told(gettext_lazy("Not read yet"), "info"),
+    PullState.NOT_READY: Told(gettext_lazy("Not ready there yet"), "warn"),
+    PullState.PARTIAL: Told(gettext_lazy("So far: not over yet, or cut short"), "warn"),
+    PullState.COMPLETE: Told(gettext_lazy("Complete"), "good"),
 }
 
 
@@ -100,7 +102,7 @@ def show_pulls(request: PageRequest, event: Event) -> HttpResponse:
         "stopped": [place.account for place in places if place.account.state != AccountState.ACTIVE],
         "may": may(request, event, pull=Right.PULL, status=Right.STATUS_SET),
     }
-    return framed(request, event, "desk/pulls.html", context, title="Figures", tab="desk:pulls")
+    return framed(request, event, "desk/pulls.html", context, title=gettext("Figures"), tab="desk:pulls")
 
 
 def _sources(event: Event, pulls: Iterable[Pull], mask: Mask) -> Iterable[Source]:
@@ -140,7 +142,7 @@ def _pull(request: PageRequest, event: Event) -> HttpResponse:
     accounts = Account.objects.filter(publications__event=event).distinct()
     account = accounts.filter(pk=chosen).first() if chosen is not None else None
     if not accounts.exists() or (chosen is not None and account is None):
-        messages.error(request, "This event is not published there, so there is nothing to read.")
+        messages.error(request, gettext("This event is not published there, so there is nothing to read."))
         return redirect("desk:pulls", event.pk)
     with transaction.atomic():
         locked(Event.objects).get(pk=event.pk)
@@ -150,8 +152,9 @@ def _pull(request: PageRequest, event: Event) -> HttpResponse:
     if asked:
         messages.info(request, asked)
     else:
-        where = account.name if account else "Every account"
-        messages.success(request, f"{where} is being read. Load this page again to see how far.")
+        one = gettext("{account} is being read. Load this page again to see how far.")
+        every = gettext("Every account is being read. Load this page again to see how far.")
+        messages.success(request, one.format(account=account.name) if account else every)
     return redirect("desk:pulls", event.pk)
 
 
@@ -159,9 +162,9 @@ def _asked_already(request: PageRequest, event: Event) -> str:
     """Why no second reading is begun beside or right after another; empty where one is."""
     seen = number(request.POST.get("seen"))
     if seen is not None and _newest(event) > seen:
-        return "Figures were asked for already since you opened this page; it shows what came."
+        return gettext("Figures were asked for already since you opened this page; it shows what came.")
     running = _running(event)
-    return f"A reading is under way already, begun by {running.actor}." if running else ""
+    return gettext("A reading is under way already, begun by {actor}.").format(actor=running.actor) if running else ""
 
 
 # --- starting and finishing

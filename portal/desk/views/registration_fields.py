@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 
 from integrations.core.errors import PlatformError
 from integrations.core.reasons import Reason
@@ -31,11 +32,12 @@ from portal.publications.options import humanised
 from portal.publishing.models import Publication
 from portal.roles import Right
 from portal.teams.stale_form import Meanwhile
+from portal.texts import counted, gettext_lazy
 from portal.wording import Medium, say, say_all
 
 WITHIN = 20.0  # seconds: somebody waits
-KINDS = {"text": "Text", "single": "One of", "multiple": "Any of"}
-TAKEN = "This column answers another field already: a column can answer one."
+KINDS = {"text": gettext_lazy("Text"), "single": gettext_lazy("One of"), "multiple": gettext_lazy("Any of")}
+TAKEN = gettext_lazy("This column answers another field already: a column can answer one.")
 
 
 class MappingForm(Meanwhile, forms.Form):
@@ -78,16 +80,20 @@ def _columns(seen: Counter[str], stored: Mapping[str, str]) -> list[tuple[str, A
     """Columns to choose from: custom ones with how many filled them in, then those that every attendee has."""
     custom = sorted({*seen, *stored} - set(ATTENDEE_COLUMNS))
     return [
-        ("", "Nothing"),
-        ("Custom columns", [(column, f"{column} (filled in {seen[column]} times)") for column in custom]),
-        ("What every attendee has", [(column, humanised(column)) for column in ATTENDEE_COLUMNS]),
+        ("", gettext("Nothing")),
+        (gettext("Custom columns"), [(column, _filled(column, seen[column])) for column in custom]),
+        (gettext("What every attendee has"), [(column, humanised(column)) for column in ATTENDEE_COLUMNS]),
     ]
 
 
+def _filled(column: str, n: int) -> str:
+    return counted(n, "{column} (filled in {n} time)", "{column} (filled in {n} times)", column=column)
+
+
 def _help(one: RemoteField) -> str:
-    needed = "Required there. " if one.required else ""
-    answers = f" {', '.join(one.options.values())}." if one.options else ""
-    return f"{needed}{KINDS[one.kind]}{':' if answers else '.'}{answers}"
+    needed = [gettext("Required there.")] if one.required else []
+    answers = f": {', '.join(one.options.values())}." if one.options else "."
+    return " ".join([*needed, f"{KINDS[one.kind]}{answers}"])
 
 
 @event_page(Right.PUBLICATION_VIEW, Right.PUBLICATION_CHANGE)
@@ -98,7 +104,9 @@ def fields(request: PageRequest, event: Event, publication: int) -> HttpResponse
     if platform.fields is None:
         raise Http404
     if request.method == "POST" and not row.active:
-        return send_back(request, row, "its options are changed")
+        return send_back(
+            request, row, gettext("This publication is unpublished. Publish it again before its options are changed.")
+        )
     if "read" in request.POST:
         _read(request, row)
         return redirect(request.path)
@@ -117,7 +125,7 @@ def fields(request: PageRequest, event: Event, publication: int) -> HttpResponse
         "mapped": [(one, next((c for c, known in stored.items() if known == one.field_id), "")) for one in found],
         "may_change": Right.PUBLICATION_CHANGE in rights(request, event) and row.active,
     }
-    title = f"Registration fields on {row.account.name}"
+    title = gettext("Registration fields on {account}").format(account=row.account.name)
     status = 422 if form.errors else 200
     return framed(
         request, event, "desk/publication_fields.html", context, title=title, tab="desk:publications", status=status
@@ -141,7 +149,9 @@ def _read(request: PageRequest, row: Publication) -> None:
     except Undecryptable as error:
         messages.error(request, say_all(connect.undecryptable(error), Medium.BROWSER))
     else:
-        messages.success(request, f"Read: {len(found)} registration field{'' if len(found) == 1 else 's'}.")
+        messages.success(
+            request, counted(len(found), "Read: {n} registration field.", "Read: {n} registration fields.")
+        )
 
 
 def _saved(request: PageRequest, row: Publication, form: MappingForm) -> bool:
@@ -157,8 +167,13 @@ def _saved(request: PageRequest, row: Publication, form: MappingForm) -> bool:
     except Undecryptable as error:
         form.add_error(None, say_all((error.reason, Reason("publication.options_unreadable")), Medium.BROWSER))
         return False
-    words = f"{len(mapping)} of {len(form.asked)} fields are answered"
-    messages.success(request, f"Saved: {words}. Nothing was sent: the plan shows what a push would do.")
+    words = counted(
+        len(form.asked),
+        "Saved: {answered} of {n} field is answered. Nothing was sent: the plan shows what a push would do.",
+        "Saved: {answered} of {n} fields are answered. Nothing was sent: the plan shows what a push would do.",
+        answered=len(mapping),
+    )
+    messages.success(request, words)
     return True
 
 

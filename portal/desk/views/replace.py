@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext
 
 from portal.delivery.operations.refusal import NotPossible
 from portal.delivery.record import replace
@@ -27,7 +28,7 @@ def show_replaceable(request: PageRequest, event: Event) -> HttpResponse:
     reader = Reader(event.time_zone, mask_for(request, event), CUT)
     rows = [_row(line, reader) for line in replace.choices(event)]
     context = {"rows": rows, "may": may(request, event, replace=Right.PUBLICATION_CHANGE)}
-    return framed(request, event, "desk/replace.html", context, title="Replace", tab="desk:plan")
+    return framed(request, event, "desk/replace.html", context, title=gettext("Replace"), tab="desk:plan")
 
 
 def _row(line: Line, reader: Reader) -> dict[str, object]:
@@ -47,8 +48,9 @@ def _decide(request: PageRequest, event: Event) -> HttpResponse:
     except NotPossible as error:
         tell_problem(request, error)
     else:
-        words = "is made anew by the next push" if wanted else "stays; its change is a manual task"
-        messages.success(request, f"{line.label} {words}.")
+        anew = gettext("{label} is made anew by the next push.")
+        stays = gettext("{label} stays; its change is a manual task.")
+        messages.success(request, (anew if wanted else stays).format(label=line.label))
     return redirect("desk:replace", event.pk)
 
 

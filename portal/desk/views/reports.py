@@ -15,6 +15,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
 from portal.desk.base.navigation import event_menu
@@ -27,12 +28,13 @@ from portal.reports.summary import origins
 from portal.roles import Right
 from portal.teams import freshness
 from portal.teams.permissions import rights_of
+from portal.texts import gettext_lazy
 
 ROWS = 50
 #: a file up to this size is put together in memory, a larger one on disk
 IN_MEMORY = 2_000_000
 FILES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
-NO_ROOM = "No file was made: the portal's disk is full or fails. Tell whoever runs it, then try again."
+NO_ROOM = gettext_lazy("No file was made: the portal's disk is full or fails. Tell whoever runs it, then try again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def reports(request: PageRequest, event: Event) -> HttpResponse:
         for name, kind in catalogue.KINDS.items()
         if catalogue.rights_for(name) <= mine
     ]
-    return _show(request, event, "desk/report_index.html", {"cards": cards}, "Reports")
+    return _show(request, event, "desk/report_index.html", {"cards": cards}, gettext("Reports"))
 
 
 @never_cache
@@ -161,14 +163,14 @@ def _figures(request: PageRequest, made: Report) -> dict[str, Any]:
     document = made.document()
     where = origins(document)
     columns = (*NAMES, "platform_totals")
-    sessions = _sheet(request, "Sessions", ("code", "title", *columns), document["sessions"], 0)
+    sessions = _sheet(request, gettext("Sessions"), ("code", "title", *columns), document["sessions"], 0)
     platforms = ("account", "platform", "state", *columns, "as_of")
     shown = sessions.page.object_list
     figures = [_headline(name, document, where[name]) for name in NAMES]
     return {
         "figures": figures,
         "assumes": any(each["assumed"] for each in figures),
-        "platforms": _sheet(request, "Platforms", platforms, document["platforms"], 1),
+        "platforms": _sheet(request, gettext("Platforms"), platforms, document["platforms"], 1),
         "sessions": sessions,
         "chart": {
             "codes": [each["code"] for each in shown],
@@ -219,11 +221,11 @@ def _lists(request: PageRequest, event: Event, made: Report, wanted: Mapping[str
 def _filter(event: Event, name: str, rows: Sequence[Cells], wanted: Mapping[str, str]) -> Filter:
     """What can be chosen: the values that occur, sessions with their titles."""
     found = dict.fromkeys(row[name] for row in rows)
-    said: dict[str | None, str] = {None: "None"}
+    said: dict[str | None, str] = {None: gettext("None")}
     if name == "session":
         titles = dict(Session.objects.filter(event=event).values_list("code", "title"))
         found = dict.fromkeys(each for each in (None, *titles) if each in found)
-        said = {None: "Whole event", **{code: f"{code} {title}" for code, title in titles.items()}}
+        said = {None: gettext("Whole event"), **{code: f"{code} {title}" for code, title in titles.items()}}
     elif name in ("state", "kind"):
         said |= {each: words.state(each)[1].capitalize() for each in found if each}
     options = [(each or WHOLE, said.get(each, each), wanted.get(name) == (each or WHOLE)) for each in found]
@@ -241,7 +243,12 @@ def _sheet(request: HttpRequest, title: str, columns: Sequence[str], rows: Seque
 def _turning(request: HttpRequest, page: Page[Any], key: str) -> list[tuple[str, str]]:
     """Where the other pages are; empty where there is one."""
     last, here = page.paginator.num_pages, page.number
-    targets = {"First": 1, "Previous": here - 1, "Next": here + 1, "Last": last}
+    targets = {
+        gettext("First"): 1,
+        gettext("Previous"): here - 1,
+        gettext("Next"): here + 1,
+        gettext("Last"): last,
+    }
     found = []
     for said, number in targets.items():
         if number != here and 1 <= number <= last:

@@ -8,12 +8,13 @@ from django.contrib import messages
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from portal.delivery.operations.refusal import NotPossible
 from portal.delivery.settle import manual_decisions
-from portal.desk.base.text import counted
 from portal.publishing.models import Account, AccountState, Operation, OperationState
 from portal.teams.audit import Actor
+from portal.texts import counted
 from portal.wording import Medium, say
 
 S = OperationState
@@ -50,13 +51,16 @@ def tell_retried(request: HttpRequest, again: Iterable[Operation], refused: list
     """Say how many go again, what still holds them up, and what did not go and why."""
     ops = list(again)
     if ops:
-        messages.success(request, f"{counted(len(ops), 'change')} queued again.")
+        messages.success(request, counted(len(ops), "{n} change queued again.", "{n} changes queued again."))
     elif not refused:
-        messages.info(request, "There is nothing to try again: nothing waits or was refused any more.")
+        messages.info(request, gettext("There is nothing to try again: nothing waits or was refused any more."))
     accounts = Account.objects.filter(pk__in={op.account_id for op in ops}).exclude(state=AccountState.ACTIVE)
     for name in accounts.values_list("name", flat=True):
-        messages.warning(request, f"{name} sends nothing at present; they wait until the connection is fixed.")
+        messages.warning(
+            request,
+            gettext("{name} sends nothing at present; they wait until the connection is fixed.").format(name=name),
+        )
     for words in list(dict.fromkeys(refused))[:TOLD]:
         messages.warning(request, words)
     if len(refused) > TOLD:
-        messages.warning(request, f"{len(refused)} couldn’t be retried.")
+        messages.warning(request, counted(len(refused), "{n} couldn’t be retried.", "{n} couldn’t be retried."))

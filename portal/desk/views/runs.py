@@ -10,16 +10,17 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 
 from portal.delivery.settle import manual_decisions
 from portal.desk.base.frame import Mask, framed, links, mask_for, may, paged, query
 from portal.desk.base.pages import PageRequest, address, event_page, page
-from portal.desk.base.text import counted
 from portal.desk.presenters import run_progress, states
 from portal.events.models import Event
 from portal.publishing.models import Attempt, Operation, OperationState, Run, RunKind, RunState
 from portal.roles import Right
 from portal.teams.models import Team
+from portal.texts import counted
 from portal.wording import Medium, say_all
 
 from .retry import retry_what_can, retryable, tell_retried
@@ -48,13 +49,13 @@ def show_runs(request: PageRequest, event: Event) -> HttpResponse:
     rows = [_listed(run, by_run.get(run.pk, {})) for run in runs]
     rights = may(request, event, push=Right.PUSH)
     context = {"page": found, "rows": rows, "query": query(request), "may": rights}
-    return framed(request, event, "desk/runs.html", context, title="Runs", tab="desk:runs")
+    return framed(request, event, "desk/runs.html", context, title=gettext("Runs"), tab="desk:runs")
 
 
 def _listed(run: Run, by_state: Mapping[str, int]) -> Listed:
     told = states.run_state(run, by_state)
     if run.kind == RunKind.PULL:
-        return Listed(run, told, "Figures were asked for.")
+        return Listed(run, told, gettext("Figures were asked for."))
     return Listed(run, told, states.result(by_state))
 
 
@@ -81,16 +82,14 @@ def show_run(request: PageRequest, run: Run) -> HttpResponse:
         "page": found,
         "rows": tried(operations, mask),
         "query": query(request),
-        "left_out": [(n, _left_out(name)) for name, n in run.left_out.items() if n],
+        "left_out": [(n, states.left_out(name)) for name, n in run.left_out.items() if n],
         "cancellable": sum(by_state[state] for state in (S.QUEUED, S.WAITING)),
         "retryable": retryable(Operation.objects.filter(run=run)).count(),
         "may": may(request, run.event, cancel=Right.CANCEL, retry=Right.RETRY),
     }
-    return framed(request, run.event, "desk/run.html", context, title=f"Run {run.pk}", tab="desk:runs")
-
-
-def _left_out(name: str) -> str:
-    return {"manual": "manual tasks", "delete": "removals", "emails": "that send mail"}.get(name, name)
+    return framed(
+        request, run.event, "desk/run.html", context, title=gettext("Run {run}").format(run=run.pk), tab="desk:runs"
+    )
 
 
 @page(Run, _team, Right.RUNS_VIEW)
@@ -169,16 +168,27 @@ def cancel_run(request: PageRequest, run: Run) -> HttpResponse:
     """Asks once more, then cancels what the run has not sent yet."""
     if request.method == "POST":
         done = manual_decisions.cancel_run(run, actor=request.actor)
-        messages.success(request, f"{counted(done['cancelled'], 'change')} cancelled.")
+        messages.success(request, counted(done["cancelled"], "{n} change cancelled.", "{n} changes cancelled."))
         if done["left"]:
-            words = f"{done['left']} are being sent, looked up or need a decision; these were left alone."
+            words = counted(
+                done["left"],
+                "{n} is being sent, looked up or needs a decision; this was left alone.",
+                "{n} are being sent, looked up or need a decision; these were left alone.",
+            )
             messages.warning(request, words)
         return redirect("desk:run", run.pk)
     by_state = run_progress.by_state(run)
     out = by_state[S.SENDING] + by_state[S.UNKNOWN] + by_state[S.NEEDS_PERSON]
     context = {"run": run, "cancellable": by_state[S.QUEUED] + by_state[S.WAITING], "out": out}
     context["done"] = by_state[S.DONE] + by_state[S.DONE_WITH_DIFFERENCES]
-    return framed(request, run.event, "desk/run_cancel.html", context, title=f"Cancel run {run.pk}", tab="desk:runs")
+    return framed(
+        request,
+        run.event,
+        "desk/run_cancel.html",
+        context,
+        title=gettext("Cancel run {run}").format(run=run.pk),
+        tab="desk:runs",
+    )
 
 
 @page(Run, _team, Right.RETRY, Right.RETRY)

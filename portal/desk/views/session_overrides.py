@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext
 
 from integrations.core.contract import Platform
 from integrations.core.options import session_names
@@ -52,7 +53,7 @@ def sessions(request: PageRequest, event: Event, publication: int) -> HttpRespon
 
 
 def _title(row: Publication) -> str:
-    return f"Options of single sessions on {row.account.name}"
+    return gettext("Options of single sessions on {account}").format(account=row.account.name)
 
 
 def _listed(row: Publication, *, own_only: bool = False) -> QuerySet[Session]:
@@ -79,7 +80,9 @@ def session(request: PageRequest, event: Event, publication: int, session: int) 
     platform = platform_terms.platform_or_404(row.account.platform)
     found = get_object_or_404(_listed(row), pk=session)
     if not row.active:
-        return send_back(request, row, "its options are changed")
+        return send_back(
+            request, row, gettext("This publication is unpublished. Publish it again before its options are changed.")
+        )
     form = _form(request, row, platform, found.code)
     changes = _asked(request, form)
     if changes is not None:
@@ -92,7 +95,7 @@ def session(request: PageRequest, event: Event, publication: int, session: int) 
             return redirect("desk:publication", event.pk, row.pk)
     context = {"publication": row, "platform": platform, "form": form, **_card(request, row, found)}
     status = 422 if form.errors else 200
-    title = f"{found.title} on {row.account.name}"
+    title = gettext("{session} on {account}").format(session=found.title, account=row.account.name)
     return framed(request, event, "desk/publication_own_form.html", context, title=title, tab=TAB, status=status)
 
 
@@ -114,8 +117,14 @@ def _save(request: PageRequest, row: Publication, session: Session, changes: dic
     wanted = domain.Wanted(row.name, session_options={session.code: changes})
     done = domain.publish_on(row.event, row.account, wanted, request.actor)
     own = session.code in done.publication.session_values
-    words = "has values of its own" if own else "is as the publication has it"
-    messages.success(request, f"Saved: {session.title} {words}. Nothing was sent: the plan shows what a push would do.")
+    words = gettext(
+        "Saved: {session} is as the publication has it. Nothing was sent: the plan shows what a push would do."
+    )
+    if own:
+        words = gettext(
+            "Saved: {session} has values of its own. Nothing was sent: the plan shows what a push would do."
+        )
+    messages.success(request, words.format(session=session.title))
     return redirect("desk:publication_sessions", row.event_id, row.pk)
 
 

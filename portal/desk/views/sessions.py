@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from portal.desk.base.navigation import event_menu
 from portal.desk.base.pages import PageRequest, address, page, show, tell_problem
@@ -27,7 +28,7 @@ def cancel(request: PageRequest, session: Session) -> HttpResponse:
     if request.method == "POST":
         return _act(request, _session_act(request, session), reverse("admin:events_session_change", args=[session.pk]))
     cancelled = session.state == SessionState.CANCELLED
-    title = f"{'Cancelled' if cancelled else 'Cancel'}: {session.title}"
+    title = (gettext("Cancelled: {title}") if cancelled else gettext("Cancel: {title}")).format(title=session.title)
     context = {"session": session, "off": cancelled, "there": forecast.of_session(session), "thing": session}
     return _show(request, session.event, "desk/sessions_cancel.html", context, title)
 
@@ -39,7 +40,8 @@ def withdraw(request: PageRequest, registration: Registration) -> HttpResponse:
         done = reverse("admin:events_registration_change", args=[registration.pk])
         return _act(request, _registration_act(request, registration), done)
     withdrawn = registration.state == RegistrationState.WITHDRAWN
-    title = f"{'Withdrawn' if withdrawn else 'Withdraw'}: {registration.person}"
+    title = gettext("Withdrawn: {person}") if withdrawn else gettext("Withdraw: {person}")
+    title = title.format(person=registration.person)
     there = forecast.of_registration(registration)
     context = {"registration": registration, "off": withdrawn, "there": there, "thing": registration}
     return _show(request, registration.event, "desk/registrations_withdraw.html", context, title)
@@ -51,9 +53,11 @@ def _session_act(request: PageRequest, session: Session) -> Callable[[], str]:
     def act() -> str:
         if request.POST.get("do") == "restore":
             session_domain.restore(actor=request.actor, session=session)
-            return f"“{session}” takes place again. The next plan says what has to be done on the platforms."
+            return gettext(
+                "“{session}” takes place again. The next plan says what has to be done on the platforms."
+            ).format(session=session)
         session_domain.cancel_session(actor=request.actor, session=session, remove_there=remove)
-        return f"“{session}” is cancelled. {_next(remove)}"
+        return gettext("“{session}” is cancelled. {next}").format(session=session, next=_next(remove))
 
     return act
 
@@ -64,17 +68,19 @@ def _registration_act(request: PageRequest, registration: Registration) -> Calla
     def act() -> str:
         if request.POST.get("do") == "restore":
             registration_domain.restore_registration(actor=request.actor, registration=registration)
-            return f"The registration of {registration.person} counts again."
+            return gettext("The registration of {person} counts again.").format(person=registration.person)
         registration_domain.withdraw_registration(actor=request.actor, registration=registration, remove_there=remove)
-        return f"The registration of {registration.person} is withdrawn. {_next(remove)}"
+        return gettext("The registration of {person} is withdrawn. {next}").format(
+            person=registration.person, next=_next(remove)
+        )
 
     return act
 
 
 def _next(remove: bool) -> str:
     if remove:
-        return "The next plan holds what is to be removed; nothing is removed before it is pushed."
-    return "What is on the platforms stays there."
+        return gettext("The next plan holds what is to be removed; nothing is removed before it is pushed.")
+    return gettext("What is on the platforms stays there.")
 
 
 def _act(request: PageRequest, act: Callable[[], str], done: str) -> HttpResponse:

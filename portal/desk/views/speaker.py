@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin.utils import label_for_field
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from portal.desk.base.navigation import event_menu
 from portal.desk.base.pages import PageRequest, event_page, show
@@ -16,26 +19,27 @@ from portal.desk.forms.speakers import SpeakerForm
 from portal.desk.presenters.speaker_decisions import BADGES, FINAL, ORDER, VERBS, S
 from portal.events import approval, history, roster
 from portal.events import speakers as domain
-from portal.events.models import EmailAddress, Event, Speaker
+from portal.events.models import EmailAddress, Event, Person, Speaker
 from portal.roles import Right
 from portal.teams.models import AuditEntry
 from portal.teams.permissions import masked, rights_of
+from portal.texts import gettext_lazy
 from portal.wording import Medium, say
 
 LONG = 200
-WORDS = {"avatar_url": "Picture"}
+WORDS = {"avatar_url": gettext_lazy("Picture")}
 #: what the audit trail calls it → what a reader calls it
 ACTIONS = {
     **{f"speaker.{state.value}": state.label for state in S},
-    "speaker.propose": "Proposed",
-    "speaker.edit": "Edited",
-    "speaker.add": "Added",
-    "person.add": "Added",
-    "person.edit": "Facts edited",
-    "person.address": "Address given",
-    "speakers.import": "Import of speakers",
-    "attendees.import": "Import of attendees",
-    "schedule.import": "Import of the programme",
+    "speaker.propose": gettext_lazy("Proposed"),
+    "speaker.edit": gettext_lazy("Edited"),
+    "speaker.add": gettext_lazy("Added"),
+    "person.add": gettext_lazy("Added"),
+    "person.edit": gettext_lazy("Facts edited"),
+    "person.address": gettext_lazy("Address given"),
+    "speakers.import": gettext_lazy("Import of speakers"),
+    "attendees.import": gettext_lazy("Import of attendees"),
+    "schedule.import": gettext_lazy("Import of the programme"),
 }
 
 
@@ -48,9 +52,9 @@ def one(request: PageRequest, event: Event, number: int) -> HttpResponse:
     may_edit = {Right.SPEAKERS_CHANGE, Right.PEOPLE_UNMASKED} <= mine
     form = SpeakerForm(speaker, request.POST if request.method == "POST" else None) if may_edit else None
     if request.method == "POST" and form is None:
-        raise PermissionDenied("Your role does not allow this.")
+        raise PermissionDenied(gettext("Your role does not allow this."))
     if form is not None and form.is_bound and form.is_valid() and _save(request, form, speaker):
-        messages.success(request, f"{speaker} was saved.{_review(speaker)}")
+        messages.success(request, _saved(speaker))
         return redirect("desk:speaker", event.pk, speaker.pk)
     context = {
         "event": event,
@@ -76,10 +80,12 @@ def _save(request: PageRequest, form: SpeakerForm, speaker: Speaker) -> bool:
     return True
 
 
-def _review(speaker: Speaker) -> str:
-    """What saving did to an approval."""
+def _saved(speaker: Speaker) -> str:
+    """That it was saved, and what that did to an approval."""
     now = Speaker.objects.only("state").get(pk=speaker.pk).state
-    return " They are to be reviewed again." if now == S.TO_REVIEW != speaker.state else ""
+    if now == S.TO_REVIEW != speaker.state:
+        return gettext("{speaker} was saved. They are to be reviewed again.").format(speaker=speaker)
+    return gettext("{speaker} was saved.").format(speaker=speaker)
 
 
 def _facts(speaker: Speaker, open_addresses: bool) -> dict[str, Any]:
@@ -101,7 +107,7 @@ def _facts(speaker: Speaker, open_addresses: bool) -> dict[str, Any]:
 
 
 def _words(field: str) -> str:
-    return WORDS.get(field) or field.replace("_", " ").capitalize()
+    return WORDS.get(field) or capfirst(str(label_for_field(field, Person)))
 
 
 def _decisions(request: PageRequest, speaker: Speaker, mine: frozenset[Right]) -> list[dict[str, Any]]:
@@ -111,7 +117,7 @@ def _decisions(request: PageRequest, speaker: Speaker, mine: frozenset[Right]) -
         if to in domain.open_to(mine) and to in domain.TRANSITIONS[speaker.state]:
             foreseen = domain.foresee(actor=request.actor, event=speaker.event, speakers=[speaker], to=to)
             why_not = say(foreseen.refused[0][1], Medium.BROWSER) if foreseen.refused else ""
-            found.append({"to": to.value, "words": VERBS[to][0], "danger": to in FINAL, "why_not": why_not})
+            found.append({"to": to.value, "words": VERBS[to].button, "danger": to in FINAL, "why_not": why_not})
     return found
 
 

@@ -12,10 +12,10 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from portal.desk.base.navigation import event_menu
 from portal.desk.base.pages import PageRequest, address, event_page, show
-from portal.desk.base.text import counted
 from portal.desk.presenters.speaker_decisions import BADGES, FINAL, ORDER, VERBS, S
 from portal.events import approval, roster
 from portal.events import speakers as domain
@@ -23,17 +23,18 @@ from portal.events.models import Event, Speaker, SpeakerState
 from portal.events.speakers import Decisions
 from portal.roles import Right
 from portal.teams.permissions import masked, rights_of
+from portal.texts import counted, gettext_lazy
 from portal.wording import Medium, say
 
 from .speaker import one
 
 PER_PAGE = 50
 TABS: dict[str, tuple[str, Sequence[SpeakerState]]] = {
-    "open": ("To decide", roster.OPEN),
-    "approved": ("Approved", (S.APPROVED,)),
-    "rejected": ("Rejected", (S.REJECTED,)),
-    "withdrawn": ("Withdrawn", (S.WITHDRAWN,)),
-    "all": ("All", tuple(S)),
+    "open": (gettext_lazy("To decide"), roster.OPEN),
+    "approved": (gettext_lazy("Approved"), (S.APPROVED,)),
+    "rejected": (gettext_lazy("Rejected"), (S.REJECTED,)),
+    "withdrawn": (gettext_lazy("Withdrawn"), (S.WITHDRAWN,)),
+    "all": (gettext_lazy("All"), tuple(S)),
 }
 
 
@@ -61,7 +62,9 @@ def listed(request: PageRequest, event: Event) -> HttpResponse:
         "decisions": _buttons(domain.open_to(mine), states),
         "query": urlencode({"state": tab, "q": search} if search else {"state": tab}),
     }
-    return _show(request, event, "desk/speakers.html", context, f"Speakers of {event.title}")
+    return _show(
+        request, event, "desk/speakers.html", context, gettext("Speakers of {event}").format(event=event.title)
+    )
 
 
 @event_page(Right.SPEAKERS_VIEW, Right.SPEAKERS_VIEW)
@@ -71,10 +74,10 @@ def decide(request: PageRequest, event: Event) -> HttpResponse:
     mine = domain.open_to(rights_of(request)[request.team.pk])
     to = next((state for state in S if state.value == asked.get("to")), None)
     if not mine or (to is not None and to not in mine):
-        raise PermissionDenied("Your role does not allow this decision.")
+        raise PermissionDenied(gettext("Your role does not allow this decision."))
     chosen = _chosen(event, asked.getlist("who"))
     if to is None or not chosen:
-        messages.warning(request, "No speakers selected.")
+        messages.warning(request, gettext("No speakers selected."))
         return redirect("desk:speakers", event.pk)
     if request.method == "POST":
         return _decide(request, event, chosen, to)
@@ -87,17 +90,19 @@ def _confirm(
     foreseen = domain.foresee(actor=request.actor, event=event, speakers=chosen, to=to)
     open_addresses = Right.PEOPLE_UNMASKED in rights_of(request)[request.team.pk]
     rows = [_row(row, open_addresses) for row in roster.rows_of(foreseen.done)]
-    button, done, outcome = VERBS[to]
+    verb = VERBS[to]
     context = {
         "to": to,
-        "button": button,
-        "done": done,
-        "outcome": outcome,
+        "heading": verb.heading(len(rows)),
+        "caption": verb.caption,
+        "nobody": verb.nobody,
+        "button": verb.tick(len(rows)),
+        "outcome": verb.outcome,
         "rows": rows,
         "nameless": sum(not row["address"] for row in rows) if to == S.APPROVED else 0,
         "refused": [
             *((one, say(why, Medium.BROWSER)) for one, why in foreseen.refused),
-            *((one, f"{one} is {done} already.") for one in foreseen.unchanged),
+            *((one, verb.already.format(speaker=one)) for one in foreseen.unchanged),
         ],
         "sight": domain.sight_of(foreseen.done),
         "reason": request.POST.get("reason", ""),
@@ -107,16 +112,18 @@ def _confirm(
         "back": _back(event, chosen, request.POST.get("from") or request.GET.get("from")),
         "origin": request.POST.get("from") or request.GET.get("from", ""),
     }
-    return _show(request, event, "desk/speakers_decide.html", context, f"{button}: {counted(len(rows), 'speaker')}")
+    return _show(request, event, "desk/speakers_decide.html", context, verb.tick(len(rows)))
 
 
 def _decide(request: PageRequest, event: Event, chosen: list[Speaker], to: SpeakerState) -> HttpResponse:
     reason = request.POST.get("reason", "").strip() if to in (S.REJECTED, S.WITHDRAWN) else ""
     if to == S.REJECTED and not reason:
-        return _confirm(request, event, chosen, to, "Say why: the reason is kept with the decision.")
+        return _confirm(request, event, chosen, to, gettext("Say why: the reason is kept with the decision."))
     foreseen = domain.foresee(actor=request.actor, event=event, speakers=chosen, to=to)
     if request.POST.get("sight") != domain.sight_of(foreseen.done):
-        messages.warning(request, "Somebody changed these speakers since you looked. Nothing was decided; look again.")
+        messages.warning(
+            request, gettext("Somebody changed these speakers since you looked. Nothing was decided; look again.")
+        )
         query = urlencode(
             {"to": to.value, "who": [one.pk for one in chosen], "from": request.POST.get("from", "")}, doseq=True
         )
@@ -129,12 +136,13 @@ def _decide(request: PageRequest, event: Event, chosen: list[Speaker], to: Speak
 def _tell(request: HttpRequest, outcome: Decisions, foreseen: Decisions, to: SpeakerState) -> None:
     if outcome.done:
         names = ", ".join(str(one) for one in outcome.done[:3])
-        more = f" and {len(outcome.done) - 3} more" if len(outcome.done) > 3 else ""
-        messages.success(request, f"{counted(len(outcome.done), 'speaker')} {VERBS[to][1]}: {names}{more}.")
+        if len(outcome.done) > 3:
+            names = counted(len(outcome.done) - 3, "{names} and {n} more", "{names} and {n} more", names=names)
+        messages.success(request, VERBS[to].done(len(outcome.done), names))
     for _, why in [*foreseen.refused, *outcome.refused][:10]:
         messages.warning(request, say(why, Medium.BROWSER))
     if not outcome.done and foreseen.unchanged:
-        messages.info(request, f"Nothing to do: {VERBS[to][1]} already.")
+        messages.info(request, VERBS[to].nothing)
 
 
 def _chosen(event: Event, numbers: Iterable[str]) -> list[Speaker]:
@@ -174,7 +182,7 @@ def _buttons(open_to: Sequence[SpeakerState], shown: Sequence[SpeakerState]) -> 
     """The decisions that somebody in the states shown can get."""
     possible = frozenset().union(*(domain.TRANSITIONS[state] for state in shown))
     found = [to for to in ORDER if to in open_to and to in possible]
-    return [{"to": to.value, "words": VERBS[to][0], "first": to == found[0], "danger": to in FINAL} for to in found]
+    return [{"to": to.value, "words": VERBS[to].button, "first": to == found[0], "danger": to in FINAL} for to in found]
 
 
 def _row(row: roster.Row, open_addresses: bool) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 
 from integrations import registry
 from portal.delivery.operations.refusal import NotPossible
@@ -14,10 +15,15 @@ from portal.desk.base.pages import Fresh, PageRequest, address, event_page, tell
 from portal.events.models import Event
 from portal.publishing.models import Account
 from portal.roles import Right
+from portal.texts import gettext_lazy
 
 from .pulls import publications_there
 
-DOING = {"start": "started", "finish": "finished"}
+TITLES = {"start": gettext_lazy("Start on {account}"), "finish": gettext_lazy("Finish on {account}")}
+DOING = {
+    "start": gettext_lazy("{event} is being started on {account}."),
+    "finish": gettext_lazy("{event} is being finished on {account}."),
+}
 
 
 @event_page(Right.STATUS_SET, Right.STATUS_SET, Fresh.POST)
@@ -35,20 +41,20 @@ def change(request: PageRequest, event: Event, account: int, word: str) -> HttpR
         "word": word,
         "publications": publications_there(event, found),
     }
-    title = f"{word.capitalize()} on {found.name}"
+    title = TITLES[word].format(account=found.name)
     return framed(request, event, "desk/status.html", context, title=title, tab="desk:pulls")
 
 
 def _change(request: PageRequest, event: Event, account: Account, word: str) -> HttpResponse:
     if word == "finish" and request.POST.get("sure") != "yes":
-        messages.error(request, "Nothing was done: tick that you are sure, then finish.")
+        messages.error(request, gettext("Nothing was done: tick that you are sure, then finish."))
         return redirect("desk:status", event.pk, account.pk, word)
     try:
         made = set_status(event, account, word, actor=request.actor)
     except NotPossible as error:
         tell_problem(request, error)
         return redirect("desk:pulls", event.pk)
-    messages.success(request, f"{event.title} is being {DOING[word]} on {account.name}.")
+    messages.success(request, DOING[word].format(event=event.title, account=account.name))
     return redirect("desk:run", made[0].run_id)
 
 

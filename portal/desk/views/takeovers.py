@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 
 from integrations.core.errors import PlatformError
 from portal.accounts import connect
@@ -37,7 +38,9 @@ def matching(request: PageRequest, event: Event, publication: int) -> HttpRespon
     row = publication_of(event, publication)
     platform = platform_terms.platform_or_404(row.account.platform)
     if not row.active:
-        return send_back(request, row, "something is taken over")
+        return send_back(
+            request, row, gettext("This publication is unpublished. Publish it again before something is taken over.")
+        )
     ticked = request.POST.getlist("pair") if request.method == "POST" else None
     if ticked is not None and _taken(request, row, ticked):
         return redirect("desk:publication", event.pk, row.pk)
@@ -45,7 +48,7 @@ def matching(request: PageRequest, event: Event, publication: int) -> HttpRespon
     if ticked is not None or "look" in request.GET:
         context |= _found(request, row, ticked)
     status = 422 if ticked is not None else 200
-    title = f"What is on {row.account.name} already"
+    title = gettext("What is on {account} already").format(account=row.account.name)
     return framed(
         request, event, "desk/publication_match.html", context, title=title, tab="desk:publications", status=status
     )
@@ -54,7 +57,7 @@ def matching(request: PageRequest, event: Event, publication: int) -> HttpRespon
 def _taken(request: PageRequest, row: Publication, ticked: list[str]) -> bool:
     """Take over what was ticked and tell what came of it."""
     if not ticked:
-        messages.error(request, "Nothing was taken over: tick what is the same.")
+        messages.error(request, gettext("Nothing was taken over: tick what is the same."))
         return False
     try:
         done = takeover.take(_whole(row), adopt.parse(ticked), request.actor)
@@ -66,8 +69,13 @@ def _taken(request: PageRequest, row: Publication, ticked: list[str]) -> bool:
         return False
     for note in done.notes:
         messages.warning(request, say(note, Medium.BROWSER))
-    known = ", ".join(f"{one.label} is {one.remote_id} there" for one in done.adopted)
-    messages.success(request, f"Taken over: {known}. Nothing was sent: the plan shows what a push would change.")
+    known = ", ".join(
+        gettext("{label} is {remote_id} there").format(label=one.label, remote_id=one.remote_id) for one in done.adopted
+    )
+    messages.success(
+        request,
+        gettext("Taken over: {known}. Nothing was sent: the plan shows what a push would change.").format(known=known),
+    )
     return True
 
 
@@ -103,7 +111,7 @@ def _row(pair: Match, zone: ZoneInfo, ticked: Iterable[str]) -> dict[str, Any]:
 
 def said(moment: datetime | None, zone: ZoneInfo) -> str:
     """An instant in the event's zone."""
-    return f"{moment.astimezone(zone):%d %b %Y, %H:%M}" if moment else "at no known time"
+    return f"{moment.astimezone(zone):%d %b %Y, %H:%M}" if moment else gettext("at no known time")
 
 
 urls = [address("events/<int:pk>/publications/<int:publication>/match/", matching, "publication_match")]

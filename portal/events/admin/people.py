@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 
 from integrations.core.reasons import Reason
 from portal.events import approval, people, speakers
@@ -27,6 +28,7 @@ from portal.teams.unfolded import (
     action,
     display,
 )
+from portal.texts import gettext_lazy
 
 from .programme import on_the_clock, session_asking
 from .remarked import RemarkedAdmin
@@ -46,11 +48,11 @@ class PersonForm(forms.ModelForm):
 
     tags = TagsField(widget=TextInput)
     email = forms.CharField(
-        label="e-mail address",
+        label=gettext_lazy("e-mail address"),
         required=False,
         max_length=254,
         widget=TextInput,
-        help_text="A new one takes the old one's place; the old one is kept beside it.",
+        help_text=gettext_lazy("A new one takes the old one's place; the old one is kept beside it."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -74,7 +76,7 @@ class AddressInline(TeamInline):
     """All addresses of a person, to be seen. A new one is typed above."""
 
     model = EmailAddress
-    verbose_name_plural = "all addresses"
+    verbose_name_plural = gettext_lazy("all addresses")
     fields = ["shown", "standing"]
     readonly_fields = ["shown", "standing"]
     can_delete = False
@@ -83,13 +85,13 @@ class AddressInline(TeamInline):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[models.Model]:
         return marked(request, super().get_queryset(request))
 
-    @display(description="address")
+    @display(description=gettext_lazy("address"))
     def shown(self, row: EmailAddress) -> str:
         return row.address if getattr(row, "unmasked", False) else masked(row.address)
 
-    @display(description="use")
+    @display(description=gettext_lazy("use"))
     def standing(self, row: EmailAddress) -> str:
-        return "used" if row.primary else "earlier or further one"
+        return gettext("used") if row.primary else gettext("earlier or further one")
 
     def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
@@ -109,7 +111,7 @@ class PersonAdmin(RemarkedAdmin):
     inlines = [AddressInline]
     actions_detail = ["erase"]
 
-    @action(description="Erase …", icon="person_remove", permissions=["erase"])
+    @action(description=gettext_lazy("Erase …"), icon="person_remove", permissions=["erase"])
     def erase(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return redirect("desk:person-erase", object_id)
 
@@ -133,7 +135,7 @@ class PersonAdmin(RemarkedAdmin):
     def get_inlines(self, request: HttpRequest, obj: models.Model | None) -> Any:
         return self.inlines if obj else []
 
-    @display(description="e-mail address")
+    @display(description=gettext_lazy("e-mail address"))
     def address(self, person: Person) -> str:
         found = next((row.address for row in person.addresses.all() if row.primary), "")
         return found if getattr(person, "unmasked", False) else masked(found)
@@ -195,27 +197,27 @@ class SpeakerAdmin(RemarkedAdmin):
     actions_detail = ["open_speaker"]
     actions_row = ["open_speaker"]
 
-    @display(description="state", ordering="state", label=STATES)
+    @display(description=gettext_lazy("state"), ordering="state", label=STATES)
     def standing(self, speaker: Speaker) -> tuple[str, str]:
-        return speaker.state, SpeakerState(speaker.state).label
+        return speaker.state, str(SpeakerState(speaker.state).label)
 
-    @display(description="reason")
+    @display(description=gettext_lazy("reason"))
     def why(self, speaker: Speaker) -> str:
         return approval.reason_said(speaker) or "–"
 
-    @display(description="highlighted", ordering="highlighted", label={True: "info"})
+    @display(description=gettext_lazy("highlighted"), ordering="highlighted", label={True: "info"})
     def shown_first(self, speaker: Speaker) -> tuple[bool, str] | None:
         return (True, "yes") if speaker.highlighted else None
 
-    @display(description="decided at", ordering="decided_at")
+    @display(description=gettext_lazy("decided at"), ordering="decided_at")
     def decided(self, speaker: Speaker) -> str:
         return on_the_clock(speaker.decided_at, speaker.event.time_zone) if speaker.decided_at else "–"
 
-    @display(description="last import", ordering="missing_since", label={True: "warning"})
+    @display(description=gettext_lazy("last import"), ordering="missing_since", label={True: "warning"})
     def in_import(self, speaker: Speaker) -> tuple[bool, str] | None:
-        return (True, "no longer held them") if speaker.missing_since else None
+        return (True, gettext("no longer held them")) if speaker.missing_since else None
 
-    @action(description="Decide, history", icon="how_to_reg")
+    @action(description=gettext_lazy("Decide, history"), icon="how_to_reg")
     def open_speaker(self, request: HttpRequest, object_id: str) -> HttpResponse:
         row = self.get_object(request, object_id)
         if not isinstance(row, Speaker):
@@ -261,23 +263,23 @@ class RegistrationAdmin(ReadOnlyAdmin):
     actions_detail = ["withdraw_or_restore"]
     actions_row = ["withdraw_or_restore"]
 
-    @display(description="state", ordering="state", label={"active": "success", "withdrawn": "danger"})
+    @display(description=gettext_lazy("state"), ordering="state", label={"active": "success", "withdrawn": "danger"})
     def standing(self, row: Registration) -> tuple[str, str]:
-        return row.state, RegistrationState(row.state).label
+        return row.state, str(RegistrationState(row.state).label)
 
-    @display(description="for", ordering="whole_event")
+    @display(description=gettext_lazy("for"), ordering="whole_event")
     def extent(self, row: Registration) -> str:
-        return "the whole event" if row.whole_event else "some sessions"
+        return gettext("the whole event") if row.whole_event else gettext("some sessions")
 
-    @display(description="came in", ordering="created_at")
+    @display(description=gettext_lazy("came in"), ordering="created_at")
     def came(self, row: Registration) -> str:
         return on_the_clock(row.created_at, row.event.time_zone)
 
-    @display(description="sessions")
+    @display(description=gettext_lazy("sessions"))
     def which(self, row: Registration) -> str:
         return ", ".join(f"{one.title} ({one.code})" for one in row.sessions.all()) or "–"
 
-    @action(description="Withdraw or restore …", icon="person_off", permissions=["withdraw"])
+    @action(description=gettext_lazy("Withdraw or restore …"), icon="person_off", permissions=["withdraw"])
     def withdraw_or_restore(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return redirect("desk:registration-withdraw", object_id)
 

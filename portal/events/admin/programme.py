@@ -17,6 +17,7 @@ from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_noop
 
 from integrations.core.reasons import Reason
 from portal.events import programme, sessions
@@ -35,6 +36,7 @@ from portal.teams.unfolded import (
     action,
     display,
 )
+from portal.texts import gettext_lazy
 
 from .remarked import RemarkedAdmin
 
@@ -60,7 +62,9 @@ class ProgrammeAdmin(RemarkedAdmin):
         for name in ("starts_at", "ends_at"):
             if name in form.base_fields:
                 zone, more = timezone.get_current_timezone_name(), form.base_fields[name].help_text
-                form.base_fields[name].help_text = format_html("Time zone: {}. {}", zone, more)
+                form.base_fields[name].help_text = format_html(
+                    gettext("Time zone: {zone}. {more}"), zone=zone, more=more
+                )
         return form
 
     def _zone(self, request: HttpRequest, object_id: str | None) -> ZoneInfo:
@@ -93,34 +97,34 @@ class EventAdmin(ProgrammeAdmin):
     actions_detail = ["open_event", "open_speakers", "open_import", "archive"]
     actions_row = ["open_event", "open_speakers", "open_import", "archive"]
 
-    @display(description="starts", ordering="starts_at")
+    @display(description=gettext_lazy("starts"), ordering="starts_at")
     def starts(self, event: Event) -> str:
         return on_the_clock(event.starts_at, event.time_zone)
 
-    @display(description="ends", ordering="ends_at")
+    @display(description=gettext_lazy("ends"), ordering="ends_at")
     def ends(self, event: Event) -> str:
         return on_the_clock(event.ends_at, event.time_zone)
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
         return ["team", "slug"] if obj else []
 
-    @display(description="archived", ordering="archived_at", label={True: "info"})
+    @display(description=gettext_lazy("archived"), ordering="archived_at", label={True: "info"})
     def put_away(self, event: Event) -> tuple[bool, str] | None:
         return (True, "archived") if event.archived_at else None
 
-    @action(description="Work on this event", icon="dashboard")
+    @action(description=gettext_lazy("Work on this event"), icon="dashboard")
     def open_event(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return redirect("desk:event", object_id)
 
-    @action(description="Its speakers", icon="record_voice_over", permissions=["speakers"])
+    @action(description=gettext_lazy("Its speakers"), icon="record_voice_over", permissions=["speakers"])
     def open_speakers(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return redirect("desk:speakers", object_id)
 
-    @action(description="Import into it", icon="upload_file", permissions=["import"])
+    @action(description=gettext_lazy("Import into it"), icon="upload_file", permissions=["import"])
     def open_import(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return redirect("desk:import", object_id)
 
-    @action(description="Archive or bring back …", icon="archive", permissions=["archive"])
+    @action(description=gettext_lazy("Archive or bring back …"), icon="archive", permissions=["archive"])
     def archive(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return redirect("desk:archive", object_id)
 
@@ -173,7 +177,7 @@ class PartInline(TeamInline):
 
     model = SessionSpeaker
     form = PartForm
-    verbose_name_plural = "who takes part"
+    verbose_name_plural = gettext_lazy("who takes part")
     fields = ["speaker", "role", "position"]
     autocomplete_fields = ["speaker"]
     tab = False
@@ -210,22 +214,25 @@ class SessionAdmin(ProgrammeAdmin):
             None,
             {"fields": ["event", "code", "title", "subtitle", "starts_at", "duration", "track", "room", "state"]},
         ),
-        ("Texts", {"fields": ["abstract", "description", "language", "kind", "url", "tags", "links"]}),
-        ("More", {"fields": ["do_not_record", "guid", "remove_there", "missing_since"], "classes": ["collapse"]}),
+        (gettext_lazy("Texts"), {"fields": ["abstract", "description", "language", "kind", "url", "tags", "links"]}),
+        (
+            gettext_lazy("More"),
+            {"fields": ["do_not_record", "guid", "remove_there", "missing_since"], "classes": ["collapse"]},
+        ),
     ]
 
-    @display(description="starts", ordering="starts_at")
+    @display(description=gettext_lazy("starts"), ordering="starts_at")
     def starts(self, session: Session) -> str:
         return on_the_clock(session.starts_at, session.event.time_zone)
 
-    @display(description="state", ordering="state", label={"planned": "success", "cancelled": "danger"})
+    @display(description=gettext_lazy("state"), ordering="state", label={"planned": "success", "cancelled": "danger"})
     def standing(self, session: Session) -> tuple[str, str]:
-        words = SessionState(session.state).label
-        return session.state, f"{words}, to be removed" if session.remove_there else words
+        words = str(SessionState(session.state).label)
+        return session.state, gettext("{words}, to be removed").format(words=words) if session.remove_there else words
 
-    @display(description="last import", ordering="missing_since", label={True: "warning"})
+    @display(description=gettext_lazy("last import"), ordering="missing_since", label={True: "warning"})
     def in_import(self, session: Session) -> tuple[bool, str] | None:
-        return (True, "no longer held it") if session.missing_since else None
+        return (True, gettext("no longer held it")) if session.missing_since else None
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
         fixed = ["state", "remove_there", "missing_since"]
@@ -234,7 +241,7 @@ class SessionAdmin(ProgrammeAdmin):
     def get_inlines(self, request: HttpRequest, obj: models.Model | None) -> Any:
         return self.inlines if obj else []  # who can take part is known once the event is
 
-    @action(description="Cancel or restore …", icon="event_busy", permissions=["cancel"])
+    @action(description=gettext_lazy("Cancel or restore …"), icon="event_busy", permissions=["cancel"])
     def cancel_or_restore(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return redirect("desk:session-cancel", object_id)
 
@@ -243,7 +250,7 @@ class SessionAdmin(ProgrammeAdmin):
 
     def beside(self, obj: models.Model) -> Mapping[str, Any]:
         parts = SessionSpeaker.objects.filter(session=obj.pk).order_by("position", "pk")
-        return {"who takes part": list(parts.values_list("speaker", "role", "position"))}
+        return {gettext_noop("who takes part"): list(parts.values_list("speaker", "role", "position"))}
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         formset.save(commit=False)  # the admin's own log wants to know what changed

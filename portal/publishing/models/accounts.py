@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from portal.crypto import EncryptedDict
 from portal.fields import ReasonsField
@@ -18,45 +19,68 @@ from portal.wording import Medium, say_all
 class AccountState(models.TextChoices):
     """ACTIVE sends. STOPPED waits for somebody to mend it. HELD waits for an Owner's release."""
 
-    ACTIVE = "active", "Active"
-    STOPPED = "stopped", "Stopped"
-    HELD = "held", "Held"
+    ACTIVE = "active", gettext_lazy("Active")
+    STOPPED = "stopped", gettext_lazy("Stopped")
+    HELD = "held", gettext_lazy("Held")
 
 
 class Account(models.Model):
     """Credentials on one platform. ``platform`` is a slug of the registry; ``reasons`` say why it is in its state."""
 
-    team = models.ForeignKey(Team, models.PROTECT, related_name="accounts")
-    platform = models.CharField(max_length=40)
-    name = models.CharField(max_length=100)
-    base_urls: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True, help_text="host → base address")
-    options: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
-    credentials = EncryptedDict()
-    fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="accounts", verbose_name=gettext_lazy("team"))
+    platform = models.CharField(gettext_lazy("platform"), max_length=40)
+    name = models.CharField(gettext_lazy("name"), max_length=100)
+    base_urls: models.JSONField[Any, Any] = models.JSONField(
+        gettext_lazy("base urls"), default=dict, blank=True, help_text=gettext_lazy("host → base address")
+    )
+    options: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("options"), default=dict, blank=True)
+    credentials = EncryptedDict(gettext_lazy("credentials"))
+    fingerprint = models.CharField(gettext_lazy("fingerprint"), max_length=64, blank=True, editable=False)
     hints: models.JSONField[Any, Any] = models.JSONField(
-        default=dict, blank=True, editable=False, help_text="The last four characters of each credential."
+        gettext_lazy("hints"),
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("The last four characters of each credential."),
     )
-    credentials_set_at = models.DateTimeField(null=True, blank=True, editable=False)
-    token = EncryptedDict()
+    credentials_set_at = models.DateTimeField(gettext_lazy("credentials set at"), null=True, blank=True, editable=False)
+    token = EncryptedDict(gettext_lazy("token"))
     exchanging_until = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="Until then somebody exchanges the keys for a new token."
+        gettext_lazy("exchanging until"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("Until then somebody exchanges the keys for a new token."),
     )
-    learned: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True, editable=False)
-    state = models.CharField(max_length=10, choices=AccountState.choices, default=AccountState.ACTIVE)
-    reasons = ReasonsField()
-    state_since = models.DateTimeField(default=timezone.now, editable=False)
+    learned: models.JSONField[Any, Any] = models.JSONField(
+        gettext_lazy("learned"), default=dict, blank=True, editable=False
+    )
+    state = models.CharField(
+        gettext_lazy("state"), max_length=10, choices=AccountState.choices, default=AccountState.ACTIVE
+    )
+    reasons = ReasonsField(gettext_lazy("reasons"))
+    state_since = models.DateTimeField(gettext_lazy("state since"), default=timezone.now, editable=False)
     look_first = models.BooleanField(
-        default=False, editable=False, help_text="After a restore: look on the platform before every create."
+        gettext_lazy("look first"),
+        default=False,
+        editable=False,
+        help_text=gettext_lazy("After a restore: look on the platform before every create."),
     )
     reconciled_at = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="When all that is published there was last looked for."
+        gettext_lazy("reconciled at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("When all that is published there was last looked for."),
     )
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(gettext_lazy("created at"), default=timezone.now, editable=False)
 
     objects: ClassVar[ScopedManager[Account]] = scoped("team")
     unscoped: ClassVar[UnscopedManager[Account]] = UnscopedManager()
 
     class Meta:
+        verbose_name = gettext_lazy("account")
+        verbose_name_plural = gettext_lazy("accounts")
         ordering = ["name"]
         constraints = [models.UniqueConstraint(fields=["team", "name"], name="account_name_unique_in_team")]
 
@@ -77,20 +101,36 @@ class Account(models.Model):
 class Lane(models.Model):
     """All writes of one account, worked off by one holder at a time. A higher fence beats a lower one."""
 
-    account = models.OneToOneField(Account, models.CASCADE, primary_key=True, related_name="lane")
-    holder = models.CharField(max_length=60, blank=True)
-    fence = models.PositiveBigIntegerField(default=0)
-    leased_until = models.DateTimeField(null=True, blank=True)
+    account = models.OneToOneField(
+        Account, models.CASCADE, primary_key=True, related_name="lane", verbose_name=gettext_lazy("account")
+    )
+    holder = models.CharField(gettext_lazy("holder"), max_length=60, blank=True)
+    fence = models.PositiveBigIntegerField(gettext_lazy("fence"), default=0)
+    leased_until = models.DateTimeField(gettext_lazy("leased until"), null=True, blank=True)
     paused_until = models.DateTimeField(
-        null=True, blank=True, help_text="The platform asked the whole account to wait until then."
+        gettext_lazy("paused until"),
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("The platform asked the whole account to wait until then."),
     )
     bulk_paused_until = models.DateTimeField(
-        null=True, blank=True, help_text="The budget has no room for bulk work until then."
+        gettext_lazy("bulk paused until"),
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("The budget has no room for bulk work until then."),
     )
-    refusals = models.PositiveIntegerField(default=0, help_text="Times in a row the platform asked us to slow down.")
+    refusals = models.PositiveIntegerField(
+        gettext_lazy("refusals"),
+        default=0,
+        help_text=gettext_lazy("Times in a row the platform asked us to slow down."),
+    )
 
     objects: ClassVar[ScopedManager[Lane]] = scoped("account__team")
     unscoped: ClassVar[UnscopedManager[Lane]] = UnscopedManager()
+
+    class Meta:
+        verbose_name = gettext_lazy("lane")
+        verbose_name_plural = gettext_lazy("lanes")
 
     def __str__(self) -> str:
         return f"lane of {self.account_id}"
@@ -99,14 +139,16 @@ class Lane(models.Model):
 class BudgetUse(models.Model):
     """Points of an account's budget taken at an instant. Rows older than the longest window are removed."""
 
-    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
-    at = models.DateTimeField()
-    points = models.PositiveIntegerField()
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+", verbose_name=gettext_lazy("account"))
+    at = models.DateTimeField(gettext_lazy("at"))
+    points = models.PositiveIntegerField(gettext_lazy("points"))
 
     objects: ClassVar[ScopedManager[BudgetUse]] = scoped("account__team")
     unscoped: ClassVar[UnscopedManager[BudgetUse]] = UnscopedManager()
 
     class Meta:
+        verbose_name = gettext_lazy("budget use")
+        verbose_name_plural = gettext_lazy("budget uses")
         indexes = [models.Index(fields=["account", "at"])]
         constraints = [models.CheckConstraint(condition=Q(points__gt=0), name="budget_points_positive")]
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from portal.events.models import Person
 from portal.teams.models import Team
@@ -19,18 +20,22 @@ class Erasure(models.Model):
     nobody's.
     """
 
-    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
-    person = models.OneToOneField(Person, models.PROTECT, related_name="erasure")
-    seals: models.JSONField[Any, Any] = models.JSONField(default=list, editable=False)
-    asked_by = models.CharField(max_length=150)
-    asked_at = models.DateTimeField(default=timezone.now, editable=False)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    removed: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True, help_text="table → rows")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+", verbose_name=gettext_lazy("team"))
+    person = models.OneToOneField(Person, models.PROTECT, related_name="erasure", verbose_name=gettext_lazy("person"))
+    seals: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("seals"), default=list, editable=False)
+    asked_by = models.CharField(gettext_lazy("asked by"), max_length=150)
+    asked_at = models.DateTimeField(gettext_lazy("asked at"), default=timezone.now, editable=False)
+    ended_at = models.DateTimeField(gettext_lazy("ended at"), null=True, blank=True)
+    removed: models.JSONField[Any, Any] = models.JSONField(
+        gettext_lazy("removed"), default=dict, blank=True, help_text=gettext_lazy("table → rows")
+    )
 
     objects: ClassVar[ScopedManager[Erasure]] = scoped("team")
     unscoped: ClassVar[UnscopedManager[Erasure]] = UnscopedManager()
 
     class Meta:
+        verbose_name = gettext_lazy("erasure")
+        verbose_name_plural = gettext_lazy("erasures")
         ordering = ["pk"]
 
     def __str__(self) -> str:

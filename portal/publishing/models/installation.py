@@ -7,6 +7,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from portal.fields import ReasonsField
 
@@ -25,14 +26,23 @@ class Installation(models.Model):
     until somebody releases it. ``seed`` makes the markers of ``delivery.operations.tokens`` impossible to guess.
     """
 
-    uid = models.UUIDField(default=uuid.uuid4, editable=False)
-    seed = models.CharField(max_length=64, default=new_seed, editable=False)
-    counter = models.PositiveBigIntegerField(default=0)
-    home = models.CharField(max_length=64, blank=True)
-    doubt = ReasonsField()
-    doubted_at = models.DateTimeField(null=True, blank=True, help_text="When it was last found restored or copied.")
+    uid = models.UUIDField(gettext_lazy("uid"), default=uuid.uuid4, editable=False)
+    seed = models.CharField(gettext_lazy("seed"), max_length=64, default=new_seed, editable=False)
+    counter = models.PositiveBigIntegerField(gettext_lazy("counter"), default=0)
+    home = models.CharField(gettext_lazy("home"), max_length=64, blank=True)
+    doubt = ReasonsField(gettext_lazy("doubt"))
+    doubted_at = models.DateTimeField(
+        gettext_lazy("doubted at"),
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("When it was last found restored or copied."),
+    )
 
     objects: ClassVar[models.Manager[Installation]] = models.Manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("installation")
+        verbose_name_plural = gettext_lazy("installations")
 
     def __str__(self) -> str:
         return str(self.uid)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from portal.crypto import EncryptedDict
 from portal.events.models import Event
@@ -18,37 +19,58 @@ from .accounts import Account
 class Publication(models.Model):
     """ "This is to exist there": an event on an account, with a choice of sessions and that platform's options."""
 
-    event = models.ForeignKey(Event, models.PROTECT, related_name="publications")
-    account = models.ForeignKey(Account, models.PROTECT, related_name="publications")
+    event = models.ForeignKey(Event, models.PROTECT, related_name="publications", verbose_name=gettext_lazy("event"))
+    account = models.ForeignKey(
+        Account, models.PROTECT, related_name="publications", verbose_name=gettext_lazy("account")
+    )
     name = models.CharField(
-        max_length=100, default="main", help_text="Tells several of one event on one account apart."
+        gettext_lazy("name"),
+        max_length=100,
+        default="main",
+        help_text=gettext_lazy("Tells several of one event on one account apart."),
     )
     choice = models.CharField(
-        "sessions", max_length=4000, default="all", help_text="all, codes with commas, track:NAME or room:NAME"
+        gettext_lazy("sessions"),
+        max_length=4000,
+        default="all",
+        help_text=gettext_lazy("all, codes with commas, track:NAME or room:NAME"),
     )
-    options: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
-    secret_options = EncryptedDict()
+    options: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("options"), default=dict, blank=True)
+    secret_options = EncryptedDict(gettext_lazy("secret options"))
     remote_fields: models.JSONField[Any, Any] = models.JSONField(
-        default=list, blank=True, editable=False, help_text="Registration fields there, as they were last read."
+        gettext_lazy("remote fields"),
+        default=list,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("Registration fields there, as they were last read."),
     )
     session_values: models.JSONField[Any, Any] = models.JSONField(
-        default=dict, blank=True, help_text="code → options that this session has of its own"
+        gettext_lazy("session values"),
+        default=dict,
+        blank=True,
+        help_text=gettext_lazy("code → options that this session has of its own"),
     )
     replacing: models.JSONField[Any, Any] = models.JSONField(
-        default=dict, blank=True, editable=False, help_text="object → fingerprint of the wish that is to replace it"
+        gettext_lazy("replacing"),
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("object → fingerprint of the wish that is to replace it"),
     )
-    active = models.BooleanField(default=True)
+    active = models.BooleanField(gettext_lazy("active"), default=True)
     remove_there = models.BooleanField(
-        "remove there too",
+        gettext_lazy("remove there too"),
         default=False,
-        help_text="What was taken out of this publication is removed on the platform.",
+        help_text=gettext_lazy("What was taken out of this publication is removed on the platform."),
     )
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(gettext_lazy("created at"), default=timezone.now, editable=False)
 
     objects: ClassVar[ScopedManager[Publication]] = scoped("event__team")
     unscoped: ClassVar[UnscopedManager[Publication]] = UnscopedManager()
 
     class Meta:
+        verbose_name = gettext_lazy("publication")
+        verbose_name_plural = gettext_lazy("publications")
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["event", "account", "name"], name="publication_unique")]
 
@@ -59,40 +81,60 @@ class Publication(models.Model):
 class RemoteState(models.TextChoices):
     """PRESENT as far as we know. GONE: deleted by us. MISSING: the platform no longer knows it, without our doing."""
 
-    PRESENT = "present", "There"
-    GONE = "gone", "Removed"
-    MISSING = "missing", "Missing there"
+    PRESENT = "present", gettext_lazy("There")
+    GONE = "gone", gettext_lazy("Removed")
+    MISSING = "missing", gettext_lazy("Missing there")
 
 
 class RemoteObject(models.Model):
     """What exists on an account as far as we know. Account-wide objects (a host member) have no publication."""
 
-    account = models.ForeignKey(Account, models.PROTECT, related_name="remote_objects")
-    publication = models.ForeignKey(Publication, models.PROTECT, null=True, blank=True, related_name="remote_objects")
-    kind = models.CharField(max_length=20)
-    key = models.CharField("object", max_length=400)
-    label = models.CharField(max_length=500, blank=True)
-    remote_id = models.CharField(max_length=500)
-    state = models.CharField(max_length=10, choices=RemoteState.choices, default=RemoteState.PRESENT)
-    adopted = models.BooleanField(default=False)
-    url = models.URLField("public page", max_length=1000, blank=True)
-    links = EncryptedDict()
+    account = models.ForeignKey(
+        Account, models.PROTECT, related_name="remote_objects", verbose_name=gettext_lazy("account")
+    )
+    publication = models.ForeignKey(
+        Publication,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="remote_objects",
+        verbose_name=gettext_lazy("publication"),
+    )
+    kind = models.CharField(gettext_lazy("kind"), max_length=20)
+    key = models.CharField(gettext_lazy("object"), max_length=400)
+    label = models.CharField(gettext_lazy("label"), max_length=500, blank=True)
+    remote_id = models.CharField(gettext_lazy("remote id"), max_length=500)
+    state = models.CharField(
+        gettext_lazy("state"), max_length=10, choices=RemoteState.choices, default=RemoteState.PRESENT
+    )
+    adopted = models.BooleanField(gettext_lazy("adopted"), default=False)
+    url = models.URLField(gettext_lazy("public page"), max_length=1000, blank=True)
+    links = EncryptedDict(gettext_lazy("links"))
     body: models.JSONField[Any, Any] = models.JSONField(
-        default=dict, blank=True, editable=False, help_text="What was last accepted there, as it was planned."
+        gettext_lazy("body"),
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("What was last accepted there, as it was planned."),
     )
-    fingerprint = models.CharField(max_length=64, blank=True, editable=False)
-    path: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True, editable=False)
+    fingerprint = models.CharField(gettext_lazy("fingerprint"), max_length=64, blank=True, editable=False)
+    path: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("path"), default=dict, blank=True, editable=False)
     differences: models.JSONField[Any, Any] = models.JSONField(
-        default=dict, blank=True, help_text="field → [ours, theirs], accepted with a difference."
+        gettext_lazy("differences"),
+        default=dict,
+        blank=True,
+        help_text=gettext_lazy("field → [ours, theirs], accepted with a difference."),
     )
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    accepted_at = models.DateTimeField(null=True, blank=True)
-    last_seen_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(gettext_lazy("created at"), default=timezone.now, editable=False)
+    accepted_at = models.DateTimeField(gettext_lazy("accepted at"), null=True, blank=True)
+    last_seen_at = models.DateTimeField(gettext_lazy("last seen at"), null=True, blank=True)
 
     objects: ClassVar[ScopedManager[RemoteObject]] = scoped("account__team")
     unscoped: ClassVar[UnscopedManager[RemoteObject]] = UnscopedManager()
 
     class Meta:
+        verbose_name = gettext_lazy("remote object")
+        verbose_name_plural = gettext_lazy("remote objects")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["account", "kind", "remote_id"], name="remote_id_unique_on_account"),

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from portal.events.models import Event
 from portal.fields import ReasonsField
@@ -19,33 +20,37 @@ from .publications import Publication
 
 
 class RunState(models.TextChoices):
-    RUNNING = "running", "Running"
-    FINISHED = "finished", "Finished"
-    CANCELLED = "cancelled", "Cancelled"
+    RUNNING = "running", gettext_lazy("Running")
+    FINISHED = "finished", gettext_lazy("Finished")
+    CANCELLED = "cancelled", gettext_lazy("Cancelled")
 
 
 class RunKind(models.TextChoices):
-    PUSH = "push", "Push"
-    PULL = "pull", "Pull"
+    PUSH = "push", gettext_lazy("Push")
+    PULL = "pull", gettext_lazy("Pull")
 
 
 class Run(models.Model):
     """A confirmed plan of one event, or one reading back. While a push is unfinished, another of the event joins it."""
 
-    kind = models.CharField(max_length=4, choices=RunKind.choices, default=RunKind.PUSH)
-    event = models.ForeignKey(Event, models.PROTECT, related_name="runs")
-    state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.RUNNING)
-    requested_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    actor = models.CharField(max_length=150)
-    fingerprint = models.CharField(max_length=64, blank=True)
-    left_out: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    finished_at = models.DateTimeField(null=True, blank=True)
+    kind = models.CharField(gettext_lazy("kind"), max_length=4, choices=RunKind.choices, default=RunKind.PUSH)
+    event = models.ForeignKey(Event, models.PROTECT, related_name="runs", verbose_name=gettext_lazy("event"))
+    state = models.CharField(gettext_lazy("state"), max_length=10, choices=RunState.choices, default=RunState.RUNNING)
+    requested_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("requested by")
+    )
+    actor = models.CharField(gettext_lazy("actor"), max_length=150)
+    fingerprint = models.CharField(gettext_lazy("fingerprint"), max_length=64, blank=True)
+    left_out: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("left out"), default=dict, blank=True)
+    created_at = models.DateTimeField(gettext_lazy("created at"), default=timezone.now, editable=False)
+    finished_at = models.DateTimeField(gettext_lazy("finished at"), null=True, blank=True)
 
     objects: ClassVar[ScopedManager[Run]] = scoped("event__team")
     unscoped: ClassVar[UnscopedManager[Run]] = UnscopedManager()
 
     class Meta:
+        verbose_name = gettext_lazy("run")
+        verbose_name_plural = gettext_lazy("runs")
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
@@ -60,16 +65,16 @@ class Run(models.Model):
 class OperationState(models.TextChoices):
     """The states of the command line's contract."""
 
-    QUEUED = "queued", "Queued"
-    SENDING = "sending", "Sending"
-    WAITING = "waiting", "Waiting"
-    UNKNOWN = "unknown", "Unknown"
-    NEEDS_PERSON = "needs_person", "Needs a person"
-    DONE = "done", "Done"
-    DONE_WITH_DIFFERENCES = "done_with_differences", "Done with differences"
-    REJECTED = "rejected", "Rejected"
-    CANCELLED = "cancelled", "Cancelled"
-    SUPERSEDED = "superseded", "Superseded"
+    QUEUED = "queued", gettext_lazy("Queued")
+    SENDING = "sending", gettext_lazy("Sending")
+    WAITING = "waiting", gettext_lazy("Waiting")
+    UNKNOWN = "unknown", gettext_lazy("Unknown")
+    NEEDS_PERSON = "needs_person", gettext_lazy("Needs a person")
+    DONE = "done", gettext_lazy("Done")
+    DONE_WITH_DIFFERENCES = "done_with_differences", gettext_lazy("Done with differences")
+    REJECTED = "rejected", gettext_lazy("Rejected")
+    CANCELLED = "cancelled", gettext_lazy("Cancelled")
+    SUPERSEDED = "superseded", gettext_lazy("Superseded")
 
 
 LIVE_STATES = (
@@ -88,52 +93,85 @@ class Operation(models.Model):
     ``blockers`` counts its open ``Need`` rows; ``carrier`` is the operation whose call carries this one along.
     """
 
-    run = models.ForeignKey(Run, models.PROTECT, related_name="operations")
-    account = models.ForeignKey(Account, models.PROTECT, related_name="operations")
-    # its index is the one on (publication, key)
-    publication = models.ForeignKey(Publication, models.PROTECT, related_name="operations", db_index=False)
-    action = models.CharField(max_length=40)
-    verb = models.CharField(max_length=10)
-    kind = models.CharField(max_length=20)
-    key = models.CharField("object", max_length=400)
-    label = models.CharField(max_length=500, blank=True)
-    shared = models.BooleanField(default=False, editable=False)
-    rank = models.PositiveSmallIntegerField(default=0, editable=False, help_text="Depth below its furthest ancestor.")
-    bulk = models.BooleanField(default=False, editable=False, help_text="Recorded with so many that others go first.")
-    body: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
-    path: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
-    changed: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
-    fingerprint = models.CharField(max_length=64, blank=True)
-    token = models.CharField(max_length=60, blank=True, editable=False)
-    blockers = models.PositiveSmallIntegerField(default=0, help_text="Objects that must exist first and do not yet.")
-    drops: models.JSONField[Any, Any] = models.JSONField(
-        default=list, blank=True, editable=False, help_text="Objects that this call takes out there, by name."
+    run = models.ForeignKey(Run, models.PROTECT, related_name="operations", verbose_name=gettext_lazy("run"))
+    account = models.ForeignKey(
+        Account, models.PROTECT, related_name="operations", verbose_name=gettext_lazy("account")
     )
-    carrier = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="carried")
-    batch = models.CharField(max_length=100, blank=True)
-    emails = models.PositiveIntegerField(null=True, blank=True, default=0)
-    state = models.CharField(max_length=24, choices=OperationState.choices, default=OperationState.QUEUED)
-    reasons = ReasonsField()
-    attempt_count = models.PositiveIntegerField(default=0)
-    failures = models.PositiveIntegerField(default=0, help_text="Attempts that failed and count.")
-    crash_count = models.PositiveIntegerField(default=0)
-    lookups = models.PositiveSmallIntegerField(default=0)
-    fence = models.PositiveBigIntegerField(default=0)
-    due_at = models.DateTimeField(default=timezone.now)
+    # its index is the one on (publication, key)
+    publication = models.ForeignKey(
+        Publication, models.PROTECT, related_name="operations", db_index=False, verbose_name=gettext_lazy("publication")
+    )
+    action = models.CharField(gettext_lazy("action"), max_length=40)
+    verb = models.CharField(gettext_lazy("verb"), max_length=10)
+    kind = models.CharField(gettext_lazy("kind"), max_length=20)
+    key = models.CharField(gettext_lazy("object"), max_length=400)
+    label = models.CharField(gettext_lazy("label"), max_length=500, blank=True)
+    shared = models.BooleanField(gettext_lazy("shared"), default=False, editable=False)
+    rank = models.PositiveSmallIntegerField(
+        gettext_lazy("rank"), default=0, editable=False, help_text=gettext_lazy("Depth below its furthest ancestor.")
+    )
+    bulk = models.BooleanField(
+        gettext_lazy("bulk"),
+        default=False,
+        editable=False,
+        help_text=gettext_lazy("Recorded with so many that others go first."),
+    )
+    body: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("body"), default=dict, blank=True)
+    path: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("path"), default=dict, blank=True)
+    changed: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("changed"), default=list, blank=True)
+    fingerprint = models.CharField(gettext_lazy("fingerprint"), max_length=64, blank=True)
+    token = models.CharField(gettext_lazy("token"), max_length=60, blank=True, editable=False)
+    blockers = models.PositiveSmallIntegerField(
+        gettext_lazy("blockers"), default=0, help_text=gettext_lazy("Objects that must exist first and do not yet.")
+    )
+    drops: models.JSONField[Any, Any] = models.JSONField(
+        gettext_lazy("drops"),
+        default=list,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("Objects that this call takes out there, by name."),
+    )
+    carrier = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="carried", verbose_name=gettext_lazy("carrier")
+    )
+    batch = models.CharField(gettext_lazy("batch"), max_length=100, blank=True)
+    emails = models.PositiveIntegerField(gettext_lazy("emails"), null=True, blank=True, default=0)
+    state = models.CharField(
+        gettext_lazy("state"), max_length=24, choices=OperationState.choices, default=OperationState.QUEUED
+    )
+    reasons = ReasonsField(gettext_lazy("reasons"))
+    attempt_count = models.PositiveIntegerField(gettext_lazy("attempt count"), default=0)
+    failures = models.PositiveIntegerField(
+        gettext_lazy("failures"), default=0, help_text=gettext_lazy("Attempts that failed and count.")
+    )
+    crash_count = models.PositiveIntegerField(gettext_lazy("crash count"), default=0)
+    lookups = models.PositiveSmallIntegerField(gettext_lazy("lookups"), default=0)
+    fence = models.PositiveBigIntegerField(gettext_lazy("fence"), default=0)
+    due_at = models.DateTimeField(gettext_lazy("due at"), default=timezone.now)
     lookalikes: models.JSONField[Any, Any] = models.JSONField(
-        null=True, blank=True, editable=False, help_text="Ids of look-alikes that were there before anything was sent."
+        gettext_lazy("lookalikes"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("Ids of look-alikes that were there before anything was sent."),
     )
     looked_at = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="When a look last proved that it is not there."
+        gettext_lazy("looked at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("When a look last proved that it is not there."),
     )
-    candidates: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    settled_at = models.DateTimeField(null=True, blank=True)
+    candidates: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("candidates"), default=list, blank=True)
+    created_at = models.DateTimeField(gettext_lazy("created at"), default=timezone.now, editable=False)
+    settled_at = models.DateTimeField(gettext_lazy("settled at"), null=True, blank=True)
 
     objects: ClassVar[ScopedManager[Operation]] = scoped("account__team")
     unscoped: ClassVar[UnscopedManager[Operation]] = UnscopedManager()
 
     class Meta:
+        verbose_name = gettext_lazy("operation")
+        verbose_name_plural = gettext_lazy("operations")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
@@ -185,13 +223,17 @@ class Need(models.Model):
     """An object that must exist before an operation may be sent. Removed when it does. A removal needs its own object
     where the operation that makes or changes it is out still."""
 
-    operation = models.ForeignKey(Operation, models.CASCADE, related_name="needs")
-    address = models.CharField(max_length=430, db_index=True)
+    operation = models.ForeignKey(
+        Operation, models.CASCADE, related_name="needs", verbose_name=gettext_lazy("operation")
+    )
+    address = models.CharField(gettext_lazy("address"), max_length=430, db_index=True)
 
     objects: ClassVar[ScopedManager[Need]] = scoped("operation__account__team")
     unscoped: ClassVar[UnscopedManager[Need]] = UnscopedManager()
 
     class Meta:
+        verbose_name = gettext_lazy("need")
+        verbose_name_plural = gettext_lazy("needs")
         constraints = [models.UniqueConstraint(fields=["operation", "address"], name="need_unique")]
 
     def __str__(self) -> str:
@@ -201,19 +243,28 @@ class Need(models.Model):
 class Attempt(models.Model):
     """One try at an operation, committed before bytes leave."""
 
-    operation = models.ForeignKey(Operation, models.CASCADE, related_name="attempts")
-    number = models.PositiveIntegerField()
-    fence = models.PositiveBigIntegerField(default=0)
-    started_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=40, blank=True, help_text="'ok' or the name of the error; empty while open.")
-    status = models.PositiveSmallIntegerField(null=True, blank=True)
-    reasons = ReasonsField()
+    operation = models.ForeignKey(
+        Operation, models.CASCADE, related_name="attempts", verbose_name=gettext_lazy("operation")
+    )
+    number = models.PositiveIntegerField(gettext_lazy("number"))
+    fence = models.PositiveBigIntegerField(gettext_lazy("fence"), default=0)
+    started_at = models.DateTimeField(gettext_lazy("started at"))
+    ended_at = models.DateTimeField(gettext_lazy("ended at"), null=True, blank=True)
+    outcome = models.CharField(
+        gettext_lazy("outcome"),
+        max_length=40,
+        blank=True,
+        help_text=gettext_lazy("'ok' or the name of the error; empty while open."),
+    )
+    status = models.PositiveSmallIntegerField(gettext_lazy("status"), null=True, blank=True)
+    reasons = ReasonsField(gettext_lazy("reasons"))
 
     objects: ClassVar[ScopedManager[Attempt]] = scoped("operation__account__team")
     unscoped: ClassVar[UnscopedManager[Attempt]] = UnscopedManager()
 
     class Meta:
+        verbose_name = gettext_lazy("attempt")
+        verbose_name_plural = gettext_lazy("attempts")
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["operation", "number"], name="attempt_number_unique")]
 

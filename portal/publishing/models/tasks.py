@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from portal.fields import ReasonsField
 from portal.teams.models import User
@@ -23,20 +24,26 @@ class ManualTask(models.Model):
     the plan's lines until the wish changes.
     """
 
-    publication = models.ForeignKey(Publication, models.CASCADE, related_name="manual_tasks")
-    action = models.CharField(max_length=40)
-    reasons = ReasonsField()
-    url = models.URLField(max_length=1000, blank=True)
-    items: models.JSONField[Any, Any] = models.JSONField(default=list)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    done_at = models.DateTimeField(null=True, blank=True)
-    done_by = models.CharField(max_length=150, blank=True)
-    done_by_user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    publication = models.ForeignKey(
+        Publication, models.CASCADE, related_name="manual_tasks", verbose_name=gettext_lazy("publication")
+    )
+    action = models.CharField(gettext_lazy("action"), max_length=40)
+    reasons = ReasonsField(gettext_lazy("reasons"))
+    url = models.URLField(gettext_lazy("url"), max_length=1000, blank=True)
+    items: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("items"), default=list)
+    created_at = models.DateTimeField(gettext_lazy("created at"), default=timezone.now, editable=False)
+    done_at = models.DateTimeField(gettext_lazy("done at"), null=True, blank=True)
+    done_by = models.CharField(gettext_lazy("done by"), max_length=150, blank=True)
+    done_by_user = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("done by user")
+    )
 
     objects: ClassVar[ScopedManager[ManualTask]] = scoped("publication__event__team")
     unscoped: ClassVar[UnscopedManager[ManualTask]] = UnscopedManager()
 
     class Meta:
+        verbose_name = gettext_lazy("manual task")
+        verbose_name_plural = gettext_lazy("manual tasks")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
