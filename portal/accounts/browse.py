@@ -66,7 +66,11 @@ def look(
     listing = _listing(account, name)
     filters = combine(listing.filters, {}, {}, texts)
     salt = f"browse:{account.pk}:{name}:{fingerprint(filters.plain)}"
-    page = read(account, listing, filters, _opened(cursor, salt), transport=transport)
+    try:  # only a cursor that was given for this very list and question is taken back
+        at = str(signing.loads(cursor, salt=salt)) if cursor else ""
+    except signing.BadSignature:
+        raise Unusable(Reason("account.page_lost")) from None
+    page = read(account, listing, filters, at, transport=transport)
     if not actor.may(Right.PEOPLE_UNMASKED, account.team):
         page = replace(page, items=[_masked(item) for item in page.items])
     sealed = signing.dumps(page.cursor, salt=salt) if page.cursor else ""
@@ -90,16 +94,6 @@ def _listing(account: Account, name: str) -> Listing:
             raise Unusable(Reason("account.nothing_listed", {"platform": label}))
         raise Unusable(Reason("account.no_such_list", {"platform": label, "name": name, "known": list(known)}))
     return known[name]
-
-
-def _opened(cursor: str, salt: str) -> str:
-    """The platform's own cursor; only one that was given for this very list and question is taken back."""
-    if not cursor:
-        return ""
-    try:
-        return str(signing.loads(cursor, salt=salt))
-    except signing.BadSignature:
-        raise Unusable(Reason("account.page_lost")) from None
 
 
 def printable(item: Item) -> Item:

@@ -44,14 +44,11 @@ def tidy(account: int, spans: Sequence[timedelta], now: datetime) -> None:
     short = max((span for span in spans if span < SHORT), default=timedelta())
     old = list(rows.filter(at__lte=now - short).order_by("at"))
     for _, members in groupby(old, key=lambda row: int(row.at.timestamp()) // GRAIN):
-        _sum_up(list(members))
-
-
-def _sum_up(rows: list[BudgetUse]) -> None:
-    if len(rows) < 2:
-        return
-    last = rows[-1]
-    last.points = sum(row.points for row in rows)
-    last.save(update_fields=["points"])
-    within = BudgetUse.unscoped.filter(account=last.account_id, at__gte=rows[0].at, at__lte=last.at)
-    within.exclude(pk=last.pk).delete()
+        summed = list(members)
+        if len(summed) < 2:
+            continue
+        last = summed[-1]
+        last.points = sum(row.points for row in summed)
+        last.save(update_fields=["points"])
+        within = BudgetUse.unscoped.filter(account=last.account_id, at__gte=summed[0].at, at__lte=last.at)
+        within.exclude(pk=last.pk).delete()
