@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -66,8 +66,10 @@ def match(ours: Sequence[Ours], items: Sequence[Item]) -> list[Match]:
         by_title.setdefault(plain_title(item.title), []).append(item)
         if item.starts_at:
             by_start.setdefault(_minute(item.starts_at), []).append(item)
-    found = [pair for one in ours for pair in _pairs(one, by_title, by_start)]
-    return _with_certainty(found)
+    pairs = [pair for one in ours for pair in _pairs(one, by_title, by_start)]
+    here = Counter(pair.ours.key for pair in pairs if pair.exact)
+    there = Counter(pair.item.remote_id for pair in pairs if pair.exact)
+    return [replace(pair, sure=pair.exact and here[pair.ours.key] == there[pair.item.remote_id] == 1) for pair in pairs]
 
 
 def _pairs(
@@ -87,17 +89,6 @@ def _judged(item: Item, start: datetime) -> tuple[bool, Likeness]:
     if item.starts_at is None:
         return False, Likeness.NO_START
     return (True, Likeness.SAME) if _minute(item.starts_at) == start else (False, Likeness.MOVED)
-
-
-def _with_certainty(pairs: list[Match]) -> list[Match]:
-    here = Counter(pair.ours.key for pair in pairs if pair.exact)
-    there = Counter(pair.item.remote_id for pair in pairs if pair.exact)
-    return [
-        Match(pair.ours, pair.item, pair.exact, pair.likeness, sure=True)
-        if pair.exact and here[pair.ours.key] == there[pair.item.remote_id] == 1
-        else pair
-        for pair in pairs
-    ]
 
 
 def plain_title(text: str) -> str:
