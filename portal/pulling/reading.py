@@ -132,16 +132,13 @@ class Reading:
             cursor, over = "", True
             row.began_at = now
         path = frozen.resolve(dict(source.path), self.ids)
-        links = self._links(source.links_of)
+        links: dict[str, str] = {}
+        if source.links_of:
+            own = RemoteObject.unscoped.filter(publication=self.publication, state=RemoteState.PRESENT)
+            known = own.filter(key=source.links_of).only("links").first()
+            links = dict(known.links) if known else {}
         call = PullCall(source.name, path, source.session, cursor, self.client.options, self.memo, links)
         return call, Progress(over=over)
-
-    def _links(self, key: str) -> dict[str, str]:
-        if not key:
-            return {}
-        own = RemoteObject.unscoped.filter(publication=self.publication, key=key, state=RemoteState.PRESENT)
-        row = own.only("links").first()
-        return dict(row.links) if row else {}
 
     def _finish(self, source: Source, row: Pull, progress: Progress) -> None:
         """The list was read to its end: forget the cursor, mark what it no longer holds."""
