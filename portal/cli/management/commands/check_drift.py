@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from portal.cli.command import FAILED, PortalCommand
-from portal.drift import Compared, DriftLine, compare
+from portal.drift import Compared, compare
 from portal.teams.scope import scope
 from portal.wording import Medium, say
 
@@ -37,17 +37,13 @@ def _text(found: Compared) -> Iterator[str]:
     counts = ", ".join(f"{n} {name}" for name, n in found.counts.items()) or "nothing differs"
     yield f"{found.compared} things compared: {counts}."
     for line in found.lines:
-        yield from _line(line)
+        place = line.account if line.name == "main" else f"{line.account}/{line.name}"
+        why = f" ({line.message})" if line.message else ""
+        yield f"  {line.drift.value:8} {place}  {line.object}  {line.label}{why}"
+        for name, (ours, theirs) in line.fields.items():
+            yield f"           {name}: {_short(ours)} → {_short(theirs)}"
     for reason in (*found.notes, *found.left):
         yield say(reason, Medium.CLI)
-
-
-def _line(line: DriftLine) -> Iterator[str]:
-    place = line.account if line.name == "main" else f"{line.account}/{line.name}"
-    reason = f" ({line.message})" if line.message else ""
-    yield f"  {line.drift.value:8} {place}  {line.object}  {line.label}{reason}"
-    for name, (ours, theirs) in line.fields.items():
-        yield f"           {name}: {_short(ours)} → {_short(theirs)}"
 
 
 def _short(value: Any) -> str:

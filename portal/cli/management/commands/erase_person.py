@@ -72,7 +72,13 @@ class Command(PortalCommand):
             if not dry and not options["yes"]:
                 self._confirm(person)
             try:
-                told = _would(person, actor) if dry else _does(person, actor)
+                if dry:
+                    told = _would(person, actor)
+                else:
+                    asked = ask(person, actor=actor)
+                    told = Told(str(asked.erasure), queued=asked.queued, tasks=_tasks(asked.erasure))
+                    told.waiting = end_if_done(asked.erasure)
+                    told.removed = dict(asked.erasure.removed)
             except StalePlan:
                 raise Refused("Something was edited just now. Run it again.") from None
         self.emit(told.document(), lambda: "\n".join(_text(told, dry=dry)))
@@ -100,14 +106,6 @@ def _person(email: str, team: str | None) -> Person:
         names = ", ".join(sorted(row.person.team.name for row in found))
         raise usage(f"Several teams know {email}; choose with --team: {names}.")
     return found[0].person
-
-
-def _does(person: Person, actor: audit.Actor) -> Told:
-    asked = ask(person, actor=actor)
-    told = Told(str(asked.erasure), queued=asked.queued, tasks=_tasks(asked.erasure))
-    told.waiting = end_if_done(asked.erasure)
-    told.removed = dict(asked.erasure.removed)
-    return told
 
 
 def _would(person: Person, actor: audit.Actor) -> Told:

@@ -32,7 +32,11 @@ class Command(PortalCommand):
         parser.add_argument("--label", metavar="NAME", help="as people write it, such as Zoom")
 
     def run(self, **options: Any) -> None:
-        slug, root = _checked(options["slug"]), Path(settings.BASE_DIR)
+        slug, root = options["slug"], Path(settings.BASE_DIR)
+        if not re.fullmatch(r"[a-z][a-z0-9]{2,29}", slug) or keyword.iskeyword(slug):
+            raise usage("A slug has 3 to 30 lower-case letters and digits and begins with a letter.")
+        if slug in TAKEN or slug in registry.PLATFORMS:
+            raise usage(f"'{slug}' is taken. Choose another slug.")
         if not (root / "tests").is_dir():
             raise usage("This is an installation, not a checkout: there are no tests to extend here.")
         label = options["label"] or slug.capitalize()
@@ -45,7 +49,17 @@ class Command(PortalCommand):
         for source, target in written:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(_renamed(source.read_text(encoding="utf-8"), slug, label), encoding="utf-8")
-        _register(root / "integrations" / "registry.py", slug)
+        # its line in the registry: among the imports in their order, and at the end of the list
+        path = root / "integrations" / "registry.py"
+        text = path.read_text(encoding="utf-8")
+        lines = {found[1]: found[0] for found in IMPORT.finditer(text)}
+        line = f"from .{slug} import PLATFORM as {slug.upper()}"
+        after = max((name for name in lines if name < slug), default="")
+        if after:
+            text = text.replace(lines[after], f"{lines[after]}\n{line}")
+        else:
+            text = IMPORT.sub(rf"{line}\n\g<0>", text, 1)
+        path.write_text(LISTED.sub(rf"\g<1>\g<2>, {slug.upper()}\g<3>", text), encoding="utf-8")
         for _, target in written:
             self.stdout.write(str(target.relative_to(root)))
         self.stdout.write("integrations/registry.py: one line more")
@@ -53,14 +67,6 @@ class Command(PortalCommand):
             "Next: uv run python -m tests.documents.generated, then replace what is made up, beginning with the "
             f"folder integrations/{slug}. The manual's page 'Adding a platform' goes through it."
         )
-
-
-def _checked(slug: str) -> str:
-    if not re.fullmatch(r"[a-z][a-z0-9]{2,29}", slug) or keyword.iskeyword(slug):
-        raise usage("A slug has 3 to 30 lower-case letters and digits and begins with a letter.")
-    if slug in TAKEN or slug in registry.PLATFORMS:
-        raise usage(f"'{slug}' is taken. Choose another slug.")
-    return slug
 
 
 def _files(root: Path, slug: str) -> Iterator[tuple[Path, Path]]:
@@ -81,13 +87,3 @@ def _renamed(text: str, slug: str, label: str) -> str:
     name = re.sub(r"\W", "", label)
     text = re.sub(r"NewPlatform(?=[A-Z])", name, text).replace("NEWPLATFORM", slug.upper())
     return text.replace("newplatform", slug).replace("NewPlatform", label)
-
-
-def _register(path: Path, slug: str) -> None:
-    """Add the platform to the registry's imports, in their order, and to the end of its list."""
-    text = path.read_text(encoding="utf-8")
-    lines = {found[1]: found[0] for found in IMPORT.finditer(text)}
-    line = f"from .{slug} import PLATFORM as {slug.upper()}"
-    after = max((name for name in lines if name < slug), default="")
-    text = text.replace(lines[after], f"{lines[after]}\n{line}") if after else IMPORT.sub(rf"{line}\n\g<0>", text, 1)
-    path.write_text(LISTED.sub(rf"\g<1>\g<2>, {slug.upper()}\g<3>", text), encoding="utf-8")
