@@ -173,10 +173,6 @@ def _session(sample: Sample, number: int, talk: Talk, day: date) -> dict[str, An
     }
 
 
-def _person(sample: Sample, index: int) -> dict[str, Any]:
-    return {"id": index + 1, "code": f"P{index + 1:02d}", "public_name": sample.speakers[index].name}
-
-
 def _at(day: date, clock: str) -> str:
     hour, minute = map(int, clock.split(":"))
     return datetime.combine(day, time(hour, minute), ZONE).isoformat()
@@ -185,10 +181,11 @@ def _at(day: date, clock: str) -> str:
 def speakers(sample: Sample) -> bytes:
     """The speakers' addresses and profiles as CSV; where the sample is not ready, the last one's is still missing."""
     listed = sample.speakers if sample.ready else sample.speakers[:-1]
-    rows = [
-        (f"{sample.slug.split('-')[0]}{i + 1:02d}@example.org", who.name, *_split(who.name), who.job, who.company)
-        for i, who in enumerate(listed)
-    ]
+    rows = []
+    for i, who in enumerate(listed):
+        first, _, last = who.name.partition(" ")
+        address = f"{sample.slug.split('-')[0]}{i + 1:02d}@example.org"
+        rows.append((address, who.name, first, last, who.job, who.company))
     return _csv(("email", "name", "first_name", "last_name", "job_title", "company"), rows)
 
 
@@ -212,11 +209,6 @@ def first_day(sample: Sample, today: date) -> date:
 def after(last_end: datetime) -> datetime:
     """When everything is over, also where a platform ends things by itself an hour after their planned end."""
     return (last_end + timedelta(hours=2)).astimezone(UTC)
-
-
-def _split(name: str) -> tuple[str, str]:
-    first, _, last = name.partition(" ")
-    return first, last
 
 
 def _csv(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> bytes:
