@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -43,6 +44,9 @@ def status(events: Iterable[Event], kind: str = "", *, every: bool = False) -> d
     shared = RemoteObject.objects.filter(
         publication=None, account__publications__event__in=ids, state=RemoteState.PRESENT
     ).distinct()
+    counts: Counter[str] = Counter()
+    for rows in (remote, shared):
+        counts.update(dict(rows.order_by().values_list("kind").annotate(n=Count("pk", distinct=True))))
     return {
         "operations": operation_states(operations),
         "problems": list(problems(operations, every=every)),
@@ -56,7 +60,7 @@ def status(events: Iterable[Event], kind: str = "", *, every: bool = False) -> d
             for account in not_sending(ids)
         ],
         "remote": [*_remote(shared, kind), *_remote(remote, kind)],
-        "remote_counts": _counts(remote, shared),
+        "remote_counts": dict(sorted(counts.items())),
         "manual_tasks": list(manual_tasks(ids)),
     }
 
@@ -125,14 +129,6 @@ def _remote(rows: QuerySet[RemoteObject], kind: str) -> list[dict[str, Any]]:
             "account__name", "publication", "kind", "key"
         ).values_list(*fields)
     ]
-
-
-def _counts(*querysets: QuerySet[RemoteObject]) -> dict[str, int]:
-    total: dict[str, int] = {}
-    for rows in querysets:
-        for kind, n in rows.order_by().values_list("kind").annotate(n=Count("pk", distinct=True)):
-            total[kind] = total.get(kind, 0) + n
-    return dict(sorted(total.items()))
 
 
 def manual_tasks(events: Iterable[int]) -> Iterator[dict[str, Any]]:

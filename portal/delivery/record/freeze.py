@@ -28,7 +28,11 @@ def freeze(run: Run, lines: Sequence[Line]) -> int:
     for row in rows.values():
         row.bulk = sizes[row.account_id] > FEW
     _write(lines, rows)
-    coming = _coming(lines)
+    # live creates that these lines may have to wait for; locked, so that none settles unnoticed
+    parents = {where for line in lines for where in line.parent_addresses}
+    live = Operation.objects.filter(account__in=set(sizes), verb=Verb.CREATE.value, state__in=LIVE_STATES)
+    creates = locked(live.exclude(kind__in=dependencies.CHILDLESS).defer("body"))
+    coming = {row.address: row for row in creates if row.address in parents}
     needs = list(_needs(lines, rows, coming))
     Need.objects.bulk_create(needs, batch_size=800)
     _count_blockers(needs)
@@ -116,15 +120,6 @@ def _carrier_address(line: Line) -> str:
     if not line.carrier:
         return ""
     return Operation(publication_id=line.publication_id, account_id=line.account_id, key=line.carrier).address
-
-
-def _coming(lines: Sequence[Line]) -> dict[str, Operation]:
-    """Live creates that these lines may have to wait for, by address; locked, so that none settles unnoticed."""
-    accounts = {line.account_id for line in lines}
-    parents = {where for line in lines for where in line.parent_addresses}
-    live = Operation.objects.filter(account__in=accounts, verb=Verb.CREATE.value, state__in=LIVE_STATES)
-    rows = live.exclude(kind__in=dependencies.CHILDLESS).defer("body")
-    return {row.address: row for row in locked(rows) if row.address in parents}
 
 
 def _needs(lines: Sequence[Line], rows: Mapping[str, Operation], coming: Mapping[str, Operation]) -> Iterator[Need]:

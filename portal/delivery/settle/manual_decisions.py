@@ -120,7 +120,11 @@ def retry(operations: Sequence[Operation], *, actor: audit.Actor) -> int:
         if row.state == S.REJECTED:
             if reason := _overtaken(row):
                 raise NotPossible(reason)
-            _reopen(row.run)
+            now = dependencies.running(row.run.event)
+            if now is None:
+                Run.objects.filter(pk=row.run.pk).update(state=RunState.RUNNING, finished_at=None)
+            elif now != row.run:
+                raise NotPossible(Reason("delivery.other_push"))
         _requeue(row)
         _note(actor, row, "retry")
     return len(operations)
@@ -160,15 +164,6 @@ def _overtaken(row: Operation) -> Reason | None:
     if row.verb == Verb.CREATE and remote_objects.present(row).exists():
         return Reason("delivery.there_by_now", {"object": row.key})
     return None
-
-
-def _reopen(run: Run) -> None:
-    now = dependencies.running(run.event)
-    if now == run:
-        return
-    if now is not None:
-        raise NotPossible(Reason("delivery.other_push"))
-    Run.objects.filter(pk=run.pk).update(state=RunState.RUNNING, finished_at=None)
 
 
 # --- what is done
