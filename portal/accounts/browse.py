@@ -63,7 +63,13 @@ def look(
     """
     actor.need(Right.ACCOUNT_VIEW, account.team)
     actor.need(Right.PULL, account.team)
-    listing = _listing(account, name)
+    known = listings(account)
+    if name not in known:
+        label = registry.get(account.platform).label
+        if not known:
+            raise Unusable(Reason("account.nothing_listed", {"platform": label}))
+        raise Unusable(Reason("account.no_such_list", {"platform": label, "name": name, "known": list(known)}))
+    listing = known[name]
     filters = combine(listing.filters, {}, {}, texts)
     salt = f"browse:{account.pk}:{name}:{fingerprint(filters.plain)}"
     try:  # only a cursor that was given for this very list and question is taken back
@@ -84,16 +90,6 @@ def read(
     with clients.using(account, transport=transport, within=WITHIN) as client:
         found = listing.read(client, filters.model, cursor)
     return replace(found, items=[printable(item) for item in found.items])
-
-
-def _listing(account: Account, name: str) -> Listing:
-    known = listings(account)
-    if name not in known:
-        label = registry.get(account.platform).label
-        if not known:
-            raise Unusable(Reason("account.nothing_listed", {"platform": label}))
-        raise Unusable(Reason("account.no_such_list", {"platform": label, "name": name, "known": list(known)}))
-    return known[name]
 
 
 def printable(item: Item) -> Item:

@@ -76,19 +76,17 @@ def _pairs(
     one: Ours, by_title: Mapping[str, Iterable[Item]], by_start: Mapping[datetime, Iterable[Item]]
 ) -> list[Match]:
     title, start = plain_title(one.title), _minute(one.starts_at)
-    named = [Match(one, item, *_judged(item, start)) for item in by_title.get(title, ())]
+    named = []
+    for item in by_title.get(title, ()):
+        exact = item.starts_at is not None and _minute(item.starts_at) == start
+        moved = Likeness.NO_START if item.starts_at is None else Likeness.MOVED
+        named.append(Match(one, item, exact, Likeness.SAME if exact else moved))
     alike = [
         Match(one, item, False, Likeness.RENAMED)
         for item in by_start.get(start, ())
         if plain_title(item.title) != title and _alike(title, plain_title(item.title))
     ]
     return [*sorted(named, key=lambda pair: not pair.exact), *alike]
-
-
-def _judged(item: Item, start: datetime) -> tuple[bool, Likeness]:
-    if item.starts_at is None:
-        return False, Likeness.NO_START
-    return (True, Likeness.SAME) if _minute(item.starts_at) == start else (False, Likeness.MOVED)
 
 
 def plain_title(text: str) -> str:
