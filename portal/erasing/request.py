@@ -49,14 +49,10 @@ def ask(person: Person, *, actor: audit.Actor) -> Asked:
     if made:
         audit.write(actor, person.team, "person.erase", str(erasure))
     queued = 0
-    for event in _events(person, names):
-        queued += record(event, actor=actor, only=names.is_about, allow_delete=True).operations
-    return Asked(erasure, queued)
-
-
-def _events(person: Person, names: Names) -> list[Event]:
-    """Those in which something of them stands on a platform, or is on its way there."""
+    # events in which something of them stands on a platform, or is on its way there
     there = RemoteObject.objects.filter(names.objects(), account__team=person.team, state=RemoteState.PRESENT)
     live = Operation.objects.filter(names.objects(), account__team=person.team, state__in=LIVE_STATES)
     publications = {*there.values_list("publication", flat=True), *live.values_list("publication", flat=True)}
-    return list(Event.objects.filter(publications__in=publications - {None}).distinct().order_by("pk"))
+    for event in list(Event.objects.filter(publications__in=publications - {None}).distinct().order_by("pk")):
+        queued += record(event, actor=actor, only=names.is_about, allow_delete=True).operations
+    return Asked(erasure, queued)
