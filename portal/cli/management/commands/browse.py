@@ -10,7 +10,6 @@ from integrations.core.errors import PlatformError
 from portal.accounts import browse, connect
 from portal.cli.command import PortalCommand, Refused
 from portal.publications.options import pairs
-from portal.publishing.models import Account
 from portal.wording import Medium, say
 
 
@@ -43,11 +42,15 @@ class Command(PortalCommand):
                 for name, listing in found.items()
             ]
             document = {**names, "listings": about}
-            self.emit(document, lambda: "\n".join(_index(account, found.items())))
+            lines = [] if found else [f"There is nothing to look through on {account.name}."]
+            for name, listing in found.items():
+                filters = ", ".join(listing.filters.model_fields)
+                lines.append(f"{name}: {listing.label}" + (f" (filters: {filters})" if filters else ""))
+            self.emit(document, lambda: "\n".join(lines))
             return
         try:
-            filters = pairs(options["filter"], "filter")
-            seen = browse.look(account, options["listing"], filters, actor, cursor=options["cursor"])
+            wanted = pairs(options["filter"], "filter")
+            seen = browse.look(account, options["listing"], wanted, actor, cursor=options["cursor"])
         except PlatformError as error:
             raise Refused(say(connect.told(account, error), Medium.CLI)) from None
         document = {
@@ -70,14 +73,6 @@ class Command(PortalCommand):
             "next": seen.page.cursor or None,
         }
         self.emit(document, lambda: "\n".join(_text(seen)))
-
-
-def _index(account: Account, found: Any) -> Iterator[str]:
-    if not found:
-        yield f"There is nothing to look through on {account.name}."
-    for name, listing in found:
-        filters = ", ".join(listing.filters.model_fields)
-        yield f"{name}: {listing.label}" + (f" (filters: {filters})" if filters else "")
 
 
 def _text(seen: browse.Seen) -> Iterator[str]:

@@ -70,7 +70,12 @@ class Command(PortalCommand):
         dry = bool(options["dry_run"])
         with scope(person.team):
             if not dry and not options["yes"]:
-                self._confirm(person)
+                if not sys.stdin.isatty():
+                    raise usage(f"This cannot be undone. Give --yes if {person.name} of team {person.team} is meant.")
+                sys.stderr.write(f"Erase {person.name} of team {person.team}? This cannot be undone. Type 'erase': ")
+                sys.stderr.flush()
+                if sys.stdin.readline().strip().lower() != "erase":
+                    raise Refused("Nothing was done.")
             try:
                 if dry:
                     told = _would(person, actor)
@@ -86,14 +91,6 @@ class Command(PortalCommand):
             self.tell("Not everything is gone yet. The worker finishes it; 'erase_person' again says how far it is.")
             return FAILED
         return None
-
-    def _confirm(self, person: Person) -> None:
-        if not sys.stdin.isatty():
-            raise usage(f"This cannot be undone. Give --yes if {person.name} of team {person.team} is meant.")
-        sys.stderr.write(f"Erase {person.name} of team {person.team}? This cannot be undone. Type 'erase': ")
-        sys.stderr.flush()
-        if sys.stdin.readline().strip().lower() != "erase":
-            raise Refused("Nothing was done.")
 
 
 def _person(email: str, team: str | None) -> Person:

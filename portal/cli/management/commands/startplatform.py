@@ -48,7 +48,9 @@ class Command(PortalCommand):
             raise usage(f"Already there: {', '.join(there)}.")
         for source, target in written:
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(_renamed(source.read_text(encoding="utf-8"), slug, label), encoding="utf-8")
+            text = source.read_text(encoding="utf-8").replace("newplatform", slug).replace("NEWPLATFORM", slug.upper())
+            text = re.sub(r"NewPlatform(?=[A-Z])", re.sub(r"\W", "", label), text)  # in names of classes
+            target.write_text(text.replace("NewPlatform", label), encoding="utf-8")
         # its line in the registry: among the imports in their order, and at the end of the list
         path = root / "integrations" / "registry.py"
         text = path.read_text(encoding="utf-8")
@@ -80,10 +82,3 @@ def _files(root: Path, slug: str) -> Iterator[tuple[Path, Path]]:
             yield source, contract / "contract" / "samples" / slug / source.name
     yield template / "golden.txt", contract / "golden" / f"{slug}.txt"
     yield template / "manual.md", root / "portal" / "manual" / "platforms" / f"{slug}.md"
-
-
-def _renamed(text: str, slug: str, label: str) -> str:
-    """``text`` of the template for this platform: its slug, its class names, its label."""
-    name = re.sub(r"\W", "", label)
-    text = re.sub(r"NewPlatform(?=[A-Z])", name, text).replace("NEWPLATFORM", slug.upper())
-    return text.replace("newplatform", slug).replace("NewPlatform", label)
