@@ -34,19 +34,17 @@ def _platform(slug: str, platform: Platform) -> Iterator[CheckMessage]:
 
 def deployment(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:
     """What is fine for a try and not for an installation that others reach."""
-    return list(_deployment())
-
-
-def _deployment() -> Iterator[CheckMessage]:
+    found: list[CheckMessage] = []
     if settings.ALLOW_PRIVATE_PLATFORM_HOSTS:
         hint = "Unset ALLOW_PRIVATE_PLATFORM_HOSTS; it is meant for the sandbox."
-        yield Warning("Accounts may point to this machine.", hint=hint, id="callboard.W001")
+        found.append(Warning("Accounts may point to this machine.", hint=hint, id="callboard.W001"))
     if not settings.CAN_MAIL:
         hint = "Set EMAIL_URL. Without it no password that a platform hands out can be delivered."
-        yield Warning("Mail is not delivered.", hint=hint, id="callboard.W002")
+        found.append(Warning("Mail is not delivered.", hint=hint, id="callboard.W002"))
     if not settings.PORTAL_URL.startswith("https://"):
         hint = "Set PORTAL_URL to the portal's https:// address."
-        yield Warning("Links in mails and to sign in are not https.", hint=hint, id="callboard.W003")
+        found.append(Warning("Links in mails and to sign in are not https.", hint=hint, id="callboard.W003"))
     if settings.PORTAL_DATA_DIR.exists() and settings.PORTAL_DATA_DIR.stat().st_mode & 0o077:
         hint = f"chmod 700 {settings.PORTAL_DATA_DIR}"
-        yield Error("Other users of this machine can read the data directory.", hint=hint, id="callboard.E005")
+        found.append(Error("Other users of this machine can read the data directory.", hint=hint, id="callboard.E005"))
+    return found

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from integrations.core.contract import Platform
-from integrations.core.hosts import Host
 from integrations.core.network import UnusableAddress, check_base_url
 from integrations.core.reasons import Reason
 from portal.publications.options import Unusable
@@ -43,14 +42,13 @@ def _split(text: str, platform: Platform) -> tuple[str, str]:
 def checked(urls: Mapping[str, str], platform: Platform) -> dict[str, str]:
     """``urls`` in the form that is stored; raises Refusal, which never repeats user info."""
     hosts = {host.key: host for host in platform.hosts}
-    return {key: _checked(url, hosts[key]) for key, url in urls.items()}
-
-
-def _checked(url: str, host: Host) -> str:
-    try:
-        return check_base_url(url, host, allow_private=settings.ALLOW_PRIVATE_PLATFORM_HOSTS)
-    except UnusableAddress as error:
-        raise Refusal(Reason("account.address_refused", {"host": host.key, "why": error.reason})) from None
+    found: dict[str, str] = {}
+    for key, url in urls.items():
+        try:
+            found[key] = check_base_url(url, hosts[key], allow_private=settings.ALLOW_PRIVATE_PLATFORM_HOSTS)
+        except UnusableAddress as error:
+            raise Refusal(Reason("account.address_refused", {"host": key, "why": error.reason})) from None
+    return found
 
 
 def require_all(urls: Mapping[str, str], platform: Platform) -> None:
@@ -67,12 +65,8 @@ def effective(urls: Mapping[str, str], platform: Platform) -> dict[str, str]:
 
 def foreign(urls: Mapping[str, str], platform: Platform) -> list[str]:
     """Keys of the hosts in ``urls`` that are not the platform's own."""
-    suffixes = {host.key: host.suffixes for host in platform.hosts}
-    return [key for key, url in urls.items() if not _ends(urlsplit(url).hostname or "", suffixes[key])]
-
-
-def _ends(name: str, suffixes: tuple[str, ...]) -> bool:
-    return any(name == suffix or name.endswith(f".{suffix}") for suffix in suffixes)
+    own = {host.key: tuple(f".{suffix}" for suffix in host.suffixes) for host in platform.hosts}
+    return [key for key, url in urls.items() if not f".{urlsplit(url).hostname or ''}".endswith(own[key])]
 
 
 def names(urls: Iterable[str]) -> str:

@@ -63,10 +63,20 @@ def look(
     """
     actor.need(Right.ACCOUNT_VIEW, account.team)
     actor.need(Right.PULL, account.team)
-    listing = _listing(account, name)
+    known = listings(account)
+    if name not in known:
+        label = registry.get(account.platform).label
+        if not known:
+            raise Unusable(Reason("account.nothing_listed", {"platform": label}))
+        raise Unusable(Reason("account.no_such_list", {"platform": label, "name": name, "known": list(known)}))
+    listing = known[name]
     filters = combine(listing.filters, {}, {}, texts)
     salt = f"browse:{account.pk}:{name}:{fingerprint(filters.plain)}"
-    page = read(account, listing, filters, _opened(cursor, salt), transport=transport)
+    try:  # only a cursor that was given for this very list and question is taken back
+        at = str(signing.loads(cursor, salt=salt)) if cursor else ""
+    except signing.BadSignature:
+        raise Unusable(Reason("account.page_lost")) from None
+    page = read(account, listing, filters, at, transport=transport)
     if not actor.may(Right.PEOPLE_UNMASKED, account.team):
         page = replace(page, items=[_masked(item) for item in page.items])
     sealed = signing.dumps(page.cursor, salt=salt) if page.cursor else ""
@@ -80,26 +90,6 @@ def read(
     with clients.using(account, transport=transport, within=WITHIN) as client:
         found = listing.read(client, filters.model, cursor)
     return replace(found, items=[printable(item) for item in found.items])
-
-
-def _listing(account: Account, name: str) -> Listing:
-    known = listings(account)
-    if name not in known:
-        label = registry.get(account.platform).label
-        if not known:
-            raise Unusable(Reason("account.nothing_listed", {"platform": label}))
-        raise Unusable(Reason("account.no_such_list", {"platform": label, "name": name, "known": list(known)}))
-    return known[name]
-
-
-def _opened(cursor: str, salt: str) -> str:
-    """The platform's own cursor; only one that was given for this very list and question is taken back."""
-    if not cursor:
-        return ""
-    try:
-        return str(signing.loads(cursor, salt=salt))
-    except signing.BadSignature:
-        raise Unusable(Reason("account.page_lost")) from None
 
 
 def printable(item: Item) -> Item:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pydantic
 from django.conf import settings
@@ -117,11 +116,9 @@ def keep(account: Account, learned: AccountState) -> bool:
         row = locked(Account.unscoped).filter(pk=account.pk).first()
         if row is None or not row.same_access(account):
             return False
-        row.learned = {**row.learned, **_news(account.learned, facts)}
+        before = account.learned
+        news = {key: value for key, value in facts.items() if key not in OWN and before.get(key) != value}
+        row.learned = {**row.learned, **news}
         row.save(update_fields=["learned"])
     account.learned = row.learned
     return True
-
-
-def _news(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in after.items() if key not in OWN and before.get(key) != value}

@@ -72,8 +72,13 @@ def connect(team: Team, wanted: Wanted, actor: audit.Actor) -> Connected:
     """
     actor.need(Right.ACCOUNT_CHANGE, team)
     platform = platform_named(wanted.platform)
-    account = _existing(team, wanted.name) or _new(team, platform, wanted.name)
-    made = account.pk is None
+    rows = locked(Account.unscoped).filter(team=team, name=wanted.name.strip())
+    account = rows.defer(*UNREAD).first()
+    made = account is None
+    if account is None:
+        # in a database that was restored, what seems new may be something that was set up, and used, since
+        name = Account._meta.get_field("name").clean(wanted.name.strip(), None)
+        account = Account(team=team, platform=platform.slug, name=name, look_first=Installation.ever_doubted())
     if wanted.new and not made:
         raise Refusal(Reason("account.name_taken", {"name": account.name}, field="name"))
     if account.platform != platform.slug:
@@ -92,21 +97,6 @@ def connect(team: Team, wanted: Wanted, actor: audit.Actor) -> Connected:
     if "state" in changes and account.state == AccountState.ACTIVE:
         make_due(account)
     return Connected(account, made, notes)
-
-
-def _existing(team: Team, name: str) -> Account | None:
-    rows = locked(Account.unscoped).filter(team=team, name=name.strip())
-    return rows.defer(*UNREAD).first()
-
-
-def _new(team: Team, platform: Platform, name: str) -> Account:
-    """In a database that was restored, what seems new may be something that was set up, and used, since."""
-    return Account(team=team, platform=platform.slug, name=_name(name), look_first=Installation.ever_doubted())
-
-
-def _name(name: str) -> str:
-    cleaned: str = Account._meta.get_field("name").clean(name.strip(), None)
-    return cleaned
 
 
 def _urls(account: Account, wanted: Wanted, platform: Platform, actor: audit.Actor) -> dict[str, str]:

@@ -34,7 +34,12 @@ def gather(texts: Iterable[str], platform: Platform, read: Callable[[], str], en
         raise Unusable(Reason("account.one_from_input"))
     values = {key: _value(key, text, read, environ) for key, text in given.items()}
     literal = [key for key, text in given.items() if text != "-" and not text.startswith("env:")]
-    return Given(checked(values, platform), tuple(map(_warning, literal)))
+    warnings = (
+        f"Warning: {key} was given in the arguments, where others on this machine and the shell's history see it. "
+        f"Use {key}=- or {key}=env:NAME."
+        for key in literal
+    )
+    return Given(checked(values, platform), tuple(warnings))
 
 
 def _value(key: str, text: str, read: Callable[[], str], environ: Mapping[str, str]) -> str:
@@ -79,10 +84,3 @@ def hints(values: Mapping[str, str]) -> dict[str, str]:
 def fingerprint(values: Mapping[str, str]) -> str:
     """Equal for equal credentials; empty where there are none."""
     return keyed_fingerprint(json.dumps(dict(values), sort_keys=True)) if values else ""
-
-
-def _warning(key: str) -> str:
-    return (
-        f"Warning: {key} was given in the arguments, where others on this machine and the shell's history see it. "
-        f"Use {key}=- or {key}=env:NAME."
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -66,7 +67,8 @@ def _rotate_column(model: type[models.Model], column: str, result: Rotated) -> N
 
 def _rotate_value(row: models.QuerySet[Any], column: str, old: str, name: str, result: Rotated) -> None:
     """Only where the value is still the one that was read: a newer one is under a newer key."""
-    if _is_current(old):
+    with contextlib.suppress(InvalidToken):
+        Fernet(settings.CREDENTIALS_KEYS[0]).decrypt(old.encode())
         result.current[name] += 1
         return
     try:
@@ -75,11 +77,3 @@ def _rotate_value(row: models.QuerySet[Any], column: str, old: str, name: str, r
         result.unreadable[name] += 1
         return
     result.changed[name] += row.order_by().update(**{column: Value(fresh, output_field=TextField())})
-
-
-def _is_current(stored: str) -> bool:
-    try:
-        Fernet(settings.CREDENTIALS_KEYS[0]).decrypt(stored.encode())
-    except InvalidToken:
-        return False
-    return True

@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +28,7 @@ from portal.publishing.models import Account, BudgetUse, Lane
 
 from . import rate_rows
 from .lock import lock_accounts
-from .rate_rules import Rule, Work, current, rules, span
+from .rate_rules import Work, current, rules, span
 
 log = logging.getLogger("callboard.budget")
 
@@ -75,7 +75,7 @@ class AccountBudget:
         if points < 1:
             return
         patience = self._patience
-        while (until := self._try(points)) is not None:
+        while (until := self._attempt(points)) is not None:
             wait = max(until[0], 0.01)
             if wait > patience:
                 raise BudgetSpent(until[1])
@@ -98,12 +98,6 @@ class AccountBudget:
 
     # --- reserving
 
-    def _try(self, points: int) -> tuple[float, datetime] | None:
-        try:
-            return self._attempt(points)
-        except DatabaseError as error:
-            raise NotSent(Reason("account.database_away")) from error
-
     def _attempt(self, points: int) -> tuple[float, datetime] | None:
         """Take now, or say how many seconds to wait, and until when that is by the database's time."""
         with self._lock:
@@ -113,7 +107,10 @@ class AccountBudget:
             elif (closed := self._closed_until.get(current())) is not None and moment < closed[0]:
                 return closed[0] - moment, closed[1]
             else:
-                refusal = self._reserve(points)
+                try:
+                    refusal = self._reserve(points)
+                except DatabaseError as error:
+                    raise NotSent(Reason("account.database_away")) from error
                 if refusal is not None:
                     return refusal
             self._recent.append((moment, points))
@@ -126,35 +123,32 @@ class AccountBudget:
             lock_accounts([self.account])  # what it has learned is about to be written
         _lock_lane(self.account)
         started, now = self._clock(), self._now()
-        self._tidy(started, now)
+        if started - self._tidied >= TIDY:
+            self._tidied = started
+            rate_rows.tidy(self.account, [span(window) for window in self.limits.windows], now)
         windows = self._windows()
         rows = rules(windows, current(), points)
-        used = _used(self.account, rows, now)
+        # points that each rule counts, in one query over the longest
+        sums = {
+            f"w{index}": Coalesce(Sum("points", filter=Q(at__gt=now - rule.span)), 0) for index, rule in enumerate(rows)
+        }
+        uses = BudgetUse.unscoped.filter(account=self.account, at__gt=now - max(rule.span for rule in rows))
+        used = list(uses.aggregate(**sums).values())
         # a call that costs more than a whole window may pass when nothing else is in it
         if any(spent and spent + points > rule.most for spent, rule in zip(used, rows, strict=True)):
-            return self._close(rows, points, started, now)
+            # other threads at the same kind of work need not ask until there is room again
+            until = rate_rows.opens_at(self.account, rows, points, now)
+            wait = (until - now).total_seconds()
+            self._closed_until[current()] = (started + wait, until)
+            return wait, until
         room = min(rule.most - spent for spent, rule in zip(used, rows, strict=True))
-        ahead = self._chunk(started) if min(w.points / w.seconds for w in windows) >= BRISK else 0
+        # as many as were used just now in a chunk's life: at a slow pace nothing is reserved ahead
+        recent = min(CHUNK, sum(n for at, n in self._recent if started - at < CHUNK_LIFE))
+        ahead = recent if min(w.points / w.seconds for w in windows) >= BRISK else 0
         taken = max(points, min(ahead, room))
         BudgetUse.unscoped.create(account_id=self.account, at=now, points=taken)
         self._left, self._left_until = taken - points, started + CHUNK_LIFE
         return None
-
-    def _close(self, rows: Sequence[Rule], points: int, started: float, now: datetime) -> tuple[float, datetime]:
-        """Remember when there is room again, so that other threads at the same kind of work need not ask."""
-        until = rate_rows.opens_at(self.account, rows, points, now)
-        wait = (until - now).total_seconds()
-        self._closed_until[current()] = (started + wait, until)
-        return wait, until
-
-    def _chunk(self, moment: float) -> int:
-        """As many points as were used just now in a chunk's life: at a slow pace nothing is reserved ahead."""
-        return min(CHUNK, sum(points for at, points in self._recent if moment - at < CHUNK_LIFE))
-
-    def _tidy(self, moment: float, now: datetime) -> None:
-        if moment - self._tidied >= TIDY:
-            self._tidied = moment
-            rate_rows.tidy(self.account, [span(window) for window in self.limits.windows], now)
 
     # --- limits that no document gives
 
@@ -189,15 +183,6 @@ class AccountBudget:
     def _learn(self, learned: dict[str, Any], **rate: Any) -> None:
         merged = {**learned, "rate": {**learned.get("rate", {}), **rate}}
         Account.unscoped.filter(pk=self.account).update(learned=merged)
-
-
-def _used(account: int, rows: Sequence[Rule], now: datetime) -> list[int]:
-    """Points that each rule counts, in one query over the longest."""
-    sums = {
-        f"w{index}": Coalesce(Sum("points", filter=Q(at__gt=now - rule.span)), 0) for index, rule in enumerate(rows)
-    }
-    uses = BudgetUse.unscoped.filter(account=account, at__gt=now - max(rule.span for rule in rows))
-    return list(uses.aggregate(**sums).values())
 
 
 def _lock_lane(account: int) -> None:

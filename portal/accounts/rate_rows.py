@@ -16,19 +16,16 @@ GRAIN = 300  # seconds that one summed-up row stands for
 
 def opens_at(account: int, rules: Iterable[Rule], points: int, now: datetime) -> datetime:
     """The earliest instant at which every rule lets ``points`` pass."""
-    return max((_opens(account, rule.span, rule.most, points, now) for rule in rules), default=now)
-
-
-def _opens(account: int, span: timedelta, cap: int, points: int, now: datetime) -> datetime:
-    rows = BudgetUse.unscoped.filter(account=account, at__gt=now - span).order_by("at").values_list("at", "points")
-    found = list(rows)
-    used = sum(spent for _, spent in found)
     opens = now
-    for at, spent in found:
-        if used + points <= cap:
-            break
-        used -= spent
-        opens = at + span
+    for rule in rules:
+        rows = BudgetUse.unscoped.filter(account=account, at__gt=now - rule.span).order_by("at")
+        found = list(rows.values_list("at", "points"))
+        used = sum(spent for _, spent in found)
+        for at, spent in found:
+            if used + points <= rule.most:
+                break
+            used -= spent
+            opens = max(opens, at + rule.span)
     return opens
 
 
@@ -44,14 +41,11 @@ def tidy(account: int, spans: Sequence[timedelta], now: datetime) -> None:
     short = max((span for span in spans if span < SHORT), default=timedelta())
     old = list(rows.filter(at__lte=now - short).order_by("at"))
     for _, members in groupby(old, key=lambda row: int(row.at.timestamp()) // GRAIN):
-        _sum_up(list(members))
-
-
-def _sum_up(rows: list[BudgetUse]) -> None:
-    if len(rows) < 2:
-        return
-    last = rows[-1]
-    last.points = sum(row.points for row in rows)
-    last.save(update_fields=["points"])
-    within = BudgetUse.unscoped.filter(account=last.account_id, at__gte=rows[0].at, at__lte=last.at)
-    within.exclude(pk=last.pk).delete()
+        summed = list(members)
+        if len(summed) < 2:
+            continue
+        last = summed[-1]
+        last.points = sum(row.points for row in summed)
+        last.save(update_fields=["points"])
+        within = BudgetUse.unscoped.filter(account=last.account_id, at__gte=summed[0].at, at__lte=last.at)
+        within.exclude(pk=last.pk).delete()

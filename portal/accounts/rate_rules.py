@@ -59,22 +59,21 @@ class Rule:
 
 def rules(windows: Sequence[Window], kind: Work, points: int) -> list[Rule]:
     """What a request of ``points`` for this kind of work must keep to."""
-    return [rule for window in windows for rule in _rules(window, kind, points)]
+    found: list[Rule] = []
+    for window in windows:
+        most = max(1, math.floor(window.points * SHARE))
+        if window.seconds >= LONG:
+            found.append(Rule(span(window), max(1, math.floor(most * kind.value))))
+            continue
+        found.append(Rule(timedelta(seconds=window.seconds), most))
+        # requests that were under way for different times still arrive within the documented limit
+        found.append(Rule(span(window), window.points))
+        if kind is not Work.PEOPLE and window.seconds > SHORT:
+            # as long as the part is not full the next one passes, whatever it costs: rounding must not lose points
+            found.append(Rule(timedelta(seconds=window.seconds / PARTS), math.ceil(most / PARTS) + points - 1))
+    return found
 
 
 def span(window: Window) -> timedelta:
     """How long a reservation counts: the window and the time its request may be under way."""
     return timedelta(seconds=window.seconds + min(SLACK, window.seconds / 4))
-
-
-def _rules(window: Window, kind: Work, points: int) -> Iterator[Rule]:
-    most = max(1, math.floor(window.points * SHARE))
-    if window.seconds >= LONG:
-        yield Rule(span(window), max(1, math.floor(most * kind.value)))
-        return
-    yield Rule(timedelta(seconds=window.seconds), most)
-    # requests that were under way for different times still arrive within the documented limit
-    yield Rule(span(window), window.points)
-    if kind is not Work.PEOPLE and window.seconds > SHORT:
-        # as long as the part is not full the next one passes, whatever it costs: rounding must not lose points
-        yield Rule(timedelta(seconds=window.seconds / PARTS), math.ceil(most / PARTS) + points - 1)

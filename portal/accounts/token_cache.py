@@ -49,7 +49,12 @@ class AccountShelf:
             found = self._issued_after(since)
             if found is not None:
                 return found
-            if self._begin():
+            # take the turn, if nobody has it; an account that was deleted keeps nobody waiting
+            now = db_now()
+            self._mine = now + TURN
+            free = Q(exchanging_until=None) | Q(exchanging_until__lte=now)
+            rows = Account.unscoped.filter(pk=self._account.pk)
+            if rows.filter(free).update(exchanging_until=self._mine) or not rows.exists():
                 break
             self._sleep(STEP)
         found = self._issued_after(since)  # somebody may have ended between the two looks
@@ -78,14 +83,6 @@ class AccountShelf:
         row = Account.unscoped.only("token", "fingerprint", "base_urls").filter(pk=self._account.pk).first()
         found = _stored(row) if row is not None and row.same_access(self._account) else None
         return found if found is not None and found[1] > since else None
-
-    def _begin(self) -> bool:
-        """Take the turn, if nobody has it. An account that was deleted keeps nobody waiting."""
-        now = db_now()
-        self._mine = now + TURN
-        free = Q(exchanging_until=None) | Q(exchanging_until__lte=now)
-        rows = Account.unscoped.filter(pk=self._account.pk)
-        return bool(rows.filter(free).update(exchanging_until=self._mine)) or not rows.exists()
 
 
 def _stored(row: Account) -> tuple[str, datetime] | None:

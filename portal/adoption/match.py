@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -66,38 +66,27 @@ def match(ours: Sequence[Ours], items: Sequence[Item]) -> list[Match]:
         by_title.setdefault(plain_title(item.title), []).append(item)
         if item.starts_at:
             by_start.setdefault(_minute(item.starts_at), []).append(item)
-    found = [pair for one in ours for pair in _pairs(one, by_title, by_start)]
-    return _with_certainty(found)
+    pairs = [pair for one in ours for pair in _pairs(one, by_title, by_start)]
+    here = Counter(pair.ours.key for pair in pairs if pair.exact)
+    there = Counter(pair.item.remote_id for pair in pairs if pair.exact)
+    return [replace(pair, sure=pair.exact and here[pair.ours.key] == there[pair.item.remote_id] == 1) for pair in pairs]
 
 
 def _pairs(
     one: Ours, by_title: Mapping[str, Iterable[Item]], by_start: Mapping[datetime, Iterable[Item]]
 ) -> list[Match]:
     title, start = plain_title(one.title), _minute(one.starts_at)
-    named = [Match(one, item, *_judged(item, start)) for item in by_title.get(title, ())]
+    named = []
+    for item in by_title.get(title, ()):
+        exact = item.starts_at is not None and _minute(item.starts_at) == start
+        moved = Likeness.NO_START if item.starts_at is None else Likeness.MOVED
+        named.append(Match(one, item, exact, Likeness.SAME if exact else moved))
     alike = [
         Match(one, item, False, Likeness.RENAMED)
         for item in by_start.get(start, ())
         if plain_title(item.title) != title and _alike(title, plain_title(item.title))
     ]
     return [*sorted(named, key=lambda pair: not pair.exact), *alike]
-
-
-def _judged(item: Item, start: datetime) -> tuple[bool, Likeness]:
-    if item.starts_at is None:
-        return False, Likeness.NO_START
-    return (True, Likeness.SAME) if _minute(item.starts_at) == start else (False, Likeness.MOVED)
-
-
-def _with_certainty(pairs: list[Match]) -> list[Match]:
-    here = Counter(pair.ours.key for pair in pairs if pair.exact)
-    there = Counter(pair.item.remote_id for pair in pairs if pair.exact)
-    return [
-        Match(pair.ours, pair.item, pair.exact, pair.likeness, sure=True)
-        if pair.exact and here[pair.ours.key] == there[pair.item.remote_id] == 1
-        else pair
-        for pair in pairs
-    ]
 
 
 def plain_title(text: str) -> str:

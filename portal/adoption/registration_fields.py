@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from typing import Any
 
 from django.db import transaction
 
@@ -34,30 +33,22 @@ def read(
     if platform.fields is None:
         raise Unusable(Reason("adoption.no_fields", {"platform": platform.label}))
     with clients.using(publication.account, transport=transport, within=within) as client:
-        found = tuple(platform.fields(client, _remote_id(publication)))
+        own = RemoteObject.unscoped.filter(publication=publication, key=objects.EVENT, state=RemoteState.PRESENT)
+        remote_id = own.values_list("remote_id", flat=True).first()
+        if remote_id is None:
+            where = {"title": publication.event.title, "account": publication.account.name}
+            raise Unusable(Reason("adoption.not_there_yet", where))
+        found = tuple(platform.fields(client, str(remote_id)))
     _keep(publication, found, actor)
     return found
-
-
-def _remote_id(publication: Publication) -> str:
-    own = RemoteObject.unscoped.filter(publication=publication, key=objects.EVENT, state=RemoteState.PRESENT)
-    remote_id = own.values_list("remote_id", flat=True).first()
-    if remote_id is None:
-        raise Unusable(
-            Reason("adoption.not_there_yet", {"title": publication.event.title, "account": publication.account.name})
-        )
-    return str(remote_id)
-
-
-def _as_stored(item: RemoteField) -> dict[str, Any]:
-    """Answers as pairs: a database need not keep the order of an object's keys."""
-    return {**asdict(item), "options": [list(pair) for pair in item.options.items()]}
 
 
 @transaction.atomic
 def _keep(publication: Publication, found: Iterable[RemoteField], actor: audit.Actor) -> None:
     row = locked(Publication.unscoped).select_related("event__team").get(pk=publication.pk)
-    changes = audit.assign(row, {"remote_fields": [_as_stored(item) for item in found]})
+    # answers as pairs: a database need not keep the order of an object's keys
+    fields = [{**asdict(item), "options": [list(pair) for pair in item.options.items()]} for item in found]
+    changes = audit.assign(row, {"remote_fields": fields})
     if changes:
         row.save(update_fields=["remote_fields"])
         audit.write(actor, row.event.team, "publication.fields", row, changes)

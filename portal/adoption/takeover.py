@@ -165,12 +165,11 @@ def _there(publication: Publication, kind: str) -> dict[str, str]:
     rows = RemoteObject.unscoped.filter(account=publication.account_id, kind=kind, state=RemoteState.PRESENT)
     found = rows.select_related("publication__event", "publication__account").defer("links", "body")
     return {
-        row.remote_id: row.label or row.key if row.publication_id == publication.pk else _words(row) for row in found
+        row.remote_id: f"{row.label or row.key} of {row.publication}"
+        if row.publication and row.publication_id != publication.pk
+        else row.label or row.key
+        for row in found
     }
-
-
-def _words(row: RemoteObject) -> str:
-    return f"{row.label or row.key} of {row.publication}" if row.publication else row.label or row.key
 
 
 def _ours(publication: Publication, kind: str) -> list[Ours]:

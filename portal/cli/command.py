@@ -87,7 +87,10 @@ class PortalCommand(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.as_json = bool(options.get("json"))
-        _speak_any_alphabet()
+        # a terminal of another alphabet shows names in escapes rather than ending the command
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
         try:
             with self._log_lines(options):
                 status = self.run(**options)
@@ -126,7 +129,9 @@ class PortalCommand(BaseCommand):
     def emit(self, document: Any, text: Callable[[], str]) -> None:
         """Print ``document`` with --json, else what ``text`` makes for people."""
         if self.as_json:
-            self.stdout.write(json.dumps(document, ensure_ascii=not _writes_unicode(), indent=2))
+            encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+            escaped = not encoding.lower().startswith("utf")
+            self.stdout.write(json.dumps(document, ensure_ascii=escaped, indent=2))
         else:
             self.stdout.write(_CONTROL.sub("·", text()))
 
@@ -244,21 +249,10 @@ def _show_progress(count: Callable[[], tuple[int, int]], stop: threading.Event) 
         connection.close()
 
 
-def _writes_unicode() -> bool:
-    return (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
-
-
 def _write_no_more() -> None:
     """What is left in the buffer would only raise again at exit."""
     if isinstance(sys.stdout, TextIOWrapper):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _speak_any_alphabet() -> None:
-    """A terminal of another alphabet shows names in escapes rather than ending the command."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
 
 
 def _database_words(error: DatabaseError | InterfaceError) -> str:

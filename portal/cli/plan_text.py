@@ -22,7 +22,9 @@ def plan_text(found: Plan) -> str:
     for account, publication in dict.fromkeys((line.account, line.publication) for line in found.lines):
         own = [line for line in found.lines if (line.account, line.publication) == (account, publication)]
         heading = f"{account} ({publication})" if account in several else account
-        parts += [f"{heading}: {_counts(own)}", *_cut(list(_lines(own)))]
+        verbs = [line.verb for line in own]
+        counts = ", ".join(f"{verbs.count(verb)} {verb}" for verb in Verb if verb in verbs)
+        parts += [f"{heading}: {counts}", *_cut(list(_lines(own)))]
     unknown = f", up to {found.emails_unknown} more, not documented" if found.emails_unknown else ""
     parts += [
         *(say(notice, Medium.CLI) for notice in found.notices),
@@ -46,11 +48,6 @@ def _on_several(lines: Iterable[Line | SourceResult]) -> set[str]:
     return {account for account in accounts if accounts.count(account) > 1}
 
 
-def _counts(lines: Sequence[Line]) -> str:
-    verbs = [line.verb for line in lines]
-    return ", ".join(f"{verbs.count(verb)} {verb}" for verb in Verb if verb in verbs)
-
-
 def _lines(own: Sequence[Line]) -> Iterator[str]:
     """Everything but people line by line, then people by what happens to them and why. Silent where nothing does."""
     people: dict[tuple[str, Verb, str], list[Line]] = {}
@@ -62,13 +59,9 @@ def _lines(own: Sequence[Line]) -> Iterator[str]:
         else:
             yield _told(line.verb, f"{line.object}  {line.label}", line.reason)
     for (kind, verb, reason), group in people.items():
-        yield _told(verb, _people(kind, group), reason)
-
-
-def _people(kind: str, group: Sequence[Line]) -> str:
-    if len(group) == 1:
-        return f"{group[0].object}  {group[0].label}"
-    return f"{len(group)} × {kind}: {naming(line.label for line in group)}"
+        alone = f"{group[0].object}  {group[0].label}"
+        what = alone if len(group) == 1 else f"{len(group)} × {kind}: {naming(line.label for line in group)}"
+        yield _told(verb, what, reason)
 
 
 def _told(verb: Verb, what: str, reason: str) -> str:

@@ -20,7 +20,7 @@ from portal.accounts import clients
 from portal.dbtime import db_now
 from portal.events.models import Event
 from portal.locking import locked
-from portal.planning import Line, Verb, plan
+from portal.planning import Verb, plan
 from portal.publications import remote_objects
 from portal.publications.remote_objects import Accepted
 from portal.publishing.models import Account, Operation, Publication
@@ -151,15 +151,9 @@ class _Search:
     def run(self) -> None:
         while True:
             items = [item for item in self._items() if item.address not in self._done]
-            results = [result for group in self._groups(items) for result in self._in_time(group)]
+            results = [result for group in self._groups(items) for result in self._look(group)]
             if not results:
                 break
-
-    def _in_time(self, group: Group) -> Iterator[Seen]:
-        if time.monotonic() > self.until:
-            self.found.complete = False
-            return
-        yield from self._look(group)
 
     def _items(self) -> Iterator[Operation]:
         """Open creates, then what the plans would make, and what they hold back although it may be there."""
@@ -168,14 +162,15 @@ class _Search:
         )
         yield from open_ones.order_by("rank", "pk")
         for event in Event.unscoped.filter(publications__account=self.account).distinct().order_by("pk"):
-            lines = [line for line in plan(event, self.account).lines if self._may_be_there(line)]
+            lines = [
+                line
+                for line in plan(event, self.account).lines
+                if line.verb in (Verb.CREATE, Verb.BLOCKED) and not line.operation and not line.carrier
+                if line.body and line.action in self.platform.capabilities
+            ]
             tokens = freeze.tokens_for(lines)
             for line in lines:
                 yield freeze.operation(None, line, 0, tokens.get(line.address, ""))
-
-    def _may_be_there(self, line: Line) -> bool:
-        wanted = line.verb in (Verb.CREATE, Verb.BLOCKED) and not line.operation and not line.carrier
-        return wanted and bool(line.body) and line.action in self.platform.capabilities
 
     def _groups(self, items: Iterable[Operation]) -> Iterator[Group]:
         alike: dict[tuple[str, int], list[Operation]] = {}
@@ -190,6 +185,9 @@ class _Search:
 
     def _look(self, group: Group) -> Iterator[Seen]:
         """One look, and what follows from it. What lacks its parent yields nothing: it may have one next time."""
+        if time.monotonic() > self.until:
+            self.found.complete = False
+            return
         if group.capability.find is None:
             yield from self._all(group.operations, "unlookable", Reason("delivery.unlookable"))
             return
@@ -214,13 +212,10 @@ class _Search:
             if pause is None or self._waited + pause > LONGEST_WAIT or time.monotonic() + pause > self.until:
                 return result
             self._waited += pause
-            self._sleep(pause)
-
-    def _sleep(self, seconds: float) -> None:
-        until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0:
-            time.sleep(min(left, 1.0))
-            leases.heart_beat(self.lease)
+            until = time.monotonic() + pause
+            while (left := until - time.monotonic()) > 0:
+                time.sleep(min(left, 1.0))
+                leases.heart_beat(self.lease)
 
     # --- deciding
 

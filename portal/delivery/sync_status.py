@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -43,12 +44,23 @@ def status(events: Iterable[Event], kind: str = "", *, every: bool = False) -> d
     shared = RemoteObject.objects.filter(
         publication=None, account__publications__event__in=ids, state=RemoteState.PRESENT
     ).distinct()
+    counts: Counter[str] = Counter()
+    for rows in (remote, shared):
+        counts.update(dict(rows.order_by().values_list("kind").annotate(n=Count("pk", distinct=True))))
     return {
         "operations": operation_states(operations),
         "problems": list(problems(operations, every=every)),
-        "accounts": [_stopped(account) for account in not_sending(ids)],
+        "accounts": [
+            {
+                "account": account.name,
+                "state": account.state,
+                "reason": account.state_reason,
+                "reasons": documents(account.reasons),
+            }
+            for account in not_sending(ids)
+        ],
         "remote": [*_remote(shared, kind), *_remote(remote, kind)],
-        "remote_counts": _counts(remote, shared),
+        "remote_counts": dict(sorted(counts.items())),
         "manual_tasks": list(manual_tasks(ids)),
     }
 
@@ -57,15 +69,6 @@ def not_sending(events: Iterable[int]) -> QuerySet[Account]:
     """Accounts of these events (ids) that are stopped or held."""
     rows = Account.objects.filter(publications__event__in=list(events)).exclude(state=AccountState.ACTIVE)
     return rows.distinct().order_by("name")
-
-
-def _stopped(account: Account) -> dict[str, Any]:
-    return {
-        "account": account.name,
-        "state": account.state,
-        "reason": account.state_reason,
-        "reasons": documents(account.reasons),
-    }
 
 
 def problems(operations: QuerySet[Operation], *, every: bool = False) -> Iterator[dict[str, Any]]:
@@ -128,26 +131,12 @@ def _remote(rows: QuerySet[RemoteObject], kind: str) -> list[dict[str, Any]]:
     ]
 
 
-def _counts(*querysets: QuerySet[RemoteObject]) -> dict[str, int]:
-    total: dict[str, int] = {}
-    for rows in querysets:
-        for kind, n in rows.order_by().values_list("kind").annotate(n=Count("pk", distinct=True)):
-            total[kind] = total.get(kind, 0) + n
-    return dict(sorted(total.items()))
-
-
 def manual_tasks(events: Iterable[int]) -> Iterator[dict[str, Any]]:
-    """What the platforms leave to people in these events (ids), oldest first."""
+    """What the platforms leave to people in these events (ids), oldest first; ``items`` lists what a task concerns."""
     rows = ManualTask.objects.filter(publication__event__in=list(events), done_at=None)
     for task in rows.select_related("publication__account").order_by("pk"):
-        yield from _entries(task)
-
-
-def _entries(task: ManualTask) -> list[dict[str, Any]]:
-    """One entry per task; ``items`` lists what it concerns."""
-    objects = [item["key"] for item in task.items]
-    return [
-        {
+        objects = [item["key"] for item in task.items]
+        yield {
             "id": task.pk,
             "account": task.publication.account.name,
             "publication": task.publication.name,
@@ -167,4 +156,3 @@ def _entries(task: ManualTask) -> list[dict[str, Any]]:
                 for item in task.items
             ],
         }
-    ]

@@ -60,17 +60,14 @@ def _let_time_pass(event: Event, world: World, actor: audit.Actor) -> None:
     over = sample.after(event.ends_at)
     if world.now() >= over:
         return
-    accounts = [a for a in Account.objects.filter(publications__event=event).distinct() if _has_status(a)]
+    published = Account.objects.filter(publications__event=event).distinct()
+    accounts = [account for account in published if registry.get(account.platform).statuses]
     for word in WORDS:
         for account in accounts:
             set_status(event, account, word, actor=actor)
         drain(event.pk, max_wait=MAX_WAIT)
         if word == WORDS[0]:
             world.to(over)
-
-
-def _has_status(account: Account) -> bool:
-    return bool(registry.get(account.platform).statuses)
 
 
 def _reports(event: Event, actor: audit.Actor) -> list[str]:

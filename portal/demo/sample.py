@@ -14,8 +14,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from .names import FAMILY_NAMES, GIVEN_NAMES
-
 ZONE = ZoneInfo("Europe/Lisbon")
 COUNTRIES = ("Portugal", "Ghana", "Japan", "Brazil", "Türkiye", "India", "Poland", "Canada")
 
@@ -115,6 +113,24 @@ EVENING_SPEAKERS = (
 SUMMIT = Sample("lighthouse-summit", "Lighthouse Summit", SUMMIT_TALKS, SUMMIT_SPEAKERS, 250, 4, ready=True)
 EVENINGS = Sample("harbour-evenings", "Harbour Evenings", EVENING_TALKS, EVENING_SPEAKERS, 40, 6, ready=False)
 
+# names from many languages for the attendees: 47 and 53 of them, so that no pair comes twice in 250
+GIVEN_NAMES = (
+    "Abena", "Adaeze", "Ahmet", "Aiko", "Alejandra", "Amélie", "Anjali", "Arto", "Beatriz", "Björn",
+    "Chidi", "Chloé", "Dagný", "Danuta", "Emeka", "Eszter", "Fatma", "Giorgos", "Hải", "Haruto",
+    "Ilse", "Ivana", "Jāzeps", "João", "Kateřina", "Kiri", "Łucja", "Mahlet", "Mei", "Milica",
+    "Nikolaï", "Noor", "Oğuz", "Oksana", "Owen", "Pradeep", "Rósa", "Saoirse", "Shira", "Siddharth",
+    "Sizwe", "Tekla", "Thandiwe", "Věra", "Wiremu", "Xiomara", "Zoltán",
+)  # fmt: skip
+
+FAMILY_NAMES = (
+    "Abebe", "Akinyi", "Almeida", "Andersson", "Arslan", "Balogun", "Bērziņš", "Bianchi", "Çelik", "Chukwu",
+    "Dvořáková", "Eriksen", "Etxeberria", "Fernández", "Fischer", "García", "Georgiou", "Gunnarsdóttir", "Haddad",
+    "Horváth", "Ishikawa", "Ivanović", "Jansen", "Kamau", "Kowalczyk", "Kruger", "Kumar", "Laurent", "Lê",
+    "Mäkinen", "Mbeki", "McAllister", "Moreau", "Müller", "Nakamura", "Ngata", "Nguyễn", "O’Connor", "Olsen",
+    "Pereira", "Popescu", "Rossi", "Şahin", "Santos", "Schäfer", "Sharma", "Sokolova", "Szabó", "Tanaka",
+    "Te Rangi", "Vargas", "Wang", "Żukowski",
+)  # fmt: skip
+
 
 def programme(sample: Sample, first_day: date) -> bytes:
     """``sample`` as a schedule.json whose first day is ``first_day``."""
@@ -173,10 +189,6 @@ def _session(sample: Sample, number: int, talk: Talk, day: date) -> dict[str, An
     }
 
 
-def _person(sample: Sample, index: int) -> dict[str, Any]:
-    return {"id": index + 1, "code": f"P{index + 1:02d}", "public_name": sample.speakers[index].name}
-
-
 def _at(day: date, clock: str) -> str:
     hour, minute = map(int, clock.split(":"))
     return datetime.combine(day, time(hour, minute), ZONE).isoformat()
@@ -185,10 +197,11 @@ def _at(day: date, clock: str) -> str:
 def speakers(sample: Sample) -> bytes:
     """The speakers' addresses and profiles as CSV; where the sample is not ready, the last one's is still missing."""
     listed = sample.speakers if sample.ready else sample.speakers[:-1]
-    rows = [
-        (f"{sample.slug.split('-')[0]}{i + 1:02d}@example.org", who.name, *_split(who.name), who.job, who.company)
-        for i, who in enumerate(listed)
-    ]
+    rows = []
+    for i, who in enumerate(listed):
+        first, _, last = who.name.partition(" ")
+        address = f"{sample.slug.split('-')[0]}{i + 1:02d}@example.org"
+        rows.append((address, who.name, first, last, who.job, who.company))
     return _csv(("email", "name", "first_name", "last_name", "job_title", "company"), rows)
 
 
@@ -212,11 +225,6 @@ def first_day(sample: Sample, today: date) -> date:
 def after(last_end: datetime) -> datetime:
     """When everything is over, also where a platform ends things by itself an hour after their planned end."""
     return (last_end + timedelta(hours=2)).astimezone(UTC)
-
-
-def _split(name: str) -> tuple[str, str]:
-    first, _, last = name.partition(" ")
-    return first, last
 
 
 def _csv(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> bytes:

@@ -3,7 +3,6 @@ times on the same data; what is there stays as it is."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -56,14 +55,10 @@ class RealInstallation(Exception):
 def prepare() -> None:
     """Migrate, and mark the directory as a demo's; raises RealInstallation instead of touching anything else."""
     mark = Path(settings.PORTAL_DATA_DIR) / MARK
-    if not mark.exists() and _in_use():
+    if not mark.exists() and Team._meta.db_table in connection.introspection.table_names() and Team.objects.exists():
         raise RealInstallation
     call_command("migrate", verbosity=0)
     mark.write_text("This directory belongs to the demo; it may be deleted.\n")
-
-
-def _in_use() -> bool:
-    return Team._meta.db_table in connection.introspection.table_names() and Team.objects.exists()
 
 
 def set_up(world: World, url: str, actor: audit.Actor) -> Event:
@@ -74,7 +69,11 @@ def set_up(world: World, url: str, actor: audit.Actor) -> Event:
         for role, name in USERS.items():
             if not User.objects.filter(username=name).exists():
                 add_user(name, f"{name}@example.org", role, team, actor)
-        _accounts(team, world.addresses(url), actor)
+        addresses = world.addresses(url)  # they follow the sandbox's port
+        for slug, platform in PLATFORMS.items():
+            credentials = Secret(platform.sandbox_class().sample_credentials)
+            wanted = connect.Wanted(slug, platform.label, dict(addresses[slug]), credentials)
+            connect.connect(team, wanted, actor)
         return event(team, sample.SUMMIT, actor)
 
 
@@ -97,20 +96,9 @@ def event(team: Team, chosen: Sample, actor: audit.Actor) -> Event:
     going = waiting if chosen.ready else waiting[:1]
     decide_all(actor=actor, event=made, speakers=going, to=SpeakerState.APPROVED)
     for account in Account.objects.filter(team=team):
-        _publish(made, chosen, account, actor)
+        sandbox = PLATFORMS[account.platform].sandbox_class()
+        existing = sandbox.sample_sessions if chosen.ready else ()
+        adopted = {f"session:{talk.code}": known for talk, known in zip(chosen.talks, existing, strict=False)}
+        wanted = publish.Wanted(options=dict(sandbox.sample_publication), adopt=adopted)
+        publish.publish_on(made, account, wanted, actor)
     return made
-
-
-def _accounts(team: Team, addresses: Mapping[str, list[tuple[str, str]]], actor: audit.Actor) -> None:
-    """One account per platform; their addresses follow the sandbox's port."""
-    for slug, platform in PLATFORMS.items():
-        credentials = Secret(platform.sandbox_class().sample_credentials)
-        connect.connect(team, connect.Wanted(slug, platform.label, dict(addresses[slug]), credentials), actor)
-
-
-def _publish(made: Event, chosen: Sample, account: Account, actor: audit.Actor) -> None:
-    sandbox = PLATFORMS[account.platform].sandbox_class()
-    existing = sandbox.sample_sessions if chosen.ready else ()
-    adopted = {f"session:{talk.code}": known for talk, known in zip(chosen.talks, existing, strict=False)}
-    wanted = publish.Wanted(options=dict(sandbox.sample_publication), adopt=adopted)
-    publish.publish_on(made, account, wanted, actor)

@@ -53,14 +53,10 @@ def _note(line: DriftLine, event: Event, actor: audit.Actor) -> bool:
         state = RemoteState.GONE if row.kind in (*PEOPLE, "host", "group") else RemoteState.MISSING
         remote_objects.lose(own, state, db_now())
     else:
-        _hold(row, line)
+        row.body = {**row.body, **{name: theirs for name, (_, theirs) in line.fields.items()}}
+        row.differences = {name: pair for name, pair in row.differences.items() if name not in line.fields}
+        row.fingerprint, row.last_seen_at = "", db_now()
+        row.save(update_fields=["body", "differences", "fingerprint", "last_seen_at"])
     fields = {name: list(pair) for name, pair in line.fields.items()}
     audit.write(actor, event.team, f"remote.{line.drift.value}", row, fields or {"remote_id": [line.remote_id, None]})
     return True
-
-
-def _hold(row: RemoteObject, line: DriftLine) -> None:
-    row.body = {**row.body, **{name: theirs for name, (_, theirs) in line.fields.items()}}
-    row.differences = {name: pair for name, pair in row.differences.items() if name not in line.fields}
-    row.fingerprint, row.last_seen_at = "", db_now()
-    row.save(update_fields=["body", "differences", "fingerprint", "last_seen_at"])

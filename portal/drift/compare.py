@@ -112,8 +112,9 @@ class _Comparison:
         if self.only is None:
             self._listed()
 
-    def _rows(self) -> list[RemoteObject]:
-        """What is known to be there; of what the account's publications share, what this one wishes for."""
+    def _known(self) -> list[Known]:
+        """What to ask for: what is known to be there; of what the account's publications share, what this one wishes
+        for. Kinds that the platform cannot be asked about are noted."""
         shared = Q(publication=None, key__in=[wish.key for wish in self.wishes.values() if wish.shared])
         rows = RemoteObject.objects.filter(account=self.publication.account_id, state=RemoteState.PRESENT)
         rows = rows.filter(Q(publication=self.publication) | shared).defer("links")
@@ -124,15 +125,10 @@ class _Comparison:
         if len(still) < len(found):
             busy_ones: dict[str, Param] = {"count": len(found) - len(still), "account": self.publication.account.name}
             self.found.left.append(Reason("drift.under_way", busy_ones))
-        return still
-
-    def _known(self) -> list[Known]:
-        """What to ask for; kinds that the platform cannot be asked about are noted."""
-        rows = self._rows()
-        mute = Counter(row.kind for row in rows if reader(self.platform, row.kind) is None)
+        mute = Counter(row.kind for row in still if reader(self.platform, row.kind) is None)
         self.found.notes += mute_kinds(self.platform, mute)
         ids = {key: one.remote_id for key, one in snapshot.known(self.publication, attendees=False).items()}
-        return list(known_of((row for row in rows if row.kind not in mute), self.wishes, ids))
+        return list(known_of((row for row in still if row.kind not in mute), self.wishes, ids))
 
     # --- asking
 
@@ -165,12 +161,9 @@ class _Comparison:
             yield self._line(item.row, Drift.MISSING)
         elif pairs := changes(item, there):
             yield self._line(item.row, Drift.CHANGED, fields=pairs)
-        yield from self._extra(item.row.kind, [one for one in candidates if one is not there and one.same])
-
-    def _extra(self, kind: str, candidates: Sequence[Candidate]) -> Iterator[DriftLine]:
-        """Of what looks like something of ours, what nobody here knows."""
+        # of what looks like something of ours, what nobody here knows
         for one in candidates:
-            if one.remote_id in self._unknown(kind, [one.remote_id]):
+            if one is not there and one.same and one.remote_id in self._unknown(item.row.kind, [one.remote_id]):
                 yield self._unlisted(one.remote_id, one.label)
 
     def _listed(self) -> None:

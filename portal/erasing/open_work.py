@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from integrations import registry
 from integrations.core.contract import ACTIONS, Platform
 from integrations.core.reasons import Param, Reason
@@ -24,52 +22,32 @@ from .names import KINDS, Names
 
 def open_things(erasure: Erasure, names: Names) -> list[Reason]:
     """What is being sent, what a platform holds and can remove, what people have to do or change."""
-    return [
-        *_operations(erasure, names),
-        *_there(erasure, names),
-        *_options(erasure, names),
-        *_tasks(erasure, names),
-    ]
+    found: list[Reason] = []
+    operations = Operation.objects.filter(
+        names.objects() | names.anywhere("body", names=False), account__team=erasure.team_id, state__in=LIVE_STATES
+    )
+    for op in operations.select_related("account").defer("body").order_by("pk"):
+        state = STATES[OperationState(op.state)]
+        found.append(Reason("erasing.operation", {"operation": op.pk, "account": op.account.name, "state": state}))
+    # what stays there for want of a way to remove it is a person's work, see below; members of an account stay
+    there = RemoteObject.objects.filter(names.objects(KINDS[:2]), account__team=erasure.team_id)
+    for row in there.filter(state=RemoteState.PRESENT).select_related("account").defer("links", "body"):
+        if can_remove(registry.get(row.account.platform), row.kind):
+            found.append(Reason("erasing.still_there", {"kind": row.kind, "account": row.account.name}))
+    # hosts and members are named by address where staff say where an event is to exist
+    for publication in Publication.objects.filter(event__team=erasure.team_id).select_related("event", "account"):
+        if names.in_addresses([publication.options, publication.session_values]):
+            found.append(Reason("erasing.in_options", {"publication": str(publication)}))
+    for task in tasks_about(erasure, names):
+        left: dict[str, Param] = {"account": task.publication.account.name, "task": task.pk, "why": task.reasons}
+        found.append(Reason("erasing.by_hand", left))
+    return found
 
 
 def can_remove(platform: Platform, kind: str) -> bool:
     """Whether ``platform`` lets us take a ``kind`` away: by a call of its own, or with what carries it."""
     made = platform.capabilities.get(ACTIONS[kind]["create"])
     return platform.can(ACTIONS[kind]["delete"]) or (made is not None and made.send is None)
-
-
-def _operations(erasure: Erasure, names: Names) -> Iterator[Reason]:
-    rows = Operation.objects.filter(
-        names.objects() | names.anywhere("body", names=False), account__team=erasure.team_id, state__in=LIVE_STATES
-    )
-    for op in rows.select_related("account").defer("body").order_by("pk"):
-        where: dict[str, Param] = {
-            "operation": op.pk,
-            "account": op.account.name,
-            "state": STATES[OperationState(op.state)],
-        }
-        yield Reason("erasing.operation", where)
-
-
-def _there(erasure: Erasure, names: Names) -> Iterator[Reason]:
-    """What stays there for want of a way to remove it is a person's work, see below; members of an account stay."""
-    there = RemoteObject.objects.filter(names.objects(KINDS[:2]), account__team=erasure.team_id)
-    for row in there.filter(state=RemoteState.PRESENT).select_related("account").defer("links", "body"):
-        if can_remove(registry.get(row.account.platform), row.kind):
-            yield Reason("erasing.still_there", {"kind": row.kind, "account": row.account.name})
-
-
-def _options(erasure: Erasure, names: Names) -> Iterator[Reason]:
-    """Hosts and members are named by address where staff say where an event is to exist."""
-    for row in Publication.objects.filter(event__team=erasure.team_id).select_related("event", "account"):
-        if names.in_addresses([row.options, row.session_values]):
-            yield Reason("erasing.in_options", {"publication": str(row)})
-
-
-def _tasks(erasure: Erasure, names: Names) -> Iterator[Reason]:
-    for task in tasks_about(erasure, names):
-        left: dict[str, Param] = {"account": task.publication.account.name, "task": task.pk, "why": task.reasons}
-        yield Reason("erasing.by_hand", left)
 
 
 def tasks_about(erasure: Erasure, names: Names) -> list[ManualTask]:

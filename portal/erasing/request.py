@@ -35,7 +35,10 @@ def ask(person: Person, *, actor: audit.Actor) -> Asked:
     erased. Asked again it goes on with what is left. Needs a scope. Raises ValidationError and StalePlan."""
     actor.need(Right.ERASE, person.team)
     names = Names(person)
-    _withdraw(person, actor)
+    for registration in person.registrations.select_related("event__team", "person"):
+        withdraw_registration(actor=actor, registration=registration, remove_there=True)
+    for speaker in person.speaking.select_related("event__team", "person").exclude(state__in=OUT):
+        decide(actor=actor, speaker=speaker, to=SpeakerState.WITHDRAWN, reason=REASON)
     erasure, made = Erasure.objects.get_or_create(
         person=person, defaults={"team": person.team, "asked_by": actor.name[:150]}
     )
@@ -45,24 +48,11 @@ def ask(person: Person, *, actor: audit.Actor) -> Asked:
     erasure.save(update_fields=["seals", "ended_at"])
     if made:
         audit.write(actor, person.team, "person.erase", str(erasure))
-    queued = sum(_remove(event, names, actor) for event in _events(person, names))
-    return Asked(erasure, queued)
-
-
-def _withdraw(person: Person, actor: audit.Actor) -> None:
-    for registration in person.registrations.select_related("event__team", "person"):
-        withdraw_registration(actor=actor, registration=registration, remove_there=True)
-    for speaker in person.speaking.select_related("event__team", "person").exclude(state__in=OUT):
-        decide(actor=actor, speaker=speaker, to=SpeakerState.WITHDRAWN, reason=REASON)
-
-
-def _events(person: Person, names: Names) -> list[Event]:
-    """Those in which something of them stands on a platform, or is on its way there."""
+    queued = 0
+    # events in which something of them stands on a platform, or is on its way there
     there = RemoteObject.objects.filter(names.objects(), account__team=person.team, state=RemoteState.PRESENT)
     live = Operation.objects.filter(names.objects(), account__team=person.team, state__in=LIVE_STATES)
     publications = {*there.values_list("publication", flat=True), *live.values_list("publication", flat=True)}
-    return list(Event.objects.filter(publications__in=publications - {None}).distinct().order_by("pk"))
-
-
-def _remove(event: Event, names: Names, actor: audit.Actor) -> int:
-    return record(event, actor=actor, only=names.is_about, allow_delete=True).operations
+    for event in list(Event.objects.filter(publications__in=publications - {None}).distinct().order_by("pk")):
+        queued += record(event, actor=actor, only=names.is_about, allow_delete=True).operations
+    return Asked(erasure, queued)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -37,7 +38,7 @@ class Chapter:
             path, _, heading = target.partition("#")
             if "://" in path or not path:
                 return target
-            name = _normal(PurePosixPath(self.name).parent / path)
+            name = posixpath.normpath(PurePosixPath(self.name).parent / path)
             known = name.endswith(".md") and name.removesuffix(".md") in _texts()
             return address(name.removesuffix(".md")) + (f"#{heading}" if heading else "") if known else ""
 
@@ -102,14 +103,3 @@ def _texts() -> dict[str, str]:
     order = {name: place for place, name in enumerate(CONTENTS)}
     ranked = sorted(names, key=lambda name: (order.get(name.partition("/")[0], len(order)), name))
     return {name: names[name].read_text(encoding="utf-8") for name in ranked}
-
-
-def _normal(path: PurePosixPath) -> str:
-    """``path`` without ``.`` and ``..``; what leads out of the manual keeps its dots."""
-    parts: list[str] = []
-    for part in path.parts:
-        if part == ".." and parts and parts[-1] != "..":
-            parts.pop()
-        else:
-            parts.append(part)
-    return "/".join(parts)

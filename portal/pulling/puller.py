@@ -126,7 +126,10 @@ def pull_publication(publication_id: int, *, pace: Pace | None = None, tally: Ta
     if rows and may_read(publication, rows):
         ids = {key: known.remote_id for key, known in view.known.items()}
         _read(publication, sources, ids, pace, tally or Tally())
-    _close_runs(publication.event_id)
+    # a reading has ended when nothing it asked for is left to do at once
+    if not Pull.unscoped.filter(publication__event=publication.event_id, due_at__lte=db_now()).exists():
+        runs = Run.unscoped.filter(event=publication.event_id, kind=RunKind.PULL, state=RunState.RUNNING)
+        runs.update(state=RunState.FINISHED, finished_at=db_now())
 
 
 def _read(
@@ -168,10 +171,3 @@ def _next(publication: Publication, tries: Mapping[str, int], until: float, pace
         return {}
     now = db_now()
     return {row.source: row for row in again if row.due_at is not None and row.due_at <= now}
-
-
-def _close_runs(event: int) -> None:
-    """A reading has ended when nothing it asked for is left to do at once."""
-    if not Pull.unscoped.filter(publication__event=event, due_at__lte=db_now()).exists():
-        runs = Run.unscoped.filter(event=event, kind=RunKind.PULL, state=RunState.RUNNING)
-        runs.update(state=RunState.FINISHED, finished_at=db_now())

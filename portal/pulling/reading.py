@@ -84,8 +84,8 @@ class Reading:
             self._read(sources[name], row)
 
     def _read(self, source: Source, row: Pull) -> None:
-        if pause := self._pause():
-            self._end(row, PullState(row.state), row.reasons, pause)
+        if wait := self._pause():
+            self._end(row, PullState(row.state), row.reasons, wait)
             return
         try:
             self._pages(source, row)
@@ -101,7 +101,13 @@ class Reading:
         except frozen.Unresolved as error:
             self._end(row, PullState.FAILED, [Reason("pull.not_there_yet", {"object": error.args[0]})])
         except PlatformError as error:
-            self._passing(row, error)
+            # it may work a little later; after a good many times somebody has to look at it
+            if row.rounds + 1 >= TRIES:
+                row.rounds = 0
+                given_up = Reason("pull.given_up", {"tries": TRIES, "why": error.reason})
+                self._end(row, PullState.FAILED, [given_up])
+            else:
+                self._again(row, PullState.FAILED, [error.reason], pause(row.rounds + 1))
         except Exception as error:
             # a defect of an adapter, or an answer nobody thought of, must not take the other sources with it
             log.error("a source could not be read", exc_info=error, extra={"source": source.name})
@@ -132,16 +138,13 @@ class Reading:
             cursor, over = "", True
             row.began_at = now
         path = frozen.resolve(dict(source.path), self.ids)
-        links = self._links(source.links_of)
+        links: dict[str, str] = {}
+        if source.links_of:
+            own = RemoteObject.unscoped.filter(publication=self.publication, state=RemoteState.PRESENT)
+            known = own.filter(key=source.links_of).only("links").first()
+            links = dict(known.links) if known else {}
         call = PullCall(source.name, path, source.session, cursor, self.client.options, self.memo, links)
         return call, Progress(over=over)
-
-    def _links(self, key: str) -> dict[str, str]:
-        if not key:
-            return {}
-        own = RemoteObject.unscoped.filter(publication=self.publication, key=key, state=RemoteState.PRESENT)
-        row = own.only("links").first()
-        return dict(row.links) if row else {}
 
     def _finish(self, source: Source, row: Pull, progress: Progress) -> None:
         """The list was read to its end: forget the cursor, mark what it no longer holds."""
@@ -158,15 +161,6 @@ class Reading:
         return Shelf(self.publication, source.name, self.session_ids.get(source.session), db_now())
 
     # --- endings
-
-    def _passing(self, row: Pull, error: PlatformError) -> None:
-        """It may work a little later; after a good many times somebody has to look at it."""
-        if row.rounds + 1 >= TRIES:
-            row.rounds = 0
-            given_up = Reason("pull.given_up", {"tries": TRIES, "why": error.reason})
-            self._end(row, PullState.FAILED, [given_up])
-            return
-        self._again(row, PullState.FAILED, [error.reason], pause(row.rounds + 1))
 
     def _later(self, row: Pull, error: PlatformError) -> None:
         """Nothing failed. Figures are prepared within minutes, as a rule: what takes hours is asked for once a day."""

@@ -27,14 +27,10 @@ def keep_links(publication: Publication, session_id: int | None, links: Mapping[
     own = RemoteObject.unscoped.filter(publication=publication, key=key, state=RemoteState.PRESENT)
     with transaction.atomic():
         for row in locked(own):
-            _keep(row, links)
-
-
-def _keep(row: RemoteObject, links: Mapping[str, str]) -> None:
-    kept = {name: url for name, url in {**row.links, **links}.items() if url}
-    if kept != dict(row.links):
-        row.links = Secret(kept)
-        row.save(update_fields=["links"])
+            kept = {name: url for name, url in {**row.links, **links}.items() if url}
+            if kept != dict(row.links):
+                row.links = Secret(kept)
+                row.save(update_fields=["links"])
 
 
 def keep_members(account: Account, rows: Sequence[MemberRow], now: datetime) -> None:

@@ -104,17 +104,15 @@ def progress(publications: Sequence[Publication]) -> tuple[int, int]:
 def results(publications: Sequence[Publication]) -> list[SourceResult]:
     """Where every source of these publications stands."""
     rows = Pull.objects.filter(publication__in=publications).select_related("publication__account")
-    return [_result(row) for row in rows.order_by("publication__account__name", "publication", "pk")]
-
-
-def _result(row: Pull) -> SourceResult:
-    unread = row.state == PullState.DUE
-    return SourceResult(
-        account=row.publication.account.name,
-        source=row.source,
-        state=PullState.NOT_READY.value if unread else row.state,
-        rows=row.rows,
-        as_of=row.as_of,
-        reasons=(NOT_READ_YET,) if unread else row.reasons,
-        publication=row.publication.name,
-    )
+    return [
+        SourceResult(
+            account=row.publication.account.name,
+            source=row.source,
+            state=PullState.NOT_READY.value if row.state == PullState.DUE else row.state,
+            rows=row.rows,
+            as_of=row.as_of,
+            reasons=(NOT_READ_YET,) if row.state == PullState.DUE else row.reasons,
+            publication=row.publication.name,
+        )
+        for row in rows.order_by("publication__account__name", "publication", "pk")
+    ]

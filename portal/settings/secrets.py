@@ -26,17 +26,13 @@ def load() -> tuple[str, list[str]]:
         stored = _stored(env.DATA_DIR / "secrets.env")
         values = {name: values[name] or stored[name] for name in NAMES}
     for name, value in values.items():
-        _refuse_missing_or_sample(name, value)
+        if sys.argv[1:2] == ["generate_key"]:
+            continue  # the command that makes one must not need one
+        if not value:
+            raise ImproperlyConfigured(f"{name} is required when DATABASE_URL is given. Set it in the environment.")
+        if name == "SECRET_KEY" and (len(value) < 32 or any(word in value.lower() for word in SAMPLES)):
+            raise ImproperlyConfigured(f"{name} is too short or a sample value. Use at least 32 random characters.")
     return values["SECRET_KEY"], _credential_keys(values["CREDENTIALS_KEYS"])
-
-
-def _refuse_missing_or_sample(name: str, value: str) -> None:
-    if sys.argv[1:2] == ["generate_key"]:
-        return  # the command that makes one must not need one
-    if not value:
-        raise ImproperlyConfigured(f"{name} is required when DATABASE_URL is given. Set it in the environment.")
-    if name == "SECRET_KEY" and (len(value) < 32 or any(word in value.lower() for word in SAMPLES)):
-        raise ImproperlyConfigured(f"{name} is too short or a sample value. Use at least 32 random characters.")
 
 
 def _credential_keys(value: str) -> list[str]:

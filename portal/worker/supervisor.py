@@ -103,7 +103,10 @@ class Worker:
                 self._start()
             else:
                 self._look_after(self.cluster)
-            self._sweep()
+            # ring for what is due: rings that were lost, retries whose time has come, lanes whose holder died
+            if self.cluster is not None and time.monotonic() >= self._sweep_at:
+                self._sweep_at = time.monotonic() + settings.PORTAL_SWEEP_SECONDS
+                sweep()
         except Error as error:
             log.warning("the database does not answer", extra={"outcome": type(error).__name__})
             connection.close()
@@ -141,10 +144,3 @@ class Worker:
         self.cluster = None
         self._start_at = time.monotonic() + (min(LONGEST_PAUSE, 2.0**self._failures) if self._failures else 0.0)
         self._failures += 1
-
-    def _sweep(self) -> None:
-        """Ring for what is due: rings that were lost, retries whose time has come, lanes whose holder died."""
-        if self.cluster is None or time.monotonic() < self._sweep_at:
-            return
-        self._sweep_at = time.monotonic() + settings.PORTAL_SWEEP_SECONDS
-        sweep()

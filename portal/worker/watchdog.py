@@ -41,7 +41,11 @@ class Watch:
         if now < self._next:
             return
         self._next = now + settings.PORTAL_CANARY_SECONDS
-        self._note()
+        home = canaries.back(self._out) if self._out else set()
+        if home:
+            self.answered = True
+            self._since = time.monotonic()
+            self._out = [number for number in self._out if number > max(home)]
         sent = canaries.send(self.cluster)
         if sent is None:
             self.excuse()
@@ -55,10 +59,3 @@ class Watch:
         """Nothing could be sent: what is out is forgotten."""
         self._out.clear()
         self._since = time.monotonic()
-
-    def _note(self) -> None:
-        home = canaries.back(self._out) if self._out else set()
-        if home:
-            self.answered = True
-            self._since = time.monotonic()
-            self._out = [number for number in self._out if number > max(home)]

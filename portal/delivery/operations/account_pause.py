@@ -23,7 +23,13 @@ def consequences(account: int, error: PlatformError, now: datetime, *, bulk: boo
     if isinstance(error, AccountProblem):
         stop_account(account, error.reason)
     elif isinstance(error, RateLimited):
-        _slow_down(account, error.retry_after, now)
+        # as long as the platform asks, and longer each time it has to ask again; calls out together count once
+        lane = Lane.unscoped.get_or_create(account_id=account)[0]
+        own = timedelta(seconds=1)
+        if lane.paused_until is None or lane.paused_until <= now:
+            own = max(own, pause(lane.refusals + 1))
+            Lane.unscoped.filter(account=account).update(refusals=F("refusals") + 1)
+        _wait(account, now + max(own, timedelta(seconds=error.retry_after or 0)))
     elif isinstance(error, BudgetSpent):
         _wait(account, error.until, "bulk_paused_until" if bulk else "paused_until")
 
@@ -72,17 +78,6 @@ def paused_until(account: int, now: datetime) -> datetime:
 def bulk_paused(account: int, now: datetime) -> bool:
     """Whether only what people wait for may be sent."""
     return Lane.unscoped.filter(account=account, bulk_paused_until__gt=now).exists()
-
-
-def _slow_down(account: int, asked: float | None, now: datetime) -> None:
-    """The whole account waits: as long as the platform asks, and longer each time it has to ask again. Calls that were
-    out together count as one time."""
-    lane = Lane.unscoped.get_or_create(account_id=account)[0]
-    own = timedelta(seconds=1)
-    if lane.paused_until is None or lane.paused_until <= now:
-        own = max(own, pause(lane.refusals + 1))
-        Lane.unscoped.filter(account=account).update(refusals=F("refusals") + 1)
-    _wait(account, now + max(own, timedelta(seconds=asked or 0)))
 
 
 def _wait(account: int, until: datetime, field: str = "paused_until") -> None:

@@ -28,9 +28,12 @@ def freeze(run: Run, lines: Sequence[Line]) -> int:
     for row in rows.values():
         row.bulk = sizes[row.account_id] > FEW
     _write(lines, rows)
-    _adopt_orphans(rows)
-    coming = _coming(lines)
-    needs = [*_needs(lines, rows, coming), *_behind(lines, rows)]
+    # live creates that these lines may have to wait for; locked, so that none settles unnoticed
+    parents = {where for line in lines for where in line.parent_addresses}
+    live = Operation.objects.filter(account__in=set(sizes), verb=Verb.CREATE.value, state__in=LIVE_STATES)
+    creates = locked(live.exclude(kind__in=dependencies.CHILDLESS).defer("body"))
+    coming = {row.address: row for row in creates if row.address in parents}
+    needs = list(_needs(lines, rows, coming))
     Need.objects.bulk_create(needs, batch_size=800)
     _count_blockers(needs)
     for parent in coming.values():
@@ -95,23 +98,13 @@ def _depths(lines: Sequence[Line]) -> dict[str, int]:
 
 
 def _write(lines: Sequence[Line], rows: Mapping[str, Operation]) -> None:
-    """Carriers first, so that what travels with them can name them."""
+    """Carriers first, so that what travels with them can name them. What an overtaken carrier left behind, and is still
+    wished for, travels with its successor."""
     carried = {line.address: _carrier_address(line) for line in lines if _carrier_address(line) in rows}
     Operation.objects.bulk_create([row for where, row in rows.items() if where not in carried], batch_size=MOST)
     for where, carrier in carried.items():
         rows[where].carrier = rows[carrier]
     Operation.objects.bulk_create([rows[where] for where in carried], batch_size=MOST)
-
-
-def _carrier_address(line: Line) -> str:
-    """The operation of the same publication that carries this one along; empty where it goes by itself."""
-    if not line.carrier:
-        return ""
-    return Operation(publication_id=line.publication_id, account_id=line.account_id, key=line.carrier).address
-
-
-def _adopt_orphans(rows: Mapping[str, Operation]) -> None:
-    """What an overtaken carrier left behind, and is still wished for, travels with its successor."""
     accounts = {row.account_id for row in rows.values()}
     orphans = Operation.objects.filter(
         account__in=accounts, state__in=UNSENT, carrier__state=S.SUPERSEDED
@@ -122,26 +115,21 @@ def _adopt_orphans(rows: Mapping[str, Operation]) -> None:
             Operation.objects.filter(pk=orphan.pk).update(carrier=successor)
 
 
-def _coming(lines: Sequence[Line]) -> dict[str, Operation]:
-    """Live creates that these lines may have to wait for, by address; locked, so that none settles unnoticed."""
-    accounts = {line.account_id for line in lines}
-    parents = {where for line in lines for where in line.parent_addresses}
-    live = Operation.objects.filter(account__in=accounts, verb=Verb.CREATE.value, state__in=LIVE_STATES)
-    rows = live.exclude(kind__in=dependencies.CHILDLESS).defer("body")
-    return {row.address: row for row in locked(rows) if row.address in parents}
+def _carrier_address(line: Line) -> str:
+    """The operation of the same publication that carries this one along; empty where it goes by itself."""
+    if not line.carrier:
+        return ""
+    return Operation(publication_id=line.publication_id, account_id=line.account_id, key=line.carrier).address
 
 
 def _needs(lines: Sequence[Line], rows: Mapping[str, Operation], coming: Mapping[str, Operation]) -> Iterator[Need]:
-    """One for each parent that is still to be created. What travels inside its parent does not wait for it."""
+    """One for each parent that is still to be created; what travels inside its parent does not wait for it. A removal
+    waits for the operation that is out on the same object, and goes to where that one put it."""
     for line in lines:
         row = rows[line.address]
         for where in line.parent_addresses:
             if where in coming and coming[where].pk != row.carrier_id:
                 yield Need(operation=row, address=where)
-
-
-def _behind(lines: Sequence[Line], rows: Mapping[str, Operation]) -> Iterator[Need]:
-    """A removal waits for the operation that is out on the same object, and goes to where that one put it."""
     out = {line.operation: line for line in lines if line.verb is Verb.DELETE and line.operation}
     live = Operation.objects.filter(pk__in=out, state__in=LIVE_STATES).defer("body")
     for ahead in locked(live):

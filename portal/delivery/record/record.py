@@ -68,7 +68,10 @@ def record(
     """
     actor.need(Right.PUSH, event.team)
     restore_guard.check()
-    _lock(event, account)
+    # one recording at a time for the event, and for each account: other events may want its shared objects too
+    locked(Event.objects).get(pk=event.pk)
+    wanted = Publication.objects.filter(event=event, **({} if account is None else {"account": account}))
+    lock_accounts(wanted.values_list("account", flat=True))
     found = plan(event, account)
     if expected and expected != found.fingerprint:
         raise StalePlan
@@ -78,7 +81,16 @@ def record(
     if any(line.verb is Verb.DELETE for line in chosen.going):
         actor.need(Right.REMOTE_DELETE, event.team)
     runs = give_way(found, chosen.going, chosen.held_back, only)
-    run = _run(event, found, chosen, actor)
+    # the event's push that is under way, which this one joins, or a new one
+    run = dependencies.running(event) or Run.objects.create(
+        event=event,
+        state=RunState.RUNNING if chosen.going else RunState.FINISHED,
+        finished_at=None if chosen.going else timezone.now(),
+        requested_by=actor.user,
+        actor=actor.name,
+        fingerprint=found.fingerprint,
+        left_out=chosen.left_out,
+    )
     recorded = freeze(run, chosen.going)
     dependencies.close_runs(runs)
     refresh_tasks(found)
@@ -87,13 +99,6 @@ def record(
     ring_after_commit(line.account_id for line in chosen.going)
     run.refresh_from_db()
     return Recorded(run, recorded, chosen.left_out)
-
-
-def _lock(event: Event, account: Account | None) -> None:
-    """One recording at a time for the event, and for each account, whose shared objects other events may want too."""
-    locked(Event.objects).get(pk=event.pk)
-    wanted = Publication.objects.filter(event=event, **({} if account is None else {"account": account}))
-    lock_accounts(wanted.values_list("account", flat=True))
 
 
 def select(
@@ -140,19 +145,3 @@ def _orphans(going: Iterable[Line], absent: Collection[str]) -> frozenset[str]:
     }:
         found |= more
     return frozenset(found)
-
-
-def _run(event: Event, found: Plan, chosen: Selection, actor: audit.Actor) -> Run:
-    """The event's running push, which this one joins, or a new run."""
-    running = dependencies.running(event)
-    if running is not None:
-        return running
-    return Run.objects.create(
-        event=event,
-        state=RunState.RUNNING if chosen.going else RunState.FINISHED,
-        finished_at=None if chosen.going else timezone.now(),
-        requested_by=actor.user,
-        actor=actor.name,
-        fingerprint=found.fingerprint,
-        left_out=chosen.left_out,
-    )

@@ -45,7 +45,10 @@ def set_status(event: Event, account: Account, word: str, *, actor: audit.Actor,
         lacks = {"platform": platform.label}
         start = word == "start"
         raise NotPossible(Reason("delivery.no_start", lacks) if start else Reason("delivery.no_finish", lacks))
-    publications = _existing(event, account, name)
+    rows = Publication.objects.filter(event=event, account=account, **({"name": name} if name else {}))
+    there = RemoteObject.objects.filter(publication__in=rows, key=EVENT, state=RemoteState.PRESENT)
+    ids = set(there.values_list("publication_id", flat=True))
+    publications = [row for row in rows if row.pk in ids]
     if not publications:
         raise NotPossible(Reason("delivery.not_there_yet", {"title": event.title, "account": account.name}))
     locked(Event.objects).get(pk=event.pk)  # two clicks come one after the other
@@ -77,12 +80,3 @@ def set_status(event: Event, account: Account, word: str, *, actor: audit.Actor,
     audit.write(actor, event.team, f"status.{word}", event, {"account": account.name, "run": run.pk})
     ring_after_commit([account.pk])
     return made
-
-
-def _existing(event: Event, account: Account, name: str) -> list[Publication]:
-    rows = Publication.objects.filter(event=event, account=account)
-    if name:
-        rows = rows.filter(name=name)
-    there = RemoteObject.objects.filter(publication__in=rows, key=EVENT, state=RemoteState.PRESENT)
-    ids = set(there.values_list("publication_id", flat=True))
-    return [row for row in rows if row.pk in ids]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -39,11 +39,15 @@ def give_way(
     lines = {line.address: line for line in found.lines}
     successors = {line.address for line in going}
     ended: list[tuple[Operation, _Fate]] = []
-    for op, reached in _unsent(found):
+    accounts = Publication.unscoped.filter(pk__in=found.publications).values("account")
+    own = Q(publication__in=found.publications) | Q(account__in=accounts, shared=True)
+    # statuses are set by a person, not by the plan
+    rows = Operation.unscoped.filter(own, state__in=UNSENT).exclude(action=STATUS_ACTION)
+    for op in locked(rows).annotate(reached=may_have_reached()):
         line = lines.get(op.address)
         left_alone = op.address in held_back or (line is not None and line.operation == op.pk)
         left_alone |= only is not None and not only(op.key) and op.address not in successors
-        fate = None if left_alone else _fate(op, reached, op.address in successors)
+        fate = None if left_alone else _fate(op, op.reached, op.address in successors)
         if fate is not None:
             ended.append((op, fate))
     return _end(ended)
@@ -52,15 +56,6 @@ def give_way(
 def not_wished(operations: Iterable[Operation]) -> set[int]:
     """Cancel these: they wait to be sent again, and nobody wishes for them today. Returns their runs."""
     return _end([(op, _Fate(S.CANCELLED, UNWISHED)) for op in operations])
-
-
-def _unsent(found: Plan) -> Iterator[tuple[Operation, bool]]:
-    """Each with whether it may have reached the platform. Statuses are set by a person, not by the plan."""
-    accounts = Publication.unscoped.filter(pk__in=found.publications).values("account")
-    own = Q(publication__in=found.publications) | Q(account__in=accounts, shared=True)
-    rows = Operation.unscoped.filter(own, state__in=UNSENT).exclude(action=STATUS_ACTION)
-    for op in locked(rows).annotate(reached=may_have_reached()):
-        yield op, op.reached
 
 
 def _fate(op: Operation, reached: bool, succeeded: bool) -> _Fate | None:

@@ -39,14 +39,21 @@ def check() -> bool:
     found = places()
     marks, readable = _read(str(row.uid))
     row.refresh_from_db()
-    known = _known(row, alone=not marks)
+    used = Account.unscoped.exists()
+    at_home = not marks and row.home == home()  # where the database stands matters only where no mark was found
+    known = Known(str(row.uid), row.counter, fresh=not row.home, used=used, at_home=at_home)
     verdict = judge(known, marks, somewhere=bool(found) and (readable or bool(marks)))
     if verdict is Verdict.FINE:
         _stay(row, marks, len(found))
         return True
     if verdict in REASONS:
         log.error("the database is not what was worked on last: everything is held", extra={"outcome": verdict.value})
-        _doubt(row, verdict)
+        # hold everything, then count from above whatever stands outside: this doubt is raised once
+        with transaction.atomic():
+            locked(Installation.objects).get(pk=row.pk)
+            hold_everything(REASONS[verdict])
+            Installation.objects.filter(pk=row.pk).update(doubt=[REASONS[verdict]], doubted_at=db_now())
+        _settle_in(row)
         return False
     log.info("the marker is written anew", extra={"outcome": verdict.value})
     _settle_in(row)
@@ -98,22 +105,7 @@ def _read(uid: str) -> tuple[list[Mark], bool]:
     return marks, readable
 
 
-def _known(row: Installation, *, alone: bool) -> Known:
-    """``alone``: no mark was found, so where the database stands matters."""
-    used = Account.unscoped.exists()
-    return Known(str(row.uid), row.counter, fresh=not row.home, used=used, at_home=alone and row.home == home())
-
-
 # --- what follows
-
-
-def _doubt(row: Installation, verdict: Verdict) -> None:
-    """Hold everything, then start counting from above whatever stands outside: this doubt is raised once."""
-    with transaction.atomic():
-        locked(Installation.objects).get(pk=row.pk)
-        hold_everything(REASONS[verdict])
-        Installation.objects.filter(pk=row.pk).update(doubt=[REASONS[verdict]], doubted_at=db_now())
-    _settle_in(row)
 
 
 def _settle_in(row: Installation) -> None:

@@ -58,7 +58,11 @@ class FilePlace(Place):
     def read(self, uid: str) -> Mark | None:
         try:
             with self.path.open() as file:
-                return _parsed(json.load(file), os.fstat(file.fileno()))
+                data, status = json.load(file), os.fstat(file.fileno())
+            written = int(data["written"])
+            copied = data["inode"] != status.st_ino and status.st_ctime > written + AT_ONCE
+            moved = copied or int(status.st_mtime) != written
+            return Mark(str(data["installation"]), int(data["counter"]), moved=moved)
         except FileNotFoundError:
             return None
         except (ValueError, KeyError, TypeError):
@@ -92,12 +96,6 @@ class FilePlace(Place):
             os.fsync(file.fileno())
         os.utime(part, (written, written))
         part.replace(self.path)
-
-
-def _parsed(data: dict[str, Any], status: os.stat_result) -> Mark:
-    written = int(data["written"])
-    copied = data["inode"] != status.st_ino and status.st_ctime > written + AT_ONCE
-    return Mark(str(data["installation"]), int(data["counter"]), moved=copied or int(status.st_mtime) != written)
 
 
 class BrokerPlace(Place):

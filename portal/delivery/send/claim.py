@@ -70,17 +70,14 @@ class _Claim:
         while (wanted := free + ahead - len(groups)) > 0:
             heads = list(self._due().order_by(*ORDER)[:wanted])
             for head in heads:
-                if len(groups) >= free and not self._may_go_ahead(head):
-                    return groups
+                if len(groups) >= free and head.pk not in self.taken:  # one that is taken goes with an earlier one
+                    capability = self.platform.capabilities[head.action]
+                    if head.state == S.UNKNOWN or not repeatable(capability, [head]):
+                        return groups
                 groups += self._groups([head])
             if len(heads) < wanted:
                 break
         return groups
-
-    def _may_go_ahead(self, head: Operation) -> bool:
-        if head.pk in self.taken:
-            return True  # it goes with an earlier one
-        return head.state != S.UNKNOWN and repeatable(self.platform.capabilities[head.action], [head])
 
     def _groups(self, heads: list[Operation]) -> list[Group]:
         return [group for group in map(self._group, heads) if group is not None]
@@ -100,7 +97,10 @@ class _Claim:
         if head.pk in self.taken:
             return None
         if head.state == S.UNKNOWN:
-            members = (head, *self._looked_up_with(head))
+            # one look answers for many: lists are read once for all of them
+            alike = self._due().filter(state=S.UNKNOWN, action=head.action, publication=head.publication_id)
+            same_mails = alike.filter(emails=head.emails).exclude(pk=head.pk)  # what may be repeated depends on them
+            members = (head, *same_mails.order_by(*ORDER)[: LOOKED_UP_AT_ONCE - 1])
             self.taken.update(op.pk for op in members)
             return Group(members, {}, capability, looking=True)
         if head.action in self.alone:
@@ -124,12 +124,6 @@ class _Claim:
             return ()
         alike = self._due().filter(action=head.action, batch=head.batch, publication=head.publication_id)
         return list(alike.filter(state__in=UNSENT).exclude(pk=head.pk).order_by(*ORDER)[: size - 1])
-
-    def _looked_up_with(self, head: Operation) -> Sequence[Operation]:
-        """One look answers for many: lists are read once for all of them."""
-        alike = self._due().filter(state=S.UNKNOWN, action=head.action, publication=head.publication_id)
-        same_mails = alike.filter(emails=head.emails).exclude(pk=head.pk)  # what may be repeated depends on them
-        return list(same_mails.order_by(*ORDER)[: LOOKED_UP_AT_ONCE - 1])
 
 
 def _loaded(groups: Sequence[Group]) -> list[Group]:

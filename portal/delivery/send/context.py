@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from integrations.core.contract import OneTimeSecret
 from portal.publishing.attempt_outcomes import MAYBE_THERE
@@ -41,10 +40,11 @@ def context_for(account: int, operations: Iterable[Operation], now: datetime) ->
     """Read once for all of ``operations``, which are of one account. Raises Undecryptable."""
     ops = list(operations)
     publications = {op.publication_id for op in ops}
+    rows = Publication.unscoped.filter(pk__in=list(publications)).exclude(secret_options="")
     return Context(
         ids=_ids(account, publications),
         own=_own(account, [op for op in ops if op.verb != "create"]),
-        secrets=_secrets(publications),
+        secrets={row.pk: dict(row.secret_options) for row in rows},
         reached=_reached(account, ops),
         started_at=now,
         deliver=deliver,
@@ -69,11 +69,6 @@ def _own(account: int, ops: list[Operation]) -> dict[int, Own]:
     ).values_list("publication", "key", "remote_id", "body")
     found = {(publication or 0, key): Own(remote_id, body) for publication, key, remote_id, body in rows}
     return {op.pk: found.get((0 if op.shared else op.publication_id, op.key), Own()) for op in ops}
-
-
-def _secrets(publications: Iterable[int]) -> dict[int, dict[str, Any]]:
-    rows = Publication.unscoped.filter(pk__in=list(publications)).exclude(secret_options="")
-    return {row.pk: dict(row.secret_options) for row in rows}
 
 
 def _reached(account: int, ops: list[Operation]) -> frozenset[int]:

@@ -43,24 +43,20 @@ def drain(event: int, *, max_wait: float) -> Drained:
 def _drain_account(account: int, event: int, max_wait: float, stop: threading.Event) -> Worked:
     try:
         with everything():  # the engine works for whoever recorded the work; a new thread starts without a scope
-            return _turns(account, event, max_wait, stop)
+            total = Worked()
+            while not stop.is_set():
+                due = next_due(account, within=max_wait, event=event)
+                if due is None:
+                    break
+                pause = min((due - db_now()).total_seconds(), 1.0)
+                if pause > 0:
+                    stop.wait(pause)
+                    continue
+                turn = work(account, should_stop=stop.is_set)
+                total.requests += turn.requests
+                total.writes += turn.writes
+                if not turn.requests:
+                    stop.wait(0.3)  # another worker has the lane, or nothing could go: look again, but do not spin
+            return total
     finally:
         connection.close()
-
-
-def _turns(account: int, event: int, max_wait: float, stop: threading.Event) -> Worked:
-    total = Worked()
-    while not stop.is_set():
-        due = next_due(account, within=max_wait, event=event)
-        if due is None:
-            break
-        pause = min((due - db_now()).total_seconds(), 1.0)
-        if pause > 0:
-            stop.wait(pause)
-            continue
-        turn = work(account, should_stop=stop.is_set)
-        total.requests += turn.requests
-        total.writes += turn.writes
-        if not turn.requests:
-            stop.wait(0.3)  # another worker has the lane, or nothing could go: look again, but do not spin
-    return total

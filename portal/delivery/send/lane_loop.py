@@ -70,19 +70,16 @@ class Turn:
         self._most = self.platform.limits(self.client.options).in_flight
         with Crew(self._most, f"lane{self.lease.account}", self._call) as self._crew:
             try:
-                self._loop()
+                while True:
+                    if time.monotonic() < self.until and not self.should_stop():
+                        self._start()
+                    if not self._calls:
+                        break
+                    self._collect()
+                    _patiently(partial(leases.heart_beat, self.lease))
             except BaseException:
                 self._halted.set()  # what is only in line is not sent any more
                 raise
-
-    def _loop(self) -> None:
-        while True:
-            if time.monotonic() < self.until and not self.should_stop():
-                self._start()
-            if not self._calls:
-                break
-            self._collect()
-            _patiently(partial(leases.heart_beat, self.lease))
 
     # --- starting
 
@@ -165,16 +162,13 @@ class Turn:
         try:
             while (left := deadline - time.monotonic()) > 0:
                 found.append(self._crew.answers.get(timeout=left))
-                if self._hastens(found):
+                last = found[-1]
+                calm = isinstance(last, Result) and last.error is None and last.group.repeatable
+                if not calm or self._calls - len(found) < self._most + self._ahead() // 2:
                     deadline = min(deadline, time.monotonic() + GATHER_SECONDS)
         except queue.Empty:
             return found
         return found
-
-    def _hastens(self, found: Sequence[Result | Surveyed]) -> bool:
-        last = found[-1]
-        calm = isinstance(last, Result) and last.error is None and last.group.repeatable
-        return not calm or self._calls - len(found) < self._most + self._ahead() // 2
 
     def _settle(self, results: Sequence[Result]) -> None:
         """Write results down together; where one of them cannot be written, it alone shall suffer for it."""

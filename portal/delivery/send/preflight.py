@@ -46,19 +46,15 @@ class Wishes:
         """Whether the operation's object is wished for, as far as that can be told."""
         at, names = self._read.get(op.publication_id, (0.0, None))
         if not at or time.monotonic() - at > FRESH:
-            names = _names(op.publication_id)
+            row = Publication.unscoped.select_related("account", "event").get(pk=op.publication_id)
+            try:
+                with everything():
+                    names = wished(row)
+            except Refusal as problem:
+                log.warning("wishes cannot be read", exc_info=problem, extra={"account": row.account_id})
+                names = None
             self._read[op.publication_id] = (time.monotonic(), names)
         return names is None or op.key in names
-
-
-def _names(publication: int) -> frozenset[str] | None:
-    row = Publication.unscoped.select_related("account", "event").get(pk=publication)
-    try:
-        with everything():
-            return wished(row)
-    except Refusal as problem:
-        log.warning("wishes cannot be read", exc_info=problem, extra={"account": row.account_id})
-        return None
 
 
 def recheck(lease: Lease, wishes: Wishes) -> None:
@@ -87,19 +83,20 @@ def sweep(lease: Lease, platform: Platform) -> None:
     version does not know."""
     check(lease)
     own = Operation.unscoped.filter(account=lease.account)
-    _expire(own.filter(state__in=UNSENT, shared=False))
-    for op in own.filter(state__in=(*UNSENT, S.UNKNOWN)).exclude(action__in=list(platform.capabilities)):
-        _strange(op)
-
-
-def _expire(unsent: QuerySet[Operation]) -> None:
-    """What was recorded before the end of its event or session and comes after it; removals still go, and so does what
-    a person asked for since."""
+    # recorded before the end of its event or session; removals still go, and so does what a person asked for since
+    unsent = own.filter(state__in=UNSENT, shared=False)
     end, now = "publication__event__ends_at", db_now()
     late = unsent.filter(**{f"{end}__lte": now, "created_at__lt": F(end)})
     found = dict(late.exclude(verb="delete").exclude(action=STATUS_ACTION).values_list("pk", "run"))
     _supersede(found, Reason("delivery.event_over"))
     _supersede(_of_sessions_over(unsent.filter(verb="create"), now), Reason("delivery.session_over"))
+    for op in own.filter(state__in=(*UNSENT, S.UNKNOWN)).exclude(action__in=list(platform.capabilities)):
+        reason = Reason("delivery.unknown_action", {"action": op.action})
+        if op.state == S.UNKNOWN:
+            ask(op, reason)
+        else:
+            Operation.unscoped.filter(pk=op.pk).update(state=S.REJECTED, reasons=[reason], settled_at=db_now())
+            dependencies.conclude([(op, S.REJECTED)])
 
 
 def _of_sessions_over(creates: QuerySet[Operation], now: datetime) -> dict[int, int]:
@@ -120,12 +117,3 @@ def _supersede(found: Mapping[int, int], reason: Reason) -> None:
         rows = Operation.unscoped.filter(pk__in=ids)
         rows.update(state=S.SUPERSEDED, reasons=[reason], settled_at=db_now())
     dependencies.close_runs(set(found.values()))
-
-
-def _strange(op: Operation) -> None:
-    reason = Reason("delivery.unknown_action", {"action": op.action})
-    if op.state == S.UNKNOWN:
-        ask(op, reason)
-        return
-    Operation.unscoped.filter(pk=op.pk).update(state=S.REJECTED, reasons=[reason], settled_at=db_now())
-    dependencies.conclude([(op, S.REJECTED)])

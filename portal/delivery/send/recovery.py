@@ -31,8 +31,16 @@ def recover(lease: Lease, platform: Platform) -> int:
     fates: dict[Fate, list[Operation]] = defaultdict(list)
     for op in left:
         fates[_fate(op, platform)].append(op)
-    for fate, ops in fates.items():
-        _write(fate, [op.pk for op in ops])
+    for (state, reason), ops in fates.items():
+        now = db_now()
+        ended = {"settled_at": now} if state == S.REJECTED else {}
+        for part in parts(op.pk for op in ops):
+            Operation.unscoped.filter(pk__in=part, state=S.SENDING).update(
+                state=state, reasons=[reason], crash_count=F("crash_count") + 1, due_at=now, **ended
+            )
+            Attempt.unscoped.filter(operation__in=part, ended_at=None).update(
+                ended_at=now, outcome=attempt_outcomes.LOST, reasons=[Reason("delivery.died")]
+            )
     dependencies.conclude((op, state) for (state, _), ops in fates.items() for op in ops)
     return len(left)
 
@@ -47,16 +55,3 @@ def _fate(op: Operation, platform: Platform) -> Fate:
     if crashes >= CRASHES:
         return S.REJECTED, Reason("delivery.died_often", {"attempts": crashes})
     return S.QUEUED, Reason("delivery.died_repeated")
-
-
-def _write(fate: Fate, ids: list[int]) -> None:
-    state, reason = fate
-    now = db_now()
-    ended = {"settled_at": now} if state == S.REJECTED else {}
-    for part in parts(ids):
-        Operation.unscoped.filter(pk__in=part, state=S.SENDING).update(
-            state=state, reasons=[reason], crash_count=F("crash_count") + 1, due_at=now, **ended
-        )
-        Attempt.unscoped.filter(operation__in=part, ended_at=None).update(
-            ended_at=now, outcome=attempt_outcomes.LOST, reasons=[Reason("delivery.died")]
-        )

@@ -24,7 +24,10 @@ def perform(client: Client, group: Group, context: Context) -> Result:
     """Send ``group``, or look for what it may have created; never raises."""
     try:
         if group.looking:
-            return _look(client, group, context)
+            askable, refused = calls_of(group.operations, group, context)
+            found = group.find(client, askable) if group.find is not None and askable else {}
+            candidates = {key: _checked(found[key], Candidate) for key in found}
+            return Result(group, candidates=candidates, refused=refused)
         calls = [call_of(op, group, context) for op in group.operations]
         return Result(group, _send(client, group, calls))
     except PlatformError as error:
@@ -33,14 +36,6 @@ def perform(client: Client, group: Group, context: Context) -> Result:
         # whether bytes left cannot be told any more
         log.error("adapter failed", exc_info=error, extra={"action": group.operations[0].action})
         return Result(group, error=Ambiguous(Reason("delivery.not_understood", {"error": type(error).__name__})))
-
-
-def _look(client: Client, group: Group, context: Context) -> Result:
-    calls, refused = calls_of(group.operations, group, context)
-    if group.find is None or not calls:
-        return Result(group, refused=refused)
-    found = group.find(client, calls)
-    return Result(group, candidates={key: _checked(found[key], Candidate) for key in found}, refused=refused)
 
 
 def _send(client: Client, group: Group, calls: Sequence[Call]) -> Sequence[Outcome]:

@@ -68,10 +68,18 @@ def _part(result: Result, op: Operation, outcome: Outcome, identity: Collection[
         return Part(result, op, refused=Reason("delivery.id_taken", other))
     found = differences(op, outcome.read_back, outcome.ignored)
     wrong = {name: pair for name, pair in found.items() if name in identity}
-    open_ones = _open_fields(op, outcome)
+    # where part of what travelled inside was refused, what the platform holds counts, and the next plan asks for the
+    # rest; otherwise the body counts as accepted as it was planned
+    partly = any(part.refused for part in outcome.carried)
+    open_ones = {name: value for name, value in outcome.read_back.items() if partly and name in op.body}
     kept = {name: pair for name, pair in found.items() if name not in {*identity, *open_ones}}
     body = {**op.body, **open_ones, **{name: theirs for name, (_, theirs) in wrong.items()}}
-    return Part(result, op, Accepted(op, outcome, body, kept), different=_different(wrong), kept=kept_reasons(kept))
+    fields = [
+        Reason("delivery.differs", {"field": name, "ours": str(ours), "theirs": str(theirs)})
+        for name, (ours, theirs) in sorted(wrong.items())
+    ]
+    different = Reason("delivery.different", {"fields": fields}) if fields else None
+    return Part(result, op, Accepted(op, outcome, body, kept), different=different, kept=kept_reasons(kept))
 
 
 def differences(op: Operation, *confirmed: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
@@ -89,22 +97,6 @@ def kept_reasons(kept: Pairs) -> tuple[Reason, ...]:
     return tuple(
         Reason("delivery.keeps", {"field": name, "value": str(theirs)}) for name, (_, theirs) in sorted(kept.items())
     )
-
-
-def _open_fields(op: Operation, outcome: Outcome) -> dict[str, Any]:
-    """Where part of what travelled inside was refused, what the platform holds counts, and the next plan asks for the
-    rest; otherwise the body counts as accepted as it was planned."""
-    if not any(part.refused for part in outcome.carried):
-        return {}
-    return {name: value for name, value in outcome.read_back.items() if name in op.body}
-
-
-def _different(wrong: Pairs) -> Reason | None:
-    fields = [
-        Reason("delivery.differs", {"field": name, "ours": str(ours), "theirs": str(theirs)})
-        for name, (ours, theirs) in sorted(wrong.items())
-    ]
-    return Reason("delivery.different", {"fields": fields}) if fields else None
 
 
 def _has_placeholder(value: Any) -> bool:

@@ -40,31 +40,23 @@ def settle_look(result: Result, now: datetime) -> None:
     ids = [op.pk for op in result.group.operations]
     for op in locked(Operation.unscoped).filter(pk__in=ids, state=S.UNKNOWN):
         if op.verb == "create" and remote_objects.present(op).filter(accepted_at__gte=op.created_at).exists():
-            _known_by_now(op, now)
+            # a look from elsewhere has found it meanwhile
+            _set(op, S.DONE, [Reason("delivery.there_already")], now, settled_at=now, candidates=[])
+            dependencies.conclude([(op, S.DONE)])
         elif result.group.find is None:
-            _without_a_look(op, repeatable=result.group.repeatable, now=now)
+            # repeating does no harm, or nobody but a person can look
+            if result.group.repeatable:
+                _send_again(op, now, Reason("delivery.repeated"))
+            elif op.attempt_count:
+                ask(op, Reason("delivery.lost_unlookable"))
+            else:
+                ask(op, Reason("delivery.maybe_unlookable"))
         elif result.error is not None:
             _failed(op, result.error, now)
         elif op.key in result.refused:
             ask(op, Reason("delivery.cannot_look_up", {"why": result.refused[op.key]}))
         else:
             _found(op, fresh(op, result.candidates.get(op.key, ())), now)
-
-
-def _known_by_now(op: Operation, now: datetime) -> None:
-    """A look from elsewhere has found it meanwhile."""
-    _set(op, S.DONE, [Reason("delivery.there_already")], now, settled_at=now, candidates=[])
-    dependencies.conclude([(op, S.DONE)])
-
-
-def _without_a_look(op: Operation, *, repeatable: bool, now: datetime) -> None:
-    """Repeating does no harm, or nobody but a person can look."""
-    if repeatable:
-        _send_again(op, now, Reason("delivery.repeated"))
-    elif op.attempt_count:
-        ask(op, Reason("delivery.lost_unlookable"))
-    else:
-        ask(op, Reason("delivery.maybe_unlookable"))
 
 
 def _found(op: Operation, new: Sequence[Candidate], now: datetime) -> None:
@@ -130,28 +122,18 @@ def _failed(op: Operation, error: PlatformError, now: datetime) -> None:
 
 def fresh(op: Operation, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Those that were not there before and are not known to be something else of ours."""
-    first = _first_attempt(op)
-    before = {*_spoken_for(op, [candidate.remote_id for candidate in candidates]), *(op.lookalikes or ())}
+    attempts = Attempt.unscoped.filter(operation=op.pk).order_by("number")  # none where it is only planned
+    first = attempts.values_list("started_at", flat=True).first()
+    ids = [candidate.remote_id for candidate in candidates]
+    known = RemoteObject.unscoped.filter(account=op.account_id, kind=op.kind, remote_id__in=ids)
+    if op.kind in PEOPLE:  # a person who was removed and is there again keeps the id, which is made of the address
+        known = known.filter(Q(state=RemoteState.PRESENT) | ~Q(key=op.key))
+    before = {*known.values_list("remote_id", flat=True), *(op.lookalikes or ())}
     return [
         candidate
         for candidate in candidates
         if candidate.remote_id and candidate.remote_id not in before and not _older(op, candidate, first)
     ]
-
-
-def _first_attempt(op: Operation) -> datetime | None:
-    """When it was tried first; nothing where it is only planned."""
-    rows = Attempt.unscoped.filter(operation=op.pk).order_by("number")
-    return rows.values_list("started_at", flat=True).first()
-
-
-def _spoken_for(op: Operation, ids: Sequence[str]) -> set[str]:
-    """Of these ids, those that are known as something else. A person who was removed and is there again keeps the
-    id, which is made of the address."""
-    rows = RemoteObject.unscoped.filter(account=op.account_id, kind=op.kind, remote_id__in=ids)
-    if op.kind in PEOPLE:
-        rows = rows.filter(Q(state=RemoteState.PRESENT) | ~Q(key=op.key))
-    return set(rows.values_list("remote_id", flat=True))
 
 
 def _older(op: Operation, candidate: Candidate, first: datetime | None) -> bool:

@@ -90,7 +90,12 @@ def cancel_run(run: Run, *, actor: audit.Actor) -> dict[str, int]:
     ours = Operation.objects.filter(run=run, state__in=UNSENT)
     lock_accounts(ours.order_by().values_list("account", flat=True).distinct())
     rows = locked(ours)
-    found = [op for op in rows.select_related("carrier").defer("body") if not _travels_on(op)]
+    found = [
+        op
+        for op in rows.select_related("carrier").defer("body")
+        # what goes with something whose bytes are out, or may be, cannot be stopped alone
+        if op.carrier is None or op.carrier.state not in (S.SENDING, *OPEN_FATE)
+    ]
     now, reasons = db_now(), [Reason("delivery.cancelled_by", {"name": actor.name})]
     for ids in parts(op.pk for op in found):
         Operation.objects.filter(pk__in=ids).update(state=S.CANCELLED, reasons=reasons, settled_at=now)
@@ -113,8 +118,13 @@ def retry(operations: Sequence[Operation], *, actor: audit.Actor) -> int:
         actor.need(Right.RETRY, row.run.event.team)
         _only(row, RETRYABLE, Reason("delivery.only_refused"))
         if row.state == S.REJECTED:
-            _no_other(row)
-            _reopen(row.run)
+            if reason := _overtaken(row):
+                raise NotPossible(reason)
+            now = dependencies.running(row.run.event)
+            if now is None:
+                Run.objects.filter(pk=row.run.pk).update(state=RunState.RUNNING, finished_at=None)
+            elif now != row.run:
+                raise NotPossible(Reason("delivery.other_push"))
         _requeue(row)
         _note(actor, row, "retry")
     return len(operations)
@@ -146,17 +156,6 @@ def _only(row: Operation, states: Sequence[OperationState], rule: Reason) -> Non
         raise NotPossible(Reason("delivery.wrong_state", where))
 
 
-def _travels_on(op: Operation) -> bool:
-    """Whether it goes with something whose bytes are out, or may be: then it cannot be stopped alone."""
-    return op.carrier is not None and op.carrier.state in (S.SENDING, *OPEN_FATE)
-
-
-def _no_other(row: Operation) -> None:
-    reason = _overtaken(row)
-    if reason:
-        raise NotPossible(reason)
-
-
 def _overtaken(row: Operation) -> Reason | None:
     """Why the refused operation has had its day; None where it has not."""
     same = {"account": row.account_id} if row.shared else {"publication": row.publication_id}
@@ -165,15 +164,6 @@ def _overtaken(row: Operation) -> Reason | None:
     if row.verb == Verb.CREATE and remote_objects.present(row).exists():
         return Reason("delivery.there_by_now", {"object": row.key})
     return None
-
-
-def _reopen(run: Run) -> None:
-    now = dependencies.running(run.event)
-    if now == run:
-        return
-    if now is not None:
-        raise NotPossible(Reason("delivery.other_push"))
-    Run.objects.filter(pk=run.pk).update(state=RunState.RUNNING, finished_at=None)
 
 
 # --- what is done

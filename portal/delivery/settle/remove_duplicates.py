@@ -18,9 +18,10 @@ MADE_TWICE = Reason("delivery.made_twice")
 def is_ours(op: Operation, same: Sequence[Candidate]) -> bool:
     """Whether all of them can only come from this operation's own attempts, and the platform can remove them. After a
     restore it may not have been this operation: then people may use the newer one."""
-    if not op.attempt_count or op.account.look_first:
+    if not op.attempt_count or op.account.look_first or not all(candidate.proven for candidate in same):
         return False
-    return all(candidate.proven for candidate in same) and _removable(op)
+    removal = registry.get(op.account.platform).capabilities.get(ACTIONS[op.kind]["delete"])
+    return removal is not None and removal.send is not None
 
 
 def oldest_first(same: Sequence[Candidate]) -> list[Candidate]:
@@ -42,8 +43,3 @@ def remove(op: Operation, others: Sequence[Candidate]) -> None:
                 key=key, label=op.label, fingerprint=f"remove {key}", state=OperationState.QUEUED, reasons=[MADE_TWICE],
                 path=op.path, due_at=db_now(),
             )  # fmt: skip
-
-
-def _removable(op: Operation) -> bool:
-    capability = registry.get(op.account.platform).capabilities.get(ACTIONS[op.kind]["delete"])
-    return capability is not None and capability.send is not None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -120,7 +120,12 @@ def _failed(account: int, result: Result, error: PlatformError, now: datetime) -
             if op.verb != "create":
                 remote_objects.lose(remote_objects.present(op), RemoteState.MISSING, now)
     endings = [_failure(op, result, error, now) for op in group.operations]
-    return endings + [_travelling(op, ending) for ending in endings for op in group.carried.get(ending.op.pk, ())]
+    # what travelled inside follows its carrier; while that one's fate is open, or it was refused, it waits
+    return endings + [
+        replace(end, op=op, state=end.state if end.state in (S.QUEUED, S.WAITING) else S.WAITING)
+        for end in endings
+        for op in group.carried.get(end.op.pk, ())
+    ]
 
 
 def _failure(op: Operation, result: Result, error: PlatformError, now: datetime) -> Ending:
@@ -152,15 +157,6 @@ def _failure(op: Operation, result: Result, error: PlatformError, now: datetime)
     return ending(S.WAITING, pause(failures), failed=True)
 
 
-def _travelling(op: Operation, carrier: Ending) -> Ending:
-    """What travelled inside follows its carrier; while that one's fate is open, or it was refused, ``family`` says
-    so."""
-    state = carrier.state if carrier.state in (S.QUEUED, S.WAITING) else S.WAITING
-    return Ending(
-        op, state, carrier.reasons, carrier.due_at, carrier.outcome, carrier.status, carrier.failed, carrier.made
-    )
-
-
 # --- writing
 
 
@@ -171,7 +167,15 @@ def _write(endings: list[Ending], now: datetime) -> None:
         what = (end.state, end.reasons, end.due_at, end.failed, end.made, end.outcome, end.status)
         alike[what].append(end.op.pk)
     for (state, reasons, due_at, failed, made, outcome, status), ids in alike.items():
-        values = _values(state, reasons, due_at, now, failed=failed, made=made)
+        values: dict[str, Any] = {"state": state, "reasons": reasons}
+        if due_at is not None:
+            values["due_at"] = due_at
+        if state in (*EXISTS, *NEVER):
+            values["settled_at"] = now
+        if failed:
+            values["failures"] = F("failures") + 1
+        if not made:
+            values["attempt_count"] = F("attempt_count") - 1
         for part in parts(ids):
             Operation.unscoped.filter(pk__in=part, state=S.SENDING).update(**values)
             open_ones = Attempt.unscoped.filter(operation__in=part, ended_at=None)
@@ -179,24 +183,3 @@ def _write(endings: list[Ending], now: datetime) -> None:
                 open_ones.update(ended_at=now, outcome=outcome, status=status, reasons=reasons)
             else:
                 open_ones.delete()
-
-
-def _values(
-    state: OperationState,
-    reasons: Sequence[Reason],
-    due_at: datetime | None,
-    now: datetime,
-    *,
-    failed: bool,
-    made: bool,
-) -> Mapping[str, Any]:
-    values: dict[str, Any] = {"state": state, "reasons": reasons}
-    if due_at is not None:
-        values["due_at"] = due_at
-    if state in (*EXISTS, *NEVER):
-        values["settled_at"] = now
-    if failed:
-        values["failures"] = F("failures") + 1
-    if not made:
-        values["attempt_count"] = F("attempt_count") - 1
-    return values

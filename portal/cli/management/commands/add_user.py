@@ -25,7 +25,11 @@ class Command(PortalCommand):
         parser.add_argument("--role", choices=[role.value for role in Role], required=True)
 
     def run(self, **options: Any) -> int | None:
-        _check_email(options["email"])
+        address = options["email"]
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise usage(f"'{address}' is no e-mail address.") from None
         actor, role = self.actor(options["by"]), Role(options["role"])
         with transaction.atomic():
             team = self.team(options["team"], make=True)
@@ -36,10 +40,3 @@ class Command(PortalCommand):
         words = f"{document['user']} {done}: {role.label} in team {team.name}.\nSigns in once, within 24 hours:\n{link}"
         self.emit(document, lambda: words)
         return None
-
-
-def _check_email(address: str) -> None:
-    try:
-        validate_email(address)
-    except ValidationError:
-        raise usage(f"'{address}' is no e-mail address.") from None

@@ -14,8 +14,6 @@ from portal.adoption import takeover
 from portal.adoption.match import Match, why
 from portal.cli.command import PortalCommand, Refused
 from portal.publications import publish
-from portal.publishing.models import Publication
-from portal.teams import audit
 from portal.wording import Medium, say, say_all
 
 WITHIN = 300.0  # seconds: nobody waits at a page
@@ -43,41 +41,37 @@ class Command(PortalCommand):
             self.enter(stack, event.team)
             try:
                 publication = publish.published(event, account, options["name"])
-                found, taken, notes = _adopt(publication, actor, dry=options["dry_run"])
+                found = takeover.find(publication, actor, within=WITHIN)
+                taken: dict[str, str] = found.sure
+                notes: tuple[Reason, ...] = ()
+                if taken and not options["dry_run"]:
+                    notes = takeover.take(publication, taken, actor, within=WITHIN).notes
             except PlatformError as error:
                 raise Refused(say(connect.told(account, error), Medium.CLI)) from None
         for note in (*notes, found.partial, found.later):
             if note:
                 self.tell(say(note, Medium.CLI))
         names = {"event": event.slug, "account": account.name, "name": publication.name}
-        document = {**names, "dry_run": options["dry_run"], **_document(found, taken)}
+        document = {
+            **names,
+            "dry_run": options["dry_run"],
+            "adopted": [{"object": key, "remote_id": remote_id} for key, remote_id in taken.items()],
+            "known": [{"object": words, "remote_id": item.remote_id} for item, words in found.known],
+            "near": [
+                {
+                    "object": pair.ours.key,
+                    "remote_id": pair.item.remote_id,
+                    "title": pair.item.title,
+                    "reason": _why(pair),
+                }
+                for pair in found.matches
+                if pair.ours.key not in taken
+            ],
+            "unmatched": [one.key for one in found.lonely],
+            "others": [{"remote_id": item.remote_id, "title": item.title} for item in found.others],
+            "complete": not found.partial and not found.later,
+        }
         self.emit(document, lambda: "\n".join(_text(found, taken, dry=options["dry_run"])))
-
-
-def _adopt(
-    publication: Publication, actor: audit.Actor, *, dry: bool
-) -> tuple[takeover.Found, dict[str, str], tuple[Reason, ...]]:
-    """What was found, what of it was (or would be) taken over, and remarks on that."""
-    found = takeover.find(publication, actor, within=WITHIN)
-    if dry or not found.sure:
-        return found, found.sure, ()
-    done = takeover.take(publication, found.sure, actor, within=WITHIN)
-    return found, found.sure, done.notes
-
-
-def _document(found: takeover.Found, taken: dict[str, str]) -> dict[str, Any]:
-    return {
-        "adopted": [{"object": key, "remote_id": remote_id} for key, remote_id in taken.items()],
-        "known": [{"object": words, "remote_id": item.remote_id} for item, words in found.known],
-        "near": [
-            {"object": pair.ours.key, "remote_id": pair.item.remote_id, "title": pair.item.title, "reason": _why(pair)}
-            for pair in found.matches
-            if pair.ours.key not in taken
-        ],
-        "unmatched": [one.key for one in found.lonely],
-        "others": [{"remote_id": item.remote_id, "title": item.title} for item in found.others],
-        "complete": not found.partial and not found.later,
-    }
 
 
 def _why(pair: Match) -> str:

@@ -28,7 +28,12 @@ class Command(PortalCommand):
         parser.add_argument("--reason", metavar="TEXT", default="", help="why somebody is rejected")
 
     def run(self, **options: Any) -> int | None:
-        _check(options)
+        if options["all"] == bool(options["who"]):
+            raise usage("Name the speakers by their addresses, or say --all.")
+        if options["reject"] and not options["reason"].strip():
+            raise usage("Say why they are rejected with --reason TEXT.")
+        if options["reason"] and not options["reject"]:
+            raise usage("--reason goes with --reject.")
         actor = self.actor(options["by"])
         event = self.event(options["event"], options["team"])
         to = SpeakerState.REJECTED if options["reject"] else SpeakerState.APPROVED
@@ -37,19 +42,12 @@ class Command(PortalCommand):
             chosen = open_speakers(event, to) if options["all"] else speakers_named(event, options["who"])
             outcome = decide_all(actor=actor, event=event, speakers=chosen.speakers, to=to, reason=options["reason"])
             document = _document(event, to, chosen, outcome)
-        self.emit(document, lambda: _words(document))
+        lines = [", ".join(f"{document[key]} {key}" for key in ("approved", "rejected", "unchanged"))]
+        lines += [f"{one['speaker']}: {one['reason']}" for one in document["refused"]]
+        self.emit(document, lambda: "\n".join(lines))
         if document["refused"]:
             self.tell(f"{len(document['refused'])} speakers were not decided on.")
         return FAILED if document["refused"] else None
-
-
-def _check(options: dict[str, Any]) -> None:
-    if options["all"] == bool(options["who"]):
-        raise usage("Name the speakers by their addresses, or say --all.")
-    if options["reject"] and not options["reason"].strip():
-        raise usage("Say why they are rejected with --reason TEXT.")
-    if options["reason"] and not options["reject"]:
-        raise usage("--reason goes with --reject.")
 
 
 def _document(event: Event, to: SpeakerState, chosen: Chosen, outcome: Decisions) -> dict[str, Any]:
@@ -65,8 +63,3 @@ def _document(event: Event, to: SpeakerState, chosen: Chosen, outcome: Decisions
             for who, why in [*chosen.unknown, *named]
         ],
     }
-
-
-def _words(document: dict[str, Any]) -> str:
-    lines = [", ".join(f"{document[key]} {key}" for key in ("approved", "rejected", "unchanged"))]
-    return "\n".join([*lines, *(f"{one['speaker']}: {one['reason']}" for one in document["refused"])])

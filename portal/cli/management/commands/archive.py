@@ -6,7 +6,6 @@ from argparse import ArgumentParser
 from typing import Any
 
 from portal.cli.command import PortalCommand
-from portal.events.models import Event
 from portal.publications import archive
 from portal.publications.archive import There
 from portal.teams.scope import scope
@@ -40,13 +39,13 @@ class Command(PortalCommand):
             "there": there and there.value,
             "standing": standing,
         }
-        self.emit(document, lambda: _text(event, there, standing))
+        if event.archived_at is None:
+            text = f"{event} is back. Its publications stay unpublished: 'publish_on' publishes again."
+        elif there is There.REMOVE:
+            text = (
+                f"{event} is archived. Of what stands there, {standing}, the next plan says what is removed: push it."
+            )
+        else:
+            text = f"{event} is archived. What stands on platforms stays there: {standing}."
+        self.emit(document, lambda: text)
         return None
-
-
-def _text(event: Event, there: There | None, standing: int) -> str:
-    if event.archived_at is None:
-        return f"{event} is back. Its publications stay unpublished: 'publish_on' publishes again."
-    if there is There.REMOVE:
-        return f"{event} is archived. Of what stands there, {standing}, the next plan says what is removed: push it."
-    return f"{event} is archived. What stands on platforms stays there: {standing}."

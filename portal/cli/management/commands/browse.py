@@ -6,12 +6,10 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any
 
-from integrations.core.contract import Item, Listing
 from integrations.core.errors import PlatformError
 from portal.accounts import browse, connect
 from portal.cli.command import PortalCommand, Refused
 from portal.publications.options import pairs
-from portal.publishing.models import Account
 from portal.wording import Medium, say
 
 
@@ -33,54 +31,48 @@ class Command(PortalCommand):
         names: dict[str, Any] = {"account": account.name, "platform": account.platform}
         if not options["listing"]:
             found = browse.listings(account)
-            document = {**names, "listings": [_about(name, listing) for name, listing in found.items()]}
-            self.emit(document, lambda: "\n".join(_index(account, found.items())))
+            about = [
+                {
+                    "name": name,
+                    "label": listing.label,
+                    "source": listing.source,
+                    "filters": {key: info.description or "" for key, info in listing.filters.model_fields.items()},
+                    "adopts": listing.adopts or None,
+                }
+                for name, listing in found.items()
+            ]
+            document = {**names, "listings": about}
+            lines = [] if found else [f"There is nothing to look through on {account.name}."]
+            for name, listing in found.items():
+                filters = ", ".join(listing.filters.model_fields)
+                lines.append(f"{name}: {listing.label}" + (f" (filters: {filters})" if filters else ""))
+            self.emit(document, lambda: "\n".join(lines))
             return
         try:
-            filters = pairs(options["filter"], "filter")
-            seen = browse.look(account, options["listing"], filters, actor, cursor=options["cursor"])
+            wanted = pairs(options["filter"], "filter")
+            seen = browse.look(account, options["listing"], wanted, actor, cursor=options["cursor"])
         except PlatformError as error:
             raise Refused(say(connect.told(account, error), Medium.CLI)) from None
         document = {
             **names,
             "listing": options["listing"],
             "filters": dict(seen.filters),
-            "rows": [_row(item) for item in seen.page.items],
+            "rows": [
+                {
+                    "id": item.remote_id,
+                    "title": item.title,
+                    "starts_at": item.starts_at.isoformat() if item.starts_at else None,
+                    "ends_at": item.ends_at.isoformat() if item.ends_at else None,
+                    "status": item.status or None,
+                    "url": item.url or None,
+                    "cells": dict(item.cells),
+                }
+                for item in seen.page.items
+            ],
             "total": seen.page.total,
             "next": seen.page.cursor or None,
         }
         self.emit(document, lambda: "\n".join(_text(seen)))
-
-
-def _about(name: str, listing: Listing) -> dict[str, Any]:
-    filters = {key: info.description or "" for key, info in listing.filters.model_fields.items()}
-    return {
-        "name": name,
-        "label": listing.label,
-        "source": listing.source,
-        "filters": filters,
-        "adopts": listing.adopts or None,
-    }
-
-
-def _index(account: Account, found: Any) -> Iterator[str]:
-    if not found:
-        yield f"There is nothing to look through on {account.name}."
-    for name, listing in found:
-        filters = ", ".join(listing.filters.model_fields)
-        yield f"{name}: {listing.label}" + (f" (filters: {filters})" if filters else "")
-
-
-def _row(item: Item) -> dict[str, Any]:
-    return {
-        "id": item.remote_id,
-        "title": item.title,
-        "starts_at": item.starts_at.isoformat() if item.starts_at else None,
-        "ends_at": item.ends_at.isoformat() if item.ends_at else None,
-        "status": item.status or None,
-        "url": item.url or None,
-        "cells": dict(item.cells),
-    }
 
 
 def _text(seen: browse.Seen) -> Iterator[str]:

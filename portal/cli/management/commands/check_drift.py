@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterator
 from typing import Any
 
 from portal.cli.command import FAILED, PortalCommand
-from portal.drift import Compared, DriftLine, compare
+from portal.drift import compare
 from portal.teams.scope import scope
 from portal.wording import Medium, say
 
@@ -26,28 +25,21 @@ class Command(PortalCommand):
         account = self.account(options["account"], event.team) if options["account"] else None
         with scope(event.team):
             found = compare(event, actor=actor, account=account)
-        self.emit(found.document(), lambda: "\n".join(_text(found)))
+        counts = ", ".join(f"{n} {name}" for name, n in found.counts.items()) or "nothing differs"
+        lines = [f"{found.compared} things compared: {counts}."]
+        for line in found.lines:
+            place = line.account if line.name == "main" else f"{line.account}/{line.name}"
+            why = f" ({line.message})" if line.message else ""
+            lines.append(f"  {line.drift.value:8} {place}  {line.object}  {line.label}{why}")
+            lines += [
+                f"           {name}: {_short(ours)} → {_short(theirs)}" for name, (ours, theirs) in line.fields.items()
+            ]
+        lines += [say(reason, Medium.CLI) for reason in (*found.notes, *found.left)]
+        self.emit(found.document(), lambda: "\n".join(lines))
         if not found.left:
             return None
         self.tell("Not everything could be compared: run it again.")
         return FAILED
-
-
-def _text(found: Compared) -> Iterator[str]:
-    counts = ", ".join(f"{n} {name}" for name, n in found.counts.items()) or "nothing differs"
-    yield f"{found.compared} things compared: {counts}."
-    for line in found.lines:
-        yield from _line(line)
-    for reason in (*found.notes, *found.left):
-        yield say(reason, Medium.CLI)
-
-
-def _line(line: DriftLine) -> Iterator[str]:
-    place = line.account if line.name == "main" else f"{line.account}/{line.name}"
-    reason = f" ({line.message})" if line.message else ""
-    yield f"  {line.drift.value:8} {place}  {line.object}  {line.label}{reason}"
-    for name, (ours, theirs) in line.fields.items():
-        yield f"           {name}: {_short(ours)} → {_short(theirs)}"
 
 
 def _short(value: Any) -> str:

@@ -32,7 +32,13 @@ class Command(PortalCommand):
 
     def run(self, **options: Any) -> int | None:
         actor, team = self.actor(options["by"]), self.team(options["team"])
-        connected = connect.connect(team, self._wanted(options), actor)
+        platform = connect.platform_named(options["platform"])
+        given = credentials.gather(options["credential"], platform, sys.stdin.read, os.environ)
+        for warning in given.warnings:
+            self.tell(warning)
+        urls = base_urls.parse(options["base_url"], platform)
+        wanted = connect.Wanted(platform.slug, options["name"], urls, given.values, pairs(options["option"]))
+        connected = connect.connect(team, wanted, actor)
         account = connected.account
         checked = connect.test(account, actor) if options["test"] else Checked(None, (Reason("account.not_tested"),))
         message = " ".join(
@@ -52,16 +58,3 @@ class Command(PortalCommand):
             self.tell(f"The test of {account.name} failed: {sentence(checked.reasons, Medium.CLI)}")
             return FAILED
         return None
-
-    def _wanted(self, options: dict[str, Any]) -> connect.Wanted:
-        platform = connect.platform_named(options["platform"])
-        given = credentials.gather(options["credential"], platform, sys.stdin.read, os.environ)
-        for warning in given.warnings:
-            self.tell(warning)
-        return connect.Wanted(
-            platform.slug,
-            options["name"],
-            base_urls.parse(options["base_url"], platform),
-            given.values,
-            pairs(options["option"]),
-        )

@@ -39,23 +39,22 @@ class Command(PortalCommand):
     def run(self, **options: Any) -> int:
         settings.ALLOW_PRIVATE_PLATFORM_HOSTS = True
         settings.PORTAL_NOT_READY_SECONDS = min(settings.PORTAL_NOT_READY_SECONDS, READY)
-        if not options["once"]:
-            _check_port(options["port"])
         try:
+            if not options["once"]:
+                check_port(options["port"])
             setup.prepare()
-        except setup.RealInstallation as refusal:
+        except (PortTaken, setup.RealInstallation) as refusal:
             raise Refused(refusal.message) from None
         world = World.of_registry()
         with _serving(world) as server:
-            return self._once(world, server) if options["once"] else self._stay(world, server, options["port"])
-
-    def _once(self, world: World, server: Server) -> int:
-        actor = audit.operator()
-        done = once.run(setup.set_up(world, server.url, actor), world, actor, self.tell)
-        self.emit(done.document, lambda: _text(done.document))
-        for problem in done.problems:
-            self.tell(problem)
-        return FAILED if done.problems else 0
+            if not options["once"]:
+                return self._stay(world, server, options["port"])
+            actor = audit.operator()
+            done = once.run(setup.set_up(world, server.url, actor), world, actor, self.tell)
+            self.emit(done.document, lambda: _text(done.document))
+            for problem in done.problems:
+                self.tell(problem)
+            return FAILED if done.problems else 0
 
     def _stay(self, world: World, server: Server, port: int) -> int:
         settings.PORTAL_URL = f"http://127.0.0.1:{port}"
@@ -96,13 +95,6 @@ class Command(PortalCommand):
         while not processes.ended():
             time.sleep(0.5)
         raise Refused("A process of the demo ended by itself. What it said stands above.")
-
-
-def _check_port(port: int) -> None:
-    try:
-        check_port(port)
-    except PortTaken as refusal:
-        raise Refused(refusal.message) from None
 
 
 @contextmanager

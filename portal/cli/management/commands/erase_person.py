@@ -70,9 +70,20 @@ class Command(PortalCommand):
         dry = bool(options["dry_run"])
         with scope(person.team):
             if not dry and not options["yes"]:
-                self._confirm(person)
+                if not sys.stdin.isatty():
+                    raise usage(f"This cannot be undone. Give --yes if {person.name} of team {person.team} is meant.")
+                sys.stderr.write(f"Erase {person.name} of team {person.team}? This cannot be undone. Type 'erase': ")
+                sys.stderr.flush()
+                if sys.stdin.readline().strip().lower() != "erase":
+                    raise Refused("Nothing was done.")
             try:
-                told = _would(person, actor) if dry else _does(person, actor)
+                if dry:
+                    told = _would(person, actor)
+                else:
+                    asked = ask(person, actor=actor)
+                    told = Told(str(asked.erasure), queued=asked.queued, tasks=_tasks(asked.erasure))
+                    told.waiting = end_if_done(asked.erasure)
+                    told.removed = dict(asked.erasure.removed)
             except StalePlan:
                 raise Refused("Something was edited just now. Run it again.") from None
         self.emit(told.document(), lambda: "\n".join(_text(told, dry=dry)))
@@ -80,14 +91,6 @@ class Command(PortalCommand):
             self.tell("Not everything is gone yet. The worker finishes it; 'erase_person' again says how far it is.")
             return FAILED
         return None
-
-    def _confirm(self, person: Person) -> None:
-        if not sys.stdin.isatty():
-            raise usage(f"This cannot be undone. Give --yes if {person.name} of team {person.team} is meant.")
-        sys.stderr.write(f"Erase {person.name} of team {person.team}? This cannot be undone. Type 'erase': ")
-        sys.stderr.flush()
-        if sys.stdin.readline().strip().lower() != "erase":
-            raise Refused("Nothing was done.")
 
 
 def _person(email: str, team: str | None) -> Person:
@@ -100,14 +103,6 @@ def _person(email: str, team: str | None) -> Person:
         names = ", ".join(sorted(row.person.team.name for row in found))
         raise usage(f"Several teams know {email}; choose with --team: {names}.")
     return found[0].person
-
-
-def _does(person: Person, actor: audit.Actor) -> Told:
-    asked = ask(person, actor=actor)
-    told = Told(str(asked.erasure), queued=asked.queued, tasks=_tasks(asked.erasure))
-    told.waiting = end_if_done(asked.erasure)
-    told.removed = dict(asked.erasure.removed)
-    return told
 
 
 def _would(person: Person, actor: audit.Actor) -> Told:

@@ -13,7 +13,7 @@ from portal.cli.command import FAILED, PortalCommand, Refused, usage
 from portal.events.imports import errors_file, files, table
 from portal.events.imports.people import import_people
 from portal.events.imports.people_rows import ATTENDEES, SPEAKERS
-from portal.events.imports.results import PeopleResult, Problem
+from portal.events.imports.results import PeopleResult
 from portal.wording import Medium, say
 
 SHOWN = 20
@@ -72,12 +72,20 @@ class Command(PortalCommand):
 
 def _document(result: PeopleResult) -> dict[str, Any]:
     told = {"errors": result.errors, "warnings": result.warnings}
-    return {**result.figures, **{name: [_problem(one) for one in problems] for name, problems in told.items()}}
-
-
-def _problem(one: Problem) -> dict[str, Any]:
-    said = {"message": say(one.reason, Medium.CLI), "reasons": [one.reason.document()]}
-    return {"line": one.line, "column": one.column, "value": one.value, **said}
+    lists = {
+        name: [
+            {
+                "line": one.line,
+                "column": one.column,
+                "value": one.value,
+                "message": say(one.reason, Medium.CLI),
+                "reasons": [one.reason.document()],
+            }
+            for one in problems
+        ]
+        for name, problems in told.items()
+    }
+    return {**result.figures, **lists}
 
 
 def _words(result: PeopleResult, dry_run: bool) -> str:

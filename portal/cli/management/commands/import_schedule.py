@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 
 from portal.cli.command import FAILED, PortalCommand, Refused, usage
 from portal.events.imports import files, formats
-from portal.events.imports.results import Remark, ScheduleResult
+from portal.events.imports.results import ScheduleResult
 from portal.events.imports.schedule import Wanted, import_schedule, slug_for
 from portal.events.models import Event
 from portal.fields import validate_time_zone
@@ -43,14 +43,37 @@ class Command(PortalCommand):
             raise usage(say(error.reason, Medium.CLI)) from None
         except IntegrityError:
             raise Refused("The event was changed at the same time; nothing was imported. Run it again.") from None
-        self.emit(_document(result), lambda: _words(result, options["dry_run"]))
+        document = {
+            "event": result.event.slug,
+            "sessions": result.sessions.figures,
+            "speakers": result.speakers.figures,
+            "warnings": [
+                {
+                    "object": one.name,
+                    "message": say(one.reason, Medium.CLI),
+                    "code": "left_out" if one.leaves_out else "note",
+                    "reasons": [one.reason.document()],
+                }
+                for one in result.warnings
+            ],
+        }
+        self.emit(document, lambda: _words(result, options["dry_run"]))
         if result.left_out:
             self.tell(f"{result.left_out} sessions were left out. Mend them in the file and import it again.")
         return FAILED if result.left_out else None
 
     def _import(self, **options: Any) -> ScheduleResult:
         actor = self.actor(options["by"])
-        wanted_date, zone = _date(options["starts_on"]), _zone(options["timezone"])
+        first, zone = options["starts_on"], options["timezone"]
+        try:
+            wanted_date = date.fromisoformat(first) if first else None
+        except ValueError:
+            raise usage(f"'{first}' is no date. Write it as 2027-03-01.") from None
+        try:
+            if zone:
+                validate_time_zone(zone)
+        except ValidationError as error:
+            raise usage(error.messages[0]) from None
         found = formats.read(files.load(options["file"]))
         wanted = Wanted(slug_for(found, options["event"] or ""), wanted_date, zone)
         with ExitStack() as stack:
@@ -68,40 +91,6 @@ class Command(PortalCommand):
         with everything():
             found = list(Event.objects.select_related("team").filter(slug=slug)[:2])
         return found[0].team if len(found) == 1 else self.team(None)
-
-
-def _date(value: str | None) -> date | None:
-    try:
-        return date.fromisoformat(value) if value else None
-    except ValueError:
-        raise usage(f"'{value}' is no date. Write it as 2027-03-01.") from None
-
-
-def _zone(value: str) -> str:
-    try:
-        if value:
-            validate_time_zone(value)
-    except ValidationError as error:
-        raise usage(error.messages[0]) from None
-    return value
-
-
-def _document(result: ScheduleResult) -> dict[str, Any]:
-    return {
-        "event": result.event.slug,
-        "sessions": result.sessions.figures,
-        "speakers": result.speakers.figures,
-        "warnings": [_warning(one) for one in result.warnings],
-    }
-
-
-def _warning(remark: Remark) -> dict[str, Any]:
-    return {
-        "object": remark.name,
-        "message": say(remark.reason, Medium.CLI),
-        "code": "left_out" if remark.leaves_out else "note",
-        "reasons": [remark.reason.document()],
-    }
 
 
 def _words(result: ScheduleResult, dry_run: bool) -> str:

@@ -56,16 +56,15 @@ class Command(PortalCommand):
             "session_options": done.session_options,
             "adopted": [{"object": row.key, "remote_id": row.remote_id} for row in done.adopted],
         }
-        self.emit(document, lambda: _text(event.slug, done))
+        lines = [
+            f"{event.slug} on {account.name} ({done.publication.name}), sessions: {done.sessions}.",
+            f"Options: {_values(done.options) or 'none'}.",
+            *(f"Session {code}: {_values(own)}." for code, own in done.session_options.items()),
+            *(f"Adopted {row.key} as {row.remote_id}." for row in done.adopted),
+            "Nothing was sent; 'plan' shows what a push would do.",
+        ]
+        self.emit(document, lambda: "\n".join(lines))
         return None
-
-
-def _text(slug: str, done: publish.Published) -> str:
-    lines = [f"{slug} on {done.publication.account.name} ({done.publication.name}), sessions: {done.sessions}."]
-    lines.append(f"Options: {_values(done.options) or 'none'}.")
-    lines += [f"Session {code}: {_values(own)}." for code, own in done.session_options.items()]
-    lines += [f"Adopted {row.key} as {row.remote_id}." for row in done.adopted]
-    return "\n".join([*lines, "Nothing was sent; 'plan' shows what a push would do."])
 
 
 def _values(options: dict[str, Any]) -> str:

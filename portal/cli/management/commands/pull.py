@@ -8,7 +8,7 @@ from typing import Any
 from integrations.core.reasons import documents
 from portal.cli.command import FAILED, PortalCommand
 from portal.cli.plan_text import naming, pull_text
-from portal.pulling import SourceResult, pull_event, request_pull
+from portal.pulling import pull_event, request_pull
 from portal.pulling.puller import publications_of
 from portal.pulling.sources import progress, results
 from portal.teams.scope import scope
@@ -38,33 +38,29 @@ class Command(PortalCommand):
                 with self.progress(lambda: progress(publications)):
                     sources, tally = pull_event(run, account=account, max_wait=options["max_wait"])
                 requests, took = tally.requests, tally.seconds
-        document = {"run": run.pk, "sources": [_entry(s) for s in sources], "requests": requests, "seconds": took}
+        entries = [
+            {
+                "account": source.account,
+                "publication": source.publication,
+                "source": source.source,
+                "state": source.state,
+                "rows": source.rows,
+                "as_of": source.as_of.isoformat() if source.as_of else None,
+                "message": source.message,
+                "reasons": documents(source.reasons),
+            }
+            for source in sources
+        ]
+        document = {"run": run.pk, "sources": entries, "requests": requests, "seconds": took}
         going_on = (
             "" if options["wait"] else f"\nThe workers read on; 'report {event.slug} sync' shows how far they are."
         )
         self.emit(document, lambda: pull_text(sources) + going_on)
-        return self._status(sources) if options["wait"] else 0
-
-    def _status(self, sources: list[SourceResult]) -> int:
-        """What failed for one reason on one account is told once."""
+        # what failed for one reason on one account is told once
         failed: dict[tuple[str, str], list[str]] = {}
-        for source in sources:
+        for source in sources if options["wait"] else ():
             if source.state == "failed":
                 failed.setdefault((source.account, source.message), []).append(source.source)
-        for (account, message), names in failed.items():
-            self.tell(f"{account}: {naming(names)} could not be read: {message}")
+        for (place, message), names in failed.items():
+            self.tell(f"{place}: {naming(names)} could not be read: {message}")
         return FAILED if failed else 0
-
-
-def _entry(source: SourceResult) -> dict[str, Any]:
-    as_of = source.as_of.isoformat() if source.as_of else None
-    return {
-        "account": source.account,
-        "publication": source.publication,
-        "source": source.source,
-        "state": source.state,
-        "rows": source.rows,
-        "as_of": as_of,
-        "message": source.message,
-        "reasons": documents(source.reasons),
-    }

@@ -51,7 +51,16 @@ class Command(PortalCommand):
                     worked = drain(event.pk, max_wait=options["max_wait"])
             states = operation_states(Operation.objects.filter(run=recorded.run))
             stopped = list(not_sending([event.pk]))
-        self.emit(_document(recorded, states, worked), lambda: _text(recorded, states, worked))
+        document = {
+            "run": recorded.run.pk,
+            "operations": sum(states.values()),
+            "states": states,
+            "left_out": recorded.left_out,
+            "requests": worked.requests,
+            "writes": worked.writes,
+            "seconds": worked.seconds,
+        }
+        self.emit(document, lambda: _text(recorded, states, worked))
         return self._status(states, stopped, waited=options["wait"])
 
     def _status(self, states: dict[str, int], stopped: list[Account], *, waited: bool) -> int:
@@ -78,18 +87,6 @@ def seconds(text: str) -> float:
     if not 0 <= value < 10**7:
         raise ValueError(text)
     return value
-
-
-def _document(recorded: Recorded, states: dict[str, int], worked: Drained) -> dict[str, Any]:
-    return {
-        "run": recorded.run.pk,
-        "operations": sum(states.values()),
-        "states": states,
-        "left_out": recorded.left_out,
-        "requests": worked.requests,
-        "writes": worked.writes,
-        "seconds": worked.seconds,
-    }
 
 
 def _text(recorded: Recorded, states: dict[str, int], worked: Drained) -> str:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from integrations.core.records import RemoteField
 from portal.adoption import registration_fields
 from portal.cli.command import PortalCommand
 from portal.publications import publish
@@ -29,13 +27,9 @@ class Command(PortalCommand):
         publication = publish.published(event, account, options["name"])
         found = registration_fields.read(publication, actor)
         names = {"event": event.slug, "account": account.name, "name": publication.name}
-        self.emit({**names, "fields": [asdict(item) for item in found]}, lambda: "\n".join(_lines(found)))
-
-
-def _lines(found: Sequence[RemoteField]) -> Iterator[str]:
-    if not found:
-        yield "It asks for nothing besides name and address."
-    for item in found:
-        answers = f": {', '.join(item.options.values())}" if item.options else ""
-        needed = ", required" if item.required else ""
-        yield f"{item.field_id}  {item.label} ({item.kind}{needed}){answers}"
+        lines = [] if found else ["It asks for nothing besides name and address."]
+        for item in found:
+            answers = f": {', '.join(item.options.values())}" if item.options else ""
+            needed = ", required" if item.required else ""
+            lines.append(f"{item.field_id}  {item.label} ({item.kind}{needed}){answers}")
+        self.emit({**names, "fields": [asdict(item) for item in found]}, lambda: "\n".join(lines))

@@ -31,10 +31,9 @@ class Command(PortalCommand):
         with scope(event.team):
             line = replace.decide(publication, options["object"], actor, replace=chosen)
         document = {"event": event.slug, "account": account.name, "object": line.object, "replace": chosen}
-        self.emit(document, lambda: _text(line.label, chosen=chosen))
-
-
-def _text(label: str, *, chosen: bool) -> str:
-    if not chosen:
-        return f"{label} stays as it is; its change is work by hand."
-    return f"The next push makes {label} anew. Give people the new link, then push again to remove the old one."
+        if chosen:
+            then = "Give people the new link, then push again to remove the old one."
+            text = f"The next push makes {line.label} anew. {then}"
+        else:
+            text = f"{line.label} stays as it is; its change is work by hand."
+        self.emit(document, lambda: text)

@@ -24,7 +24,11 @@ class Command(PortalCommand):
         parser.add_argument("--masked", action="store_true", help="mask addresses and leave links out")
 
     def run(self, **options: Any) -> int | None:
-        fmt, output = _format(options), options["output"]
+        fmt, output = options["format"] or ("json" if options["json"] else "text"), options["output"]
+        if options["json"] and fmt != "json":
+            raise usage(f"--json and --format {fmt} are two answers to one question. Give one of them.")
+        if fmt == writers.XLSX and output is None:
+            raise usage("An xlsx file cannot be shown here. Say where to with --output FILE.")
         actor = self.actor(options["by"])
         event = self.event(options["event"], options["team"])
         export = output is not None or fmt == "csv"
@@ -39,13 +43,3 @@ class Command(PortalCommand):
                 raise Refused(error.message) from None
         self.tell(f"Written to {output}.")
         return None
-
-
-def _format(options: dict[str, Any]) -> str:
-    """The format asked for; raises Refused where the flags do not go together."""
-    fmt: str = options["format"] or ("json" if options["json"] else "text")
-    if options["json"] and fmt != "json":
-        raise usage(f"--json and --format {fmt} are two answers to one question. Give one of them.")
-    if fmt == writers.XLSX and options["output"] is None:
-        raise usage("An xlsx file cannot be shown here. Say where to with --output FILE.")
-    return fmt

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Iterable
 from typing import Any
 
 from portal.cli.command import PortalCommand, Refused, usage
 from portal.delivery.settle import manual_decisions
 from portal.publishing.models import Operation, Run
-from portal.teams.audit import Actor
-from portal.teams.models import Team
 from portal.teams.scope import everything, scope
 
 from .cancel import run_numbered
@@ -29,13 +26,12 @@ class Command(PortalCommand):
         actor = self.actor(options["by"])
         chosen = {op.pk: op for word in options["numbers"] for op in _meant(word)}
         teams = {op.run.event.team_id: op.run.event.team for op in chosen.values()}
-        count = sum(self._retry(team, chosen.values(), actor) for team in teams.values())
+        count = 0
+        for team in teams.values():
+            own = [op for op in chosen.values() if op.run.event.team_id == team.pk]
+            with scope(team):
+                count += manual_decisions.retry(own, actor=actor)
         self.emit({"retried": count}, lambda: f"{count} queued again. 'sync_status' shows how they end.")
-
-    def _retry(self, team: Team, chosen: Iterable[Operation], actor: Actor) -> int:
-        own = [op for op in chosen if op.run.event.team_id == team.pk]
-        with scope(team):
-            return manual_decisions.retry(own, actor=actor)
 
 
 def _meant(word: str) -> list[Operation]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from portal.accounts.key_rotation import Rotated, rotate_all
+from portal.accounts.key_rotation import rotate_all
 from portal.cli.command import PortalCommand, Refused
 
 
@@ -23,14 +23,10 @@ class Command(PortalCommand):
             "unreadable": result.unreadable.total(),
             "columns": {name: result.changed[name] for name in sorted(result.changed)},
         }
-        self.emit(document, lambda: _text(result))
+        lines = [f"{name}: {count}" for name, count in sorted(result.changed.items())]
+        lines.append(f"{document['changed']} encrypted again, {document['current']} were under the newest key already.")
+        self.emit(document, lambda: "\n".join(lines))
         if result.unreadable:
             columns = ", ".join(sorted(result.unreadable))
             raise Refused(f"{document['unreadable']} secrets open with none of CREDENTIALS_KEYS ({columns}).")
         return None
-
-
-def _text(result: Rotated) -> str:
-    lines = [f"{name}: {result.changed[name]}" for name in sorted(result.changed)]
-    total = f"{result.changed.total()} encrypted again, {result.current.total()} were under the newest key already."
-    return "\n".join([*lines, total])

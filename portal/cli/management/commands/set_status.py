@@ -35,13 +35,17 @@ class Command(PortalCommand):
         actor = self.actor(options["by"])
         actor.need(Right.STATUS_SET, event.team)
         if options["word"] == "finish" and not options["yes"]:
-            self._ask(event.title, account.name)
+            if sys.stdin is None or not sys.stdin.isatty():
+                raise Refused("Finishing cannot be taken back: say --yes.")
+            self.stderr.write(f"Finishing {event.title} on {account.name} cannot be taken back. Type finish to go on:")
+            if sys.stdin.readline().strip() != "finish":
+                raise Refused("Nothing was done.")
         with scope(event.team):
             operations = set_status(event, account, options["word"], actor=actor, name=options["name"])
-            with self.progress(lambda: _progress(operations)):
+            made = Operation.unscoped.filter(pk__in=[op.pk for op in operations])
+            with self.progress(lambda: (made.filter(state__in=FINAL_STATES).count(), len(operations))):
                 drain(event.pk, max_wait=10)
             account.refresh_from_db(fields=["state", "reasons"])
-            made = Operation.objects.filter(pk__in=[op.pk for op in operations])
             rows = list(made.select_related("publication"))
         document = {"event": event.slug, "account": account.name, "operations": {str(op.pk): op.state for op in rows}}
         self.emit(document, lambda: "\n".join(f"{_named(op)}: {op.get_state_display().lower()}" for op in rows))
@@ -51,18 +55,6 @@ class Command(PortalCommand):
             if op.state not in GOOD:
                 self.tell(f"{_named(op)}: {op.message or op.get_state_display()}")
         return 0 if all(op.state in GOOD for op in rows) else FAILED
-
-    def _ask(self, event: str, account: str) -> None:
-        if sys.stdin is None or not sys.stdin.isatty():
-            raise Refused("Finishing cannot be taken back: say --yes.")
-        self.stderr.write(f"Finishing {event} on {account} cannot be taken back. Type finish to go on:")
-        if sys.stdin.readline().strip() != "finish":
-            raise Refused("Nothing was done.")
-
-
-def _progress(operations: list[Operation]) -> tuple[int, int]:
-    rows = Operation.unscoped.filter(pk__in=[op.pk for op in operations])
-    return rows.filter(state__in=FINAL_STATES).count(), len(operations)
 
 
 def _named(op: Operation) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 
 from portal.cli.command import PortalCommand
 from portal.publications import publish, session_selection
-from portal.publishing.models import Publication
 
 
 class Command(PortalCommand):
@@ -41,11 +40,7 @@ class Command(PortalCommand):
             "sessions": count,
             "remove_there": row.remove_there,
         }
-        self.emit(document, lambda: _text(row, count))
+        what = f"Sessions that stay in it: {count}." if row.active else "It is taken back."
+        there = "The next plan removes there what was taken out." if row.remove_there else "What is there stays there."
+        self.emit(document, lambda: f"{row}: {what} {there}")
         return None
-
-
-def _text(row: Publication, count: int) -> str:
-    what = f"Sessions that stay in it: {count}." if row.active else "It is taken back."
-    there = "The next plan removes there what was taken out." if row.remove_there else "What is there stays there."
-    return f"{row}: {what} {there}"
