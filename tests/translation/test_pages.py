@@ -62,6 +62,21 @@ def test_a_page_of_the_desk(
     assert not left, left
 
 
+@pytest.mark.parametrize("name", ["session-cancel", "registration-withdraw", "speakers-decide"])
+def test_a_page_that_decides_on_what_a_list_found(
+    name: str, things: dict[type, Any], users: dict[Role, User], as_role: Callable[[Role], Client]
+) -> None:
+    pattern = next(one.values[0] for one in patterns() if one.id == name)
+    url = reverse(f"desk:{name}", kwargs=arguments(pattern, things, users))
+    client = as_role(Role.OWNER)
+    with pseudo.spoken():
+        pages = [client.get(url, {"to": "approved", "filter": query}) for query in ("", "q=nobody")]
+    assert pages[0].status_code == 200
+    for page in pages:
+        left = pseudo.unmarked(page.content.decode(), data())
+        assert not left, left
+
+
 @pytest.mark.parametrize("model", admin.site._registry, ids=lambda model: model._meta.label_lower)
 def test_a_list_of_the_admin(
     model: type[models.Model], things: dict[type, Any], users: dict[Role, User], as_role: Callable[[Role], Client]
