@@ -13,6 +13,7 @@ from integrations.core.batches import each
 from integrations.core.contract import Capability, Credential, Limits, Platform, Quirk, StatusChange, Window
 from integrations.core.hosts import Host
 from integrations.core.reasons import Reason
+from integrations.core.wording import gettext_noop as _
 
 from . import answers, connection_findings, desired_state, facts, fields, gateway, lookup, people, pull, send
 from .listings import LISTINGS
@@ -28,8 +29,8 @@ HOSTS = (
 )
 
 CREDENTIALS = (
-    Credential("access_key", "Access key", "On Airmeet under Settings, API Access Key: X-Airmeet-Access-Key."),
-    Credential("secret_key", "Secret key", "Shown beside it as X-Airmeet-Secret-Key."),
+    Credential("access_key", _("Access key"), _("On Airmeet under Settings, API Access Key: X-Airmeet-Access-Key.")),
+    Credential("secret_key", _("Secret key"), _("Shown beside it as X-Airmeet-Secret-Key.")),
 )
 
 #: no limit is documented: begin gently, climb while nothing is refused

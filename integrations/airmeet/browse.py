@@ -9,6 +9,7 @@ from pydantic import Field
 
 from integrations.core.contract import Item, Listed
 from integrations.core.options import Options
+from integrations.core.wording import gettext_noop as _
 
 from . import calls, fields, results
 from .answers import Item as Json
@@ -28,15 +29,15 @@ class Everything(Options):
 
 
 class OfEvent(Options):
-    event: str = Field(min_length=1, description="Id of the Airmeet, as the list of Airmeets shows it.")
+    event: str = Field(min_length=1, description=_("Id of the Airmeet, as the list of Airmeets shows it."))
 
 
 class OfPeople(OfEvent):
     sorting_key: Literal["registrationDate", "name", "email"] = Field(
-        default="registrationDate", description="What the people are sorted by."
+        default="registrationDate", description=_("What the people are sorted by.")
     )
     sorting_direction: Literal["DESC", "ASC"] = Field(
-        default="DESC", description="DESC: the newest or the end of the alphabet first; ASC: the other way round."
+        default="DESC", description=_("DESC: the newest or the end of the alphabet first; ASC: the other way round.")
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from integrations.core.facts import ByHand, TextLimit, Unoffered
 from integrations.core.reasons import Reason
+from integrations.core.wording import gettext_noop as _
 
 from .payloads import NAME_MAX, NAME_MIN
 
@@ -13,8 +14,8 @@ DASHBOARD = "https://www.airmeet.com/"  # API v2, "Community dashboard"
 MANAGE = "API v2, 4: nothing there changes or removes"
 
 TEXTS = (
-    TextLimit("event", "eventName", "Title of the event", "API v2, 4.1", most=NAME_MAX, least=NAME_MIN),
-    TextLimit("event", "shortDesc", "Short description", "API v2, 4.1", least=1),
+    TextLimit("event", "eventName", _("Title of the event"), "API v2, 4.1", most=NAME_MAX, least=NAME_MIN),
+    TextLimit("event", "shortDesc", _("Short description"), "API v2, 4.1", least=1),
 )
 
 BY_HAND = (
@@ -28,7 +29,7 @@ BY_HAND = (
 
 UNOFFERED = (
     Unoffered(
-        "Register a user",
+        _("Register a user"),
         "POST /api/v1/airmeet/{airmeet_id}/user",
         Reason("airmeet.user_deprecated"),
         "API v2, 3.1",

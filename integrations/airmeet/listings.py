@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from integrations.core.contract import Listing
+from integrations.core.wording import gettext_noop as _
 
 from .browse import (
     Everything,
@@ -19,45 +20,51 @@ from .browse import (
 )
 
 PERSON = {
-    "email": "E-mail",
-    "organisation": "Organisation",
-    "designation": "Designation",
-    "city": "City",
-    "country": "Country",
-    "registered": "Registered",
+    "email": _("E-mail"),
+    "organisation": _("Organisation"),
+    "designation": _("Designation"),
+    "city": _("City"),
+    "country": _("Country"),
+    "registered": _("Registered"),
 }
-ASKER = {"name": "Name", "email": "E-mail"}
-SPOKEN = {"host_id": "Hosts", "cohost_ids": "Co-hosts", "speaker_id": "Speakers", "type": "Type", "summary": "Summary"}
+ASKER = {"name": _("Name"), "email": _("E-mail")}
+SPOKEN = {
+    "host_id": _("Hosts"),
+    "cohost_ids": _("Co-hosts"),
+    "speaker_id": _("Speakers"),
+    "type": _("Type"),
+    "summary": _("Summary"),
+}
 
 LISTINGS = {
-    "airmeets": Listing("Airmeets", "API v2, 2.1", Everything, airmeets, {"timezone": "Time zone"}, "event"),
-    "sessions": Listing("Sessions", "API v2, 2.4", OfEvent, sessions, SPOKEN, "session"),
+    "airmeets": Listing(_("Airmeets"), "API v2, 2.1", Everything, airmeets, {"timezone": _("Time zone")}, "event"),
+    "sessions": Listing(_("Sessions"), "API v2, 2.4", OfEvent, sessions, SPOKEN, "session"),
     "registrations": Listing(
-        "Registrations", "API v2, 2.2", OfEvent, registrations, PERSON, when={"generation": "classic"}
+        _("Registrations"), "API v2, 2.2", OfEvent, registrations, PERSON, when={"generation": "classic"}
     ),
     "participants": Listing(
-        "Participants",
+        _("Participants"),
         "API v2, 2.3 and 2.5",
         OfPeople,
         participants,
-        {**PERSON, "user_type": "Type", "invite_sent": "Invited", "answers": "Answers"},
+        {**PERSON, "user_type": _("Type"), "invite_sent": _("Invited"), "answers": _("Answers")},
     ),
     "custom_fields": Listing(
-        "Registration fields",
+        _("Registration fields"),
         "API v2, 2.5",
         OfEvent,
         custom_fields,
-        {"kind": "Kind", "required": "Required", "options": "Options"},
+        {"kind": _("Kind"), "required": _("Required"), "options": _("Options")},
     ),
     "booths": Listing(
-        "Booths",
+        _("Booths"),
         "API v2, 2.8",
         OfEvent,
         booths,
-        {"exhibitors": "Exhibitors", "tags": "Tags", "short_description": "Description"},
+        {"exhibitors": _("Exhibitors"), "tags": _("Tags"), "short_description": _("Description")},
     ),
-    "polls": Listing("Poll answers", "API v2, 2.10", OfEvent, polls, {"answer": "Answer", **ASKER}),
+    "polls": Listing(_("Poll answers"), "API v2, 2.10", OfEvent, polls, {"answer": _("Answer"), **ASKER}),
     "questions": Listing(
-        "Questions", "API v2, 2.11", OfEvent, questions, {"votes": "Votes", **ASKER, "session": "Session id"}
+        _("Questions"), "API v2, 2.11", OfEvent, questions, {"votes": _("Votes"), **ASKER, "session": _("Session id")}
     ),
 }

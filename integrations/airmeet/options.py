@@ -82,24 +82,28 @@ class AccountOptions(Options):
 
     generation: Generation = Field(
         default=Generation.CLASSIC,
-        description="classic: api.airmeet.com, analytics and bff. gateway: the newer api-gateway hosts, which ask for "
-        "attendees' first and last names and also give recordings and replay views.",
+        description=_(
+            "classic: api.airmeet.com, analytics and bff. gateway: the newer api-gateway hosts, which ask for "
+            "attendees' first and last names and also give recordings and replay views."
+        ),
     )
     region: Region = Field(
         default=Region.MUMBAI,
-        description="Where the community is kept; it decides which api-gateway host is called. Gateway only.",
+        description=_("Where the community is kept; it decides which api-gateway host is called. Gateway only."),
     )
     session_duration_unit: DurationUnit = Field(
         default=DurationUnit.SECONDS,
-        description="The unit of a session's duration. The classic document says seconds; newer ones say minutes.",
+        description=_("The unit of a session's duration. The classic document says seconds; newer ones say minutes."),
     )
     team_emails: Annotated[
         tuple[str, ...],
         BeforeValidator(lambda value: re.findall(r"[^,;\s]+", value) if isinstance(value, str) else value),
     ] = Field(
         default=(),
-        description="Addresses of the community's team members, separated by commas or spaces. Only they can be "
-        "co-hosts of a session.",
+        description=_(
+            "Addresses of the community's team members, separated by commas or spaces. Only they can be "
+            "co-hosts of a session."
+        ),
     )
 
     @field_validator("team_emails")
@@ -124,57 +128,64 @@ class PublicationOptions(Options):
 
     host_email: str = Field(
         default="",
-        description="Who hosts the Airmeet and its sessions: the address of a community manager or team member. "
-        "Nothing can be created without it.",
+        description=_(
+            "Who hosts the Airmeet and its sessions: the address of a community manager or team member. "
+            "Nothing can be created without it."
+        ),
         json_schema_extra=session_field(),
     )
     access: Access = Field(
         default=Access.INVITED_ONLY,
-        description="Who may enter: only people who were invited, anyone with a verified address, or anyone with the "
-        "link.",
+        description=_(
+            "Who may enter: only people who were invited, anyone with a verified address, or anyone with the link."
+        ),
     )
     short_desc: str = Field(
-        default="", description="Short description. Left empty: the event's description, else its title."
+        default="", description=_("Short description. Left empty: the event's description, else its title.")
     )
-    long_desc: str = Field(default="", description="Long description on the event page. Left empty: none is sent.")
+    long_desc: str = Field(default="", description=_("Long description on the event page. Left empty: none is sent."))
     event_image: str = Field(
         default="",
-        description="Address of the event's picture, beginning with https://. Left empty: the event's own picture.",
+        description=_("Address of the event's picture, beginning with https://. Left empty: the event's own picture."),
     )
     event_type: Literal["MEETUP"] = Field(
-        default="MEETUP", description="The only type that Airmeet creates through its API."
+        default="MEETUP", description=_("The only type that Airmeet creates through its API.")
     )
     networking: bool | None = Field(
-        default=None, description="Whether the social lounge is open. Left empty: as Airmeet does it, open."
+        default=None, description=_("Whether the social lounge is open. Left empty: as Airmeet does it, open.")
     )
     table_count: int | None = Field(
-        default=None, ge=0, description="Tables in the social lounge. Left empty: as Airmeet does it, 12."
+        default=None, ge=0, description=_("Tables in the social lounge. Left empty: as Airmeet does it, 12.")
     )
     session_type: SessionType = Field(
         default=SessionType.HOSTING,
-        description="What kind of session each becomes. The classic generation makes HOSTING only.",
+        description=_("What kind of session each becomes. The classic generation makes HOSTING only."),
         json_schema_extra=session_field(),
     )
     incomplete_sessions: bool = Field(
         default=False,
-        description="Create a session even where some of its speakers cannot go along yet. They can never be added to "
-        "it through the API later.",
+        description=_(
+            "Create a session even where some of its speakers cannot go along yet. They can never be added to "
+            "it through the API later."
+        ),
         json_schema_extra=session_field(),
     )
     custom_fields: Mapping[str, str] = Field(
         default_factory=dict,
-        description="Which column of ours answers which registration field there: column and id of the field. Several "
-        "answers in one cell are separated by semicolons.",
+        description=_(
+            "Which column of ours answers which registration field there: column and id of the field. Several "
+            "answers in one cell are separated by semicolons."
+        ),
     )
     register_attendee: bool = Field(
-        default=True, description="Count people who are added as registered already. Gateway only."
+        default=True, description=_("Count people who are added as registered already. Gateway only.")
     )
     send_email_invite: bool = Field(
-        default=False, description="Let Airmeet write an invitation to everybody who is added. Gateway only."
+        default=False, description=_("Let Airmeet write an invitation to everybody who is added. Gateway only.")
     )
     attendance_type: Attendance | None = Field(
         default=None,
-        description="How people take part in a hybrid event. Left empty: nothing is said about it. Gateway only.",
+        description=_("How people take part in a hybrid event. Left empty: nothing is said about it. Gateway only."),
     )
 
     @field_validator("host_email")

@@ -11,6 +11,7 @@ from integrations.core.auth import HeaderAuth
 from integrations.core.contract import Capability, Credential, Lack, Limits, Platform, Quirk, Window
 from integrations.core.hosts import Host
 from integrations.core.reasons import Reason
+from integrations.core.wording import gettext_noop as _
 
 from . import facts, results, send
 from .desired_state import sources, wishes
@@ -28,7 +29,9 @@ PLATFORM = Platform(
     label="BeMyApp",
     hosts=(Host("api", "", ("bemyapp.com",)),),
     credentials=(
-        Credential("api_key", "API key", "Back Office of the platform, Settings, Advanced; or ask BeMyApp for one."),
+        Credential(
+            "api_key", _("API key"), _("Back Office of the platform, Settings, Advanced; or ask BeMyApp for one.")
+        ),
     ),
     account_options=AccountOptions,
     publication_options=PublicationOptions,

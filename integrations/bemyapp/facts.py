@@ -7,14 +7,15 @@ from urllib.parse import urlsplit
 
 from integrations.core.facts import ByHand, TextLimit
 from integrations.core.reasons import Reason
+from integrations.core.wording import gettext_noop as _
 
 from .payloads import DESCRIPTION_LIMIT, TITLE_LIMIT
 
 UPDATE = "BeMyApp external API, Update a Talk"
 
 TEXTS = (
-    TextLimit("session", "title", "Title of a talk", UPDATE, most=TITLE_LIMIT),
-    TextLimit("session", "description", "Description of a talk", UPDATE, most=DESCRIPTION_LIMIT, shortened=True),
+    TextLimit("session", "title", _("Title of a talk"), UPDATE, most=TITLE_LIMIT),
+    TextLimit("session", "description", _("Description of a talk"), UPDATE, most=DESCRIPTION_LIMIT, shortened=True),
 )
 
 BY_HAND = (

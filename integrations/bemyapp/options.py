@@ -22,7 +22,9 @@ class AccountOptions(Options):
 
     talk_create: bool = Field(
         default=False,
-        description="Make talks that do not exist yet. Otherwise a person makes them on BeMyApp and gives their ids.",
+        description=_(
+            "Make talks that do not exist yet. Otherwise a person makes them on BeMyApp and gives their ids."
+        ),
     )
 
 
@@ -51,32 +53,34 @@ class PublicationOptions(Options):
 
     type: Literal["embedded", "rtmp", "youtube", "external", "replay"] = _own(
         "embedded",
-        "embedded: BeMyApp's own video; rtmp: a stream; youtube: a YouTube live; external: a link to "
-        "another platform; replay: a recorded file.",
+        _(
+            "embedded: BeMyApp's own video; rtmp: a stream; youtube: a YouTube live; external: a link to "
+            "another platform; replay: a recorded file."
+        ),
     )
     video: str = _own(
         "",
-        "Address of the stream, YouTube live (in its embed form), external room or file; not used for embedded.",
+        _("Address of the stream, YouTube live (in its embed form), external room or file; not used for embedded."),
     )
     cover: str = _own(
         "",
-        "https address of a public picture; without it the first speaker's or the banner is shown.",
+        _("https address of a public picture; without it the first speaker's or the banner is shown."),
     )
     hidden_tags: Annotated[tuple[str, ...], BeforeValidator(_split)] = _own(
-        (), "Tags handed over in the address when people come from elsewhere, separated by ;"
+        (), _("Tags handed over in the address when people come from elsewhere, separated by ;")
     )
-    featured: bool = _own(False, "Show the talks under Featured Talks on the homepage.")
-    recommended: bool = _own(False, "Show the talks in the filter for recommended ones.")
-    keynote: bool = _own(False, "Highlight the talks in the agenda.")
-    available: bool = _own(False, "Replays only: show the file at once, not at the start.")
-    chat: bool = _own(True, "Let viewers write in the live chat.")
-    questions: bool = _own(True, "Let viewers ask questions.")
-    surveys: bool = _own(True, "Let viewers answer surveys.")
-    viewers_count: bool = _own(True, "Show how many watch.")
-    viewers_list: bool = _own(True, "Show who watches.")
-    rewards_earning: bool = _own(True, "Viewers earn points.")
-    free_live: bool = _own(False, "The live talk costs viewers no credits.")
-    free_replay: bool = _own(False, "The replay costs viewers no credits.")
+    featured: bool = _own(False, _("Show the talks under Featured Talks on the homepage."))
+    recommended: bool = _own(False, _("Show the talks in the filter for recommended ones."))
+    keynote: bool = _own(False, _("Highlight the talks in the agenda."))
+    available: bool = _own(False, _("Replays only: show the file at once, not at the start."))
+    chat: bool = _own(True, _("Let viewers write in the live chat."))
+    questions: bool = _own(True, _("Let viewers ask questions."))
+    surveys: bool = _own(True, _("Let viewers answer surveys."))
+    viewers_count: bool = _own(True, _("Show how many watch."))
+    viewers_list: bool = _own(True, _("Show who watches."))
+    rewards_earning: bool = _own(True, _("Viewers earn points."))
+    free_live: bool = _own(False, _("The live talk costs viewers no credits."))
+    free_replay: bool = _own(False, _("The replay costs viewers no credits."))
 
     @model_validator(mode="after")
     def _video_fits_type(self) -> Self:

@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from .contract import ACTIONS, STATUS_ACTION, Capability, Limits, Platform
 from .facts import ByHand
+from .wording import gettext_noop as _
 
+#: puts a text into a language; English as it stands
+Translate = Callable[[str], str]
 HAPPENINGS = ("create", "update", "delete")
 #: whose changed facts are no work for anybody where a platform cannot take them
 PEOPLE = frozenset({"speaker", "attendee"})
 #: members of the account, not of one event: we neither change nor remove them
 OF_ACCOUNT = frozenset({"host"})
-SPANS = {1: "a second", 60: "a minute", 3600: "an hour", 86_400: "a day"}
+SPANS = {1: _("a second"), 60: _("a minute"), 3600: _("an hour"), 86_400: _("a day")}
 ROWS = {
-    "event": "Event",
-    "session": "Session",
-    "speaker": "Speaker",
-    "attendee": "Attendee",
-    "host": "Host member",
-    "group": "Group of members",
+    "event": _("Event"),
+    "session": _("Session"),
+    "speaker": _("Speaker"),
+    "attendee": _("Attendee"),
+    "host": _("Host member"),
+    "group": _("Group of members"),
 }
-DOES = {"create": "make", "update": "change", "delete": "remove"}
+DOES = {"create": _("make"), "update": _("change"), "delete": _("remove")}
 
 
 class Way(StrEnum):
     """How something is done there; of what is sent: what happens after its answer was lost."""
 
-    REPEATED = "repeated"
-    LOOKED_UP = "looked up"
-    ASKED = "asked"
-    CARRIED = "with its session"
-    BY_HAND = "by hand"
-    KEPT = "stays as it is"
+    REPEATED = _("repeated")
+    LOOKED_UP = _("looked up")
+    ASKED = _("asked")
+    CARRIED = _("with its session")
+    BY_HAND = _("by hand")
+    KEPT = _("stays as it is")
     NONE = "–"
 
 
@@ -48,10 +51,11 @@ class Ability:
     row: Capability | None = None
     hand: ByHand | None = None
 
-    @property
-    def words(self) -> str:
-        size = f", {self.row.batch} a call" if self.row and self.row.batch > 1 else ""
-        return f"{self.way}{size}"
+    def words(self, translate: Translate = str) -> str:
+        way = translate(self.way.value)
+        if self.row and self.row.batch > 1:
+            return translate(_("{way}, {batch} a call")).format(way=way, batch=self.row.batch)
+        return way
 
 
 def ability(platform: Platform, kind: str, happening: str) -> Ability:
@@ -91,23 +95,33 @@ def reads(platform: Platform) -> list[tuple[str, str]]:
     return [(name.removesuffix(".pull"), row.source) for name, row in platform.capabilities.items() if row.read]
 
 
-def pace(limits: Limits) -> str:
+def pace(limits: Limits, translate: Translate = str) -> str:
     """``100 a minute``: the budget in a few words."""
-    parts = [f"{one.points:,} {SPANS.get(one.seconds, f'in {one.seconds} s')}" for one in limits.windows]
-    return ", ".join(parts) + (f", rising to {limits.climb_to}" if limits.climb_to else "")
+    known = [(f"{one.points:,}", one.seconds) for one in limits.windows]
+    said = ", ".join(
+        f"{points} {translate(SPANS[seconds])}"
+        if seconds in SPANS
+        else translate(_("{points} in {seconds} s")).format(points=points, seconds=seconds)
+        for points, seconds in known
+    )
+    rising = translate(_("{pace}, rising to {most}"))
+    return rising.format(pace=said, most=limits.climb_to) if limits.climb_to else said
 
 
-def matrix(platforms: Iterable[Platform]) -> list[list[str]]:
+def matrix(platforms: Iterable[Platform], translate: Translate = str) -> list[list[str]]:
     """Head and rows of the table of all platforms: what is made, changed, removed, started, read back, and the pace."""
     known = list(platforms)
     lines = [["", *(one.label for one in known)]]
     for kind, happenings in ACTIONS.items():
         for happening in happenings:
-            cells = [ability(one, kind, happening).words for one in known]
-            if any(cell != Way.NONE for cell in cells):
-                lines.append([f"{ROWS[kind]}: {DOES[happening]}", *cells])
+            able = [ability(one, kind, happening) for one in known]
+            if any(one.way is not Way.NONE for one in able):
+                row = f"{translate(ROWS[kind])}: {translate(DOES[happening])}"
+                lines.append([row, *(one.words(translate) for one in able)])
     statuses = (one.capabilities.get(STATUS_ACTION) for one in known)
-    lines.append(["Event: start and finish", *(_sent(row) if row else Way.NONE for row in statuses)])
-    lines.append(["Read back", *(", ".join(name for name, _ in reads(one)) or "–" for one in known)])
-    lines.append(["Pace", *(pace(one.limits(one.account_options())) for one in known)])
+    ways = [_sent(row) if row else Way.NONE for row in statuses]
+    lines.append([translate(_("Event: start and finish")), *(translate(way.value) for way in ways)])
+    figures = [", ".join(translate(name) for name, _source in reads(one)) for one in known]
+    lines.append([translate(_("Read back")), *(names or "–" for names in figures)])
+    lines.append([translate(_("Pace")), *(pace(one.limits(one.account_options()), translate) for one in known)])
     return lines

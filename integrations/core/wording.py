@@ -34,8 +34,9 @@ def ngettext_noop(one: str, many: str, number: str = "count") -> Plural:
 class Wording(NamedTuple):
     """``cli`` may name commands and options; ``browser`` may not, and is used on pages, in mails and files; empty
     where both say the same. Both are format strings over the reason's parameters. ``personal`` names the parameters
-    that may hold a person's data: they are masked and erased. ``fields`` names those that hold fields of a body: the
-    browser gets people's words for them, out of ``FIELDS``."""
+    that may hold a person's data: they are masked and erased. ``fields`` names those that hold fields of a body, or a
+    text of a platform's table: the browser gets people's words for them, out of ``FIELDS``;
+    translated."""
 
     cli: str | Plural
     browser: str | Plural = ""
@@ -117,3 +118,14 @@ FIELDS: Mapping[str, str] = {
     "title": _("title"),
     "type": _("type"),
 }
+
+#: columns of a file of attendees, as pages say them
+WORDS = (
+    _("City"),
+    _("Company"),
+    _("Country"),
+    _("First name"),
+    _("Job title"),
+    _("Last name"),
+    _("Name"),
+)

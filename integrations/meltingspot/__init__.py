@@ -12,6 +12,7 @@ from integrations.core.batches import each, singly
 from integrations.core.contract import Capability, Credential, Limits, Platform, Quirk, Window
 from integrations.core.hosts import Host
 from integrations.core.reasons import Reason
+from integrations.core.wording import gettext_noop as _
 
 from . import facts, inviting, lookup, members, send
 from .desired_state import sources, wishes
@@ -132,7 +133,7 @@ PLATFORM = Platform(
     hosts=(Host("api", "https://openapi.meltingspot.io", ("openapi.meltingspot.io",)),),
     credentials=(
         Credential(
-            "api_key", "Secret key", "In MeltingSpot: settings of the Spot, tab API Access, copy the secret key."
+            "api_key", _("Secret key"), _("In MeltingSpot: settings of the Spot, tab API Access, copy the secret key.")
         ),
     ),
     account_options=AccountOptions,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from integrations.core.facts import ByHand, TextLimit, Unoffered
 from integrations.core.reasons import Reason
+from integrations.core.wording import gettext_noop as _
 
 LIVES = 'Lives page, "Endpoints - Lives": no call does it'
 
@@ -17,7 +18,7 @@ BY_HAND = (
 
 UNOFFERED = (
     Unoffered(
-        "Link multiple groups",
+        _("Link multiple groups"),
         "POST /v1/channels/{channelId}/groups~bulkAdd",
         Reason("meltingspot.channel_groups"),
         'Lives page, "Link multiple groups"',

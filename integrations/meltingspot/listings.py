@@ -7,6 +7,7 @@ from typing import Any
 
 from integrations.core.contract import Item, Listed, Listing
 from integrations.core.http import Client
+from integrations.core.wording import gettext_noop as _
 
 from . import calls, participants, results
 from .filters import Filters, LiveFilters, MemberFilters, NoFilters, OfLive, ParticipantFilters, SpeakerFilters
@@ -16,17 +17,17 @@ Path = Callable[[Any], str]
 Row = Callable[[Mapping[str, Any]], Item]
 
 PERSON = {
-    "email": "Address",
-    "type": "Part",
-    "highlighted": "Highlighted",
-    "invited": "Invited",
-    "registered": "Registered",
-    "attended": "Attended",
-    "view_time": "View time",
-    "replay": "Watched the replay",
-    "member": "Member id",
+    "email": _("Address"),
+    "type": _("Part"),
+    "highlighted": _("Highlighted"),
+    "invited": _("Invited"),
+    "registered": _("Registered"),
+    "attended": _("Attended"),
+    "view_time": _("View time"),
+    "replay": _("Watched the replay"),
+    "member": _("Member id"),
 }
-GROUP = {"emoji": "Emoji", "description": "Description"}
+GROUP = {"emoji": _("Emoji"), "description": _("Description")}
 
 
 def _reads(path: Path, row: Row) -> Callable[[Client, Any, str], Listed]:
@@ -43,49 +44,49 @@ def _of_live(*more: str) -> Path:
 
 LISTINGS = {
     "lives": Listing(
-        label="Lives",
+        label=_("Lives"),
         source='Lives page, "List Lives"',
         filters=LiveFilters,
         read=_reads(lambda _: calls.LIVES, results.live_item),
         columns={
-            "solution": "Solution",
-            "visibility": "Visible for",
+            "solution": _("Solution"),
+            "visibility": _("Visible for"),
             **results.LIVE_FIGURES,
-            "description": "Description",
-            "live": "Id",
+            "description": _("Description"),
+            "live": _("Id"),
         },
         adopts="session",
     ),
     "members": Listing(
-        label="Spot members",
+        label=_("Spot members"),
         source='help page "Endpoints - Spot members"',
         filters=MemberFilters,
         read=_reads(lambda _: calls.MEMBERS, participants.member_item),
-        columns={"email": "Address", "role": "Role", "position": "Title"},
+        columns={"email": _("Address"), "role": _("Role"), "position": _("Title")},
     ),
     "groups": Listing(
-        label="Groups of the Spot",
+        label=_("Groups of the Spot"),
         source='help page "Endpoints - Groups"',
         filters=NoFilters,
         read=_reads(lambda _: calls.GROUPS, results.group_item),
         columns=GROUP,
     ),
     "live_groups": Listing(
-        label="Groups of a live",
+        label=_("Groups of a live"),
         source='Lives page, "List groups"',
         filters=OfLive,
         read=_reads(_of_live("groups"), results.group_item),
         columns=GROUP,
     ),
     "speakers": Listing(
-        label="Speakers of a live",
+        label=_("Speakers of a live"),
         source='Lives page, "List Live speakers"',
         filters=SpeakerFilters,
         read=_reads(_of_live("speakers"), participants.person_item),
         columns=PERSON,
     ),
     "participants": Listing(
-        label="Participants of a live",
+        label=_("Participants of a live"),
         source='Lives page, "List Live participants"',
         filters=ParticipantFilters,
         read=_reads(_of_live("participants"), participants.person_item),

@@ -62,11 +62,13 @@ class AccountOptions(Options):
 
     auth_scheme: Literal["auto", "bearer", "raw"] = Field(
         "auto",
-        description="How the secret key stands in the Authorization header: alone (raw), after the word Bearer, or "
-        "auto: alone first, then with Bearer if that is refused.",
+        description=_(
+            "How the secret key stands in the Authorization header: alone (raw), after the word Bearer, or "
+            "auto: alone first, then with Bearer if that is refused."
+        ),
     )
     view_time_unit: Literal["seconds", "minutes", "milliseconds"] = Field(
-        "seconds", description="The unit of MeltingSpot's view times. No document names it; figures say 'assumed'."
+        "seconds", description=_("The unit of MeltingSpot's view times. No document names it; figures say 'assumed'.")
     )
 
     @property
@@ -96,48 +98,51 @@ class PublicationOptions(Options):
     }
 
     host_email: Address = Field(
-        "", description="Address of the Spot member who hosts every live; invited to the Spot if not yet a member."
+        "", description=_("Address of the Spot member who hosts every live; invited to the Spot if not yet a member.")
     )
     solution: Literal["Youtube", "Vimeo", "BuiltIn", "NoSolution"] = _own(
-        "NoSolution", "What the lives run on: MeltingSpot's own studio (BuiltIn), a video, or nothing."
+        "NoSolution", _("What the lives run on: MeltingSpot's own studio (BuiltIn), a video, or nothing.")
     )
     built_in_type: Literal["Workshop", "Conference"] | None = _own(
-        None, "Kind of studio; only with the solution BuiltIn."
+        None, _("Kind of studio; only with the solution BuiltIn.")
     )
-    enable_breakout_rooms: bool = _own(False, "Breakout rooms in the studio; only with the built-in type Workshop.")
-    video_url: str = _own("", "https address of the video; only with, and needed by, Youtube and Vimeo.")
-    chat_visibility: Shown = _own("Display", "Whether the chat is shown in the lives.")
-    participants_visibility: Shown = _own("Hidden", "Whether the list of participants is shown.")
+    enable_breakout_rooms: bool = _own(False, _("Breakout rooms in the studio; only with the built-in type Workshop."))
+    video_url: str = _own("", _("https address of the video; only with, and needed by, Youtube and Vimeo."))
+    chat_visibility: Shown = _own("Display", _("Whether the chat is shown in the lives."))
+    participants_visibility: Shown = _own("Hidden", _("Whether the list of participants is shown."))
     visibility: Literal["AnyOne", "OnlySpotMembers", "InvitedMembersOnly"] = _own(
-        "InvitedMembersOnly", "Who can see the lives."
+        "InvitedMembersOnly", _("Who can see the lives.")
     )
     participation: Literal["AnySpotMembers", "InvitedMembersOnly"] = _own(
-        "InvitedMembersOnly", "Who can take part in the lives."
+        "InvitedMembersOnly", _("Who can take part in the lives.")
     )
-    record: bool = _own(False, "Record the lives. A session that must not be recorded never is, whatever stands here.")
-    record_available: bool = _own(False, "Once a live is over, show its recording there; only with record.")
+    record: bool = _own(
+        False, _("Record the lives. A session that must not be recorded never is, whatever stands here.")
+    )
+    record_available: bool = _own(False, _("Once a live is over, show its recording there; only with record."))
     replay_video_url: str = _own(
-        "", "https address of a video to show once a live is over; only with Youtube and Vimeo."
+        "", _("https address of a video to show once a live is over; only with Youtube and Vimeo.")
     )
     group_ids: Ids = _own(
-        (), "Ids of Spot groups to link to the lives, separated by commas; their members are invited. "
-        "Those taken out here are unlinked by the next push that may remove things."
+        (), _("Ids of Spot groups to link to the lives, separated by commas; their members are invited. "
+        "Those taken out here are unlinked by the next push that may remove things.")
     )  # fmt: skip
     members: Addresses = Field(
-        (), description="Addresses of people to be Spot members, separated by commas; invited if they are not yet."
+        (), description=_("Addresses of people to be Spot members, separated by commas; invited if they are not yet.")
     )
     members_email_notification: bool = Field(
-        False, description="Let MeltingSpot send a mail to those who are invited to the Spot as members."
+        False, description=_("Let MeltingSpot send a mail to those who are invited to the Spot as members.")
     )
     invited_by_email: Address = Field(
-        "", description="Address of the Spot member in whose name people are invited; blank leaves it to MeltingSpot."
+        "",
+        description=_("Address of the Spot member in whose name people are invited; blank leaves it to MeltingSpot."),
     )
     with_email_notification: bool = Field(
-        False, description="Let MeltingSpot send a mail to every speaker and participant who is invited."
+        False, description=_("Let MeltingSpot send a mail to every speaker and participant who is invited.")
     )
-    highlighted: bool = _own(False, "Highlight every speaker; otherwise only those who are marked as highlighted.")
+    highlighted: bool = _own(False, _("Highlight every speaker; otherwise only those who are marked as highlighted."))
     grant_host_rights: bool = _own(
-        False, "Give host rights to every speaker; hosts and co-hosts of a session have them in any case."
+        False, _("Give host rights to every speaker; hosts and co-hosts of a session have them in any case.")
     )
 
     @model_validator(mode="after")

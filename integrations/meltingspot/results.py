@@ -8,6 +8,7 @@ from typing import Any
 from integrations.core.contract import Candidate, Item
 from integrations.core.frozen import Json
 from integrations.core.rows import LinkRow, MetricRow
+from integrations.core.wording import gettext_noop as _
 
 from .values import instant, integer, part, plain_text, seconds, text, truth, word
 
@@ -145,11 +146,11 @@ def group_item(group: Mapping[str, Any]) -> Item:
 
 #: figure of a live → heading
 LIVE_FIGURES = {
-    "invited": "Invited",
-    "registrant": "Registered",
-    "attendee": "Attended",
-    "noShow": "No-shows",
-    "attendanceRate": "Attendance rate",
-    "averageViewTime": "Average view time",
-    "totalReplayView": "Replay views",
+    "invited": _("Invited"),
+    "registrant": _("Registered"),
+    "attendee": _("Attended"),
+    "noShow": _("No-shows"),
+    "attendanceRate": _("Attendance rate"),
+    "averageViewTime": _("Average view time"),
+    "totalReplayView": _("Replay views"),
 }

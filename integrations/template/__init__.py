@@ -12,6 +12,7 @@ from integrations.core.contract import Capability, Credential, Lack, Limits, Lis
 from integrations.core.facts import ByHand, TextLimit
 from integrations.core.hosts import Host
 from integrations.core.reasons import Reason
+from integrations.core.wording import gettext_noop as _
 
 from . import desired_state, pull, send
 from .options import AccountOptions, PublicationOptions, ShowFilters
@@ -28,7 +29,7 @@ PLATFORM = Platform(
     slug="newplatform",
     label="NewPlatform",
     hosts=(Host("api", "https://api.newplatform.example", ("newplatform.example",)),),
-    credentials=(Credential("api_key", "API key", "Settings, API. It is shown once, when it is made."),),
+    credentials=(Credential("api_key", _("API key"), _("Settings, API. It is shown once, when it is made.")),),
     account_options=AccountOptions,
     publication_options=PublicationOptions,
     limits=_limits,
@@ -56,7 +57,7 @@ PLATFORM = Platform(
     sandbox="integrations.newplatform.sandbox.platform:NewPlatformSandbox",
     lacks=(Lack("speaker", Reason("newplatform.no_speakers"), MANUAL),),
     quirks=(Quirk(Reason("newplatform.quirk_midnight"), MANUAL),),
-    listings={"shows": Listing("Shows", MANUAL, ShowFilters, pull.shows, {"colour": "Colour"}, adopts="session")},
-    texts=(TextLimit("session", "name", "Title of a show", MANUAL, most=desired_state.NAME_MOST),),
+    listings={"shows": Listing(_("Shows"), MANUAL, ShowFilters, pull.shows, {"colour": _("Colour")}, adopts="session")},
+    texts=(TextLimit("session", "name", _("Title of a show"), MANUAL, most=desired_state.NAME_MOST),),
     by_hand=(ByHand("attendee.revoke", Reason("newplatform.strike_off"), MANUAL),),
 )

@@ -24,3 +24,15 @@ FIELDS: Mapping[str, str] = {
     "minutes": _("length in minutes"),
     "opens": _("opening"),
 }
+
+#: what pages make of the names and values of options, filters and figures: marked here, for nobody wrote them
+WORDS = (
+    _("API"),
+    _("Attendance"),
+    _("Colour"),
+    _("Minutes"),
+    _("Name"),
+    _("Opens"),
+    _("Requests per minute"),
+    _("attendance"),
+)

@@ -10,6 +10,7 @@ from integrations.core.auth import HeaderAuth
 from integrations.core.contract import Capability, Credential, Lack, Limits, Platform, Quirk, Window
 from integrations.core.hosts import Host
 from integrations.core.reasons import Reason
+from integrations.core.wording import gettext_noop as _
 
 from . import calls, facts, insights, send
 from .desired_state import sources, wishes
@@ -28,7 +29,7 @@ PLATFORM = Platform(
     label="Whereby",
     hosts=(Host("api", "https://api.whereby.dev/v1", ("api.whereby.dev",)),),
     credentials=(
-        Credential("api_key", "API key", "Whereby dashboard, Configure, API. It is shown once, when it is made."),
+        Credential("api_key", _("API key"), _("Whereby dashboard, Configure, API. It is shown once, when it is made.")),
     ),
     account_options=AccountOptions,
     publication_options=PublicationOptions,

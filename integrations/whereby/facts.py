@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from integrations.core.facts import ByHand, TextLimit, Unoffered
 from integrations.core.reasons import Reason
+from integrations.core.wording import gettext_noop as _
 
 from .options import PREFIX_LIMIT
 
 REST = "Whereby REST API reference, /meetings"
 
 TEXTS = (
-    TextLimit("session", "roomNamePrefix", "Beginning of a room's name, our marker included", REST, most=PREFIX_LIMIT),
+    TextLimit(
+        "session", "roomNamePrefix", _("Beginning of a room's name, our marker included"), REST, most=PREFIX_LIMIT
+    ),
 )
 
 BY_HAND = (
@@ -23,19 +26,19 @@ BY_HAND = (
 
 UNOFFERED = (
     Unoffered(
-        "Connection quality of one participant",
+        _("Connection quality of one participant"),
         "GET /insights/participant",
         Reason("whereby.connection_only"),
         "Whereby REST API reference, Insights",
     ),
     Unoffered(
-        "Recordings, transcriptions and summaries",
+        _("Recordings, transcriptions and summaries"),
         "GET, POST and DELETE /recordings, /transcriptions, /summaries",
         Reason("whereby.recordings_kept"),
         "Whereby REST API reference",
     ),
     Unoffered(
-        "Look of a room",
+        _("Look of a room"),
         "PUT /rooms/{roomName}/theme/tokens, logo, room-background, room-knock-page-background",
         Reason("whereby.look_of_room"),
         "Whereby REST API reference",

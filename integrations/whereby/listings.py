@@ -10,6 +10,7 @@ from pydantic import Field
 from integrations.core.contract import Item, Listed, Listing
 from integrations.core.http import Answer, Client
 from integrations.core.options import Options
+from integrations.core.wording import gettext_noop as _
 
 from . import calls, results
 from .payloads import moment_of
@@ -27,13 +28,15 @@ class Everything(Options):
 class RoomFilters(Options):
     """Names of the documented filters in our spelling: roomName[exact], createdAt[from] …"""
 
-    room_name_exact: str = Field(default="", description="Only the room of this name, with its slash.")
-    room_name_starts_with: str = Field(default="", description="Only rooms whose name begins so, with the slash.")
-    room_name_contains: str = Field(default="", description="Only rooms whose name holds this.")
-    created_at_from: str = Field(default="", description="Only rooms made at or after this time, as 2027-03-01T00:00Z.")
-    created_at_to: str = Field(default="", description="Only rooms made at or before this time.")
+    room_name_exact: str = Field(default="", description=_("Only the room of this name, with its slash."))
+    room_name_starts_with: str = Field(default="", description=_("Only rooms whose name begins so, with the slash."))
+    room_name_contains: str = Field(default="", description=_("Only rooms whose name holds this."))
+    created_at_from: str = Field(
+        default="", description=_("Only rooms made at or after this time, as 2027-03-01T00:00Z.")
+    )
+    created_at_to: str = Field(default="", description=_("Only rooms made at or before this time."))
     sort_by: Literal["", "totalSessions:asc", "totalSessions:desc"] = Field(
-        default="", description="By how often somebody was in the rooms; empty: as Whereby sorts them."
+        default="", description=_("By how often somebody was in the rooms; empty: as Whereby sorts them.")
     )
 
     def query(self) -> dict[str, str]:
@@ -49,18 +52,20 @@ class RoomFilters(Options):
 
 
 class OfRoom(Options):
-    room_name: str = Field(min_length=1, description="Name of the room with its slash, as the lists of rooms show it.")
+    room_name: str = Field(
+        min_length=1, description=_("Name of the room with its slash, as the lists of rooms show it.")
+    )
 
 
 class OfRoomSession(Options):
-    room_session_id: str = Field(min_length=1, description="Id of a room session, as their list shows it.")
+    room_session_id: str = Field(min_length=1, description=_("Id of a room session, as their list shows it."))
     sort_by: Literal["joinedAt:asc", "joinedAt:desc", "leftAt:asc", "leftAt:desc"] = Field(
-        default="joinedAt:asc", description="By when people came or left, earliest (asc) or latest (desc) first."
+        default="joinedAt:asc", description=_("By when people came or left, earliest (asc) or latest (desc) first.")
     )
 
 
 class OfGuest(Options):
-    external_id: str = Field(min_length=1, description="The id in somebody's join link, as participants show it.")
+    external_id: str = Field(min_length=1, description=_("The id in somebody's join link, as participants show it."))
 
 
 def rooms(client: Client, _filters: Everything, cursor: str) -> Listed:
@@ -142,22 +147,22 @@ def _cells(item: Json, names: Iterable[str], room_name: str) -> dict[str, str]:
 
 
 SPELLINGS = (("startedAt", "createdAt"), ("endedAt", "endAt"))
-NAME = {"room_name": "Name"}
-FIGURES = {"totalUniqueParticipants": "People", "totalParticipantMinutes": "Minutes", "rating": "Rating"}
-PEOPLE = {"role": "Role", "external_id": "Id in the join link", "rating": "Rating", "comment": "Comment"}
+NAME = {"room_name": _("Name")}
+FIGURES = {"totalUniqueParticipants": _("People"), "totalParticipantMinutes": _("Minutes"), "rating": _("Rating")}
+PEOPLE = {"role": _("Role"), "external_id": _("Id in the join link"), "rating": _("Rating"), "comment": _("Comment")}
 
 LISTINGS: dict[str, Listing] = {
-    "rooms": Listing("Rooms", MEETINGS, Everything, rooms, NAME, "session"),
+    "rooms": Listing(_("Rooms"), MEETINGS, Everything, rooms, NAME, "session"),
     "insight_rooms": Listing(
-        "Rooms with figures",
+        _("Rooms with figures"),
         INSIGHTS,
         RoomFilters,
         insight_rooms,
-        {**NAME, "totalSessions": "Room sessions", **FIGURES},
+        {**NAME, "totalSessions": _("Room sessions"), **FIGURES},
     ),
     "room_sessions": Listing(
-        "Room sessions", INSIGHTS, OfRoom, room_sessions, {**NAME, "room_session_id": "Id", **FIGURES}
+        _("Room sessions"), INSIGHTS, OfRoom, room_sessions, {**NAME, "room_session_id": _("Id"), **FIGURES}
     ),
-    "participants": Listing("Participants", INSIGHTS, OfRoomSession, participants, PEOPLE),
-    "visits": Listing("Stays of one guest", INSIGHTS, OfGuest, visits, PEOPLE),
+    "participants": Listing(_("Participants"), INSIGHTS, OfRoomSession, participants, PEOPLE),
+    "visits": Listing(_("Stays of one guest"), INSIGHTS, OfGuest, visits, PEOPLE),
 }

@@ -27,7 +27,9 @@ class AccountOptions(Options):
         default=100,
         ge=10,
         le=100_000,
-        description="Request budget of the organisation in points a minute: 100 on Build, 1000 on Grow and Enterprise.",
+        description=_(
+            "Request budget of the organisation in points a minute: 100 on Build, 1000 on Grow and Enterprise."
+        ),
     )
 
 
@@ -45,102 +47,106 @@ class PublicationOptions(Options):
 
     room_mode: Literal["normal", "group"] = Field(
         default="group",
-        description="normal: a small room for up to 4 people; group: a room for up to 200.",
+        description=_("normal: a small room for up to 4 people; group: a room for up to 200."),
         json_schema_extra=session_field(),
     )
     is_locked: bool = Field(
         default=False,
-        description="Whether guests knock and a host lets them in.",
+        description=_("Whether guests knock and a host lets them in."),
         json_schema_extra=session_field(),
     )
     room_name_prefix: str = Field(
         default="",
         max_length=PREFIX_LIMIT - TOKEN_LEAST - 1,
-        description="How the name of every room begins: lower-case letters, digits and hyphens, at most 23.",
+        description=_("How the name of every room begins: lower-case letters, digits and hyphens, at most 23."),
         json_schema_extra=session_field(),
     )
     room_name_pattern: Literal["uuid", "human-short"] = Field(
         default="uuid",
-        description="The random end of a room's name: uuid, or six characters that are easy to type.",
+        description=_("The random end of a room's name: uuid, or six characters that are easy to type."),
         json_schema_extra=session_field(),
     )
     template_type: Literal["", "viewerMode"] = Field(
         default="",
-        description="viewerMode: a locked group room with a separate link for people who only watch and listen.",
+        description=_("viewerMode: a locked group room with a separate link for people who only watch and listen."),
         json_schema_extra=session_field(),
     )
     grace_minutes: int = Field(
         default=15,
         ge=0,
         le=10_080,
-        description="Minutes that a room's end lies after the end of its session.",
+        description=_("Minutes that a room's end lies after the end of its session."),
         json_schema_extra=session_field(),
     )
     recording_type: Literal["", "none", "local", "cloud"] = Field(
         default="",
-        description="Where a recording is made: none, local (in the browser) or cloud; empty: as the organisation has "
-        "it. Sessions that must not be recorded get none in any case.",
+        description=_(
+            "Where a recording is made: none, local (in the browser) or cloud; empty: as the organisation has "
+            "it. Sessions that must not be recorded get none in any case."
+        ),
         json_schema_extra=session_field(),
     )
     recording_start_trigger: Trigger = Field(
         default="none",
-        description="What starts a cloud recording; none: somebody in the room does.",
+        description=_("What starts a cloud recording; none: somebody in the room does."),
         json_schema_extra=session_field(),
     )
     recording_provider: Provider = Field(
-        default="", description="Where cloud recordings are kept; empty: as the organisation has it."
+        default="", description=_("Where cloud recordings are kept; empty: as the organisation has it.")
     )
     recording_authentication_type: Authentication = Field(
-        default="", description="How Whereby gets into the S3 bucket: accessKey or roleBased; empty: by access key."
+        default="", description=_("How Whereby gets into the S3 bucket: accessKey or roleBased; empty: by access key.")
     )
-    recording_bucket: str = Field(default="", description="S3 bucket for recordings, folders may follow after a /.")
-    recording_access_key_id: str = Field(default="", description="S3 access key id.")
+    recording_bucket: str = Field(default="", description=_("S3 bucket for recordings, folders may follow after a /."))
+    recording_access_key_id: str = Field(default="", description=_("S3 access key id."))
     recording_access_key_secret: str = Field(
-        default="", description="S3 access key secret; stored encrypted.", json_schema_extra=secret_field()
+        default="", description=_("S3 access key secret; stored encrypted."), json_schema_extra=secret_field()
     )
-    recording_oidc_role_arn: str = Field(default="", description="Role that Whereby takes on; roleBased only.")
+    recording_oidc_role_arn: str = Field(default="", description=_("Role that Whereby takes on; roleBased only."))
     recording_file_format: Literal["", "mkv", "mp4"] = Field(
-        default="", description="File format of recordings; empty: as the organisation has it."
+        default="", description=_("File format of recordings; empty: as the organisation has it.")
     )
     live_transcription_start_trigger: TranscriptionTrigger = Field(
         default="",
-        description="What starts a transcription: manual means somebody in the room; empty: no transcription is asked "
-        "for. Sessions that must not be recorded get none in any case.",
+        description=_(
+            "What starts a transcription: manual means somebody in the room; empty: no transcription is asked "
+            "for. Sessions that must not be recorded get none in any case."
+        ),
         json_schema_extra=session_field(),
     )
     live_transcription_language: str = Field(
         default="",
         pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{2,8})?)?$",
-        description="Language that is spoken, such as en or de; empty: as Whereby chooses.",
+        description=_("Language that is spoken, such as en or de; empty: as Whereby chooses."),
         json_schema_extra=session_field(),
     )
     live_transcription_live_captions: bool | None = Field(
         default=None,
-        description="Whether captions are shown while people speak. Left empty: as Whereby does it.",
+        description=_("Whether captions are shown while people speak. Left empty: as Whereby does it."),
         json_schema_extra=session_field(),
     )
     live_transcription_provider: Provider = Field(
-        default="", description="Where transcripts are kept; empty: as the organisation has it."
+        default="", description=_("Where transcripts are kept; empty: as the organisation has it.")
     )
     live_transcription_authentication_type: Authentication = Field(
-        default="", description="How Whereby gets into that S3 bucket: accessKey or roleBased; empty: by access key."
+        default="", description=_("How Whereby gets into that S3 bucket: accessKey or roleBased; empty: by access key.")
     )
-    live_transcription_bucket: str = Field(default="", description="S3 bucket for transcripts.")
-    live_transcription_region: str = Field(default="", description="AWS region of that bucket, such as eu-west-1.")
-    live_transcription_access_key_id: str = Field(default="", description="S3 access key id for transcripts.")
+    live_transcription_bucket: str = Field(default="", description=_("S3 bucket for transcripts."))
+    live_transcription_region: str = Field(default="", description=_("AWS region of that bucket, such as eu-west-1."))
+    live_transcription_access_key_id: str = Field(default="", description=_("S3 access key id for transcripts."))
     live_transcription_access_key_secret: str = Field(
-        default="", description="S3 access key secret for transcripts; encrypted.", json_schema_extra=secret_field()
+        default="", description=_("S3 access key secret for transcripts; encrypted."), json_schema_extra=secret_field()
     )
     live_transcription_oidc_role_arn: str = Field(
-        default="", description="Role that Whereby takes on for transcripts; roleBased only."
+        default="", description=_("Role that Whereby takes on for transcripts; roleBased only.")
     )
     streaming_url: str = Field(
         default="",
-        description="RTMP address to which the room is streamed. It holds the stream key and is stored encrypted.",
+        description=_("RTMP address to which the room is streamed. It holds the stream key and is stored encrypted."),
         json_schema_extra=secret_field(),
     )
     streaming_start_trigger: Literal["none", "prompt", "automatic"] = Field(
-        default="none", description="What starts the streaming; none: somebody in the room does."
+        default="none", description=_("What starts the streaming; none: somebody in the room does.")
     )
 
     @field_validator("room_name_prefix")

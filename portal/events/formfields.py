@@ -18,6 +18,7 @@ class TagsField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
+        kwargs.setdefault("label", gettext_lazy("Tags"))
         kwargs.setdefault("help_text", gettext_lazy("Separated by ;"))
         super().__init__(**kwargs)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
+from collections.abc import Sequence
 
 from django.db import transaction
 
@@ -13,7 +14,7 @@ from portal.roles import Right
 from portal.teams import audit
 
 from .models import Event, Registration, RegistrationState
-from .states import set_state
+from .states import set_state, set_states
 
 
 def columns(event: Event) -> Counter[str]:
@@ -35,6 +36,16 @@ def withdraw_registration(*, actor: audit.Actor, registration: Registration, rem
     """The person does not attend. ``remove_there``: the next plan takes them off the platforms' lists, too."""
     actor.need(Right.ATTENDEES_CHANGE, registration.event.team)
     set_state(actor, registration, RegistrationState.WITHDRAWN, "registration.withdraw", remove_there=remove_there)
+
+
+@transaction.atomic
+def withdraw_registrations(
+    *, actor: audit.Actor, event: Event, registrations: Sequence[Registration], remove_there: bool = False
+) -> None:
+    """As ``withdraw_registration`` for several of ``event``, all or none."""
+    actor.need(Right.ATTENDEES_CHANGE, event.team)
+    action = "registration.withdraw"
+    set_states(actor, event, registrations, RegistrationState.WITHDRAWN, action, remove_there=remove_there)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.db import transaction
@@ -13,8 +13,8 @@ from portal.refusal import Refusal
 from portal.roles import Right
 from portal.teams import audit
 
-from .models import Session, SessionRole, SessionSpeaker, SessionState, Speaker
-from .states import set_state
+from .models import Event, Session, SessionRole, SessionSpeaker, SessionState, Speaker
+from .states import set_state, set_states
 
 
 class Part(NamedTuple):
@@ -56,6 +56,15 @@ def cancel_session(*, actor: audit.Actor, session: Session, remove_there: bool =
     """The session does not take place. ``remove_there``: the next plan removes it on the platforms, too."""
     actor.need(Right.SESSION_CANCEL, session.event.team)
     set_state(actor, session, SessionState.CANCELLED, "session.cancel", remove_there=remove_there)
+
+
+@transaction.atomic
+def cancel_sessions(
+    *, actor: audit.Actor, event: Event, sessions: Sequence[Session], remove_there: bool = False
+) -> None:
+    """As ``cancel_session`` for several of ``event``, all or none."""
+    actor.need(Right.SESSION_CANCEL, event.team)
+    set_states(actor, event, sessions, SessionState.CANCELLED, "session.cancel", remove_there=remove_there)
 
 
 @transaction.atomic

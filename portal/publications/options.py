@@ -115,10 +115,11 @@ def label_of(key: str, model: type[Options]) -> str:
 
 
 def humanised(name: str) -> str:
-    """``room_name_prefix`` or ``AnySpotMembers`` in words: Room name prefix, Any spot members."""
+    """``room_name_prefix`` or ``AnySpotMembers`` in words: Room name prefix, Any spot members. Translated where a
+    platform's ``wording.WORDS`` marks them."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").replace("-", " ").split()
     said = [CAPITALS.get(word.lower(), word.lower()) for word in words]
-    return " ".join([said[0][:1].upper() + said[0][1:], *said[1:]]) if said else NOT_SET
+    return gettext(" ".join([said[0][:1].upper() + said[0][1:], *said[1:]])) if said else NOT_SET
 
 
 # --- text → value -----------------------------------------------------------------------------------------------------

@@ -14,8 +14,10 @@ WORDINGS: Mapping[str, Wording] = {
     "adoption.renamed": Wording(_("Same start; another title there, but much like it.")),
     "adoption.several": Wording(_("There are several like this.")),
     "adoption.later": Wording(_("Its sessions can be listed once the event itself is taken over.")),
-    "adoption.partly_read": Wording(_("Only the first {rows} of {list} were read. {why}")),
-    "adoption.more_there": Wording(_("Only the first {rows} of {list} were read; there are more.")),
+    "adoption.partly_read": Wording(_("Only the first {rows} of {list} were read. {why}"), fields=frozenset({"list"})),
+    "adoption.more_there": Wording(
+        _("Only the first {rows} of {list} were read; there are more."), fields=frozenset({"list"})
+    ),
     "adoption.unread": Wording(
         _("What stands there was not read of {left} of {all}; the plan says what it overwrites unseen. {why}")
     ),

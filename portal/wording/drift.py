@@ -11,7 +11,7 @@ WORDINGS: Mapping[str, Wording] = {
     "drift.not_compared": Wording(_("{what} was not compared: {why}")),
     "drift.under_way": Wording(_("What is being sent or removed just now was not compared: {count} on {account}.")),
     "drift.left": Wording(_("{account}: {things} not compared: {why}")),
-    "drift.list_left": Wording(_("{list} on {account}: {why}")),
+    "drift.list_left": Wording(_("{list} on {account}: {why}"), fields=frozenset({"list"})),
     "drift.mute": Wording(_("{platform} has no way to be asked about {things}: look there.")),
     # how many of what
     "drift.hosts": Wording(ngettext_noop("one host", "{count} hosts")),

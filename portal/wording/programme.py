@@ -44,6 +44,10 @@ WORDINGS: Mapping[str, Wording] = {
     "programme.other_room": Wording(_("This room belongs to another event.")),
     "programme.other_speaker": Wording(_("This speaker belongs to another event.")),
     "programme.long_tag": Wording(_("A tag may have {limit} characters at most.")),
+    "programme.filter_unread": Wording(
+        _("The filter of the list cannot be read. Go back to the list, filter it anew and choose again.")
+    ),
+    "programme.rows_changed": Wording(_("Some of these were changed by somebody else just now. Look again.")),
     "programme.not_cancelled": Wording(_("'{title}' is not cancelled."), personal=TITLE),
     "programme.session_changed": Wording(
         _("'{title}' was changed by somebody else just now. Look again."), personal=TITLE

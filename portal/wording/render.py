@@ -116,9 +116,9 @@ def _text(value: Param, medium: Medium, mask: Callable[[str], object], personal:
 
 
 def _in_words(value: Param) -> Param:
-    """What people call the fields of a body that ``value`` names."""
+    """What people call the fields of a body, or the text of a platform's table, that ``value`` names."""
     if isinstance(value, str):
         tables = (wording.FIELDS, *(platform.field_words for platform in registry.PLATFORMS.values()))
-        found = next((table[value] for table in tables if value in table), "")
-        return gettext(found) if found else value
+        found = next((table[value] for table in tables if value in table), value)
+        return gettext(found) if found else ""
     return [_in_words(item) for item in value] if isinstance(value, Sequence) else value

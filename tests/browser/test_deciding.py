@@ -1,4 +1,4 @@
-"""Decisions on the problems page, and work by hand, as they are made in a browser."""
+"""Decisions on the problems page and out of a list, and work by hand, as they are made in a browser."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from portal.events.models import Speaker, SpeakerState
 from portal.publishing.models import ManualTask, OperationState, RemoteObject
 from portal.roles import Role
 from portal.teams.scope import everything
@@ -66,3 +67,21 @@ def test_a_task_is_ticked_with_the_id_of_what_was_made(page: Page, people: dict[
     with everything():
         assert ManualTask.objects.get(pk=task.pk).done_by == Role.MANAGER.value
         assert RemoteObject.objects.get(remote_id="made-by-hand").key == task.items[0]["key"]
+
+
+def test_two_ticked_in_the_list_are_approved(page: Page, people: dict[Role, str], tmp_path: Path) -> None:
+    with everything():
+        two = list(Speaker.objects.filter(event=scene.imported(tmp_path)).order_by("pk")[:2])
+    sign_in(page, people[Role.APPROVER])
+    page.goto(page.url + "events/speaker/")
+    for one in two:
+        page.locator(f"input[name=_selected_action][value='{one.pk}']").check()
+    page.locator("select[name=action]").select_option(label="Approve …")
+    page.get_by_role("button", name="Run").click()
+    expect(page.locator("main")).to_contain_text("2 speakers will be approved")
+    with everything():
+        assert not Speaker.objects.filter(state=SpeakerState.APPROVED).exists()
+    main(page, "^Approve 2 speakers")
+    expect(page.locator("body")).to_contain_text("2 speakers approved")
+    with everything():
+        assert set(Speaker.objects.filter(state=SpeakerState.APPROVED)) == set(two)

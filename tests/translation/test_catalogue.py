@@ -13,6 +13,8 @@ from integrations.core.wording import Plural, Wording
 from portal.wording.render import OURS
 from tests.documents import catalogue
 
+from . import words
+
 MARKS = {"gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "_"}
 #: ``counted`` of ours; others of that name count something else
 COUNTED = "counted"
@@ -29,18 +31,39 @@ def test_it_is_up_to_date(tmp_path: Path) -> None:
     assert not outdated, "run: uv run python -m tests.documents.catalogue"
 
 
-def test_every_reason_is_in_it() -> None:
+def known() -> set[str]:
     text = (catalogue.LOCALE / "fr" / "LC_MESSAGES" / "django.po").read_text(encoding="utf-8")
-    known = {ast.literal_eval(line.removeprefix("msgid ")) for line in text.splitlines() if line.startswith("msgid ")}
-    known |= {
-        ast.literal_eval(line.removeprefix("msgid_plural "))
-        for line in text.splitlines()
-        if line.startswith("msgid_plural ")
-    }
+    starts = ("msgid ", "msgid_plural ")
+    found = [(line, start) for line in text.splitlines() for start in starts if line.startswith(start)]
+    return {ast.literal_eval(line.removeprefix(start)) for line, start in found}
+
+
+def test_every_reason_is_in_it() -> None:
     tables = [*OURS.values(), *(platform.wordings for platform in registry.PLATFORMS.values())]
     said = {text for table in tables for wording in table.values() for text in _texts(wording)}
     # what is nothing but a parameter needs no translation
-    assert {text for text in said if not (text.startswith("{") and text.endswith("}") and " " not in text)} <= known
+    assert {text for text in said if not (text.startswith("{") and text.endswith("}") and " " not in text)} <= known()
+
+
+@pytest.mark.parametrize("slug", registry.PLATFORMS)
+def test_every_text_of_a_platforms_tables_is_in_it(slug: str) -> None:
+    platform = registry.PLATFORMS[slug]
+    listings = platform.listings.values()
+    models = (platform.account_options, platform.publication_options, *(one.filters for one in listings))
+    texts = {info.description or "" for model in models for info in model.model_fields.values()}
+    texts |= {label for model in models for label in model.labels.values()}
+    texts |= {text for one in listings for text in (one.label, *one.columns.values())}
+    texts |= {text for one in platform.credentials for text in (one.label, one.help)}
+    texts |= {one.label for one in (*platform.texts, *platform.unoffered)}
+    assert texts - {""} <= known()
+
+
+@pytest.mark.parametrize("slug", registry.PLATFORMS)
+def test_words_made_of_names_are_marked(slug: str) -> None:
+    """No more and no fewer: what is gone from a table goes from its words."""
+    platform = registry.PLATFORMS[slug]
+    assert sorted(words.marked(platform)) == sorted(words.made(platform))
+    assert words.made(platform) <= known()
 
 
 def _texts(wording: Wording) -> list[str]:

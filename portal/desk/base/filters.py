@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django import template
+from django.utils.translation import gettext
 
 from integrations.core.reasons import Reason
 from portal.wording import Medium, say_all
@@ -17,3 +18,9 @@ def said(reasons: Reason | Iterable[Reason] | None) -> str:
     """One reason, or several, as pages word them; empty for none."""
     found = (reasons,) if isinstance(reasons, Reason) else reasons or ()
     return say_all(found, Medium.BROWSER)
+
+
+@register.filter
+def told(text: str) -> str:
+    """A text of a platform's table, in the reader's language."""
+    return gettext(text) if text else ""

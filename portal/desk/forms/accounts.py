@@ -59,14 +59,14 @@ class AccountForm(Meanwhile, OptionsForm):
         return {gettext_noop("the credentials"): self.account.fingerprint} if self.account else {}
 
     def _credential_field(self, credential: Credential) -> forms.Field:
-        words = [credential.help]
+        words = [gettext(credential.help)]
         hint = self.account.hints.get(credential.name) if self.account else None
         if hint:
             short = gettext("One is stored. Leave this blank to keep it.")
             ends = gettext("One is stored, it ends in {hint}. Leave this blank to keep it.")
             words.append(short if hint == "set" else ends.format(hint=hint))
         return forms.CharField(
-            label=credential.label,
+            label=gettext(credential.label),
             help_text=escape(" ".join(filter(None, words))),
             required=self.account is None,
             widget=SECRET,

@@ -176,7 +176,7 @@ def choices_of(words: Iterable[Any], *, left_open: bool) -> list[tuple[str, str]
 
 
 def _help(info: FieldInfo) -> str:
-    return escape(info.description or "")
+    return escape(gettext(info.description)) if info.description else ""
 
 
 def _bound(info: FieldInfo, name: str) -> int | None:
@@ -258,7 +258,7 @@ def explained(model: type[Options], own: frozenset[str] = frozenset()) -> list[O
     return [
         OptionHelp(
             label_of(key, model),
-            info.description or "",
+            gettext(info.description) if info.description else "",
             ", ".join(humanised(str(as_text(word))) for word in _words(info)),
             "" if key in hidden else _value_words(info, as_plain(default_of(info)), mask=False),
             key in hidden,

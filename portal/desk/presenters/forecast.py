@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-
-from django.db.models import Count, Q
 
 from integrations import registry
 from integrations.core.contract import ACTIONS
@@ -24,26 +23,32 @@ class There:
     by_api: bool
 
 
-def of_session(session: Session) -> list[There]:
-    """Where ``session`` exists as far as we know."""
-    return _there("session", Q(publication__event=session.event_id, key=f"session:{session.code}"))
+def of_sessions(event: int, sessions: Iterable[Session]) -> list[There]:
+    """Where ``sessions`` of ``event`` exist as far as we know."""
+    names = {f"session:{session.code}" for session in sessions}
+    return _there("session", event, names.__contains__)
 
 
-def of_registration(registration: Registration) -> list[There]:
-    """Where the registered person is on a list of this event, as far as we know."""
-    addresses = EmailAddress.objects.filter(person=registration.person_id).values_list("normalised", flat=True)
-    names = [f"attendee:{who}" for who in [*addresses, f"#{registration.person_id}"]]
-    keys = Q(key__in=names)
-    for name in names:
-        keys |= Q(key__startswith=f"{name}@")
-    return _there("attendee", keys & Q(publication__event=registration.event_id))
+def of_registrations(event: int, registrations: Iterable[Registration]) -> list[There]:
+    """Where the people registered are on a list of ``event``, as far as we know."""
+    people = {registration.person_id for registration in registrations}
+    addresses = EmailAddress.objects.filter(person__registrations__event=event).values_list("person", "normalised")
+    names = {f"attendee:{address}" for person, address in addresses if person in people}
+    names |= {f"attendee:#{person}" for person in people}
+
+    def wanted(key: str) -> bool:
+        """The key is a person's, or that and the code of a session."""
+        ends = [place for place, sign in enumerate(key) if sign == "@"]
+        return key in names or any(key[:end] in names for end in ends)
+
+    return _there("attendee", event, wanted)
 
 
-def _there(kind: str, wanted: Q) -> list[There]:
-    rows = RemoteObject.objects.filter(wanted, kind=kind, state=RemoteState.PRESENT).order_by()
+def _there(kind: str, event: int, wanted: Callable[[str], bool]) -> list[There]:
+    rows = RemoteObject.objects.filter(publication__event=event, kind=kind, state=RemoteState.PRESENT)
     names = ("account__name", "publication__name", "account__platform")
-    found: Iterable[tuple[str, str, str, int]] = rows.values_list(*names).annotate(n=Count("pk")).order_by(*names)
-    return [_one(kind, *row) for row in found]
+    found = Counter((one, other, slug) for key, one, other, slug in rows.values_list("key", *names) if wanted(key))
+    return [_one(kind, *place, count) for place, count in sorted(found.items())]
 
 
 def _one(kind: str, account: str, publication: str, slug: str, count: int) -> There:

@@ -75,7 +75,9 @@ def filter_words(key: str, info: FieldInfo) -> str:
     name, _, operator = key.rpartition("_")
     kinds, _ = kinds_of(info.annotation)
     words = (MOMENTS if kinds == {datetime} else OPERATORS).get(operator)
-    return words.format(field=humanised(name)) if name and words and not info.title else info.title or humanised(key)
+    if info.title:
+        return gettext(info.title)
+    return words.format(field=humanised(name)) if name and words else humanised(key)
 
 
 @team_page(Right.ACCOUNT_VIEW)
@@ -132,7 +134,7 @@ def _answer(
         return {"failed": say(domain.told(row, error), Medium.BROWSER)}
     except Undecryptable as error:
         return {"failed": say_all(domain.undecryptable(error), Medium.BROWSER)}
-    columns = {key: words for key, words in seen.listing.columns.items() if _tells(seen.page.items, key)}
+    columns = {key: gettext(words) for key, words in seen.listing.columns.items() if _tells(seen.page.items, key)}
     return {
         "seen": seen,
         "rows": [
@@ -163,7 +165,7 @@ def _inside(listing: Listing, item: Item, listings: Mapping[str, Listing]) -> It
         is_event = needed[0] == EVENT_FILTER and listing.adopts == "event"
         value = item.remote_id if is_event else item.cells.get(needed[0], "")
         if value:
-            yield other.label, f"?{urlencode({'of': name, 'look': 1, PREFIX + needed[0]: value})}"
+            yield gettext(other.label), f"?{urlencode({'of': name, 'look': 1, PREFIX + needed[0]: value})}"
 
 
 def _address(request: PageRequest, **more: str) -> str:

@@ -116,7 +116,7 @@ def _card(request: PageRequest, row: Account) -> dict[str, Any]:
         "label": platform_terms.label(row.platform),
         "tone": tone,
         "words": words,
-        "keys": [(item.label, row.hints.get(item.name, "")) for item in asked],
+        "keys": [(gettext(item.label), row.hints.get(item.name, "")) for item in asked],
         "sees_publications": Right.PUBLICATION_VIEW in rights_of(request).get(row.team_id, frozenset()),
     }
 

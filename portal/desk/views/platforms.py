@@ -23,6 +23,8 @@ from portal.teams.models import Team
 from portal.texts import counted, gettext_lazy
 from portal.wording import Medium, say
 
+from .account_browser import filter_words
+
 DOES = {
     "create": gettext_lazy("Create {thing}"),
     "update": gettext_lazy("Change {thing}"),
@@ -68,7 +70,7 @@ class Cell:
 @team_page(None)
 def platforms(request: PageRequest, team: Team) -> HttpResponse:
     """All platforms side by side."""
-    head, *rows = abilities.matrix(registry.PLATFORMS.values())
+    head, *rows = abilities.matrix(registry.PLATFORMS.values(), gettext)
     context = {"team": team, "platforms": registry.PLATFORMS.values(), "head": head, "rows": rows}
     return show(request, "desk/platforms.html", context, title=gettext("Platforms"))
 
@@ -86,7 +88,7 @@ def facts(found: Platform) -> dict[str, Any]:
         "platform": found,
         "rows": [(KINDS[row[0].kind][0], [_cell(one) for one in row]) for row in abilities.table(found)],
         "reads": [(humanised(name), source) for name, source in abilities.reads(found)],
-        "listings": [(row.label, _asked(row.filters), row.source) for row in found.listings.values()],
+        "listings": [(gettext(row.label), _asked(row.filters), row.source) for row in found.listings.values()],
         "statuses": [STATUSES[word] for word in found.statuses if found.can(STATUS_ACTION)],
         "lacks": [
             (KINDS[lack.kind][0] if lack.kind in KINDS else lack.kind, say(lack.reason, Medium.BROWSER), lack.source)
@@ -132,7 +134,7 @@ def _notes(row: Capability, way: Way) -> list[str]:
 
 def _asked(filters: type[pydantic.BaseModel]) -> str:
     """What a listing can be narrowed by, in words."""
-    return ", ".join(humanised(name).lower() for name in filters.model_fields)
+    return ", ".join(filter_words(name, info).lower() for name, info in filters.model_fields.items())
 
 
 def by_hand(found: Platform) -> list[tuple[str, str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,13 +14,15 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from portal.desk.base.chosen import SHOWN, Chosen, chosen
 from portal.desk.base.navigation import event_menu
-from portal.desk.base.pages import PageRequest, address, event_page, show
+from portal.desk.base.pages import PageRequest, address, event_page, show, tell_problem
 from portal.desk.presenters.speaker_decisions import BADGES, FINAL, ORDER, VERBS, S
 from portal.events import approval, roster
 from portal.events import speakers as domain
 from portal.events.models import Event, Speaker, SpeakerState
 from portal.events.speakers import Decisions
+from portal.refusal import Refusal
 from portal.roles import Right
 from portal.teams.permissions import masked, rights_of
 from portal.texts import counted, gettext_lazy
@@ -75,21 +77,30 @@ def decide(request: PageRequest, event: Event) -> HttpResponse:
     to = next((state for state in S if state.value == asked.get("to")), None)
     if not mine or (to is not None and to not in mine):
         raise PermissionDenied(gettext("Your role does not allow this decision."))
-    chosen = _chosen(event, asked.getlist("who"))
-    if to is None or not chosen:
+    rows = Speaker.objects.filter(event=event).select_related("person", "event")
+    try:
+        found = chosen(request, rows.order_by("person__name", "pk"))
+    except Refusal as error:
+        tell_problem(request, error)
+        return redirect("desk:speakers", event.pk)
+    if to is None or not found.rows:
         messages.warning(request, gettext("No speakers selected."))
         return redirect("desk:speakers", event.pk)
     if request.method == "POST":
-        return _decide(request, event, chosen, to)
-    return _confirm(request, event, chosen, to)
+        return _decide(request, event, found, to)
+    return _confirm(request, event, found, to)
 
 
 def _confirm(
-    request: PageRequest, event: Event, chosen: list[Speaker], to: SpeakerState, problem: str = ""
+    request: PageRequest, event: Event, found: Chosen[Speaker], to: SpeakerState, problem: str = ""
 ) -> HttpResponse:
-    foreseen = domain.foresee(actor=request.actor, event=event, speakers=chosen, to=to)
+    foreseen = domain.foresee(actor=request.actor, event=event, speakers=found.rows, to=to)
     open_addresses = Right.PEOPLE_UNMASKED in rights_of(request)[request.team.pk]
     rows = [_row(row, open_addresses) for row in roster.rows_of(foreseen.done)]
+    refused = [
+        *((one, say(why, Medium.BROWSER)) for one, why in foreseen.refused),
+        *((one, VERBS[to].already.format(speaker=one)) for one in foreseen.unchanged),
+    ]
     verb = VERBS[to]
     context = {
         "to": to,
@@ -98,39 +109,38 @@ def _confirm(
         "nobody": verb.nobody,
         "button": verb.tick(len(rows)),
         "outcome": verb.outcome,
-        "rows": rows,
+        "rows": rows[:SHOWN],
+        "more": max(0, len(rows) - SHOWN),
         "nameless": sum(not row["address"] for row in rows) if to == S.APPROVED else 0,
-        "refused": [
-            *((one, say(why, Medium.BROWSER)) for one, why in foreseen.refused),
-            *((one, verb.already.format(speaker=one)) for one in foreseen.unchanged),
-        ],
+        "refused": refused[:SHOWN],
+        "n_refused": len(refused),
+        "refused_more": max(0, len(refused) - SHOWN),
+        "hidden": found.fields(foreseen.done),
         "sight": domain.sight_of(foreseen.done),
         "reason": request.POST.get("reason", ""),
         "reason_needed": to == S.REJECTED,
         "reason_asked": to in (S.REJECTED, S.WITHDRAWN),
         "problem": problem,
-        "back": _back(event, chosen, request.POST.get("from") or request.GET.get("from")),
+        "back": _back(event, found, request.POST.get("from") or request.GET.get("from")),
         "origin": request.POST.get("from") or request.GET.get("from", ""),
     }
     return _show(request, event, "desk/speakers_decide.html", context, verb.tick(len(rows)))
 
 
-def _decide(request: PageRequest, event: Event, chosen: list[Speaker], to: SpeakerState) -> HttpResponse:
+def _decide(request: PageRequest, event: Event, found: Chosen[Speaker], to: SpeakerState) -> HttpResponse:
     reason = request.POST.get("reason", "").strip() if to in (S.REJECTED, S.WITHDRAWN) else ""
     if to == S.REJECTED and not reason:
-        return _confirm(request, event, chosen, to, gettext("Say why: the reason is kept with the decision."))
-    foreseen = domain.foresee(actor=request.actor, event=event, speakers=chosen, to=to)
+        return _confirm(request, event, found, to, gettext("Say why: the reason is kept with the decision."))
+    foreseen = domain.foresee(actor=request.actor, event=event, speakers=found.rows, to=to)
     if request.POST.get("sight") != domain.sight_of(foreseen.done):
         messages.warning(
             request, gettext("Somebody changed these speakers since you looked. Nothing was decided; look again.")
         )
-        query = urlencode(
-            {"to": to.value, "who": [one.pk for one in chosen], "from": request.POST.get("from", "")}, doseq=True
-        )
+        query = found.query(to=to.value, **{"from": request.POST.get("from", "")})
         return redirect(f"{reverse('desk:speakers-decide', args=[event.pk])}?{query}")
     outcome = domain.decide_all(actor=request.actor, event=event, speakers=foreseen.done, to=to, reason=reason)
     _tell(request, outcome, foreseen, to)
-    return redirect(_back(event, chosen, request.POST.get("from")))
+    return redirect(_back(event, found, request.POST.get("from")))
 
 
 def _tell(request: HttpRequest, outcome: Decisions, foreseen: Decisions, to: SpeakerState) -> None:
@@ -145,15 +155,9 @@ def _tell(request: HttpRequest, outcome: Decisions, foreseen: Decisions, to: Spe
         messages.info(request, VERBS[to].nothing)
 
 
-def _chosen(event: Event, numbers: Iterable[str]) -> list[Speaker]:
-    wanted = {int(one) for one in numbers if one.isascii() and one.isdigit() and len(one) < 18}
-    rows = Speaker.objects.filter(event=event, pk__in=wanted).select_related("person", "event")
-    return list(rows.order_by("person__name", "pk"))
-
-
-def _back(event: Event, chosen: list[Speaker], origin: str | None) -> str:
-    if origin == "speaker" and len(chosen) == 1:
-        return reverse("desk:speaker", args=[event.pk, chosen[0].pk])
+def _back(event: Event, found: Chosen[Speaker], origin: str | None) -> str:
+    if origin == "speaker" and len(found.rows) == 1:
+        return reverse("desk:speaker", args=[event.pk, found.rows[0].pk])
     return reverse("desk:speakers", args=[event.pk])
 
 

@@ -10,16 +10,18 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from integrations.core.reasons import Reason
 from portal.events import approval, people, speakers
 from portal.events.formfields import TagsField
+from portal.events.list_actions import lead
 from portal.events.models import EmailAddress, Person, Registration, RegistrationState, Session, Speaker, SpeakerState
 from portal.refusal import Refusal
 from portal.roles import Right
 from portal.teams import audit
-from portal.teams.permissions import ReadOnlyAdmin, TeamInline, masked, unmasked
+from portal.teams.permissions import ReadOnlyAdmin, TeamInline, masked, rights_of, unmasked
 from portal.teams.unfolded import (
     AutocompleteSelectFilter,
     BooleanRadioFilter,
@@ -194,6 +196,7 @@ class SpeakerAdmin(RemarkedAdmin):
         "edited_by",
         "missing_since",
     ]
+    actions = ["approve", "reject", "withdraw", "propose_again"]
     actions_detail = ["open_speaker"]
     actions_row = ["open_speaker"]
 
@@ -223,6 +226,31 @@ class SpeakerAdmin(RemarkedAdmin):
         if not isinstance(row, Speaker):
             return redirect("admin:events_speaker_changelist")
         return redirect("desk:speaker", row.event_id, row.pk)
+
+    @action(description=gettext_lazy("Approve …"), icon="how_to_reg", permissions=["judge"])
+    def approve(self, request: HttpRequest, rows: models.QuerySet[Speaker]) -> HttpResponse | None:
+        return self._lead(request, rows, SpeakerState.APPROVED)
+
+    @action(description=gettext_lazy("Reject …"), icon="person_off", permissions=["judge"])
+    def reject(self, request: HttpRequest, rows: models.QuerySet[Speaker]) -> HttpResponse | None:
+        return self._lead(request, rows, SpeakerState.REJECTED)
+
+    @action(description=gettext_lazy("Withdraw …"), icon="person_remove", permissions=["note"])
+    def withdraw(self, request: HttpRequest, rows: models.QuerySet[Speaker]) -> HttpResponse | None:
+        return self._lead(request, rows, SpeakerState.WITHDRAWN)
+
+    @action(description=gettext_lazy("Propose again …"), icon="undo", permissions=["note"])
+    def propose_again(self, request: HttpRequest, rows: models.QuerySet[Speaker]) -> HttpResponse | None:
+        return self._lead(request, rows, SpeakerState.PROPOSED)
+
+    def _lead(self, request: HttpRequest, rows: models.QuerySet[Speaker], to: SpeakerState) -> HttpResponse | None:
+        return lead(request, rows, lambda event, _first: reverse("desk:speakers-decide", args=[event]), to=to.value)
+
+    def has_judge_permission(self, request: HttpRequest) -> bool:
+        return any(SpeakerState.APPROVED in speakers.open_to(mine) for mine in rights_of(request).values())
+
+    def has_note_permission(self, request: HttpRequest) -> bool:
+        return any(SpeakerState.WITHDRAWN in speakers.open_to(mine) for mine in rights_of(request).values())
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
         fixed = ["state", "why", "decided_by", "decided_at", "edited_by", "missing_since"]
@@ -260,6 +288,7 @@ class RegistrationAdmin(ReadOnlyAdmin):
     list_select_related = ["person", "event__team"]
     fields = ["event", "person", "state", "extent", "which", "custom", "remove_there", "created_at"]
     readonly_fields = ["extent", "which"]
+    actions = ["withdraw"]
     actions_detail = ["withdraw_or_restore"]
     actions_row = ["withdraw_or_restore"]
 
@@ -282,6 +311,10 @@ class RegistrationAdmin(ReadOnlyAdmin):
     @action(description=gettext_lazy("Withdraw or restore …"), icon="person_off", permissions=["withdraw"])
     def withdraw_or_restore(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return redirect("desk:registration-withdraw", object_id)
+
+    @action(description=gettext_lazy("Withdraw …"), icon="person_off", permissions=["withdraw"])
+    def withdraw(self, request: HttpRequest, rows: models.QuerySet[Registration]) -> HttpResponse | None:
+        return lead(request, rows, lambda _event, first: reverse("desk:registration-withdraw", args=[first]))
 
     def has_withdraw_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return bool(self.teams_with(request, frozenset({Right.ATTENDEES_CHANGE})))

@@ -15,6 +15,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_noop
@@ -22,6 +23,7 @@ from django.utils.translation import gettext, gettext_noop
 from integrations.core.reasons import Reason
 from portal.events import programme, sessions
 from portal.events.formfields import TagsField
+from portal.events.list_actions import lead
 from portal.events.models import Event, Room, Session, SessionSpeaker, SessionState, Track
 from portal.refusal import Refusal
 from portal.roles import Right
@@ -94,6 +96,7 @@ class EventAdmin(ProgrammeAdmin):
     autocomplete_fields = ["team"]
     list_select_related = ["team"]
     fields = ["team", "slug", "title", "description", "time_zone", "starts_at", "ends_at", "image_url"]
+    actions = ["push"]
     actions_detail = ["open_event", "open_speakers", "open_import", "archive"]
     actions_row = ["open_event", "open_speakers", "open_import", "archive"]
 
@@ -127,6 +130,13 @@ class EventAdmin(ProgrammeAdmin):
     @action(description=gettext_lazy("Archive or bring back …"), icon="archive", permissions=["archive"])
     def archive(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return redirect("desk:archive", object_id)
+
+    @action(description=gettext_lazy("Push …"), icon="publish", permissions=["push"])
+    def push(self, request: HttpRequest, rows: models.QuerySet[Event]) -> HttpResponse | None:
+        return lead(request, rows, lambda event, _first: reverse("desk:plan", args=[event]))
+
+    def has_push_permission(self, request: HttpRequest) -> bool:
+        return bool(self.teams_with(request, frozenset({Right.PUSH})))
 
     def has_archive_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return bool(self.teams_with(request, frozenset({Right.PROGRAMME_CHANGE})))
@@ -207,6 +217,7 @@ class SessionAdmin(ProgrammeAdmin):
     autocomplete_fields = ["event", "track", "room"]
     list_select_related = ["event__team", "room"]
     inlines = [PartInline]
+    actions = ["cancel"]
     actions_detail = ["cancel_or_restore"]
     actions_row = ["cancel_or_restore"]
     fieldsets = [
@@ -244,6 +255,10 @@ class SessionAdmin(ProgrammeAdmin):
     @action(description=gettext_lazy("Cancel or restore …"), icon="event_busy", permissions=["cancel"])
     def cancel_or_restore(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return redirect("desk:session-cancel", object_id)
+
+    @action(description=gettext_lazy("Cancel …"), icon="event_busy", permissions=["cancel"])
+    def cancel(self, request: HttpRequest, rows: models.QuerySet[Session]) -> HttpResponse | None:
+        return lead(request, rows, lambda _event, first: reverse("desk:session-cancel", args=[first]))
 
     def has_cancel_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return bool(self.teams_with(request, frozenset({Right.SESSION_CANCEL})))
