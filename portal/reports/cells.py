@@ -15,9 +15,17 @@ def flat(value: Any) -> Scalar:
     """``value`` as one cell: lists separated by ``; ``, dictionaries as ``name: value``."""
     if value is None or isinstance(value, str | int | float):
         return value
+    value = _without_codes(value)
     if isinstance(value, Mapping):
         return "; ".join(f"{name}: {_inner(item)}" for name, item in value.items())
     return "; ".join(_inner(item) for item in value)
+
+
+def _without_codes(value: Any) -> Any:
+    """``value`` without the codes of its reasons: people read the sentence that stands beside them."""
+    if isinstance(value, Mapping):
+        return {name: _without_codes(item) for name, item in value.items() if name != "reasons"}
+    return [_without_codes(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _inner(value: Any) -> str:

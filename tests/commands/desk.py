@@ -117,9 +117,10 @@ class Desk:
 
     def connect(self, **options: str) -> None:
         """All four accounts. ``options``: one account option by platform, as ``KEY=VALUE``."""
-        addresses = self.server.world.addresses(self.server.url)
-        for slug, keys in KEYS.items():
-            places = addresses[slug]
+        for slug, places in self.server.world.addresses(self.server.url).items():
+            if slug not in KEYS:
+                continue
+            keys = KEYS[slug]
             ran = self.run(
                 "connect",
                 slug,

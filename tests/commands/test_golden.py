@@ -66,9 +66,10 @@ def office(transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     with serve(World.of_registry()) as server:
         made = Office(ControlClient(server.url))
         made.run("add_user", "ada", "--email", "ada@example.org", "--team", "Main", "--role", "owner")
-        addresses = server.world.addresses(server.url)
-        for slug in KEYS:
-            hosts = [word for host, url in addresses[slug] for word in ("--base-url", f"{host}={url}")]
+        for slug, places in server.world.addresses(server.url).items():
+            if slug not in KEYS:
+                continue
+            hosts = [word for host, url in places for word in ("--base-url", f"{host}={url}")]
             keys = [word for key, name in KEYS[slug].items() for word in ("--credential", f"{key}=env:{name}")]
             made.run("connect", slug, ACCOUNTS[slug], *hosts, *keys)
         days = ("--starts-on", "2031-03-01", "--timezone", "Europe/Berlin")

@@ -94,9 +94,10 @@ class Office:
 
     def connect(self, **options: str) -> None:
         assert self.server is not None
-        addresses = self.server.world.addresses(self.server.url)
-        for slug in KEYS:
-            hosts = [word for host, url in addresses[slug] for word in ("--base-url", f"{host}={url}")]
+        for slug, places in self.server.world.addresses(self.server.url).items():
+            if slug not in KEYS:
+                continue
+            hosts = [word for host, url in places for word in ("--base-url", f"{host}={url}")]
             keys = [word for key in KEYS[slug] for word in ("--credential", f"{key}=env:{KEYS[slug][key]}")]
             own = ("--option", options[slug]) if slug in options else ()
             self.say(f"connect {slug}", "connect", slug, ACCOUNTS[slug], *hosts, *keys, *own)

@@ -88,3 +88,10 @@ def test_text_is_harmless_on_a_terminal() -> None:
 
 def test_width_counts_columns() -> None:
     assert (width("Ada"), width("東京"), width("e\u0301")) == (3, 4, 1)
+
+
+def test_codes_of_reasons_are_for_programs() -> None:
+    problem = {"id": 1, "message": "No talk.", "reasons": [{"code": "core.refused", "params": {}}]}
+    task = {"message": "By hand.", "items": [{"key": "event", "reasons": [{"code": "plan.fixed"}]}]}
+    assert flat([problem]) == "1 No talk."
+    assert flat([task]) == "By hand. [{'key': 'event'}]"
