@@ -33,7 +33,7 @@ def at(live_server: Any, name: str, *args: Any) -> str:
 
 
 def upload_programme(page: Page, live_server: Any, team: Team, path: Path, slug: str, first_day: str) -> None:
-    page.goto(at(live_server, "desk:import-new", team.pk))
+    page.goto(at(live_server, "desk:import_new", team.pk))
     page.locator("input[type=file]").set_input_files(path)
     page.locator("[name$=slug]").fill(slug)
     page.locator("[name$=starts_on]").fill(first_day)

@@ -49,7 +49,7 @@ def signed_in(world: World, role: Role) -> Client:
 
 
 def url(ann: Person) -> str:
-    return reverse("desk:person-erase", args=[ann.pk])
+    return reverse("desk:person_erase", args=[ann.pk])
 
 
 def told(answer: Any) -> str:

@@ -126,7 +126,7 @@ def test_what_belongs_to_others_is_not_there(as_role, event, foreign_event):
     client = as_role(Role.OWNER)
     assert foreign_event.title not in client.get(HOME).text
     assert client.get(reverse("desk:event", args=[foreign_event.pk])).status_code == 404
-    assert client.get(reverse("desk:event-figures", args=[foreign_event.pk])).status_code == 404
+    assert client.get(reverse("desk:event_figures", args=[foreign_event.pk])).status_code == 404
 
 
 def test_strangers_sign_in_first_and_nothing_can_be_posted(client, as_role, event):
@@ -228,7 +228,7 @@ def test_the_checklist_names_what_is_missing(event, publication):
 
 
 def test_figures_come_apart_and_unknown_is_not_nought(as_role, event, publication):
-    page = reverse("desk:event-figures", args=[event.pk])
+    page = reverse("desk:event_figures", args=[event.pk])
     client = as_role(Role.ANALYST)
     assert client.get(page).status_code == 302  # opened by hand it leads to the event
     piece = client.get(page, headers={"HX-Request": "true"})
@@ -311,6 +311,6 @@ def test_the_speakers_as_csv_are_two_clicks_from_home(as_role, event, role):
     client = as_role(role)
     url = reverse("desk:event", args=[event.pk])
     assert url in client.get(reverse("admin:index")).content.decode()
-    file = reverse("desk:report-download", args=[event.pk, "speakers", "csv"])
+    file = reverse("desk:report_download", args=[event.pk, "speakers", "csv"])
     assert (file in client.get(url).content.decode()) is (role is Role.MANAGER)
     assert (client.get(file).status_code == 200) is (role is Role.MANAGER)

@@ -154,7 +154,7 @@ def test_a_newer_programme_is_compared_with_what_is_here(manager, event):
 
 
 def test_a_programme_makes_a_new_event(manager, team):
-    page = reverse("desk:import-new", args=[team.pk])
+    page = reverse("desk:import_new", args=[team.pk])
     assert "Short name" in manager.get(page).content.decode()
     fields = {"slug": "spring", "starts_on": "2031-05-01", "zone": "Europe/Paris"}
     sent = hand_in(manager, page, as_xml(programme()), "schedule.xml", form="programme", **fields)
@@ -190,7 +190,7 @@ def test_what_cannot_be_read_is_said_at_the_field(manager, event, content, name,
 
 def test_wrong_choices_are_said_at_their_field(manager, event, team):
     assert "speakers or attendees" in people(manager, event, kind="").context["people"].errors["kind"][0]
-    page = reverse("desk:import-new", args=[team.pk])
+    page = reverse("desk:import_new", args=[team.pk])
     wrong = {"slug": "no spaces", "starts_on": "soon", "zone": "Mars/Base"}
     form = hand_in(manager, page, "x", form="programme", **wrong).context["programme"]
     assert set(form.errors) == {"slug", "starts_on", "zone"}
@@ -229,17 +229,17 @@ def test_only_who_handed_it_in_for_this_event_and_for_a_day(manager, event, as_r
     other = Event.objects.create(
         team=event.team, slug="other", title="Other", starts_at=event.starts_at, ends_at=event.ends_at
     )
-    for page in ("desk:import-preview", "desk:import-errors"):
+    for page in ("desk:import_preview", "desk:import_errors"):
         assert manager.get(reverse(page, args=[other.pk, token])).status_code == 404
         assert manager.get(reverse(page, args=[foreign_event.pk, token])).status_code == 404
-    assert manager.get(reverse("desk:import-new-preview", args=[event.team_id, token])).status_code == 404
+    assert manager.get(reverse("desk:import_new_preview", args=[event.team_id, token])).status_code == 404
     Upload.objects.update(created_at=timezone.now() - uploads.LIFE)
     assert manager.get(sent.url).status_code == 404 and uploads.clear_old() == 1
 
 
 @pytest.mark.parametrize("role", [Role.APPROVER, Role.INTEGRATIONS, Role.ANALYST])
 def test_other_roles_may_not(as_role, event, team, role):
-    for page in (start(event), reverse("desk:import-new", args=[team.pk])):
+    for page in (start(event), reverse("desk:import_new", args=[team.pk])):
         assert as_role(role).get(page).status_code == 403
         assert people(as_role(role), event).status_code == 403
 
@@ -248,7 +248,7 @@ def test_strangers_find_nothing(as_role, event, foreign_event, users):
     assert as_role(Role.OWNER).get(start(foreign_event)).status_code == 404
     assert people(as_role(Role.OWNER), foreign_event).status_code == 404
     assert Client().get(start(event)).status_code == 302
-    errors = reverse("desk:import-errors", args=[event.pk, "x"])
+    errors = reverse("desk:import_errors", args=[event.pk, "x"])
     assert as_role(Role.OWNER).post(errors).status_code == 405
 
 

@@ -146,7 +146,7 @@ def test_delete_is_no_action(rows: dict[str, list[Any]], as_role: As) -> None:
 def test_ticked_speakers_are_approved(as_role: As, event: Event, speakers: list[Speaker]) -> None:
     client = as_role(Role.APPROVER)
     answer = act(client, "speaker", "approve", speakers[:2])
-    assert answer["Location"].startswith(reverse("desk:speakers-decide", args=[event.pk]))
+    assert answer["Location"].startswith(reverse("desk:speakers_decide", args=[event.pk]))
     assert parse_qs(urlsplit(answer["Location"]).query)["who"] == sorted(str(one.pk) for one in speakers[:2])
     confirm(client, answer["Location"])
     assert set(Speaker.objects.filter(state="approved")) == set(speakers[:2])
@@ -219,7 +219,7 @@ def test_one_event_at_a_time(as_role: As, event: Event, later: Event, speakers: 
     assert everything_now() == before
     assert "desk" not in act(client, "speaker", "approve", across=True)["Location"]
     led = act(client, "speaker", "approve", across=True, query=f"event__id__exact={later.pk}")
-    assert led["Location"].startswith(reverse("desk:speakers-decide", args=[later.pk]))
+    assert led["Location"].startswith(reverse("desk:speakers_decide", args=[later.pk]))
 
 
 def test_a_filter_is_asked_again(as_role: As, event: Event, later: Event, speakers: list[Speaker]) -> None:
@@ -273,9 +273,9 @@ def test_a_hostile_filter_is_no_failure(query: str, as_role: As, event: Event, r
     for kind, name in ALLOWED:
         assert act(client, kind, name, across=True, query=query).status_code in (302, 400)
     for url in (
-        reverse("desk:speakers-decide", args=[event.pk]),
-        reverse("desk:session-cancel", args=[rows["session"][0].pk]),
-        reverse("desk:registration-withdraw", args=[rows["registration"][0].pk]),
+        reverse("desk:speakers_decide", args=[event.pk]),
+        reverse("desk:session_cancel", args=[rows["session"][0].pk]),
+        reverse("desk:registration_withdraw", args=[rows["registration"][0].pk]),
     ):
         assert client.get(url, {"to": "approved", "filter": query}).status_code in (200, 302)
         assert client.post(url, {"to": "approved", "filter": query, "sight": "x"}).status_code in (200, 302)
@@ -283,7 +283,7 @@ def test_a_hostile_filter_is_no_failure(query: str, as_role: As, event: Event, r
 
 
 def test_an_unreadable_filter_is_said(as_role: As, event: Event, sessions: list[Session]) -> None:
-    for name, args in (("speakers-decide", [event.pk]), ("session-cancel", [sessions[0].pk])):
+    for name, args in (("speakers_decide", [event.pk]), ("session_cancel", [sessions[0].pk])):
         for query in ("nothing=1", "event__team__memberships__role=owner", "q=" + "x" * 3000):
             answer = as_role(Role.OWNER).get(reverse(f"desk:{name}", args=args), {"to": "approved", "filter": query})
             assert answer.status_code == 302 and "filter of the list cannot be read" in said(answer), query
@@ -294,7 +294,7 @@ def test_other_teams_rows_never_appear(as_role: As, event: Event, foreign_event:
     theirs = Speaker.objects.create(event=foreign_event, person=person)
     client = as_role(Role.OWNER)
     assert "Nothing was changed" in said(act(client, "speaker", "approve", [theirs]))
-    decide = reverse("desk:speakers-decide", args=[event.pk])
+    decide = reverse("desk:speakers_decide", args=[event.pk])
     for query in ("", f"event__id__exact={foreign_event.pk}", "q=Stranger"):
         answer = client.get(decide, {"to": "approved", "filter": query}, follow=True)
         assert "Stranger" not in re.sub(r'value="[^"]*"', "", answer.content.decode())
@@ -302,7 +302,7 @@ def test_other_teams_rows_never_appear(as_role: As, event: Event, foreign_event:
     confirm(client, url)
     theirs.refresh_from_db()
     assert theirs.state == SpeakerState.PROPOSED
-    assert client.get(reverse("desk:speakers-decide", args=[foreign_event.pk]), {"filter": ""}).status_code == 404
+    assert client.get(reverse("desk:speakers_decide", args=[foreign_event.pk]), {"filter": ""}).status_code == 404
 
 
 def test_no_more_than_a_page_is_ticked(as_role: As, event: Event, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,7 +51,7 @@ def test_so_it_is_on_the_plan(
     as_role: Callable[[Role], Client], event: Event, lost: Publication, role: Role, shown: bool
 ) -> None:
     group = f"publication={lost.pk}&heap=manual&kind=attendee"
-    for url in (reverse("desk:plan", args=[event.pk]), f"{reverse('desk:plan-lines', args=[event.pk])}?{group}"):
+    for url in (reverse("desk:plan", args=[event.pk]), f"{reverse('desk:plan_lines', args=[event.pk])}?{group}"):
         page = text(as_role(role), url)
         assert "It was there as" in page, url
         assert (GUEST in page) is shown, url

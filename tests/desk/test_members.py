@@ -46,7 +46,7 @@ def test_who_sees_the_members(as_role, page, role, status):
 
 def test_only_an_owner_changes_anything(as_role, users, team, page):
     row = member(users[Role.ANALYST], team)
-    pages = [page] + [reverse(f"desk:member-{verb}", args=[team.pk, row.pk]) for verb in ("change", "link", "remove")]
+    pages = [page] + [reverse(f"desk:member_{verb}", args=[team.pk, row.pk]) for verb in ("change", "link", "remove")]
     for role in (Role.MANAGER, Role.ANALYST):
         assert [as_role(role).post(each, NEW).status_code for each in pages] == [403] * 4
     manager = as_role(Role.MANAGER)
@@ -60,23 +60,23 @@ def test_a_foreign_team_is_not_found(as_role, foreign_event, users, team):
     row = member(users[Role.ANALYST], team)
     assert owner.get(reverse("desk:members", args=[theirs])).status_code == 404
     assert owner.post(reverse("desk:members", args=[theirs]), NEW).status_code == 404
-    assert owner.post(reverse("desk:member-link", args=[theirs, row.pk])).status_code == 404
+    assert owner.post(reverse("desk:member_link", args=[theirs, row.pk])).status_code == 404
 
 
 def test_a_member_of_another_team_is_not_found_through_ours(as_role, foreign_event, team):
     user, _ = add_user("zoe", "zoe@example.org", Role.OWNER, foreign_event.team, audit.operator())
     theirs = member(user, foreign_event.team)
     for verb in ("change", "link", "remove"):
-        assert as_role(Role.OWNER).post(reverse(f"desk:member-{verb}", args=[team.pk, theirs.pk])).status_code == 404
+        assert as_role(Role.OWNER).post(reverse(f"desk:member_{verb}", args=[team.pk, theirs.pk])).status_code == 404
     assert Membership.objects.filter(pk=theirs.pk).exists()
 
 
 def test_get_changes_nothing(as_role, users, team):
     row = member(users[Role.ANALYST], team)
     owner = as_role(Role.OWNER)
-    assert owner.get(reverse("desk:member-change", args=[team.pk, row.pk])).status_code == 405
-    assert owner.get(reverse("desk:member-link", args=[team.pk, row.pk])).status_code == 405
-    asked = owner.get(reverse("desk:member-remove", args=[team.pk, row.pk]))
+    assert owner.get(reverse("desk:member_change", args=[team.pk, row.pk])).status_code == 405
+    assert owner.get(reverse("desk:member_link", args=[team.pk, row.pk])).status_code == 405
+    asked = owner.get(reverse("desk:member_remove", args=[team.pk, row.pk]))
     assert asked.status_code == 200 and "analyst@example.org" in asked.text
     assert Membership.objects.filter(pk=row.pk).exists() and not SignInLink.objects.exists()
 
@@ -128,7 +128,7 @@ def test_somebody_of_another_team_gets_no_link_from_us(as_role, foreign_event, t
     owner = as_role(Role.OWNER)
     owner.post(page, {**NEW, "username": "zoe", "email": "ZOE@example.org"})
     assert link_in(owner.get(page).text) is None
-    owner.post(reverse("desk:member-link", args=[team.pk, member(user, team).pk]))
+    owner.post(reverse("desk:member_link", args=[team.pk, member(user, team).pk]))
     assert "works for another team" in owner.get(page).text and not SignInLink.objects.exists()
 
 
@@ -141,7 +141,7 @@ def test_a_superuser_gets_no_link_either(users, team):
 def test_a_new_link_replaces_the_old_one(as_role, users, team, page):
     old = sign_in_link(users[Role.ANALYST])
     owner = as_role(Role.OWNER)
-    assert owner.post(reverse("desk:member-link", args=[team.pk, member(users[Role.ANALYST], team).pk])).url == page
+    assert owner.post(reverse("desk:member_link", args=[team.pk, member(users[Role.ANALYST], team).pk])).url == page
     path = link_in(owner.get(page).text)
     assert Client().post(old[old.index("/sign-in/") :]).status_code == 410
     assert path and Client().post(path).status_code == 302
@@ -157,7 +157,7 @@ def test_another_role_acts_on_the_next_request(as_role, users, team, page):
     row = member(users[Role.MANAGER], team)
     manager, owner = as_role(Role.MANAGER), as_role(Role.OWNER)
     until = (timezone.localdate() + timedelta(days=9)).isoformat()
-    owner.post(reverse("desk:member-change", args=[team.pk, row.pk]), {"role": "analyst", "until": until})
+    owner.post(reverse("desk:member_change", args=[team.pk, row.pk]), {"role": "analyst", "until": until})
     assert manager.get(page).status_code == 403
     row.refresh_from_db()
     assert (row.role, row.until.isoformat()) == ("analyst", until)
@@ -169,7 +169,7 @@ def test_a_wrong_role_or_day_changes_nothing(as_role, users, team, page):
     row = member(users[Role.MANAGER], team)
     owner = as_role(Role.OWNER)
     for given in ({"role": "king"}, {"role": "analyst", "until": "soon"}, {"role": "analyst", "until": "2020-01-01"}):
-        owner.post(reverse("desk:member-change", args=[team.pk, row.pk]), given)
+        owner.post(reverse("desk:member_change", args=[team.pk, row.pk]), given)
     row.refresh_from_db()
     assert (row.role, row.until) == ("manager", None)
 
@@ -177,7 +177,7 @@ def test_a_wrong_role_or_day_changes_nothing(as_role, users, team, page):
 def test_a_member_is_removed_and_the_user_stays(as_role, users, team, page):
     row = member(users[Role.ANALYST], team)
     link = sign_in_link(users[Role.ANALYST])
-    answer = as_role(Role.OWNER).post(reverse("desk:member-remove", args=[team.pk, row.pk]), follow=True)
+    answer = as_role(Role.OWNER).post(reverse("desk:member_remove", args=[team.pk, row.pk]), follow=True)
     assert "no longer a member" in answer.text
     assert not Membership.objects.filter(pk=row.pk).exists() and User.objects.filter(username="analyst").exists()
     assert AuditEntry.objects.filter(action="member.remove", subject="analyst").exists()
@@ -188,10 +188,10 @@ def test_the_last_owner_stays_owner(as_role, users, team, page):
     row = member(users[Role.OWNER], team)
     owner = as_role(Role.OWNER)
     tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
-    change = reverse("desk:member-change", args=[team.pk, row.pk])
+    change = reverse("desk:member_change", args=[team.pk, row.pk])
     for given in ({"role": "analyst"}, {"role": "owner", "until": tomorrow}):
         assert "last owner" in owner.post(change, given, follow=True).text
-    assert "last owner" in owner.post(reverse("desk:member-remove", args=[team.pk, row.pk]), follow=True).text
+    assert "last owner" in owner.post(reverse("desk:member_remove", args=[team.pk, row.pk]), follow=True).text
     row.refresh_from_db()
     assert (row.role, row.until) == (Role.OWNER, None)
 

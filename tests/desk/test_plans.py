@@ -212,7 +212,7 @@ def test_rights(as_role, event, staged, role, looks, pushes):
 
 def test_a_strangers_plan_is_not_found(as_role, foreign_event):
     client = as_role(Role.OWNER)
-    for name in ("desk:plan", "desk:plan-lines"):
+    for name in ("desk:plan", "desk:plan_lines"):
         assert client.get(reverse(name, args=[foreign_event.pk])).status_code == 404
     assert client.post(url(foreign_event)).status_code == 404
 
@@ -220,25 +220,25 @@ def test_a_strangers_plan_is_not_found(as_role, foreign_event):
 def test_a_group_is_listed_by_fifties_and_changes_nothing(as_role, event, staged):
     register(event, 60)
     client = as_role(Role.OWNER)
-    where = f"{reverse('desk:plan-lines', args=[event.pk])}?publication={staged.pk}&heap=create&kind=attendee"
+    where = f"{reverse('desk:plan_lines', args=[event.pk])}?publication={staged.pk}&heap=create&kind=attendee"
     first, second = text(client, where), text(client, f"{where}&page=2")
     assert first.count('<td class="plan-what">') == 50
     assert second.count('<td class="plan-what">') == 10
     assert "51 to 60 of 60" in second
     assert client.post(where).status_code == 405
-    mails = text(client, f"{reverse('desk:plan-lines', args=[event.pk])}?mails=1")
+    mails = text(client, f"{reverse('desk:plan_lines', args=[event.pk])}?mails=1")
     assert "1 to 50 of 60" in mails
 
 
 def test_a_group_that_is_gone_says_so(as_role, event, staged):
-    where = f"{reverse('desk:plan-lines', args=[event.pk])}?publication=x&heap=nonsense&kind=session&page=9"
+    where = f"{reverse('desk:plan_lines', args=[event.pk])}?publication=x&heap=nonsense&kind=session&page=9"
     assert "Nothing of this kind" in text(as_role(Role.OWNER), where)
 
 
 def test_those_who_see_people_masked_see_no_address(as_role, event, staged):
     register(event, 3)
     client = as_role(Role.INTEGRATIONS)
-    where = f"{reverse('desk:plan-lines', args=[event.pk])}?publication={staged.pk}&heap=create&kind=attendee"
+    where = f"{reverse('desk:plan_lines', args=[event.pk])}?publication={staged.pk}&heap=create&kind=attendee"
     for page in (text(client, url(event)), text(client, where)):
         assert "guest1@example.org" not in page
         assert "Guest 1" in page

@@ -24,7 +24,7 @@ def url(event):
 
 
 def decide(op, name=""):
-    return reverse(f"desk:problem{name and '-'}{name}", args=[op.pk])
+    return reverse(f"desk:problem{name and '_'}{name}", args=[op.pk])
 
 
 def test_a_clean_event_says_so(as_role, event, run, staged):
@@ -83,7 +83,7 @@ def test_one_overtaken_by_a_newer_one_cannot_be_tried_again(as_role, event, run,
     page = text(client, url(event))
     assert "A newer push of the same object has taken its place" in page
     assert decide(old, "retry") not in page
-    client.post(reverse("desk:problems-retry", args=[event.pk]), {"which": "all"})
+    client.post(reverse("desk:problems_retry", args=[event.pk]), {"which": "all"})
     assert list(Operation.objects.filter(state="queued").values_list("reasons", flat=True)) == [()]
     answer = client.post(decide(old, "retry"), follow=True)
     assert "overtaken by a newer change" in answer.content.decode()
@@ -104,7 +104,7 @@ def test_retrying_one_the_ticked_all_and_one_cause(as_role, event, run, staged):
     ]
     client = as_role(Role.OWNER)
     client.post(decide(ops[5], "retry"))
-    retry = reverse("desk:problems-retry", args=[event.pk])
+    retry = reverse("desk:problems_retry", args=[event.pk])
     client.post(retry, {"op": [str(ops[4].pk), "nonsense"], "which": "ticked"})
     assert set(Operation.objects.filter(state="queued")) == {ops[4], ops[5]}
     page = text(client, url(event))
@@ -121,7 +121,7 @@ def test_retrying_one_the_ticked_all_and_one_cause(as_role, event, run, staged):
 def test_a_retry_while_another_push_runs_says_why_not(as_role, event, run, staged):
     operation(run, staged, "session:A", "rejected", "no")
     Run.objects.create(event=event, actor="bo")
-    answer = as_role(Role.OWNER).post(reverse("desk:problems-retry", args=[event.pk]), {"which": "all"}, follow=True)
+    answer = as_role(Role.OWNER).post(reverse("desk:problems_retry", args=[event.pk]), {"which": "all"}, follow=True)
     assert "Another push of this event is running" in answer.content.decode()
 
 
@@ -161,10 +161,10 @@ def test_without_an_id_nothing_is_adopted(as_role, lost):
 
 def test_sending_again_and_a_second_click(as_role, lost):
     client = as_role(Role.OWNER)
-    client.post(decide(lost, "send-again"))
+    client.post(decide(lost, "send_again"))
     lost.refresh_from_db()
     assert lost.state == "queued"
-    again = client.post(decide(lost, "send-again"), follow=True)
+    again = client.post(decide(lost, "send_again"), follow=True)
     assert "is queued" in again.content.decode()
     assert Operation.objects.count() == 1
 
@@ -207,22 +207,22 @@ def test_rights(as_role, event, run, staged, role, looks, retry, resolve, cancel
         page = text(client, decide(op))
         assert (decide(op, "cancel") in page) is (cancel == 302)
         assert (decide(op, "retry") in page) is (retry == 302)
-    for name in ("adopt", "send-again", "drop"):
+    for name in ("adopt", "send_again", "drop"):
         Operation.objects.update(state="needs_person")
         assert client.post(decide(op, name)).status_code == resolve, name
     Operation.objects.update(state="waiting")
     assert client.post(decide(op, "cancel")).status_code == cancel
     Operation.objects.update(state="waiting")
     assert client.post(decide(op, "retry")).status_code == retry
-    assert client.post(reverse("desk:problems-retry", args=[event.pk]), {"which": "all"}).status_code == retry
+    assert client.post(reverse("desk:problems_retry", args=[event.pk]), {"which": "all"}).status_code == retry
 
 
 def test_decisions_are_posted_never_fetched(as_role, event, run, staged):
     op = operation(run, staged, "session:A", "waiting", "later")
     client = as_role(Role.OWNER)
-    for name in ("adopt", "send-again", "drop", "cancel", "retry"):
+    for name in ("adopt", "send_again", "drop", "cancel", "retry"):
         assert client.get(decide(op, name)).status_code == 405
-    assert client.get(reverse("desk:problems-retry", args=[event.pk])).status_code == 405
+    assert client.get(reverse("desk:problems_retry", args=[event.pk])).status_code == 405
     assert client.post(url(event)).status_code == 405
     assert client.post(decide(op)).status_code == 405
     op.refresh_from_db()
@@ -236,7 +236,7 @@ def test_a_strangers_problem_is_not_found(as_role, run, staged, foreign_event):
     client = as_role(Role.OWNER)
     assert client.get(url(foreign_event)).status_code == 404
     assert client.get(decide(op)).status_code == 404
-    for name in ("adopt", "send-again", "drop", "cancel", "retry"):
+    for name in ("adopt", "send_again", "drop", "cancel", "retry"):
         assert client.post(decide(op, name)).status_code == 404
 
 

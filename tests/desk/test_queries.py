@@ -18,7 +18,7 @@ from .pushing import _staged, published, queries  # noqa: F401
 ROWS, TIMES = 50, 50
 MOST = 15
 #: the plan is no list: it reads a whole event and all that exists of it, and says what else bears on a push
-MOST_OF = {"plan": 24, "plan-lines": 17}
+MOST_OF = {"plan": 24, "plan_lines": 17}
 LISTS = ("event", "speakers", "publications", "plan", "runs", "problems", "tasks", "pulls", "reports")
 
 
@@ -30,7 +30,7 @@ def pages(event: Event) -> dict[str, str]:
     stuck = Operation.objects.filter(state=OperationState.NEEDS_PERSON).latest("pk")
     found["problem"] = reverse("desk:problem", args=[stuck.pk])
     query = f"?publication={event.publications.latest('pk').pk}&heap=create&kind=attendee"
-    found["plan-lines"] = reverse("desk:plan-lines", args=[event.pk]) + query
+    found["plan_lines"] = reverse("desk:plan_lines", args=[event.pk]) + query
     for name in KINDS:
         found[f"report {name}"] = reverse("desk:report", args=[event.pk, name])
     return found

@@ -60,7 +60,7 @@ def page(world: World, name: str, query: str = "") -> str:
 
 
 def file(world: World, name: str, fmt: str, query: str = "") -> str:
-    return reverse("desk:report-download", args=[world.event.pk, name, fmt]) + query
+    return reverse("desk:report_download", args=[world.event.pk, name, fmt]) + query
 
 
 def text(client: Client, url: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -131,7 +132,7 @@ def test_a_page_is_there_for_somebody(
     """A page that answers 404 to everybody would pass every other rule."""
     given = arguments(pattern, things, users)
     if "token" in given:
-        event = None if "-new-" in str(pattern.name) else things[Event]
+        event = None if "_new_" in str(pattern.name) else things[Event]
         given["token"] = handed_in(things[Team], users[Role.OWNER], event)
     if pattern.name in OF_ONE_PLATFORM:
         Account.unscoped.update(platform=OF_ONE_PLATFORM[pattern.name])
@@ -148,7 +149,7 @@ PROGRAMME = (
     b"code,title,start,duration,room\nA1,One,2031-03-01T10:00:00+01:00,30,Main\nB2,,2031-03-01T10:00:00+01:00,30,Main\n",
 )
 #: addresses whose view asks for more than their rule, depending on what is asked of them
-NARROWER = {"report", "report-download", "speakers-decide"}
+NARROWER = {"report", "report_download", "speakers_decide"}
 
 
 @pytest.mark.parametrize("pattern", patterns())
@@ -180,3 +181,8 @@ def test_a_role_taken_away_acts_on_the_next_request(
     assert client.get(url).status_code == 200
     Membership._base_manager.filter(team=team, role=Role.MANAGER).delete()
     assert client.get(url).status_code == 404
+
+
+def test_names_of_pages_have_one_form() -> None:
+    """Letters and underscores, as the names of their functions."""
+    assert [pattern.name for pattern in urlpatterns if not re.fullmatch(r"[a-z]+(_[a-z]+)*", str(pattern.name))] == []

@@ -76,7 +76,7 @@ def test_progress_counts_and_names_what_is_waited_for(as_role, run, staged):
     assert "2 waiting: waiting it is Goes on at" in page
     assert "1 being looked up: unknown it is" in page
     assert "1 needs a decision." in page
-    assert f'data-refresh="{url(run, "run-progress")}"' in page
+    assert f'data-refresh="{url(run, "run_progress")}"' in page
     assert "Load this page again" in page
 
 
@@ -96,11 +96,11 @@ def test_a_stopped_account_a_paused_lane_and_a_missing_worker_are_named(as_role,
 def test_the_fragment_says_when_it_is_final(as_role, run, staged):
     fill(run, staged, queued=1)
     client = as_role(Role.OWNER)
-    going = client.get(url(run, "run-progress"))
+    going = client.get(url(run, "run_progress"))
     assert (going["X-Final"], going.status_code) == ("0", 200)
     assert "<html" not in going.content.decode()
     Run.objects.filter(pk=run.pk).update(state=RunState.FINISHED)
-    assert client.get(url(run, "run-progress"))["X-Final"] == "1"
+    assert client.get(url(run, "run_progress"))["X-Final"] == "1"
     assert "data-refresh" not in text(client, url(run))
 
 
@@ -126,15 +126,15 @@ def test_titles_are_text(as_role, run, staged):
 def test_cancelling_asks_first_then_stops_what_is_not_sent(as_role, run, staged):
     fill(run, staged, done=1, queued=2, sending=1)
     client = as_role(Role.MANAGER)
-    asked = text(client, url(run, "run-cancel"))
+    asked = text(client, url(run, "run_cancel"))
     assert "2 changes will not be sent" in asked
     assert "1 arrived already" in asked
     assert Operation.objects.filter(state="queued").count() == 2
-    answer = client.post(url(run, "run-cancel"), follow=True)
+    answer = client.post(url(run, "run_cancel"), follow=True)
     assert answer.redirect_chain[0][0] == url(run)
     assert "2 changes cancelled." in answer.content.decode()
     assert Operation.objects.filter(state="cancelled").count() == 2
-    assert "Nothing is left to cancel" in text(client, url(run, "run-cancel"))
+    assert "Nothing is left to cancel" in text(client, url(run, "run_cancel"))
 
 
 def test_everything_that_failed_is_tried_again(as_role, run, staged):
@@ -142,12 +142,12 @@ def test_everything_that_failed_is_tried_again(as_role, run, staged):
     Run.objects.filter(pk=run.pk).update(state=RunState.FINISHED)
     client = as_role(Role.INTEGRATIONS)
     assert "Try 3 that failed or wait again" in text(client, url(run))
-    answer = client.post(url(run, "run-retry"), follow=True)
+    answer = client.post(url(run, "run_retry"), follow=True)
     assert "3 changes queued again." in answer.content.decode()
     assert Operation.objects.filter(state="queued").count() == 3
-    again = client.post(url(run, "run-retry"), follow=True)
+    again = client.post(url(run, "run_retry"), follow=True)
     assert "nothing to try again" in again.content.decode()
-    assert client.get(url(run, "run-retry")).status_code == 405
+    assert client.get(url(run, "run_retry")).status_code == 405
 
 
 def test_a_reading_is_shown_with_the_figures(as_role, event):
@@ -168,22 +168,22 @@ def test_a_reading_is_shown_with_the_figures(as_role, event):
 def test_rights(as_role, run, staged, role, looks, cancels, retries):
     fill(run, staged, waiting=1)
     client = as_role(role)
-    for name in ("run", "run-progress"):
+    for name in ("run", "run_progress"):
         assert client.get(url(run, name)).status_code == looks
     assert client.get(reverse("desk:runs", args=[run.event_id])).status_code == looks
     if looks == 200:
-        assert (url(run, "run-cancel") in text(client, url(run))) is (cancels == 302)
-    assert client.post(url(run, "run-retry")).status_code == retries
-    assert client.post(url(run, "run-cancel")).status_code == cancels
+        assert (url(run, "run_cancel") in text(client, url(run))) is (cancels == 302)
+    assert client.post(url(run, "run_retry")).status_code == retries
+    assert client.post(url(run, "run_cancel")).status_code == cancels
     assert client.post(url(run)).status_code == 405
 
 
 def test_a_strangers_run_is_not_found(as_role, foreign_event):
     run = Run.objects.create(event=foreign_event, actor="them")
     client = as_role(Role.OWNER)
-    for name in ("run", "run-progress", "run-cancel"):
+    for name in ("run", "run_progress", "run_cancel"):
         assert client.get(url(run, name)).status_code == 404
-    for name in ("run-cancel", "run-retry"):
+    for name in ("run_cancel", "run_retry"):
         assert client.post(url(run, name)).status_code == 404
 
 
@@ -191,7 +191,7 @@ def test_the_number_of_statements_does_not_grow(as_role, event, run, staged):
     client = as_role(Role.OWNER)
     fill(run, staged, waiting=2, rejected=2)
     text(client, url(run))
-    few = {name: queries(client, url(run, name)) for name in ("run", "run-progress")}
+    few = {name: queries(client, url(run, name)) for name in ("run", "run_progress")}
     fill(run, staged, done=60, queued=60)
     for i in range(40):
         operation(run, staged, f"session:more-{i}", "waiting", "waiting it is")

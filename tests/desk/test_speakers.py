@@ -37,7 +37,7 @@ def listed(event: Event, **query: str) -> str:
 
 def asked(event: Event, speakers, to: str) -> str:
     query = urlencode({"who": [one.pk for one in speakers], "to": to}, doseq=True)
-    return f"{reverse('desk:speakers-decide', args=[event.pk])}?{query}"
+    return f"{reverse('desk:speakers_decide', args=[event.pk])}?{query}"
 
 
 def own(speaker: Speaker) -> str:
@@ -55,7 +55,7 @@ def fields_of(page) -> dict[str, list[str]]:
 
 def go(client, event: Event, speakers, to: str, **more: str):
     page = client.get(asked(event, speakers, to))
-    return client.post(reverse("desk:speakers-decide", args=[event.pk]), {**fields_of(page), **more})
+    return client.post(reverse("desk:speakers_decide", args=[event.pk]), {**fields_of(page), **more})
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_a_rejection_needs_its_reason(approver, event, speakers):
 def test_what_changed_since_the_look_is_not_decided(approver, event, speakers):
     page = approver.get(asked(event, speakers[:2], "approved"))
     edit_person(actor=operator(), person=speakers[0].person, values={"biography": "Another one"})
-    answer = approver.post(reverse("desk:speakers-decide", args=[event.pk]), fields_of(page), follow=True)
+    answer = approver.post(reverse("desk:speakers_decide", args=[event.pk]), fields_of(page), follow=True)
     assert "changed these speakers" in answer.content.decode()
     assert not Speaker.objects.filter(state="approved").exists()
     assert len(answer.context["rows"]) == 2
@@ -121,7 +121,7 @@ def test_the_manager_may_note_a_withdrawal_but_not_judge(as_role, event, speaker
     assert [one["to"] for one in page.context["decisions"]] == ["withdrawn"]
     assert manager.get(asked(event, speakers[:1], "approved")).status_code == 403
     data = {"who": speakers[1].pk, "to": "approved"}
-    assert manager.post(reverse("desk:speakers-decide", args=[event.pk]), data).status_code == 403
+    assert manager.post(reverse("desk:speakers_decide", args=[event.pk]), data).status_code == 403
     assert go(manager, event, speakers[:1], "withdrawn").status_code == 302
     assert Speaker.objects.get(pk=speakers[0].pk).state == "withdrawn"
 
@@ -135,7 +135,7 @@ def test_who_only_looks_gets_no_buttons_and_masked_addresses(as_role, event, spe
     assert analyst.get(own(speakers[0])).context["history"] is None
     assert analyst.post(own(speakers[0]), {"name": "x"}).status_code == 403
     assert analyst.get(asked(event, speakers[:1], "approved")).status_code == 403
-    assert analyst.post(reverse("desk:speakers-decide", args=[event.pk]), {}).status_code == 403
+    assert analyst.post(reverse("desk:speakers_decide", args=[event.pk]), {}).status_code == 403
     assert not analyst.get(listed(event, q="hidden@")).context["rows"]
     assert as_role(Role.OWNER).get(listed(event, q="hidden@")).context["rows"]
     assert as_role(Role.INTEGRATIONS).get(listed(event)).status_code == 403
@@ -152,9 +152,9 @@ def test_strangers_and_other_methods(as_role, event, speakers, foreign_event, cl
     assert owner.get(asked(event, [theirs], "approved")).status_code == 302
     assert owner.post(listed(event)).status_code == 405
     assert client.get(listed(event)).status_code == 302
-    nobody = owner.get(reverse("desk:speakers-decide", args=[event.pk]), {"to": "approved"}, follow=True)
+    nobody = owner.get(reverse("desk:speakers_decide", args=[event.pk]), {"to": "approved"}, follow=True)
     assert "No speakers selected" in nobody.content.decode()
-    odd = owner.get(reverse("desk:speakers-decide", args=[event.pk]), {"to": "king", "who": ["x", "²", "9" * 30]})
+    odd = owner.get(reverse("desk:speakers_decide", args=[event.pk]), {"to": "king", "who": ["x", "²", "9" * 30]})
     assert odd.status_code == 302
 
 
@@ -246,7 +246,7 @@ def test_decisions_on_the_own_page_lead_back_to_it(approver, event, speakers):
     page = approver.get(own(speakers[0]))
     assert [one["to"] for one in page.context["decisions"]] == ["approved", "rejected"]
     confirm = approver.get(asked(event, speakers[:1], "approved") + "&from=speaker")
-    done = approver.post(reverse("desk:speakers-decide", args=[event.pk]), fields_of(confirm))
+    done = approver.post(reverse("desk:speakers_decide", args=[event.pk]), fields_of(confirm))
     assert done.url == own(speakers[0])
     batch = go(approver, event, speakers[1:3], "approved")
     assert batch.status_code == 302
@@ -270,7 +270,7 @@ def there(event, publication) -> RemoteObject:
 
 
 def cancel_page(event: Event) -> str:
-    return reverse("desk:session-cancel", args=[Session.objects.filter(event=event).first().pk])
+    return reverse("desk:session_cancel", args=[Session.objects.filter(event=event).first().pk])
 
 
 def test_a_session_is_cancelled_with_and_without_removal(as_role, event, there):
@@ -302,7 +302,7 @@ def test_a_registration_is_withdrawn_and_counts_again(as_role, event, publicatio
             key=f"attendee:ann@example.org@{code}",
             remote_id=code,
         )
-    url = reverse("desk:registration-withdraw", args=[row.pk])
+    url = reverse("desk:registration_withdraw", args=[row.pk])
     manager = as_role(Role.MANAGER)
     page = manager.get(url)
     assert page.context["there"][0].count == 2 and SCRIPT not in page.content.decode()
@@ -323,4 +323,4 @@ def test_cancelling_is_a_right_of_its_own(as_role, event, foreign_event):
     theirs = Session.objects.create(
         event=foreign_event, code="X", title="X", starts_at=foreign_event.starts_at, duration=timedelta(minutes=30)
     )
-    assert as_role(Role.OWNER).get(reverse("desk:session-cancel", args=[theirs.pk])).status_code == 404
+    assert as_role(Role.OWNER).get(reverse("desk:session_cancel", args=[theirs.pk])).status_code == 404

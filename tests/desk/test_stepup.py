@@ -71,9 +71,9 @@ def test_members_are_changed_only_in_a_fresh_session(stale: Client, team: Team, 
     assert stale.get(reverse("desk:members", args=[team.pk])).status_code == 200
     posts = {
         reverse("desk:members", args=[team.pk]): {"username": "new", "email": "n@example.org", "role": "owner"},
-        reverse("desk:member-change", args=[team.pk, row.pk]): {"role": "owner"},
-        reverse("desk:member-link", args=[team.pk, row.pk]): {},
-        reverse("desk:member-remove", args=[team.pk, row.pk]): {},
+        reverse("desk:member_change", args=[team.pk, row.pk]): {"role": "owner"},
+        reverse("desk:member_link", args=[team.pk, row.pk]): {},
+        reverse("desk:member_remove", args=[team.pk, row.pk]): {},
     }
     for url, values in posts.items():
         assert asks(stale.post(url, values)), url
@@ -84,7 +84,7 @@ def test_members_are_changed_only_in_a_fresh_session(stale: Client, team: Team, 
 
 def test_files_with_addresses_take_a_fresh_session_and_others_do_not(as_role: As, event: Event) -> None:
     def file(name: str) -> str:
-        return reverse("desk:report-download", args=[event.pk, name, "csv"])
+        return reverse("desk:report_download", args=[event.pk, name, "csv"])
 
     manager = age(as_role(Role.MANAGER))
     assert asks(manager.get(file("speakers")))

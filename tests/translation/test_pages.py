@@ -46,7 +46,7 @@ def test_a_page_of_the_desk(
 ) -> None:
     given = arguments(pattern, things, users)
     if "token" in given:
-        event = None if "-new-" in str(pattern.name) else things[Event]
+        event = None if "_new_" in str(pattern.name) else things[Event]
         given["token"] = handed_in(things[Team], users[Role.OWNER], event)
     if pattern.name in OF_ONE_PLATFORM:
         Account.unscoped.update(platform=OF_ONE_PLATFORM[pattern.name])
@@ -62,7 +62,7 @@ def test_a_page_of_the_desk(
     assert not left, left
 
 
-@pytest.mark.parametrize("name", ["session-cancel", "registration-withdraw", "speakers-decide"])
+@pytest.mark.parametrize("name", ["session_cancel", "registration_withdraw", "speakers_decide"])
 def test_a_page_that_decides_on_what_a_list_found(
     name: str, things: dict[type, Any], users: dict[Role, User], as_role: Callable[[Role], Client]
 ) -> None:

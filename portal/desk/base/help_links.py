@@ -8,8 +8,8 @@ from django.urls import reverse
 #: beginning of a page's URL name → heading of the manual's chapter on pages; the first that fits counts
 HEADINGS = (
     ("import", "import"),
-    ("session-", "import"),
-    ("registration-", "import"),
+    ("session_", "import"),
+    ("registration_", "import"),
     ("speaker", "speakers"),
     ("publication", "publications"),
     ("drift", "publications"),

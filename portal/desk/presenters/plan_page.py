@@ -150,7 +150,7 @@ def sections(request: HttpRequest, event: Event, found: Plan) -> list[Section]:
 def address(event: Event, group: Group) -> str:
     """The page that lists all lines of a group."""
     query = urlencode({"publication": group.publication, "heap": group.heap.value, "kind": group.kind})
-    return f"{reverse('desk:plan-lines', args=[event.pk])}?{query}"
+    return f"{reverse('desk:plan_lines', args=[event.pk])}?{query}"
 
 
 def select(found: Plan, publication: int | None, wanted: str, kind: str, *, mails: bool = False) -> list[Line]:

@@ -49,7 +49,7 @@ def erase(request: PageRequest, person: Person) -> HttpResponse:
 
 
 def _act(request: PageRequest, person: Person) -> HttpResponse:
-    back = redirect("desk:person-erase", person.pk)
+    back = redirect("desk:person_erase", person.pk)
     if request.POST.get("sure") != "yes":
         messages.error(request, gettext("Nothing was done: tick that this is meant."))
         return back
@@ -90,4 +90,4 @@ def _events(person: Person) -> list[str]:
     return sorted({*speaking, *attending})
 
 
-urls = [address("people/<int:pk>/erase/", erase, "person-erase")]
+urls = [address("people/<int:pk>/erase/", erase, "person_erase")]

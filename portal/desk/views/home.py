@@ -102,14 +102,14 @@ def _past(request: HttpRequest, event: Event) -> dict[str, Any]:
     return {
         "event": event,
         "url": report or allowed(request, "desk:event", event.team_id, event.pk),
-        "figures": allowed(request, "desk:event-figures", event.team_id, event.pk),
+        "figures": allowed(request, "desk:event_figures", event.team_id, event.pk),
     }
 
 
 def _first_import(request: HttpRequest) -> str | None:
     """Where somebody without any event begins."""
     team = next((team for team, rights in rights_of(request).items() if Right.IMPORT in rights), None)
-    return None if team is None else allowed(request, "desk:import-new", team, team)
+    return None if team is None else allowed(request, "desk:import_new", team, team)
 
 
 @event_page(Right.PROGRAMME_VIEW)
@@ -125,7 +125,7 @@ def event(request: PageRequest, event: Event) -> HttpResponse:
         "last_run": last_run_in_words(last),
         "runs_url": allowed(request, "desk:runs", event.team_id, event.pk),
         "publications_url": allowed(request, "desk:publications", event.team_id, event.pk),
-        "figures": allowed(request, "desk:event-figures", event.team_id, event.pk),
+        "figures": allowed(request, "desk:event_figures", event.team_id, event.pk),
         "reports_url": allowed(request, "desk:reports", event.team_id, event.pk),
         "archive_url": allowed(request, "desk:archive", event.team_id, event.pk),
         "files": files(request, event),
@@ -137,7 +137,7 @@ def files(request: PageRequest, event: Event) -> list[tuple[str, str]]:
     """What is asked for most often, as CSV and one click away: words and addresses, as far as the role allows."""
     mine = rights_of(request)[event.team_id]
     return [
-        (words, reverse("desk:report-download", args=[event.pk, name, "csv"]))
+        (words, reverse("desk:report_download", args=[event.pk, name, "csv"]))
         for name, words in FILES
         if {Right.REPORTS_VIEW, Right.EXPORT, *KINDS[name].needs} <= mine
     ]
@@ -166,5 +166,5 @@ def in_words(totals: Mapping[str, Any]) -> list[dict[str, str | int | None]]:
 
 urls = [
     address("events/<int:pk>/", event, "event"),
-    address("events/<int:pk>/figures/now/", figures, "event-figures"),
+    address("events/<int:pk>/figures/now/", figures, "event_figures"),
 ]

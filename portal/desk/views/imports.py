@@ -58,7 +58,7 @@ def start(request: PageRequest, event: Event) -> HttpResponse:
         kind = str(form.cleaned_data.get("kind") or PROGRAMME)
         upload = _keep(request, form, kind, event.team, event)
         if upload is not None:
-            return redirect("desk:import-preview", event.pk, upload.token)
+            return redirect("desk:import_preview", event.pk, upload.token)
     context = {"event": event, "people": people, "programme": programme, "zones": zones()}
     return show(
         request,
@@ -76,7 +76,7 @@ def start_new(request: PageRequest, team: Team) -> HttpResponse:
     if form.is_bound and form.is_valid():
         upload = _keep(request, form, PROGRAMME, team, None)
         if upload is not None:
-            return redirect("desk:import-new-preview", team.pk, upload.token)
+            return redirect("desk:import_new_preview", team.pk, upload.token)
     context = {"team": team, "programme": form, "zones": zones()}
     return show(request, "desk/import_new.html", context, title=gettext("New event from a programme"))
 
@@ -195,11 +195,11 @@ def _errors(request: PageRequest, team: Team, event: Event | None, token: str) -
 
 
 def _start(team: Team, event: Event | None) -> str:
-    return reverse("desk:import", args=[event.pk]) if event else reverse("desk:import-new", args=[team.pk])
+    return reverse("desk:import", args=[event.pk]) if event else reverse("desk:import_new", args=[team.pk])
 
 
 def _address(team: Team, event: Event | None, upload: Upload, page: str) -> str:
-    name = f"desk:import-{page}" if event else f"desk:import-new-{page}"
+    name = f"desk:import_{page}" if event else f"desk:import_new_{page}"
     return reverse(name, args=[event.pk if event else team.pk, upload.token])
 
 
@@ -270,9 +270,9 @@ def _next(request: PageRequest, event: Event | None) -> list[tuple[str, str]]:
 
 urls = [
     address("events/<int:pk>/import/", start, "import"),
-    address("events/<int:pk>/import/<str:token>/", preview, "import-preview"),
-    address("events/<int:pk>/import/<str:token>/errors/", errors, "import-errors"),
-    address("teams/<int:pk>/import/", start_new, "import-new"),
-    address("teams/<int:pk>/import/<str:token>/", preview_new, "import-new-preview"),
-    address("teams/<int:pk>/import/<str:token>/errors/", errors_new, "import-new-errors"),
+    address("events/<int:pk>/import/<str:token>/", preview, "import_preview"),
+    address("events/<int:pk>/import/<str:token>/errors/", errors, "import_errors"),
+    address("teams/<int:pk>/import/", start_new, "import_new"),
+    address("teams/<int:pk>/import/<str:token>/", preview_new, "import_new_preview"),
+    address("teams/<int:pk>/import/<str:token>/errors/", errors_new, "import_new_errors"),
 ]

@@ -201,7 +201,7 @@ def _take_link(request: HttpRequest) -> dict[str, str] | None:
 
 urls = [
     address("teams/<int:pk>/members/", members, "members"),
-    address("teams/<int:pk>/members/<int:member>/", change, "member-change"),
-    address("teams/<int:pk>/members/<int:member>/link/", new_link, "member-link"),
-    address("teams/<int:pk>/members/<int:member>/remove/", remove, "member-remove"),
+    address("teams/<int:pk>/members/<int:member>/", change, "member_change"),
+    address("teams/<int:pk>/members/<int:member>/link/", new_link, "member_link"),
+    address("teams/<int:pk>/members/<int:member>/remove/", remove, "member_remove"),
 ]

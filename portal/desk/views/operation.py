@@ -110,9 +110,9 @@ def _name(request: PageRequest, op: Operation) -> str:
 
 urls = [
     address("operations/<int:pk>/", show_operation, "problem"),
-    address("operations/<int:pk>/retry/", retry, "problem-retry"),
-    address("operations/<int:pk>/adopt/", adopt, "problem-adopt"),
-    address("operations/<int:pk>/send-again/", send_again, "problem-send-again"),
-    address("operations/<int:pk>/cancel/", cancel, "problem-cancel"),
-    address("operations/<int:pk>/drop/", drop, "problem-drop"),
+    address("operations/<int:pk>/retry/", retry, "problem_retry"),
+    address("operations/<int:pk>/adopt/", adopt, "problem_adopt"),
+    address("operations/<int:pk>/send-again/", send_again, "problem_send_again"),
+    address("operations/<int:pk>/cancel/", cancel, "problem_cancel"),
+    address("operations/<int:pk>/drop/", drop, "problem_drop"),
 ]

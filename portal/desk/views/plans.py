@@ -212,5 +212,5 @@ def _went(request: PageRequest, event: Event, recorded: Recorded, *, joined: boo
 
 urls = [
     address("events/<int:pk>/plan/", show_plan, "plan"),
-    address("events/<int:pk>/plan/lines/", show_lines, "plan-lines"),
+    address("events/<int:pk>/plan/lines/", show_lines, "plan_lines"),
 ]

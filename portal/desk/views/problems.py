@@ -186,5 +186,5 @@ def _chosen(request: PageRequest, event: Event, rows: QuerySet[Operation]) -> Qu
 
 urls = [
     address("events/<int:pk>/problems/", show_problems, "problems"),
-    address("events/<int:pk>/problems/retry/", retry, "problems-retry"),
+    address("events/<int:pk>/problems/retry/", retry, "problems_retry"),
 ]

@@ -150,7 +150,7 @@ def _files(event: Event, name: str, mine: Collection[Right], query: str = "") ->
     if not catalogue.rights_for(name, export=True) <= frozenset(mine):
         return None
     links = [
-        (said, reverse("desk:report-download", args=[event.pk, name, fmt]) + (f"?{query}" if query else ""))
+        (said, reverse("desk:report_download", args=[event.pk, name, fmt]) + (f"?{query}" if query else ""))
         for fmt, said in FILES.items()
     ]
     return Files(links, catalogue.KINDS[name].people and catalogue.hides(mine, export=True))
@@ -261,5 +261,5 @@ def _turning(request: HttpRequest, page: Page[Any], key: str) -> list[tuple[str,
 urls = [
     address("events/<int:pk>/reports/", reports, "reports"),
     address("events/<int:pk>/reports/<slug:name>/", report, "report"),
-    address("events/<int:pk>/reports/<slug:name>.<slug:format>", download, "report-download"),
+    address("events/<int:pk>/reports/<slug:name>.<slug:format>", download, "report_download"),
 ]

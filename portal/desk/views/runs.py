@@ -203,7 +203,7 @@ def retry_run(request: PageRequest, run: Run) -> HttpResponse:
 urls = [
     address("events/<int:pk>/runs/", show_runs, "runs"),
     address("runs/<int:pk>/", show_run, "run"),
-    address("runs/<int:pk>/progress/", show_progress, "run-progress"),
-    address("runs/<int:pk>/cancel/", cancel_run, "run-cancel"),
-    address("runs/<int:pk>/retry/", retry_run, "run-retry"),
+    address("runs/<int:pk>/progress/", show_progress, "run_progress"),
+    address("runs/<int:pk>/cancel/", cancel_run, "run_cancel"),
+    address("runs/<int:pk>/retry/", retry_run, "run_retry"),
 ]

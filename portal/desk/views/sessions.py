@@ -209,6 +209,6 @@ def _show(request: PageRequest, event: Event, template: str, context: dict[str, 
 
 
 urls = [
-    address("sessions/<int:pk>/cancel/", cancel, "session-cancel"),
-    address("registrations/<int:pk>/withdraw/", withdraw, "registration-withdraw"),
+    address("sessions/<int:pk>/cancel/", cancel, "session_cancel"),
+    address("registrations/<int:pk>/withdraw/", withdraw, "registration_withdraw"),
 ]

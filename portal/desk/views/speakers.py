@@ -137,7 +137,7 @@ def _decide(request: PageRequest, event: Event, found: Chosen[Speaker], to: Spea
             request, gettext("Somebody changed these speakers since you looked. Nothing was decided; look again.")
         )
         query = found.query(to=to.value, **{"from": request.POST.get("from", "")})
-        return redirect(f"{reverse('desk:speakers-decide', args=[event.pk])}?{query}")
+        return redirect(f"{reverse('desk:speakers_decide', args=[event.pk])}?{query}")
     outcome = domain.decide_all(actor=request.actor, event=event, speakers=foreseen.done, to=to, reason=reason)
     _tell(request, outcome, foreseen, to)
     return redirect(_back(event, found, request.POST.get("from")))
@@ -207,6 +207,6 @@ def _show(request: PageRequest, event: Event, template: str, context: dict[str, 
 
 urls = [
     address("events/<int:pk>/speakers/", listed, "speakers"),
-    address("events/<int:pk>/speakers/decide/", decide, "speakers-decide"),
+    address("events/<int:pk>/speakers/decide/", decide, "speakers_decide"),
     address("events/<int:pk>/speakers/<int:number>/", one, "speaker"),
 ]

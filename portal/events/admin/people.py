@@ -115,7 +115,7 @@ class PersonAdmin(RemarkedAdmin):
 
     @action(description=gettext_lazy("Erase …"), icon="person_remove", permissions=["erase"])
     def erase(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return redirect("desk:person-erase", object_id)
+        return redirect("desk:person_erase", object_id)
 
     def has_erase_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return bool(self.teams_with(request, frozenset({Right.ERASE})))
@@ -244,7 +244,7 @@ class SpeakerAdmin(RemarkedAdmin):
         return self._lead(request, rows, SpeakerState.PROPOSED)
 
     def _lead(self, request: HttpRequest, rows: models.QuerySet[Speaker], to: SpeakerState) -> HttpResponse | None:
-        return lead(request, rows, lambda event, _first: reverse("desk:speakers-decide", args=[event]), to=to.value)
+        return lead(request, rows, lambda event, _first: reverse("desk:speakers_decide", args=[event]), to=to.value)
 
     def has_judge_permission(self, request: HttpRequest) -> bool:
         return any(SpeakerState.APPROVED in speakers.open_to(mine) for mine in rights_of(request).values())
@@ -310,11 +310,11 @@ class RegistrationAdmin(ReadOnlyAdmin):
 
     @action(description=gettext_lazy("Withdraw or restore …"), icon="person_off", permissions=["withdraw"])
     def withdraw_or_restore(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return redirect("desk:registration-withdraw", object_id)
+        return redirect("desk:registration_withdraw", object_id)
 
     @action(description=gettext_lazy("Withdraw …"), icon="person_off", permissions=["withdraw"])
     def withdraw(self, request: HttpRequest, rows: models.QuerySet[Registration]) -> HttpResponse | None:
-        return lead(request, rows, lambda _event, first: reverse("desk:registration-withdraw", args=[first]))
+        return lead(request, rows, lambda _event, first: reverse("desk:registration_withdraw", args=[first]))
 
     def has_withdraw_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return bool(self.teams_with(request, frozenset({Right.ATTENDEES_CHANGE})))

@@ -254,11 +254,11 @@ class SessionAdmin(ProgrammeAdmin):
 
     @action(description=gettext_lazy("Cancel or restore …"), icon="event_busy", permissions=["cancel"])
     def cancel_or_restore(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return redirect("desk:session-cancel", object_id)
+        return redirect("desk:session_cancel", object_id)
 
     @action(description=gettext_lazy("Cancel …"), icon="event_busy", permissions=["cancel"])
     def cancel(self, request: HttpRequest, rows: models.QuerySet[Session]) -> HttpResponse | None:
-        return lead(request, rows, lambda _event, first: reverse("desk:session-cancel", args=[first]))
+        return lead(request, rows, lambda _event, first: reverse("desk:session_cancel", args=[first]))
 
     def has_cancel_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return bool(self.teams_with(request, frozenset({Right.SESSION_CANCEL})))
