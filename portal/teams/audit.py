@@ -12,7 +12,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from integrations.core.reasons import Reason
 from portal.roles import RIGHTS, Right, Role
+from portal.wording import Medium, say
 
 from .models import AuditEntry, Membership, Team, User
 
@@ -101,6 +103,8 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
+    if isinstance(value, Reason):
+        return say(value, Medium.BROWSER)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -354,3 +354,9 @@ def test_credentials_are_found_nowhere(caplog: pytest.LogCaptureFixture, there: 
         assert "CANARY" not in text
     changes = [entry.changes.get("credentials") for entry in AuditEntry._base_manager.filter(subject_id=row.pk)]
     assert [None, "wiped"] in changes and [None, "replaced"] in changes
+
+
+def test_the_trail_tells_reasons_in_words() -> None:
+    hold.hold(account(name="EU").team, "A copy.", OPERATOR)
+    entry = AuditEntry._base_manager.get(action="account.hold")
+    assert entry.changes["reasons"] == [[], ["A copy."]]
