@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+
+from django.db.models import Q
 
 from integrations import registry
 from integrations.core.contract import ACTIONS
 from portal.events.models import EmailAddress, Registration, Session
 from portal.publishing.models import RemoteObject, RemoteState
+
+FEW = 100  #: names that one question holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,29 +29,34 @@ class There:
 
 def of_sessions(event: int, sessions: Iterable[Session]) -> list[There]:
     """Where ``sessions`` of ``event`` exist as far as we know."""
-    names = {f"session:{session.code}" for session in sessions}
-    return _there("session", event, names.__contains__)
+    return _there("session", event, {f"session:{session.code}" for session in sessions})
 
 
 def of_registrations(event: int, registrations: Iterable[Registration]) -> list[There]:
     """Where the people registered are on a list of ``event``, as far as we know."""
     people = {registration.person_id for registration in registrations}
-    addresses = EmailAddress.objects.filter(person__registrations__event=event).values_list("person", "normalised")
-    names = {f"attendee:{address}" for person, address in addresses if person in people}
-    names |= {f"attendee:#{person}" for person in people}
+    known = EmailAddress.objects.filter(person__registrations__event=event)
+    if len(people) <= FEW:
+        known = known.filter(person__in=people)
+    addresses = {address for person, address in known.values_list("person", "normalised") if person in people}
+    return _there("attendee", event, {f"attendee:{who}" for who in [*addresses, *(f"#{person}" for person in people)]})
+
+
+def _there(kind: str, event: int, names: Collection[str]) -> list[There]:
+    """Where what bears one of ``names``, or that and the code of a session, exists. Few are asked for by name; for
+    many the event's list is gone through once."""
+    rows = RemoteObject.objects.filter(publication__event=event, kind=kind, state=RemoteState.PRESENT)
+    if len(names) <= FEW:
+        asked = Q(key__in=names)
+        for name in names:
+            asked |= Q(key__startswith=f"{name}@")
+        rows = rows.filter(asked)
 
     def wanted(key: str) -> bool:
-        """The key is a person's, or that and the code of a session."""
-        ends = [place for place, sign in enumerate(key) if sign == "@"]
-        return key in names or any(key[:end] in names for end in ends)
+        return key in names or any(key[:end] in names for end, sign in enumerate(key) if sign == "@")
 
-    return _there("attendee", event, wanted)
-
-
-def _there(kind: str, event: int, wanted: Callable[[str], bool]) -> list[There]:
-    rows = RemoteObject.objects.filter(publication__event=event, kind=kind, state=RemoteState.PRESENT)
-    names = ("account__name", "publication__name", "account__platform")
-    found = Counter((one, other, slug) for key, one, other, slug in rows.values_list("key", *names) if wanted(key))
+    places = ("account__name", "publication__name", "account__platform")
+    found = Counter((one, other, slug) for key, one, other, slug in rows.values_list("key", *places) if wanted(key))
     return [_one(kind, *place, count) for place, count in sorted(found.items())]
 
 
