@@ -47,8 +47,11 @@ class Names:
         """Rows in which one of ``fields`` holds an address or, with ``names``, a full name of theirs."""
         found = Q(pk__in=())
         needles = [*self.addresses, *(self.names if names else ())]
-        # SQLite keeps JSON with every letter beyond ASCII escaped
-        for needle in {*needles, *(json.dumps(needle)[1:-1] for needle in needles)}:
+        # within JSON quotes are escaped, and on SQLite every letter beyond ASCII too
+        within = {
+            json.dumps(needle, ensure_ascii=ascii_only)[1:-1] for needle in needles for ascii_only in (True, False)
+        }
+        for needle in {*needles, *within}:
             for field in fields:
                 found |= Q(**{f"{field}__icontains": needle})
         return found

@@ -13,8 +13,11 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 
+from integrations.core.reasons import Reason
+from portal.desk.presenters import forecast
 from portal.erasing import Seals, ask, end_all, end_if_done
-from portal.events.models import EmailAddress, Person, Registration, Speaker, Upload
+from portal.erasing.names import Names
+from portal.events.models import EmailAddress, Person, Registration, Session, Speaker, Upload
 from portal.planning import manual_tasks
 from portal.publishing.models import Attendance, Erasure, ManualTask, Operation, RemoteObject
 from portal.pulling import Pace, pull_publication, request_pull
@@ -302,3 +305,28 @@ def test_the_sweeper_finishes_what_waited(world: World) -> None:
             manual_tasks.tick(task, actor=OPERATOR)
     sweep()
     assert Erasure._base_manager.get().ended_at is not None
+
+
+def test_a_name_with_quotes_is_found_in_stored_reasons(world: World) -> None:
+    name = 'Änn "Quill" Feather'
+    row = person()
+    named(row, name)
+    op = Operation._base_manager.first()
+    assert op is not None
+    why = Reason("core.refused", {"status": 400, "words": f"{name} is unknown"})
+    Operation._base_manager.filter(pk=op.pk).update(reasons=[why])
+    with scope(world.event.team):
+        assert Operation.objects.filter(Names(row).anywhere("reasons")).exists()
+
+
+@pytest.mark.parametrize("few", [0, 100])
+def test_where_somebody_stands_is_told_alike_for_few_and_for_many(
+    world: World, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(forecast, "FEW", few)
+    with scope(world.event.team):
+        ann = Registration.objects.filter(person=person())
+        (one,) = forecast.of_registrations(world.event.pk, ann)
+        (all_of_them,) = forecast.of_registrations(world.event.pk, Registration.objects.all())
+        (session,) = forecast.of_sessions(world.event.pk, Session.objects.filter(code="A1"))
+    assert (one.count, all_of_them.count, session.count) == (2, 4, 1)
