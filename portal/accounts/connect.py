@@ -159,26 +159,21 @@ def test(account: Account, actor: audit.Actor) -> Checked:
     try:
         with clients.using(account) as client:
             found = platform.check(client)
-    except PlatformError as error:
-        return Checked(False, (told(account, error),))
-    except Undecryptable as error:
-        return Checked(False, undecryptable(error))
+    except (PlatformError, Undecryptable) as error:
+        return Checked(False, told(account, error))
     if found.ok:
         _mended(account, actor)
     return found
 
 
-def told(account: Account, error: PlatformError) -> Reason:
+def told(account: Account, error: PlatformError | Undecryptable) -> tuple[Reason, ...]:
     """What went wrong when ``account`` was asked for something, with what to look at."""
+    if isinstance(error, Undecryptable):
+        return error.reason, Reason("account.give_again", fix="account")
     if not isinstance(error, NotSent):
-        return error.reason
+        return (error.reason,)
     where = names(effective(account.base_urls, registry.get(account.platform)).values())
-    return Reason("account.unreachable", {"hosts": where}, fix="account")
-
-
-def undecryptable(error: Undecryptable) -> tuple[Reason, Reason]:
-    """Why an account's credentials cannot be read, and what to do about it."""
-    return error.reason, Reason("account.give_again", fix="account")
+    return (Reason("account.unreachable", {"hosts": where}, fix="account"),)
 
 
 @transaction.atomic

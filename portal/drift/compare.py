@@ -16,7 +16,7 @@ from integrations.core.errors import AccountProblem, PlatformError
 from integrations.core.http import Client, Transport
 from integrations.core.reasons import Param, Reason
 from portal.accounts import clients
-from portal.accounts.connect import undecryptable
+from portal.accounts.connect import told
 from portal.adoption import takeover
 from portal.adoption.inspect import reader
 from portal.crypto import Undecryptable
@@ -79,10 +79,8 @@ def _on_account(
                     _Comparison(publication, client, found, names, time.monotonic() + (within or LONGEST)).run()
             finally:
                 found.requests += client.requests
-    except AccountProblem as problem:
-        found.left.append(Reason("drift.not_compared", {"what": account.name, "why": problem.reason}))
-    except Undecryptable as problem:
-        found.left.append(Reason("drift.not_compared", {"what": account.name, "why": undecryptable(problem)}))
+    except (AccountProblem, Undecryptable) as problem:
+        found.left.append(Reason("drift.not_compared", {"what": account.name, "why": told(account, problem)}))
 
 
 @dataclass

@@ -25,7 +25,7 @@ from portal.publishing.models import Account
 from portal.roles import Right
 from portal.teams.models import Team
 from portal.texts import gettext_lazy
-from portal.wording import Medium, say, say_all
+from portal.wording import Medium, say_all
 
 SHOWN = 6  #: filters that are offered at once; further ones are folded away
 #: how a filter's name ends → what it asks for; instants are said in their own words
@@ -130,10 +130,8 @@ def _answer(
     except Unusable as refusal:
         form.blame(refusal)
         return {}
-    except PlatformError as error:
-        return {"failed": say(domain.told(row, error), Medium.BROWSER)}
-    except Undecryptable as error:
-        return {"failed": say_all(domain.undecryptable(error), Medium.BROWSER)}
+    except (PlatformError, Undecryptable) as error:
+        return {"failed": say_all(domain.told(row, error), Medium.BROWSER)}
     columns = {key: gettext(words) for key, words in seen.listing.columns.items() if _tells(seen.page.items, key)}
     return {
         "seen": seen,

@@ -33,7 +33,7 @@ from portal.publishing.models import Publication
 from portal.roles import Right
 from portal.teams.stale_form import Meanwhile
 from portal.texts import counted, gettext_lazy
-from portal.wording import Medium, say, say_all
+from portal.wording import Medium, say_all
 
 WITHIN = 20.0  # seconds: somebody waits
 KINDS = {"text": gettext_lazy("Text"), "single": gettext_lazy("One of"), "multiple": gettext_lazy("Any of")}
@@ -144,10 +144,8 @@ def _read(request: PageRequest, row: Publication) -> None:
         found = registration_fields.read(whole.get(pk=row.pk), request.actor, within=WITHIN)
     except ValidationError as refusal:
         tell_problem(request, refusal)
-    except PlatformError as error:
-        messages.error(request, say(connect.told(row.account, error), Medium.BROWSER))
-    except Undecryptable as error:
-        messages.error(request, say_all(connect.undecryptable(error), Medium.BROWSER))
+    except (PlatformError, Undecryptable) as error:
+        messages.error(request, say_all(connect.told(row.account, error), Medium.BROWSER))
     else:
         messages.success(
             request, counted(len(found), "Read: {n} registration field.", "Read: {n} registration fields.")

@@ -65,7 +65,7 @@ def _taken(request: PageRequest, row: Publication, ticked: list[str]) -> bool:
         tell_problem(request, refusal)
         return False
     except Undecryptable as error:
-        messages.error(request, say_all(connect.undecryptable(error), Medium.BROWSER))
+        messages.error(request, say_all(connect.told(row.account, error), Medium.BROWSER))
         return False
     for note in done.notes:
         messages.warning(request, say(note, Medium.BROWSER))
@@ -89,10 +89,8 @@ def _found(request: PageRequest, row: Publication, ticked: list[str] | None) -> 
         found = takeover.find(_whole(row), request.actor)
     except Unusable as refusal:
         return {"failed": " ".join(refusal.said(Medium.BROWSER))}
-    except PlatformError as error:
-        return {"failed": say(connect.told(row.account, error), Medium.BROWSER)}
-    except Undecryptable as error:
-        return {"failed": say_all(connect.undecryptable(error), Medium.BROWSER)}
+    except (PlatformError, Undecryptable) as error:
+        return {"failed": say_all(connect.told(row.account, error), Medium.BROWSER)}
     zone = ZoneInfo(row.event.time_zone)
     preset = [f"{key}={remote_id}" for key, remote_id in found.sure.items()] if ticked is None else ticked
     return {

@@ -47,7 +47,7 @@ class Command(PortalCommand):
                 if taken and not options["dry_run"]:
                     notes = takeover.take(publication, taken, actor, within=WITHIN).notes
             except PlatformError as error:
-                raise Refused(say(connect.told(account, error), Medium.CLI)) from None
+                raise Refused(say_all(connect.told(account, error), Medium.CLI)) from None
         for note in (*notes, found.partial, found.later):
             if note:
                 self.tell(say(note, Medium.CLI))

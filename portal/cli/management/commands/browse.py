@@ -10,7 +10,7 @@ from integrations.core.errors import PlatformError
 from portal.accounts import browse, connect
 from portal.cli.command import PortalCommand, Refused
 from portal.publications.options import pairs
-from portal.wording import Medium, say
+from portal.wording import Medium, say_all
 
 
 class Command(PortalCommand):
@@ -52,7 +52,7 @@ class Command(PortalCommand):
             wanted = pairs(options["filter"], "filter")
             seen = browse.look(account, options["listing"], wanted, actor, cursor=options["cursor"])
         except PlatformError as error:
-            raise Refused(say(connect.told(account, error), Medium.CLI)) from None
+            raise Refused(say_all(connect.told(account, error), Medium.CLI)) from None
         document = {
             **names,
             "listing": options["listing"],
