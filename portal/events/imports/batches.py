@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
 from integrations.core.reasons import Reason
@@ -13,7 +14,7 @@ from .people_rows import Entry
 from .results import PeopleResult, Problem
 
 
-class Rows:
+class Rows(ABC):
     """The people of one event, and the rows that change them. Override ``write``."""
 
     def __init__(self, actor: audit.Actor, event: Event, result: PeopleResult) -> None:
@@ -34,9 +35,9 @@ class Rows:
             "changed": {key: sorted(fields) for key, fields in changed.items()},
         }
 
+    @abstractmethod
     def write(self, batch: Sequence[Entry], owners: Mapping[str, Person]) -> Mapping[int, set[str]]:
         """Write the rows; ``owners``: address → who of the team has it. Returns people known before → what changed."""
-        raise NotImplementedError
 
     def address_of(self, person: Person, entry: Entry) -> EmailAddress:
         """The row's address as the primary one of ``person``."""
