@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from integrations.core.frozen import fingerprint
 from integrations.core.reasons import Reason
 from portal.refusal import Refusal
 from portal.roles import Right
@@ -128,7 +127,7 @@ def sight_of(speakers: Iterable[Speaker]) -> str:
     facts = [
         [row.pk, row.state, row.edited_by_id, approval.snapshot(row, addresses.get(row.person_id, ""))] for row in rows
     ]
-    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+    return fingerprint(facts)
 
 
 def decide(*, actor: audit.Actor, speaker: Speaker, to: SpeakerState, reason: str = "") -> None:

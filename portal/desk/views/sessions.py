@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
@@ -15,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from integrations.core.frozen import fingerprint
 from portal.desk.base.chosen import SHOWN, Chosen, chosen
 from portal.desk.base.navigation import event_menu
 from portal.desk.base.pages import PageRequest, address, page, show, tell_problem
@@ -152,8 +151,7 @@ def _act_on_several(
 
 def _sight(rows: Iterable[Any]) -> str:
     """A fingerprint of the rows that were shown: another one later means that others would be decided on."""
-    facts = sorted((row.pk, row.state, row.remove_there) for row in rows)
-    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+    return fingerprint(sorted((row.pk, row.state, row.remove_there) for row in rows))
 
 
 def _session_act(request: PageRequest, session: Session) -> Callable[[], str]:
