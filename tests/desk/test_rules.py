@@ -125,18 +125,23 @@ def handed_in(team: Team, user: User, event: Event | None) -> str:
         return uploads.keep(acting(user), order).token
 
 
-@pytest.mark.parametrize("pattern", patterns())
-def test_a_page_is_there_for_somebody(
-    pattern: URLPattern, things: dict[type, Any], users: dict[Role, User], as_role: Callable[[Role], Client]
-) -> None:
-    """A page that answers 404 to everybody would pass every other rule."""
+def there_for_somebody(pattern: URLPattern, things: dict[type, Any], users: dict[Role, User]) -> str:
+    """The address of a page, with what it needs to have something to show."""
     given = arguments(pattern, things, users)
     if "token" in given:
         event = None if "_new_" in str(pattern.name) else things[Event]
         given["token"] = handed_in(things[Team], users[Role.OWNER], event)
     if pattern.name in OF_ONE_PLATFORM:
         Account.unscoped.update(platform=OF_ONE_PLATFORM[pattern.name])
-    url = reverse(f"desk:{pattern.name}", kwargs=given)
+    return reverse(f"desk:{pattern.name}", kwargs=given)
+
+
+@pytest.mark.parametrize("pattern", patterns())
+def test_a_page_is_there_for_somebody(
+    pattern: URLPattern, things: dict[type, Any], users: dict[Role, User], as_role: Callable[[Role], Client]
+) -> None:
+    """A page that answers 404 to everybody would pass every other rule."""
+    url = there_for_somebody(pattern, things, users)
     assert {as_role(role).get(url).status_code for role in Role} - {403} != {404}
 
 

@@ -6,10 +6,8 @@ import csv
 import io
 import tempfile
 import time
-import zipfile
 
 import pytest
-from openpyxl import Workbook
 
 from portal.events.models import EmailAddress, Person, Registration, RegistrationState, Speaker
 from portal.events.registrations import withdraw_registration
@@ -17,6 +15,7 @@ from portal.roles import Role
 from portal.teams.audit import operator
 from portal.teams.models import AuditEntry
 from portal.teams.scope import everything
+from tests.events.workbooks import BOOK, archive, workbook
 from tests.support import full_disk
 from tests.support.programme import people_of, programme
 
@@ -161,30 +160,11 @@ def test_every_delimiter_encoding_and_line_end(people, encoding, delimiter, end)
     assert Person.objects.get(addresses__normalised="z@x.org").name == "Zoë, Ü"
 
 
-def workbook(rows) -> bytes:
-    book, out = Workbook(), io.BytesIO()
-    for row in rows:
-        book.active.append(row)
-    book.save(out)
-    return out.getvalue()
-
-
 def test_a_workbook_is_read_like_a_text_file(people):
-    data = workbook([["Email", "name", "Seat", None], ["w@x.org", "Wu", 7.0, None], [], ["bad", "B", True, None]])
+    data = workbook(["Email", "name", "Seat", None], ["w@x.org", "Wu", 7.0, None], [], ["bad", "B", True, None])
     ran = people(data, name="people.xlsx")
     assert figures(ran) == counts(2, created=1) and [e["line"] for e in ran.json["errors"]] == [4]
     assert Registration.objects.get().custom == {"Seat": "7"}
-
-
-def archive(**members: bytes) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, content in members.items():
-            file.writestr(name, content)
-    return out.getvalue()
-
-
-BOOK = {"[Content_Types].xml": b"<a/>", "xl/workbook.xml": b"<a/>"}
 
 
 @pytest.mark.parametrize(
@@ -201,7 +181,7 @@ BOOK = {"[Content_Types].xml": b"<a/>", "xl/workbook.xml": b"<a/>"}
         (archive(**BOOK, **{"xl/vbaProject.bin": b"x"}), "a.xlsx"),
         (archive(**BOOK, **{"xl/worksheets/s.xml": b"0" * (210 << 20)}), "a.xlsx"),
         (archive(**BOOK, **{"xl/worksheets/s.xml": b"<row/>" * 1_048_577}), "a.xlsx"),
-        (workbook([["email"], ["a@x.org"]]), "a.csv"),
+        (workbook(["email"], ["a@x.org"]), "a.csv"),
         (b"PK\x03\x04" + b"junk" * 50, "a.xlsx"),
     ],
 )

@@ -19,12 +19,10 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from integrations.registry import PLATFORMS
-from portal.events.models import Event
 from portal.publications.options import humanised
-from portal.publishing.models import Account
 from portal.roles import Right, Role
-from portal.teams.models import Team, User
-from tests.desk.test_rules import OF_ONE_PLATFORM, arguments, handed_in, patterns
+from portal.teams.models import User
+from tests.desk.test_rules import arguments, patterns, there_for_somebody
 
 from . import pseudo
 
@@ -44,13 +42,7 @@ def test_what_stands_outside_brackets_is_found() -> None:
 def test_a_page_of_the_desk(
     pattern: Any, things: dict[type, Any], users: dict[Role, User], as_role: Callable[[Role], Client]
 ) -> None:
-    given = arguments(pattern, things, users)
-    if "token" in given:
-        event = None if "_new_" in str(pattern.name) else things[Event]
-        given["token"] = handed_in(things[Team], users[Role.OWNER], event)
-    if pattern.name in OF_ONE_PLATFORM:
-        Account.unscoped.update(platform=OF_ONE_PLATFORM[pattern.name])
-    url = reverse(f"desk:{pattern.name}", kwargs=given)
+    url = there_for_somebody(pattern, things, users)
     client = as_role(Role.OWNER)
     with pseudo.spoken():
         answer = client.get(url)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,26 +13,7 @@ from openpyxl import Workbook
 from integrations.core.reasons import Reason
 from portal.events.imports import xlsx_table
 from portal.events.imports.files import Unreadable
-
-
-def workbook(*rows: Sequence[Any]) -> bytes:
-    book, out = Workbook(), io.BytesIO()
-    assert book.active is not None
-    for row in rows:
-        book.active.append(row)
-    book.save(out)
-    return out.getvalue()
-
-
-def archive(**members: bytes) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, content in members.items():
-            file.writestr(name, content)
-    return out.getvalue()
-
-
-BOOK = {"[Content_Types].xml": b"<a/>", "xl/workbook.xml": b"<a/>"}
+from tests.events.workbooks import BOOK, archive, workbook
 
 
 @pytest.mark.parametrize(
