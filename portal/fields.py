@@ -16,6 +16,8 @@ from integrations.core.frozen import canonical
 from integrations.core.objects import CODE
 from integrations.core.reasons import Reason
 
+LONGEST = 1000  #: characters of a text that a stored reason quotes
+
 code_validator = RegexValidator(rf"^{CODE.pattern}\Z", gettext_lazy("Letters, digits, - and _ only, at most 80."))
 
 
@@ -69,4 +71,4 @@ class ReasonsField(_ReasonsColumn):
         if value is None or isinstance(value, str) or hasattr(value, "resolve_expression"):
             return value  # part of a stored text is looked for
         reasons: Iterable[Reason] = value
-        return canonical([reason.document() for reason in reasons])
+        return canonical([reason.changed(lambda text: text[:LONGEST]).document() for reason in reasons])

@@ -28,7 +28,7 @@ from portal.publishing.operation_states import OPEN_FATE
 from portal.roles import Right
 from portal.teams import audit
 from portal.teams.scope import scope
-from portal.wording import Medium, say_all
+from portal.wording import Worded
 
 from .operations import leases
 from .operations.backoff import asked_pause
@@ -46,7 +46,7 @@ LONGEST_WAIT = 300.0  #: seconds that a platform's pace is waited for, all waits
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Worded):
     """What a look said of one object. ``found``: adopted, absent, several, different, unlookable or failed."""
 
     event: str
@@ -56,11 +56,6 @@ class Seen:
     found: str
     remote_id: str = ""
     reasons: tuple[Reason, ...] = ()
-
-    @property
-    def message(self) -> str:
-        """What ``reasons`` say, worded for the command line."""
-        return say_all(self.reasons, Medium.CLI)
 
     def document(self) -> dict[str, Any]:
         """As the command prints it."""

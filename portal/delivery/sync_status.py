@@ -54,7 +54,7 @@ def status(events: Iterable[Event], kind: str = "", *, every: bool = False) -> d
             {
                 "account": account.name,
                 "state": account.state,
-                "reason": account.state_reason,
+                "reason": account.message,
                 "reasons": documents(account.reasons),
             }
             for account in not_sending(ids)
@@ -142,7 +142,7 @@ def manual_tasks(events: Iterable[int]) -> Iterator[dict[str, Any]]:
             "publication": task.publication.name,
             "action": task.action,
             "object": objects[0] if len(objects) == 1 else f"{len(objects)} objects",
-            "message": task.reason,
+            "message": task.message,
             "reasons": documents(task.reasons),
             "url": task.url or None,
             "items": [

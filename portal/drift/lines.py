@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from integrations.core.reasons import Reason, documents
-from portal.wording import Medium, say, say_all
+from portal.wording import Medium, Worded, say
 
 Pairs = Mapping[str, tuple[Any, Any]]
 
@@ -26,7 +26,7 @@ NOTABLE = (Drift.MISSING, Drift.CHANGED)
 
 
 @dataclass(frozen=True, slots=True)
-class DriftLine:
+class DriftLine(Worded):
     """``object`` as in object names, or the id there of something extra. ``fields``: name → (ours, theirs)."""
 
     account: str
@@ -38,11 +38,6 @@ class DriftLine:
     remote_id: str
     fields: Pairs = field(default_factory=dict)
     reasons: tuple[Reason, ...] = ()
-
-    @property
-    def message(self) -> str:
-        """What ``reasons`` say, worded for the command line."""
-        return say_all(self.reasons, Medium.CLI)
 
     def document(self) -> dict[str, Any]:
         return {

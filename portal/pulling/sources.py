@@ -14,7 +14,7 @@ from integrations.core.rows import Source
 from portal.dbtime import db_now
 from portal.publications import snapshot
 from portal.publishing.models import AccountState, Publication, Pull, PullState
-from portal.wording import Medium, say_all
+from portal.wording import Worded
 
 NOT_READ_YET = Reason("pull.not_read_yet")
 NOT_THERE = Reason("pull.gone")
@@ -22,7 +22,7 @@ READABLE = (AccountState.ACTIVE, AccountState.HELD)
 
 
 @dataclass(frozen=True)
-class SourceResult:
+class SourceResult(Worded):
     """Where one source stands, in the words of the command line. ``rows``: how many the last whole reading brought."""
 
     account: str
@@ -32,11 +32,6 @@ class SourceResult:
     as_of: datetime | None
     reasons: tuple[Reason, ...] = ()
     publication: str = ""
-
-    @property
-    def message(self) -> str:
-        """What ``reasons`` say, worded for the command line."""
-        return say_all(self.reasons, Medium.CLI)
 
 
 def view_of(publication: Publication, data: snapshot.EventData) -> tuple[PublicationView, dict[str, Source]]:

@@ -80,7 +80,7 @@ def _heading(frame: Frame, account: Account) -> Cells:
         "platform": account.platform,
         "publications": [each.name for each in frame.publications if each.account_id == account.pk],
         "account_state": account.state,
-        "account_reason": account.state_reason or None,
+        "account_reason": account.message or None,
     }
 
 

@@ -3,6 +3,6 @@
 A platform's codes are worded in its folder; ours stand in a table per package here.
 """
 
-from .render import Medium, say, say_all, sentence
+from .render import Medium, Worded, say, say_all, sentence
 
-__all__ = ["Medium", "say", "say_all", "sentence"]
+__all__ = ["Medium", "Worded", "say", "say_all", "sentence"]

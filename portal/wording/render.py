@@ -34,6 +34,7 @@ class Medium(StrEnum):
     BROWSER = "browser"
 
 
+LONGEST = 1000  #: characters of a message
 UNKNOWN = gettext_noop("Said by another version of Callboard ({code}).")
 
 
@@ -66,6 +67,17 @@ def sentence(reasons: Iterable[Reason], medium: Medium) -> str:
     """The same with a capital letter and an end, for what a page or a command says as a whole."""
     words = say_all(reasons, medium).strip()
     return words[:1].upper() + words[1:] + ("" if words.endswith((".", "!", "?", "…")) else ".")
+
+
+class Worded:
+    """What has ``reasons``. Its ``message`` is what they say, worded for the command line, cut where it is endless."""
+
+    __slots__ = ()
+
+    @property
+    def message(self) -> str:
+        reasons: Iterable[Reason] = self.reasons  # type: ignore[attr-defined]
+        return say_all(reasons, Medium.CLI)[:LONGEST]
 
 
 #: first part of a code → the table that words it; any other first part is a platform's slug
@@ -111,6 +123,9 @@ def _text(value: Param, medium: Medium, mask: Callable[[str], object], personal:
     if isinstance(value, Reason):
         return say(value, medium, mask)
     if isinstance(value, Sequence) and not isinstance(value, str):
+        reasons = [item for item in value if isinstance(item, Reason)]
+        if reasons and len(reasons) == len(value):
+            return say_all(reasons, medium, mask)
         return ", ".join(_text(item, medium, mask, personal) for item in value)
     return str(mask(str(value))) if personal else str(value)
 

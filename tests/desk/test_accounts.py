@@ -237,7 +237,7 @@ def test_hold_asks_which_and_why(as_role: As, team: Team, eu: Account) -> None:
     answer = client.post(url("accounts_hold", team), {"accounts": [eu.pk], "reason": "A copy."})
     assert answer.status_code == 302 and "Held: EU." in told(answer)
     other.refresh_from_db()
-    assert (stored().state, stored().state_reason, other.state) == ("held", "A copy.", "active")
+    assert (stored().state, stored().message, other.state) == ("held", "A copy.", "active")
 
 
 def test_release_asks_again(as_role: As, team: Team) -> None:

@@ -275,7 +275,7 @@ def test_hold_and_release() -> None:
     assert status == 0 and json.loads(out) == {"held": ["EU", "US"]}
     one.refresh_from_db()
     elsewhere.refresh_from_db()
-    assert (one.state, one.state_reason, one.look_first) == ("held", "A copy.", True)
+    assert (one.state, one.message, one.look_first) == ("held", "A copy.", True)
     assert elsewhere.state == "active"
     operation = waiting(one)
     by = member(Role.OWNER).name

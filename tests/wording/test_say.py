@@ -85,3 +85,12 @@ def test_a_plan_prints_the_codes_of_its_notices_beside_their_words() -> None:
     document = Plan("conf", (), (notice,)).document()
     assert document["notices"] == [say(notice, Medium.CLI)]
     assert document["reasons"] == [notice.document()]
+
+
+def test_reasons_inside_a_sentence_follow_each_other_as_they_do_alone() -> None:
+    two = (Reason("account.undecryptable"), Reason("account.give_again"))
+    told = say(Reason("drift.not_compared", {"what": "EU", "why": two}), Medium.CLI)
+    assert told == f"EU was not compared: {say_all(two, Medium.CLI)}"
+    fields = [Reason("delivery.differs", {"field": name, "ours": "a", "theirs": "b"}) for name in ("end", "start")]
+    shown = say(Reason("delivery.different", {"fields": fields}), Medium.CLI)
+    assert shown == "The platform stored something else. end: we sent a, it has b; start: we sent a, it has b"

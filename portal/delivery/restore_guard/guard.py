@@ -78,7 +78,7 @@ def doubt() -> tuple[Reason, ...]:
 def settle() -> None:
     """Forget the doubt once no account is held any more. In a transaction."""
     if not Account.unscoped.filter(state=AccountState.HELD).exists():
-        Installation.objects.filter(pk=ONLY).update(doubt=())
+        Installation.objects.filter(pk=ONLY).exclude(doubt=()).update(doubt=())
 
 
 def seed() -> str:

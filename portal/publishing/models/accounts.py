@@ -13,7 +13,7 @@ from portal.crypto import EncryptedDict
 from portal.fields import ReasonsField
 from portal.teams.models import Team
 from portal.teams.scope import ScopedManager, UnscopedManager, scoped
-from portal.wording import Medium, say_all
+from portal.wording import Worded
 
 
 class AccountState(models.TextChoices):
@@ -24,7 +24,7 @@ class AccountState(models.TextChoices):
     HELD = "held", gettext_lazy("Held")
 
 
-class Account(models.Model):
+class Account(Worded, models.Model):
     """Credentials on one platform. ``platform`` is a slug of the registry; ``reasons`` say why it is in its state."""
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="accounts", verbose_name=gettext_lazy("team"))
@@ -86,11 +86,6 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def state_reason(self) -> str:
-        """What ``reasons`` say, worded for the command line."""
-        return say_all(self.reasons, Medium.CLI)
 
     def same_access(self, other: Account) -> bool:
         """Whether ``other``, of another time, has the same credentials and addresses: else what was learned and got

@@ -12,7 +12,7 @@ from portal.crypto import EncryptedDict
 from portal.events.models import Person, Session
 from portal.fields import ReasonsField
 from portal.teams.scope import ScopedManager, UnscopedManager, scoped
-from portal.wording import Medium, say_all
+from portal.wording import Worded
 
 from .publications import Publication
 
@@ -29,7 +29,7 @@ class PullState(models.TextChoices):
     FAILED = "failed", gettext_lazy("Failed")
 
 
-class Pull(models.Model):
+class Pull(Worded, models.Model):
     """One source of a publication and how far it was read."""
 
     publication = models.ForeignKey(
@@ -63,11 +63,6 @@ class Pull(models.Model):
 
     def __str__(self) -> str:
         return self.source
-
-    @property
-    def message(self) -> str:
-        """What ``reasons`` say, worded for the command line."""
-        return say_all(self.reasons, Medium.CLI)
 
 
 class _Row(models.Model):

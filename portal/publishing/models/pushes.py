@@ -13,7 +13,7 @@ from portal.events.models import Event
 from portal.fields import ReasonsField
 from portal.teams.models import User
 from portal.teams.scope import ScopedManager, UnscopedManager, scoped
-from portal.wording import Medium, say_all
+from portal.wording import Worded
 
 from .accounts import Account
 from .publications import Publication
@@ -87,7 +87,7 @@ LIVE_STATES = (
 FINAL_STATES = tuple(state for state in OperationState if state not in LIVE_STATES)
 
 
-class Operation(models.Model):
+class Operation(Worded, models.Model):
     """One intended remote write with its frozen payload. This table is the truth; the queue only rings a bell.
 
     ``blockers`` counts its open ``Need`` rows; ``carrier`` is the operation whose call carries this one along.
@@ -205,11 +205,6 @@ class Operation(models.Model):
         return f"{self.action} {self.key}"
 
     @property
-    def message(self) -> str:
-        """What ``reasons`` say, worded for the command line."""
-        return say_all(self.reasons, Medium.CLI)
-
-    @property
     def address(self) -> str:
         """The object's name, unique among all publications."""
         return address(self.key, publication=self.publication_id, account=self.account_id, shared=self.shared)
@@ -240,7 +235,7 @@ class Need(models.Model):
         return self.address
 
 
-class Attempt(models.Model):
+class Attempt(Worded, models.Model):
     """One try at an operation, committed before bytes leave."""
 
     operation = models.ForeignKey(
@@ -270,8 +265,3 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"attempt {self.number}"
-
-    @property
-    def message(self) -> str:
-        """What ``reasons`` say, worded for the command line."""
-        return say_all(self.reasons, Medium.CLI)

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy
 from portal.fields import ReasonsField
 from portal.teams.models import User
 from portal.teams.scope import ScopedManager, UnscopedManager, scoped
-from portal.wording import Medium, say_all
+from portal.wording import Worded
 
 from .publications import Publication
 
 
-class ManualTask(models.Model):
+class ManualTask(Worded, models.Model):
     """One per publication and kind of work, listing what it concerns.
 
     ``reasons`` are those of its first object. ``items``: [{key, label, reasons, values, fingerprint}]. Ticking clears
@@ -53,8 +53,3 @@ class ManualTask(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} by hand ({len(self.items)})"
-
-    @property
-    def reason(self) -> str:
-        """What ``reasons`` say, worded for the command line."""
-        return say_all(self.reasons, Medium.CLI)

@@ -68,7 +68,7 @@ def test_a_refused_key_stops_the_account_and_its_work_waits(world: World) -> Non
     world.go()
     assert world.stage.count("speaker.add") <= IN_FLIGHT + 1
     account = world.reload()
-    assert (account.state, account.state_reason) == ("stopped", "The key was refused.")
+    assert (account.state, account.message) == ("stopped", "The key was refused.")
     assert world.states() == {"done": 2, "waiting": 30}
     messages = {op.message for op in Operation._base_manager.filter(state="waiting")}
     assert messages == {"The key was refused.", "Acc tiny is stopped: The key was refused."}
@@ -92,4 +92,4 @@ def test_after_mending_the_work_goes_on(world: World) -> None:
 def test_an_account_that_is_held_is_not_stopped_as_well(world: World) -> None:
     Account._base_manager.update(state="held", reasons=plain("After a restore."))
     stop_account(world.account.pk, *plain("The key was refused."))
-    assert (world.reload().state, world.account.state_reason) == ("held", "After a restore.")
+    assert (world.reload().state, world.account.message) == ("held", "After a restore.")

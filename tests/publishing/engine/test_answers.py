@@ -10,9 +10,10 @@ import pytest
 from django.db import OperationalError
 
 from integrations.core.errors import Gone
+from integrations.core.reasons import Reason
 from portal.delivery.send import lane_loop
 from portal.publications import remote_objects
-from portal.publishing.models import Attempt
+from portal.publishing.models import Attempt, Operation
 from tests.publishing.fakes import dump
 from tests.support.reasons import why
 
@@ -142,3 +143,13 @@ def test_one_id_for_two_things_is_believed_once(world: World) -> None:
     world.stage.answers = lambda found: [replace(one, remote_id="same") for one in found]
     world.go()
     assert world.states() == {"done": 1, "rejected": 1}
+
+
+def test_endless_texts_are_kept_and_told_in_part(world: World) -> None:
+    world.go()
+    op = world.op("session:A1")
+    endless = {"field": "title", "ours": "o" * 100_000, "theirs": "t" * 100_000}
+    Operation._base_manager.filter(pk=op.pk).update(reasons=[Reason("delivery.differs", endless)])
+    op.refresh_from_db()
+    assert {len(text) for name, text in op.reasons[0].params.items() if name != "field"} == {1000}
+    assert len(op.message) == 1000

@@ -236,7 +236,7 @@ def test_a_mail_that_fails_leaves_a_task_and_no_password(
     talks.go()
     assert talks.states() == {"done": 3}
     task = ManualTask._base_manager.get(action=PASSWORD)
-    assert "password reset needed" in task.reason
+    assert "password reset needed" in task.message
     assert {item["values"]["address"] for item in task.items} == {"bo.ek@example.org", "zoe.ray@example.org"}
     assert len(set(passwords(seen))) == 2
     for secret in passwords(seen):

@@ -234,6 +234,6 @@ def test_passwords_that_did_not_arrive_gather_in_one_task(world: World) -> None:
         add_outcome_tasks(world.publication.pk, outcome)
     found = task(PASSWORD)
     assert [item["values"] for item in found.items] == [{"address": "a@x.org"}, {"address": "b@x.org"}]
-    assert found.reason == "reset needed"
+    assert found.message == "reset needed"
     world.push()
     assert task(PASSWORD).done_at is None, "a plan knows nothing of it"

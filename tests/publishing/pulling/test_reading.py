@@ -279,7 +279,7 @@ def test_refused_credentials_stop_the_account_and_keep_what_was_read(reader: Rea
     for name in ("second", "third"):
         row = reader.source(name)
         assert (row.state, row.message, row.due_at) == (PullState.FAILED, "The key was refused.", None)
-    assert (reader.account.state, reader.account.state_reason) == (AccountState.STOPPED, "The key was refused.")
+    assert (reader.account.state, reader.account.message) == (AccountState.STOPPED, "The key was refused.")
     assert ("third", "") not in lists.asked
 
 

@@ -120,7 +120,7 @@ def _would(person: Person, actor: audit.Actor) -> Told:
 def _tasks(erasure: Erasure) -> list[dict[str, Any]]:
     rows = tasks_about(erasure, Names(erasure.person))
     return [
-        {"task": row.pk, "account": row.publication.account.name, "action": row.action, "reason": row.reason}
+        {"task": row.pk, "account": row.publication.account.name, "action": row.action, "reason": row.message}
         for row in rows
     ]
 

@@ -66,7 +66,7 @@ class Command(PortalCommand):
     def _status(self, states: dict[str, int], stopped: list[Account], *, waited: bool) -> int:
         bad = {state: n for state, n in states.items() if state not in GOOD}
         for account in stopped:
-            self.tell(f"{account.name} is {account.get_state_display().lower()}: {account.state_reason}")
+            self.tell(f"{account.name} is {account.get_state_display().lower()}: {account.message}")
         if not bad:
             return 0
         counts = ", ".join(f"{n} {state}" for state, n in bad.items())

@@ -34,5 +34,5 @@ class Command(PortalCommand):
         self.emit({"released": names}, lambda: f"Released: {', '.join(names)}." if names else "None of them was held.")
         for account in released:
             if account.state == AccountState.STOPPED:
-                self.tell(f"{account.name} stays stopped: {account.state_reason}")
+                self.tell(f"{account.name} stays stopped: {account.message}")
         return None

@@ -50,7 +50,7 @@ class Command(PortalCommand):
         document = {"event": event.slug, "account": account.name, "operations": {str(op.pk): op.state for op in rows}}
         self.emit(document, lambda: "\n".join(f"{_named(op)}: {op.get_state_display().lower()}" for op in rows))
         if account.state != AccountState.ACTIVE:
-            self.tell(f"{account.name} is {account.get_state_display().lower()}: {account.state_reason}")
+            self.tell(f"{account.name} is {account.get_state_display().lower()}: {account.message}")
         for op in rows:
             if op.state not in GOOD:
                 self.tell(f"{_named(op)}: {op.message or op.get_state_display()}")
