@@ -19,18 +19,18 @@ class _Silence:
     until = 0.0
 
 
-def ring_after_commit(accounts: Iterable[int]) -> None:
+def wake_after_commit(accounts: Iterable[int]) -> None:
     """Ring for these accounts once the current transaction is committed."""
     for account in sorted(set(accounts)):
-        transaction.on_commit(partial(ring, account))
+        transaction.on_commit(partial(wake_lane, account))
 
 
-def ring(account: int) -> None:
+def wake_lane(account: int) -> None:
     """Have a worker look at the lane of ``account``."""
     send("work", account)
 
 
-def ring_reader(publication: int) -> None:
+def wake_reader(publication: int) -> None:
     """Have a worker read what is due of ``publication``."""
     send("pull", publication)
 

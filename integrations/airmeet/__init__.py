@@ -127,7 +127,7 @@ PLATFORM = Platform(
         stale=send.stale,
     ),
     capabilities=CAPABILITIES,
-    wishes=desired_state.wishes,
+    desired_objects=desired_state.desired_objects,
     sources=desired_state.sources,
     check=connection_findings.check,
     sandbox="integrations.airmeet.sandbox.platform:AirmeetSandbox",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from integrations.core import objects
-from integrations.core.contract import Wish
+from integrations.core.contract import DesiredObject
 from integrations.core.frozen import ref
 from integrations.core.reasons import Reason
 from integrations.core.records import PublicationView, SessionRecord
@@ -18,11 +18,11 @@ from .people import AIRMEET
 from .programme import NO_HOST, Programme, is_rounded, programme, slot
 
 
-def wishes(view: PublicationView) -> Iterator[Wish]:
+def desired_objects(view: PublicationView) -> Iterator[DesiredObject]:
     """Everything one publication wishes for, parents first."""
     plan, options = programme(view), publication_options(view)
     picture = options.event_image or view.event.image_url
-    yield Wish(
+    yield DesiredObject(
         kind="event",
         key=objects.EVENT,
         label=view.event.title,
@@ -56,9 +56,9 @@ def _event_blocked(view: PublicationView) -> Reason | None:
 # --- sessions -------------------------------------------------------------------------------------------------------
 
 
-def _session(view: PublicationView, session: SessionRecord, plan: Programme) -> Wish:
+def _session(view: PublicationView, session: SessionRecord, plan: Programme) -> DesiredObject:
     options = session_options(view, session.code)
-    return Wish(
+    return DesiredObject(
         kind="session",
         key=objects.session(session.code),
         label=session.title,

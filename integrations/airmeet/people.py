@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from integrations.core import objects
-from integrations.core.contract import Wish
+from integrations.core.contract import DesiredObject
 from integrations.core.frozen import ref
 from integrations.core.reasons import Reason
 from integrations.core.records import AttendeeRecord, PublicationView, SpeakerRecord, Standing
@@ -21,7 +21,7 @@ AIRMEET = {"airmeet": ref(objects.EVENT)}
 # --- speakers -------------------------------------------------------------------------------------------------------
 
 
-def speakers(view: PublicationView, plan: Programme) -> Iterator[Wish]:
+def speakers(view: PublicationView, plan: Programme) -> Iterator[DesiredObject]:
     """Speakers who go with a session, are there already, or cannot go and should know why."""
     going = {
         person.who
@@ -35,7 +35,7 @@ def speakers(view: PublicationView, plan: Programme) -> Iterator[Wish]:
         wanted = blocked is not None or there or person.standing is Standing.KEPT or person.who in going
         if person.standing is not Standing.OUT and wanted:
             odd = bool(person.avatar_url) and not is_https(person.avatar_url)
-            yield Wish(
+            yield DesiredObject(
                 kind="speaker",
                 key=objects.speaker(person.who),
                 label=person.name,
@@ -62,7 +62,7 @@ def _speaker_blocked(person: SpeakerRecord, plan: Programme) -> Reason | None:
     return None
 
 
-def outsiders(view: PublicationView, plan: Programme) -> Iterator[Wish]:
+def outsiders(view: PublicationView, plan: Programme) -> Iterator[DesiredObject]:
     """One task for each leading person who is not in the community's team: only staff can add them there."""
     outside = {
         person.who: person
@@ -72,7 +72,7 @@ def outsiders(view: PublicationView, plan: Programme) -> Iterator[Wish]:
         if eligibility.leading(session, person.who) and eligibility.fold(person.email) not in plan.team
     }
     for person in outside.values():
-        yield Wish(
+        yield DesiredObject(
             kind="host",
             key=objects.host(person.who),
             label=person.name,
@@ -85,7 +85,7 @@ def outsiders(view: PublicationView, plan: Programme) -> Iterator[Wish]:
 # --- attendees ------------------------------------------------------------------------------------------------------
 
 
-def attendees(view: PublicationView) -> Iterator[Wish]:
+def attendees(view: PublicationView) -> Iterator[DesiredObject]:
     """Everybody who is registered for the event or for a session of this publication."""
     generation, options = account_options(view).generation, publication_options(view)
     codes = frozenset(session.code for session in view.sessions)
@@ -94,7 +94,7 @@ def attendees(view: PublicationView) -> Iterator[Wish]:
             continue
         answers = fields.answered(view, person)
         access = () if person.sessions is None else (Reason("airmeet.whole_event"),)
-        yield Wish(
+        yield DesiredObject(
             kind="attendee",
             key=objects.attendee(person.who),
             label=payloads.attendee_name(person) or person.email,

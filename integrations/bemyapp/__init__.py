@@ -14,7 +14,7 @@ from integrations.core.reasons import Reason
 from integrations.core.wording import gettext_noop as _
 
 from . import facts, results, send
-from .desired_state import sources, wishes
+from .desired_state import desired_objects, sources
 from .options import AccountOptions, PublicationOptions
 from .payloads import TALK_FIELDS
 from .wording import FIELDS, WORDINGS
@@ -47,7 +47,7 @@ PLATFORM = Platform(
         "speaker.update": Capability(source=UPDATE, replayable=True),
         "speaker.remove": Capability(source=UPDATE, replayable=True),
     },
-    wishes=wishes,
+    desired_objects=desired_objects,
     sources=sources,
     check=send.check,
     sandbox="integrations.bemyapp.sandbox.platform:BeMyAppSandbox",

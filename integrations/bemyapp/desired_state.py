@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import cast
 
 from integrations.core import objects
-from integrations.core.contract import Wish
+from integrations.core.contract import DesiredObject
 from integrations.core.reasons import Reason
 from integrations.core.records import PublicationView, SessionRecord
 from integrations.core.rows import Source
@@ -18,14 +18,14 @@ from .payloads import TITLE_LIMIT, talk, told
 CANNOT_SHOW = Reason("core.unseen", {"what": Reason("bemyapp.cannot_show")})
 
 
-def wishes(view: PublicationView) -> Iterator[Wish]:
+def desired_objects(view: PublicationView) -> Iterator[DesiredObject]:
     """For every session its talk, then one line per person in it."""
     for session in view.sessions:
         key = objects.session(session.code)
         known, draft = view.known.get(key), talk(view, session)
         by_hand = known is None and not _may_create(view)
         unseen = (CANNOT_SHOW,) if known and known.adopted and not known.body else ()
-        yield Wish(
+        yield DesiredObject(
             kind="session",
             key=key,
             label=session.title,
@@ -34,7 +34,7 @@ def wishes(view: PublicationView) -> Iterator[Wish]:
             manual=Reason("bemyapp.make_talk", {"object": key}, fix="publication") if by_hand else None,
             notes=(*unseen, *draft.notes, *people.absent(view, session)),
         )
-        yield from people.wishes(view, session)
+        yield from people.desired_objects(view, session)
 
 
 def sources(_view: PublicationView) -> Iterable[Source]:

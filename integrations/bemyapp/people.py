@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from integrations.core import objects
-from integrations.core.contract import Wish
+from integrations.core.contract import DesiredObject
 from integrations.core.frozen import Json
 from integrations.core.reasons import Reason
 from integrations.core.records import PublicationView, Role, SessionRecord, SpeakerRecord, Standing
@@ -18,7 +18,7 @@ HELD = Reason("bemyapp.under_review", fix="approval")
 
 def lists(view: PublicationView, session: SessionRecord) -> dict[str, list[Json]]:
     """``speakers`` and ``moderators`` as they are to be, in the order of the programme, nobody twice in a list."""
-    seats: dict[str, dict[str, Json]] = {name: {} for name in PEOPLE}
+    groups: dict[str, dict[str, Json]] = {name: {} for name in PEOPLE}
     for part in session.parts:
         speaker = part.speaker
         known = view.known.get(objects.speaker(speaker.who, session.code))
@@ -27,18 +27,18 @@ def lists(view: PublicationView, session: SessionRecord) -> dict[str, list[Json]
         if speaker.standing is not Standing.KEPT or known:
             # their profile cannot be changed there, so it stays as it was sent
             entry = dict(known.body) if known and known.body else profile(speaker).body
-            seats["moderators" if part.role is Role.MODERATOR else "speakers"].setdefault(part.speaker.who, entry)
-    return {name: list(entries.values()) for name, entries in seats.items()}
+            groups["moderators" if part.role is Role.MODERATOR else "speakers"].setdefault(part.speaker.who, entry)
+    return {name: list(entries.values()) for name, entries in groups.items()}
 
 
-def wishes(view: PublicationView, session: SessionRecord) -> Iterator[Wish]:
+def desired_objects(view: PublicationView, session: SessionRecord) -> Iterator[DesiredObject]:
     """One line per person who is wanted in the session, whatever their roles; nothing for those who are out."""
     people = {part.speaker.who: part.speaker for part in session.parts}
     for speaker in (each for each in people.values() if each.standing is not Standing.OUT):
         key = objects.speaker(speaker.who, session.code)
         known, draft = view.known.get(key), profile(speaker)
         held = speaker.standing is Standing.KEPT
-        yield Wish(
+        yield DesiredObject(
             kind="speaker",
             key=key,
             label=speaker.name,
@@ -53,10 +53,10 @@ def wishes(view: PublicationView, session: SessionRecord) -> Iterator[Wish]:
 
 def absent(view: PublicationView, session: SessionRecord) -> Iterator[Reason]:
     """Notes on those the talk goes without."""
-    for wish in wishes(view, session):
-        why = wish.blocked or (wish.held if wish.key not in view.known else None)
+    for desired in desired_objects(view, session):
+        why = desired.blocked or (desired.held if desired.key not in view.known else None)
         if why:
-            yield Reason("bemyapp.goes_without", {"name": wish.label, "why": why}, fix=why.fix)
+            yield Reason("bemyapp.goes_without", {"name": desired.label, "why": why}, fix=why.fix)
 
 
 def _blocked(view: PublicationView, session: SessionRecord, speaker: SpeakerRecord) -> Reason | None:

@@ -41,7 +41,7 @@ class Roster:
             return dict(chosen)
         return {name: entries for name, entries in chosen.items() if joined & {_address(entry) for entry in entries}}
 
-    def seated(self, joining: Iterable[str], answer: TalkAnswer) -> None:
+    def assigned(self, joining: Iterable[str], answer: TalkAnswer) -> None:
         """The call went through: its people are in the talk."""
         self.present.update(joining)
         self.ids.update({fold(person.email): person.remote_id for person in answer.people if person.remote_id})

@@ -87,5 +87,5 @@ def _write(
     if not (answer.talk_id if named else answer.ok):
         passwords.maybe_lost(client, set(joining) - served)
         raise Ambiguous(Reason("bemyapp.answer_open"))
-    roster.seated(joining, answer)
+    roster.assigned(joining, answer)
     return answer.talk_id

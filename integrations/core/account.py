@@ -26,7 +26,7 @@ class NoLimit:
         return
 
 
-class Shelf(Protocol):
+class TokenCache(Protocol):
     """Where everybody who works for an account finds its token; keys are exchanged by one of them at a time."""
 
     def take(self, since: datetime) -> tuple[str, datetime] | None:
@@ -40,7 +40,7 @@ class Shelf(Protocol):
         """Somebody else may exchange keys."""
 
 
-class NoShelf:
+class NoTokenCache:
     """Nobody else works for the account."""
 
     def take(self, since: datetime) -> tuple[str, datetime] | None:
@@ -63,10 +63,10 @@ class AccountState:
         token: str = "",
         token_at: datetime | None = None,
         *,
-        shelf: Shelf | None = None,
+        token_cache: TokenCache | None = None,
     ) -> None:
         self.lock = threading.RLock()
-        self.shelf: Shelf = shelf or NoShelf()
+        self.token_cache: TokenCache = token_cache or NoTokenCache()
         self.learned: dict[str, Any] = dict(learned or {})
         self.token = token
         self.token_at = token_at
@@ -86,15 +86,15 @@ class AccountState:
     def renew_token(self, exchange: Callable[[], str], since: datetime, now: Callable[[], datetime]) -> None:
         """Hold a token issued after ``since``: somebody else's, or what ``exchange`` gives for the keys."""
         with self.lock:
-            found = self.shelf.take(since)
+            found = self.token_cache.take(since)
             if found is not None:
                 self.token, self.token_at = found
                 return
             try:
                 self.token, self.token_at = exchange(), now()
-                self.shelf.put(self.token, self.token_at)
+                self.token_cache.put(self.token, self.token_at)
             finally:
-                self.shelf.leave()
+                self.token_cache.leave()
 
     def __repr__(self) -> str:
         return f"AccountState(learned={sorted(self.learned)})"

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class DesiredObject:
     """One object that is to exist on the platform.
 
     ``body``     the documented fields as they would be created, placeholders of ``frozen`` included. It is what is
@@ -350,7 +350,7 @@ class Platform:
     limits: Callable[[Any], Limits]
     auth: Auth
     capabilities: Mapping[str, Capability]
-    wishes: Callable[[PublicationView], Iterable[Wish]]
+    desired_objects: Callable[[PublicationView], Iterable[DesiredObject]]
     sources: Callable[[PublicationView], Iterable[Source]]
     check: Callable[[Client], Checked]
     sandbox: str

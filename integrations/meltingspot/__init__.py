@@ -15,7 +15,7 @@ from integrations.core.reasons import Reason
 from integrations.core.wording import gettext_noop as _
 
 from . import facts, inviting, lookup, members, send
-from .desired_state import sources, wishes
+from .desired_state import desired_objects, sources
 from .listings import LISTINGS
 from .options import AccountOptions, PublicationOptions
 from .payloads import LIVE_CHANGEABLE
@@ -141,7 +141,7 @@ PLATFORM = Platform(
     limits=lambda _options: LIMITS,
     auth=HeaderAuth(schemes=("raw", "bearer")),
     capabilities=CAPABILITIES,
-    wishes=wishes,
+    desired_objects=desired_objects,
     sources=sources,
     check=lookup.check,
     sandbox="integrations.meltingspot.sandbox.platform:MeltingSpotSandbox",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from integrations.core import objects
-from integrations.core.contract import Wish
+from integrations.core.contract import DesiredObject
 from integrations.core.frozen import ref
 from integrations.core.reasons import Reason
 from integrations.core.records import PublicationView, SessionRecord
@@ -19,7 +19,7 @@ from .options import PublicationOptions
 SET_HOST = Reason("meltingspot.no_host", field="host_email", fix="publication")
 
 
-def wishes(view: PublicationView) -> Iterator[Wish]:
+def desired_objects(view: PublicationView) -> Iterator[DesiredObject]:
     """The Spot members, the lives, then for each live its groups, speakers and participants."""
     if view.sessions:
         yield from _members(cast(PublicationOptions, view.options))
@@ -28,7 +28,7 @@ def wishes(view: PublicationView) -> Iterator[Wish]:
     for session in view.sessions:
         options, live = options_of(view, session), ref(objects.session(session.code))
         for group_id in options.group_ids:
-            yield Wish(
+            yield DesiredObject(
                 kind="group",
                 key=objects.group(group_id, session.code),
                 label=f"Group {group_id}",
@@ -37,7 +37,7 @@ def wishes(view: PublicationView) -> Iterator[Wish]:
                 # how many members a group has is not ours to know
                 emails=None if options.with_email_notification else 0,
             )
-        yield from invitations.wishes(view, options, session)
+        yield from invitations.desired_objects(view, options, session)
 
 
 def sources(view: PublicationView) -> Iterator[Source]:
@@ -52,7 +52,7 @@ def options_of(view: PublicationView, session: SessionRecord) -> PublicationOpti
     return cast(PublicationOptions, view.options_of(session.code))
 
 
-def _members(options: PublicationOptions) -> Iterator[Wish]:
+def _members(options: PublicationOptions) -> Iterator[DesiredObject]:
     """The host, who invites, and those who are to be members: each address once, the host never mailed by it."""
     yield _member(options.host_email, blocked=None if options.host_email else SET_HOST)
     told = {options.host_address}
@@ -63,8 +63,10 @@ def _members(options: PublicationOptions) -> Iterator[Wish]:
             yield _member(email, notify=notify, together=True)
 
 
-def _member(email: str, *, notify: bool = False, together: bool = False, blocked: Reason | None = None) -> Wish:
-    return Wish(
+def _member(
+    email: str, *, notify: bool = False, together: bool = False, blocked: Reason | None = None
+) -> DesiredObject:
+    return DesiredObject(
         kind="host",
         key=objects.host(normal(email)),
         label=email or "Host",
@@ -76,12 +78,12 @@ def _member(email: str, *, notify: bool = False, together: bool = False, blocked
     )
 
 
-def _live(view: PublicationView, session: SessionRecord) -> Wish:
+def _live(view: PublicationView, session: SessionRecord) -> DesiredObject:
     options, key = options_of(view, session), objects.session(session.code)
     known = view.known.get(key)
     told = known.body if known else {}
     over = known is not None and session.ends_at <= view.now
-    return Wish(
+    return DesiredObject(
         kind="session",
         key=key,
         label=session.title,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from integrations.core import objects
-from integrations.core.contract import Wish
+from integrations.core.contract import DesiredObject
 from integrations.core.frozen import ref
 from integrations.core.reasons import Reason
 from integrations.core.records import PublicationView, Role, SessionRecord, SpeakerRecord, Standing
@@ -29,7 +29,9 @@ class _Speaker:
         return self.person.standing is Standing.APPROVED and bool(self.person.email.strip())
 
 
-def wishes(view: PublicationView, options: PublicationOptions, session: SessionRecord) -> Iterator[Wish]:
+def desired_objects(
+    view: PublicationView, options: PublicationOptions, session: SessionRecord
+) -> Iterator[DesiredObject]:
     """The live's speakers, then its participants."""
     found: dict[str, _Speaker] = {}
     for part in session.parts:
@@ -48,7 +50,7 @@ def wishes(view: PublicationView, options: PublicationOptions, session: SessionR
     for person in view.attendees:
         if person.sessions is not None and session.code not in person.sessions:
             continue
-        yield Wish(
+        yield DesiredObject(
             kind="attendee",
             key=objects.attendee(person.who, session.code),
             label=person.name or person.email,
@@ -63,13 +65,13 @@ def wishes(view: PublicationView, options: PublicationOptions, session: SessionR
 
 def _speaker(
     view: PublicationView, options: PublicationOptions, session: SessionRecord, each: _Speaker, *, by_id: bool
-) -> Wish:
+) -> DesiredObject:
     person, key = each.person, objects.speaker(each.person.who, session.code)
     body = payloads.speaker(person, each.roles, options)
     named = by_id and each.goes and key not in view.known
     # flags hold for everybody in a call: only those with the same ones share it
     flags = "".join("yn"[not body[name]] for name in ("highlighted", "grantHostRights", "withEmailNotification"))
-    return Wish(
+    return DesiredObject(
         kind="speaker",
         key=key,
         label=person.name or person.email,

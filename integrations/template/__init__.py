@@ -49,7 +49,7 @@ PLATFORM = Platform(
         "attendee.register": Capability(MANUAL, send=send.invite, batch=send.BATCH, replayable=True),
         "attendance.pull": Capability(MANUAL, read=pull.visits),
     },
-    wishes=desired_state.wishes,
+    desired_objects=desired_state.desired_objects,
     sources=desired_state.sources,
     check=send.check,
     wordings=WORDINGS,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from integrations.core import objects
-from integrations.core.contract import Wish
+from integrations.core.contract import DesiredObject
 from integrations.core.frozen import ref
 from integrations.core.reasons import Reason
 from integrations.core.records import PublicationView, SessionRecord
@@ -17,16 +17,20 @@ from .options import PublicationOptions
 NAME_MOST = 60
 
 
-def wishes(view: PublicationView) -> Iterator[Wish]:
+def desired_objects(view: PublicationView) -> Iterator[DesiredObject]:
     """A show for each session; each guest of a session once in its show."""
     for session in view.sessions:
         key = objects.session(session.code)
         options = cast(PublicationOptions, view.options_of(session.code))
-        yield Wish("session", key, session.title or key, _show(session, options), blocked=_refused(session.title))
+        yield DesiredObject(
+            "session", key, session.title or key, _show(session, options), blocked=_refused(session.title)
+        )
         for person in view.attendees:
             if person.sessions is None or session.code in person.sessions:
                 name = objects.attendee(person.who, session.code)
-                yield Wish("attendee", name, person.name, {"guest": person.email}, {"show": ref(key)}, batch=key)
+                yield DesiredObject(
+                    "attendee", name, person.name, {"guest": person.email}, {"show": ref(key)}, batch=key
+                )
 
 
 def sources(view: PublicationView) -> Iterator[Source]:

@@ -13,7 +13,7 @@ from integrations.core.reasons import Reason
 from integrations.core.wording import gettext_noop as _
 
 from . import calls, facts, insights, send
-from .desired_state import sources, wishes
+from .desired_state import desired_objects, sources
 from .listings import INSIGHTS, LISTINGS
 from .options import AccountOptions, PublicationOptions
 from .wording import FIELDS, WORDINGS
@@ -47,7 +47,7 @@ PLATFORM = Platform(
         "session.delete": Capability(source=REST, send=send.delete, replayable=True, cost=calls.DELETE_COST),
         "attendance.pull": Capability(source=INSIGHTS, read=insights.attendance, cost=calls.LIST_COST),
     },
-    wishes=wishes,
+    desired_objects=desired_objects,
     sources=sources,
     check=send.check,
     sandbox="integrations.whereby.sandbox.platform:WherebySandbox",

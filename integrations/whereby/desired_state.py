@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from integrations.core import objects
-from integrations.core.contract import Wish
+from integrations.core.contract import DesiredObject
 from integrations.core.frozen import ref
 from integrations.core.reasons import Reason
 from integrations.core.records import PublicationView
@@ -20,7 +20,7 @@ EXPIRED = Reason("whereby.room_expired")
 LOCKED = Reason("whereby.viewer_mode", field="is_locked", fix="publication")
 
 
-def wishes(view: PublicationView) -> Iterator[Wish]:
+def desired_objects(view: PublicationView) -> Iterator[DesiredObject]:
     """One wish per session. A room whose end has passed is not made any more; what exists is left alone."""
     for session in view.sessions:
         options = cast(PublicationOptions, view.options_of(session.code))
@@ -34,7 +34,7 @@ def wishes(view: PublicationView) -> Iterator[Wish]:
             (mute and options.recording_type not in ("", "none"), Reason("whereby.no_recording")),
             (mute and options.live_transcription_start_trigger not in ("", "none"), Reason("whereby.no_transcription")),
         )
-        yield Wish(
+        yield DesiredObject(
             kind="session",
             key=key,
             label=session.title,

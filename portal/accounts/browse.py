@@ -79,8 +79,8 @@ def look(
     page = read(account, listing, filters, at, transport=transport)
     if not actor.may(Right.PEOPLE_UNMASKED, account.team):
         page = replace(page, items=[_masked(item) for item in page.items])
-    sealed = signing.dumps(page.cursor, salt=salt) if page.cursor else ""
-    return Seen(listing, filters.plain, replace(page, cursor=sealed))
+    digested = signing.dumps(page.cursor, salt=salt) if page.cursor else ""
+    return Seen(listing, filters.plain, replace(page, cursor=digested))
 
 
 def read(

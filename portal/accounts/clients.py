@@ -20,7 +20,7 @@ from portal.locking import locked
 from portal.publishing.models import Account
 
 from .rate_budget import PATIENCE, AccountBudget
-from .token_cache import AccountShelf, stored
+from .token_cache import AccountTokenCache, stored
 
 OWN = frozenset({"rate"})  # kept by the budget alone
 
@@ -99,7 +99,7 @@ def using(
 
 def state(account: Account) -> AccountState:
     """Token and learned facts as they are stored."""
-    return AccountState(account.learned, *stored(account), shelf=AccountShelf(account))
+    return AccountState(account.learned, *stored(account), token_cache=AccountTokenCache(account))
 
 
 def keep(account: Account, learned: AccountState) -> bool:

@@ -23,7 +23,7 @@ from portal.refusal import Refusal
 from portal.roles import Right
 from portal.teams import audit
 from portal.teams.models import Team
-from portal.wake import ring_after_commit
+from portal.wake import wake_after_commit
 
 from . import clients, credentials
 from .base_urls import checked, effective, foreign, names, require_all
@@ -202,4 +202,4 @@ def make_due(account: Account) -> None:
     """What waits for its time, or for the account, is due now. What waits for a parent goes on waiting."""
     waiting = Operation.unscoped.filter(account=account, state=OperationState.WAITING, blockers=0)
     waiting.update(state=OperationState.QUEUED, due_at=db_now(), reasons=())
-    ring_after_commit([account.pk])
+    wake_after_commit([account.pk])

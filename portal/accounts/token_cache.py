@@ -29,7 +29,7 @@ def _reachable() -> Iterator[None]:
         raise NotSent(Reason("account.database_away")) from error
 
 
-class AccountShelf:
+class AccountTokenCache:
     """The token stored with ``account``. Each process has one, shared by its threads, of which one asks at a time.
 
     A token of other credentials or addresses than those that ``account`` was loaded with is no token of it. Raises

@@ -7,7 +7,7 @@ from typing import Any
 
 from integrations import registry
 from integrations.core import frozen
-from integrations.core.contract import ACTIONS, Call, Candidate, Find, Platform, Wish
+from integrations.core.contract import ACTIONS, Call, Candidate, DesiredObject, Find, Platform
 from integrations.core.errors import PlatformError
 from integrations.core.http import Client, Transport
 from integrations.core.reasons import Param, Reason
@@ -26,16 +26,20 @@ def look(
     Needs a scope. Not in a transaction. What is missing in the answer is unseen.
     """
     platform = registry.get(publication.account.platform)
-    wishes = {wish.key: wish for wish in planner.wishes(publication)}
+    desired_objects = {desired.key: desired for desired in planner.desired_objects(publication)}
     ids = {key: one.remote_id for key, one in snapshot.known(publication).items()} | dict(pairs)
-    wanted = [wishes[key] for key in pairs if key in wishes and wishes[key].body and reader(platform, wishes[key].kind)]
+    wanted = [
+        desired_objects[key]
+        for key in pairs
+        if key in desired_objects and desired_objects[key].body and reader(platform, desired_objects[key].kind)
+    ]
     seen: dict[str, Seen] = {}
     try:
         with clients.using(publication.account, within=within, transport=transport) as client:
-            for wish in wanted:
-                found = _one(client, platform, wish, pairs[wish.key], ids)
+            for desired in wanted:
+                found = _one(client, platform, desired, pairs[desired.key], ids)
                 if found is not None:
-                    seen[wish.key] = found
+                    seen[desired.key] = found
     except PlatformError as error:
         left: dict[str, Param] = {"left": len(pairs) - len(seen), "all": len(pairs), "why": error.reason}
         return seen, (Reason("adoption.unread", left),)
@@ -48,21 +52,23 @@ def reader(platform: Platform, kind: str) -> Find | None:
     return next((row.find for row in rows if row is not None and row.find is not None), None)
 
 
-def _one(client: Client, platform: Platform, wish: Wish, remote_id: str, ids: Mapping[str, str]) -> Seen | None:
-    read = reader(platform, wish.kind)
+def _one(
+    client: Client, platform: Platform, desired: DesiredObject, remote_id: str, ids: Mapping[str, str]
+) -> Seen | None:
+    read = reader(platform, desired.kind)
     try:
-        path = frozen.resolve(dict(wish.path), ids)
+        path = frozen.resolve(dict(desired.path), ids)
     except frozen.Unresolved:
         return None  # its parent is not there: neither is it
-    call = Call(wish.key, ACTIONS[wish.kind]["update"], dict(wish.body), path, remote_id)
+    call = Call(desired.key, ACTIONS[desired.kind]["update"], dict(desired.body), path, remote_id)
     found = read(client, [call]).get(call.key, ()) if read else ()
-    return next((_seen(platform, wish, one) for one in found if one.remote_id == remote_id and one.read_back), None)
+    return next((_seen(platform, desired, one) for one in found if one.remote_id == remote_id and one.read_back), None)
 
 
-def _seen(platform: Platform, wish: Wish, there: Candidate) -> Seen:
+def _seen(platform: Platform, desired: DesiredObject, there: Candidate) -> Seen:
     """Its own values where they can be read. Of those that can not, what can never be changed is taken for told; what
     can be changed is left out, so that it is sent."""
-    capability = platform.capabilities.get(ACTIONS[wish.kind]["update"])
+    capability = platform.capabilities.get(ACTIONS[desired.kind]["update"])
     changeable = capability.changeable if capability else frozenset()
-    body: dict[str, Any] = {name: value for name, value in wish.body.items() if name not in changeable}
-    return Seen(body | {name: value for name, value in there.read_back.items() if name in wish.body}, there.links)
+    body: dict[str, Any] = {name: value for name, value in desired.body.items() if name not in changeable}
+    return Seen(body | {name: value for name, value in there.read_back.items() if name in desired.body}, there.links)

@@ -49,7 +49,7 @@ def run(event: Event, world: World, actor: audit.Actor, say: Say) -> Done:
         say("Letting the event happen …")
         _let_time_pass(event, world, actor)
         say("Reading attendance back …")
-        sources, _ = pull_event(request_pull(event, actor=actor, ring_workers=False), max_wait=MAX_WAIT)
+        sources, _ = pull_event(request_pull(event, actor=actor, wake_workers=False), max_wait=MAX_WAIT)
         say("Writing reports …")
         paths = _reports(event, actor)
         return Done(_document(event, paths, actor), tuple(_problems(event, sources)))

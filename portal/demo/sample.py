@@ -212,8 +212,8 @@ def attendees(sample: Sample) -> bytes:
     for i in range(sample.attendees):
         given, family = GIVEN_NAMES[i % len(GIVEN_NAMES)], FAMILY_NAMES[i * 7 % len(FAMILY_NAMES)]
         chosen = codes[i // 5 % len(codes)] if i % 5 >= 2 else ""
-        wish = ("captions", "", "", "sign language", "")[i % 5]
-        rows.append((f"guest{i + 1:03d}@example.org", given, family, COUNTRIES[i % len(COUNTRIES)], chosen, wish))
+        desired = ("captions", "", "", "sign language", "")[i % 5]
+        rows.append((f"guest{i + 1:03d}@example.org", given, family, COUNTRIES[i % len(COUNTRIES)], chosen, desired))
     return _csv(("email", "first_name", "last_name", "country", "sessions", "access wish"), rows)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from integrations.core import frozen
-from integrations.core.contract import ACTIONS, Call, Candidate, Platform, Wish
+from integrations.core.contract import ACTIONS, Call, Candidate, DesiredObject, Platform
 from integrations.core.frozen import canonical
 from integrations.core.reasons import Reason
 from portal.publishing.models import RemoteObject
@@ -26,20 +26,22 @@ class Known:
 
     row: RemoteObject
     call: Call
-    wish: Wish | None
+    desired: DesiredObject | None
 
 
-def known_of(rows: Iterable[RemoteObject], wishes: Mapping[str, Wish], ids: Mapping[str, str]) -> Iterator[Known]:
+def known_of(
+    rows: Iterable[RemoteObject], desired_objects: Mapping[str, DesiredObject], ids: Mapping[str, str]
+) -> Iterator[Known]:
     """Each of ``rows`` with its call, in an order in which parents come first; none where its parent is not known."""
     for row in sorted(rows, key=lambda row: (ORDER.index(row.kind), row.key)):
-        wish = wishes.get(row.key)
+        desired = desired_objects.get(row.key)
         try:
-            path = frozen.resolve(dict(row.path or (wish.path if wish else {})), ids)
+            path = frozen.resolve(dict(row.path or (desired.path if desired else {})), ids)
         except frozen.Unresolved:
             continue
-        body = {**(wish.body if wish else {}), **row.body}
+        body = {**(desired.body if desired else {}), **row.body}
         call = Call(row.key, ACTIONS[row.kind]["update"], _filled(body, ids), path, row.remote_id)
-        yield Known(row, call, wish)
+        yield Known(row, call, desired)
 
 
 def _filled(body: Mapping[str, Any], ids: Mapping[str, str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from django.db.models import Q
 
 from integrations import registry
-from integrations.core.contract import EVENT_FILTER, Candidate, Find, Platform, Wish
+from integrations.core.contract import EVENT_FILTER, Candidate, DesiredObject, Find, Platform
 from integrations.core.errors import AccountProblem, PlatformError
 from integrations.core.http import Client, Transport
 from integrations.core.reasons import Param, Reason
@@ -97,7 +97,9 @@ class _Comparison:
     def run(self) -> None:
         self.platform: Platform = registry.get(self.publication.account.platform)
         try:
-            self.wishes: Mapping[str, Wish] = {wish.key: wish for wish in planner.wishes(self.publication)}
+            self.desired_objects: Mapping[str, DesiredObject] = {
+                desired.key: desired for desired in planner.desired_objects(self.publication)
+            }
         except Refusal as problem:
             unfit = Reason("drift.not_compared", {"what": str(self.publication), "why": problem.reasons})
             self.found.left.append(unfit)
@@ -113,7 +115,9 @@ class _Comparison:
     def _known(self) -> list[Known]:
         """What to ask for: what is known to be there; of what the account's publications share, what this one wishes
         for. Kinds that the platform cannot be asked about are noted."""
-        shared = Q(publication=None, key__in=[wish.key for wish in self.wishes.values() if wish.shared])
+        shared = Q(
+            publication=None, key__in=[desired.key for desired in self.desired_objects.values() if desired.shared]
+        )
         rows = RemoteObject.objects.filter(account=self.publication.account_id, state=RemoteState.PRESENT)
         rows = rows.filter(Q(publication=self.publication) | shared).defer("links")
         found = [row for row in rows if self.only is None or row.key in self.only]
@@ -126,7 +130,7 @@ class _Comparison:
         mute = Counter(row.kind for row in still if reader(self.platform, row.kind) is None)
         self.found.notes += mute_kinds(self.platform, mute)
         ids = {key: one.remote_id for key, one in snapshot.known(self.publication, attendees=False).items()}
-        return list(known_of((row for row in still if row.kind not in mute), self.wishes, ids))
+        return list(known_of((row for row in still if row.kind not in mute), self.desired_objects, ids))
 
     # --- asking
 
@@ -152,8 +156,8 @@ class _Comparison:
 
     def _said(self, item: Known, candidates: Sequence[Candidate]) -> Iterator[DriftLine]:
         there = own(item, candidates)
-        if item.wish is not None and item.wish.lost:
-            yield self._line(item.row, Drift.EXPIRED, reasons=(item.wish.lost,))
+        if item.desired is not None and item.desired.lost:
+            yield self._line(item.row, Drift.EXPIRED, reasons=(item.desired.lost,))
         elif there is None:
             self.gone.add(item.row.remote_id)
             yield self._line(item.row, Drift.MISSING)

@@ -5,9 +5,9 @@
 Counts stay what they were: rows of attendance are kept, and nobody stands in them.
 """
 
-from .digests import Seals
+from .digests import ErasureDigests
 from .finish import end_all, end_if_done
 from .open_work import open_things
 from .request import Asked, ask
 
-__all__ = ["Asked", "Seals", "ask", "end_all", "end_if_done", "open_things"]
+__all__ = ["Asked", "ErasureDigests", "ask", "end_all", "end_if_done", "open_things"]

@@ -14,7 +14,7 @@ from portal.publishing.models import LIVE_STATES, Erasure, Operation, RemoteObje
 from portal.roles import Right
 from portal.teams import audit
 
-from .digests import sealed
+from .digests import digested
 from .names import Names
 
 REASON = "They asked to be erased."
@@ -43,9 +43,9 @@ def ask(person: Person, *, actor: audit.Actor) -> Asked:
         person=person, defaults={"team": person.team, "asked_by": actor.name[:150]}
     )
     tokens = person.registrations.values_list("join_token", flat=True)
-    erasure.seals = sorted({*erasure.seals, *sealed((*names.addresses, *tokens)).values()})
+    erasure.digests = sorted({*erasure.digests, *digested((*names.addresses, *tokens)).values()})
     erasure.ended_at = None
-    erasure.save(update_fields=["seals", "ended_at"])
+    erasure.save(update_fields=["digests", "ended_at"])
     if made:
         audit.write(actor, person.team, "person.erase", str(erasure))
     queued = 0

@@ -19,7 +19,7 @@ OPEN = (SpeakerState.PROPOSED, SpeakerState.TO_REVIEW)
 
 
 @dataclass(slots=True)
-class Row:
+class SpeakerRow:
     """A speaker with their primary address (empty: none), their sessions and when they changed last, if that is known.
 
     Single edits and decisions count; what an import did is told by its own audit entry.
@@ -51,7 +51,7 @@ def counts(speakers: QuerySet[Speaker]) -> dict[str, int]:
     return {state.value: found.get(state.value, 0) for state in SpeakerState}
 
 
-def rows_of(speakers: Sequence[Speaker]) -> list[Row]:
+def rows_of(speakers: Sequence[Speaker]) -> list[SpeakerRow]:
     """The rows of these speakers, in their order; three queries however many there are."""
     addresses = approval.primary_addresses([one.person_id for one in speakers])
     sessions: dict[int, list[Session]] = defaultdict(list)
@@ -59,7 +59,9 @@ def rows_of(speakers: Sequence[Speaker]) -> list[Row]:
     for part in parts.select_related("session").order_by("session__starts_at", "session__code"):
         sessions[part.speaker_id].append(part.session)
     changed = _changed(speakers)
-    return [Row(one, addresses.get(one.person_id, ""), sessions[one.pk], changed.get(one.pk)) for one in speakers]
+    return [
+        SpeakerRow(one, addresses.get(one.person_id, ""), sessions[one.pk], changed.get(one.pk)) for one in speakers
+    ]
 
 
 def _changed(speakers: Collection[Speaker]) -> dict[int, datetime]:

@@ -2,6 +2,6 @@
 
 from .compare import Comparison
 from .lines import Line, Plan, Task, Verb
-from .planner import comparisons, plan, wished
+from .planner import comparisons, desired_names, plan
 
-__all__ = ["Comparison", "Line", "Plan", "Task", "Verb", "comparisons", "plan", "wished"]
+__all__ = ["Comparison", "Line", "Plan", "Task", "Verb", "comparisons", "desired_names", "plan"]

@@ -65,8 +65,10 @@ def _of_publication(
         yield Remark(where, Reason("plan.unusable_options", {"why": error.reasons}, fix="publication"))
         return
     codes = {session.code for session in view.sessions}
-    for wish in registry.get(publication.account.platform).wishes(view):
-        if wish.key == key or (people and wish.kind == "speaker" and objects.parse(wish.key, codes).who in people):
-            if wish.blocked:
-                yield Remark(where, wish.blocked, blocked=True)
-            yield from (Remark(where, note) for note in wish.notes if note.code not in UNSEEN)
+    for desired in registry.get(publication.account.platform).desired_objects(view):
+        if desired.key == key or (
+            people and desired.kind == "speaker" and objects.parse(desired.key, codes).who in people
+        ):
+            if desired.blocked:
+                yield Remark(where, desired.blocked, blocked=True)
+            yield from (Remark(where, note) for note in desired.notes if note.code not in UNSEEN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from integrations import registry
-from integrations.core.contract import ACTIONS, Wish
+from integrations.core.contract import ACTIONS, DesiredObject
 from integrations.core.reasons import Reason
 from portal.events.models import Event
 from portal.publications import snapshot
@@ -50,21 +50,21 @@ def comparisons(
     for publication in publications:
         view = snapshot.view(data, publication, standing[publication.pk].known)
         platform = registry.get(publication.account.platform)
-        wanted = list(platform.wishes(view)) if publication.active else []
+        wanted = list(platform.desired_objects(view)) if publication.active else []
         yield Comparison(platform, publication, view, standing[publication.pk], wanted)
 
 
-def wished(publication: Publication) -> frozenset[str]:
+def desired_names(publication: Publication) -> frozenset[str]:
     """Names of the objects that ``publication`` wishes for today, whatever keeps them back. Needs a scope."""
-    return frozenset(wish.key for wish in wishes(publication))
+    return frozenset(desired.key for desired in desired_objects(publication))
 
 
-def wishes(publication: Publication) -> list[Wish]:
+def desired_objects(publication: Publication) -> list[DesiredObject]:
     """What ``publication`` wishes for today, as its platform says; nothing where it was taken back. Needs a scope."""
     if not publication.active:
         return []
     view = snapshot.view(snapshot.load(publication.event), publication)
-    return list(registry.get(publication.account.platform).wishes(view))
+    return list(registry.get(publication.account.platform).desired_objects(view))
 
 
 def _lacks(compared: Comparison) -> Iterator[Line]:

@@ -79,7 +79,7 @@ def removals(compared: Comparison, cancelled: frozenset[str], requests: Requests
         return
     asked = requests.about(compared.publication)
     sessions = {left.key for left in rest if left.key.startswith("session:")}
-    every = {*sessions, *compared.known, *compared.wishes}
+    every = {*sessions, *compared.known, *compared.desired_objects}
     codes = {key.partition(":")[2] for key in every if key.startswith("session:")}
     for left in rest:
         name = objects.parse(left.key, codes)
@@ -92,10 +92,10 @@ def removals(compared: Comparison, cancelled: frozenset[str], requests: Requests
 
 def _rest(compared: Comparison) -> list[Left]:
     """The publication's own objects without a wish, then those still to be created without one."""
-    wishes, known, own = compared.wishes, compared.known, compared.standing.own
-    found = [Left(key, label, path, there=True) for key, (label, path) in own.items() if key not in wishes]
+    desired_objects, known, own = compared.desired_objects, compared.known, compared.standing.own
+    found = [Left(key, label, path, there=True) for key, (label, path) in own.items() if key not in desired_objects]
     for key, pending in compared.standing.underway.items():
-        if pending.verb == Verb.CREATE and key not in wishes and key not in known and not pending.shared:
+        if pending.verb == Verb.CREATE and key not in desired_objects and key not in known and not pending.shared:
             found.append(Left(key, key, {}, there=False))
     return found
 

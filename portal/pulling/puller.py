@@ -26,7 +26,7 @@ from portal.publishing.models import Account, Publication, Pull, PullState, Run,
 from portal.roles import Right
 from portal.teams import audit
 from portal.teams.scope import everything
-from portal.wake import ring_reader
+from portal.wake import wake_reader
 
 from .reading import OutOfTime, Reading
 from .sources import SourceResult, ask, due, fail, may_read, note, results, view_of
@@ -64,7 +64,7 @@ class Pace:
 
 
 @transaction.atomic
-def request_pull(event: Event, *, actor: audit.Actor, account: Account | None = None, ring_workers: bool = True) -> Run:
+def request_pull(event: Event, *, actor: audit.Actor, account: Account | None = None, wake_workers: bool = True) -> Run:
     """Note that ``event`` is to be read back and ring the workers, unless the caller reads itself. Needs a scope."""
     actor.need(Right.PULL, event.team)
     run = Run.objects.create(event=event, kind=RunKind.PULL, requested_by=actor.user, actor=actor.name)
@@ -74,8 +74,8 @@ def request_pull(event: Event, *, actor: audit.Actor, account: Account | None = 
         sources = view_of(publication, data)[1]
         note(publication, sources)
         ask(publication, sources)
-        if ring_workers:
-            transaction.on_commit(partial(ring_reader, publication.pk))
+        if wake_workers:
+            transaction.on_commit(partial(wake_reader, publication.pk))
     return run
 
 
@@ -144,7 +144,7 @@ def _read(
                 tally.add(client.requests)
     except OutOfTime:
         if not pace.stop.is_set():
-            ring_reader(publication.pk)
+            wake_reader(publication.pk)
     except AccountProblem as problem:
         stop_account(publication.account_id, problem.reason)
         fail(due(publication), problem.reason)

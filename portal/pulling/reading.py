@@ -24,7 +24,7 @@ from portal.delivery.operations.backoff import TRIES, pause
 from portal.events.models import Session
 from portal.publishing.models import Publication, Pull, PullState, RemoteObject, RemoteState
 
-from .store import Shelf, count, keep, mark_unlisted
+from .store import RowContext, count, keep, mark_unlisted
 
 log = logging.getLogger("callboard.pull")
 
@@ -122,9 +122,9 @@ class Reading:
         for page in read(self.client, call):
             progress.add(page)
             with transaction.atomic():
-                shelf = self._shelf(source)
-                progress.lost += keep(shelf, page.rows)
-                row.cursor, row.as_of = bookmark(page.cursor, progress.over), shelf.as_of
+                context = self._context(source)
+                progress.lost += keep(context, page.rows)
+                row.cursor, row.as_of = bookmark(page.cursor, progress.over), context.as_of
                 row.save(update_fields=["cursor", "as_of", "began_at"])
             if not self.time_left():
                 raise OutOfTime
@@ -149,16 +149,16 @@ class Reading:
     def _finish(self, source: Source, row: Pull, progress: Progress) -> None:
         """The list was read to its end: forget the cursor, mark what it no longer holds."""
         with transaction.atomic():
-            shelf = self._shelf(source)
+            context = self._context(source)
             if row.began_at is not None:
                 if progress.whole:
-                    mark_unlisted(shelf, row.began_at)
-                row.rows = count(shelf, row.began_at)
-            row.cursor, row.rounds, row.as_of = "", 0, row.as_of or shelf.as_of
+                    mark_unlisted(context, row.began_at)
+                row.rows = count(context, row.began_at)
+            row.cursor, row.rounds, row.as_of = "", 0, row.as_of or context.as_of
             self._end(row, PullState.COMPLETE if progress.over else PullState.PARTIAL, progress.told)
 
-    def _shelf(self, source: Source) -> Shelf:
-        return Shelf(self.publication, source.name, self.session_ids.get(source.session), db_now())
+    def _context(self, source: Source) -> RowContext:
+        return RowContext(self.publication, source.name, self.session_ids.get(source.session), db_now())
 
     # --- endings
 

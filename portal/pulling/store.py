@@ -14,7 +14,7 @@ from django.db import DataError, IntegrityError, models, transaction
 from integrations.core.rows import BoothRow, LinkRow, MemberRow, MetricRow, PersonRow, PollRow, QuestionRow, Row
 from portal.clean import tidy
 from portal.crypto import Secret
-from portal.erasing.digests import Seals
+from portal.erasing.digests import ErasureDigests
 from portal.events.addresses import BadAddress, normalise
 from portal.events.models import EmailAddress, Registration
 from portal.publishing.models import Attendance, BoothVisit, Metric, PollAnswer, Publication, Question
@@ -28,7 +28,7 @@ TABLES: tuple[type[models.Model], ...] = (Metric, *PEOPLE_TABLES)
 
 
 @dataclass(frozen=True)
-class Shelf:
+class RowContext:
     """Where the rows of one source belong."""
 
     publication: Publication
@@ -46,39 +46,39 @@ class Shelf:
         }
 
 
-def keep(shelf: Shelf, rows: Sequence[Row]) -> int:
+def keep(context: RowContext, rows: Sequence[Row]) -> int:
     """Upsert ``rows``; returns how many could not be kept. Of rows with one id in one page the last one wins."""
     tidied = [tidy(row) for row in rows]
     fit = [row for row in tidied if row is not None]
     metrics = {row.name: row for row in fit if isinstance(row, MetricRow)}
     lost = len(tidied) - len(fit)
-    lost += _upsert(Metric, [_metric(shelf, row) for row in metrics.values()], ["publication", "source", "name"])
+    lost += _upsert(Metric, [_metric(context, row) for row in metrics.values()], ["publication", "source", "name"])
     remote_details.keep_links(
-        shelf.publication, shelf.session_id, {row.name: row.url for row in fit if isinstance(row, LinkRow)}
+        context.publication, context.session_id, {row.name: row.url for row in fit if isinstance(row, LinkRow)}
     )
     remote_details.keep_members(
-        shelf.publication.account, [row for row in fit if isinstance(row, MemberRow)], shelf.as_of
+        context.publication.account, [row for row in fit if isinstance(row, MemberRow)], context.as_of
     )
     people = {(type(row), row.row_id): row for row in fit if not isinstance(row, MetricRow | LinkRow | MemberRow)}
-    owners = _owners(shelf.publication, people.values())
+    owners = _owners(context.publication, people.values())
     for kind, (table, make) in MAKERS.items():
-        made = [make(shelf, row, owners) for (of, _), row in people.items() if of is kind]
+        made = [make(context, row, owners) for (of, _), row in people.items() if of is kind]
         lost += _upsert(table, made, ["publication", "source", "row_id"])
     return lost
 
 
-def count(shelf: Shelf, since: datetime) -> int:
+def count(context: RowContext, since: datetime) -> int:
     """How many rows of the source a reading begun at ``since`` has brought, each counted once."""
-    own = {"publication": shelf.publication, "source": shelf.source, "as_of__gte": since}
+    own = {"publication": context.publication, "source": context.source, "as_of__gte": since}
     return sum(table._base_manager.filter(**own).count() for table in TABLES)
 
 
-def mark_unlisted(shelf: Shelf, since: datetime) -> int:
+def mark_unlisted(context: RowContext, since: datetime) -> int:
     """Mark rows of the source that a whole reading begun at ``since`` no longer brought. Nothing is deleted."""
     marked = 0
     for table in PEOPLE_TABLES:
-        rows = table._base_manager.filter(publication=shelf.publication, source=shelf.source, as_of__lt=since)
-        marked += rows.filter(unlisted_since=None).update(unlisted_since=shelf.as_of)
+        rows = table._base_manager.filter(publication=context.publication, source=context.source, as_of__lt=since)
+        marked += rows.filter(unlisted_since=None).update(unlisted_since=context.as_of)
     return marked
 
 
@@ -118,7 +118,7 @@ def _owners(publication: Publication, rows: Iterable[Any]) -> Owners:
     return Owners(
         dict(found.values_list("normalised", "person_id")),
         dict(registered.values_list("join_token", "person_id")),
-        Seals(team).of(addresses | tokens),
+        ErasureDigests(team).of(addresses | tokens),
     )
 
 
@@ -142,9 +142,9 @@ def _names(row: Any) -> tuple[str, str]:
     return comparable(row.email) if row.email else "", getattr(row, "external_id", "")
 
 
-def _attendance(shelf: Shelf, row: PersonRow, owners: Owners) -> Attendance:
+def _attendance(context: RowContext, row: PersonRow, owners: Owners) -> Attendance:
     return Attendance(
-        **shelf.common,
+        **context.common,
         **_who(row, owners),
         counted=row.counted,
         invited=row.invited,
@@ -158,10 +158,10 @@ def _attendance(shelf: Shelf, row: PersonRow, owners: Owners) -> Attendance:
     )
 
 
-def _metric(shelf: Shelf, row: MetricRow) -> Metric:
+def _metric(context: RowContext, row: MetricRow) -> Metric:
     is_text = isinstance(row.value, str)
     return Metric(
-        **shelf.common,
+        **context.common,
         name=row.name,
         value=None if is_text or row.value is None else float(row.value),
         text=str(row.value) if is_text else "",
@@ -170,17 +170,17 @@ def _metric(shelf: Shelf, row: MetricRow) -> Metric:
     )
 
 
-def _poll(shelf: Shelf, row: PollRow, owners: Owners) -> PollAnswer:
-    return PollAnswer(**shelf.common, **_who(row, owners), question=row.question, answer=row.answer)
+def _poll(context: RowContext, row: PollRow, owners: Owners) -> PollAnswer:
+    return PollAnswer(**context.common, **_who(row, owners), question=row.question, answer=row.answer)
 
 
-def _question(shelf: Shelf, row: QuestionRow, owners: Owners) -> Question:
-    return Question(**shelf.common, **_who(row, owners), question=row.question, votes=row.votes)
+def _question(context: RowContext, row: QuestionRow, owners: Owners) -> Question:
+    return Question(**context.common, **_who(row, owners), question=row.question, votes=row.votes)
 
 
-def _booth(shelf: Shelf, row: BoothRow, owners: Owners) -> BoothVisit:
+def _booth(context: RowContext, row: BoothRow, owners: Owners) -> BoothVisit:
     values = {"booth": row.booth, "visits": row.visits, "wants_contact": row.wants_contact}
-    return BoothVisit(**shelf.common, **_who(row, owners), **values)
+    return BoothVisit(**context.common, **_who(row, owners), **values)
 
 
 MAKERS: dict[type, tuple[type[models.Model], Callable[..., models.Model]]] = {

@@ -11,7 +11,7 @@ from .figures import Row, Who
 
 
 @dataclass(frozen=True)
-class Crowd:
+class Audience:
     """``speaking``: session → people with a part in it. ``registrations``: the active ones, person → sessions, or None
     for the whole event. ``tokens``: what a link of their own carries. ``welcome``: people a platform lists as
     participants of some session."""
@@ -46,7 +46,7 @@ class Crowd:
                 found[session].add(who)
         return found
 
-    def with_listed(self, rows: Sequence[Row]) -> Crowd:
+    def with_listed(self, rows: Sequence[Row]) -> Audience:
         """Also welcoming those whom ``rows`` list in sessions where they do not speak."""
         listed = (row for row in rows if row.counted and row.listed and row.session is not None)
         return replace(
@@ -55,12 +55,12 @@ class Crowd:
         )
 
 
-def countable(rows: Sequence[Row], crowd: Crowd) -> list[Row]:
+def countable(rows: Sequence[Row], audience: Audience) -> list[Row]:
     """The rows of people who are counted. Somebody whom a platform lists as staff of the whole event is not counted
     anywhere in that publication: its lists of who came do not tell them apart."""
     staff = {(row.publication, row.who) for row in rows if not row.counted and row.session is None}
     return [
         row
         for row in rows
-        if row.counted and (row.publication, row.who) not in staff and crowd.counts(row.who, row.session)
+        if row.counted and (row.publication, row.who) not in staff and audience.counts(row.who, row.session)
     ]

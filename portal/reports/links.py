@@ -16,7 +16,7 @@ from portal.publishing.models import Attendance, Publication, RemoteObject, Remo
 
 from .document import Cells, Frame, Report, Table
 from .figures import Who
-from .loading import load_crowd, load_frame, load_people
+from .loading import load_audience, load_frame, load_people
 
 COLUMNS = ("person", "email", "session", "platform", "account", "kind", "link")
 HOST, JOIN = "host", "join"
@@ -52,7 +52,7 @@ class _Links:
         self.frame = frame
         self.shown = shown
         self.people = load_people(frame.event)
-        self.crowd = load_crowd(frame.event)
+        self.audience = load_audience(frame.event)
         self.sessions = {each.code: each for each in Session.objects.filter(event=frame.event)}
         self.codes = frozenset(self.sessions)
         self.hosts = _hosts(frame.event)
@@ -78,11 +78,11 @@ class _Links:
         if session is None or session.state == SessionState.CANCELLED:
             return
         hosts: list[Who] = self.hosts.get(session.pk, []) if HOST in links else []
-        guests = sorted(self.crowd.invited_to(session.pk) - set(hosts), key=str)
+        guests = sorted(self.audience.invited_to(session.pk) - set(hosts), key=str)
         for who in hosts:
             yield self._row(publication, code, HOST, links[HOST], who)
         for who in guests:
-            yield self._row(publication, code, JOIN, personal(links[JOIN], self.crowd.tokens[who]), who)
+            yield self._row(publication, code, JOIN, personal(links[JOIN], self.audience.tokens[who]), who)
         for kind, link in links.items():
             if not {HOST: hosts, JOIN: guests}.get(kind):
                 yield self._row(publication, code, kind, link)

@@ -23,7 +23,7 @@ from portal.events.models import (
 from portal.fields import zone
 from portal.publishing.models import Attendance, Metric, Publication, Pull, PullState, RemoteObject, RemoteState
 
-from .audience import Crowd, countable
+from .audience import Audience, countable
 from .document import Frame
 from .figures import Place, Row, Told, Who
 
@@ -103,17 +103,17 @@ class Facts:
     """``rows``: those of people who are counted. ``lists``: the lists of those who came, and whether each is whole."""
 
     people: People
-    crowd: Crowd
+    audience: Audience
     sessions: tuple[SessionLine, ...]
     rows: tuple[Row, ...]
     lists: Mapping[Place, bool]
 
 
-def load_crowd(event: Event) -> Crowd:
+def load_audience(event: Event) -> Audience:
     """Who speaks at ``event`` and who is registered for it."""
     speaking = _speaking(event)
     registrations, tokens = _registrations(event)
-    return Crowd(speaking, registrations, tokens, frozenset().union(*speaking.values()))
+    return Audience(speaking, registrations, tokens, frozenset().union(*speaking.values()))
 
 
 def load_facts(frame: Frame) -> Facts:
@@ -121,9 +121,9 @@ def load_facts(frame: Frame) -> Facts:
     people = load_people(frame.event)
     sessions = _sessions(frame.event)
     rows = list(_rows(frame, people))
-    crowd = load_crowd(frame.event).with_listed(rows)
+    audience = load_audience(frame.event).with_listed(rows)
     lists = _lists(frame, {each.code: each.pk for each in sessions})
-    return Facts(people, crowd, sessions, tuple(countable(rows, crowd)), lists)
+    return Facts(people, audience, sessions, tuple(countable(rows, audience)), lists)
 
 
 def ever_registered(event: Event) -> bool:
@@ -213,6 +213,6 @@ def load_held(frame: Frame, facts: Facts) -> dict[int, frozenset[Who]]:
     there = RemoteObject.objects.filter(publication__event=frame.event, kind="attendee", state=RemoteState.PRESENT)
     for publication, key in there.order_by().values_list("publication", "key").iterator(2000):
         who = facts.people.who(objects.parse(key, codes).who)
-        if publication is not None and facts.crowd.counts(who, None):
+        if publication is not None and facts.audience.counts(who, None):
             found[publication].add(who)
     return {publication: frozenset(each) for publication, each in found.items()}

@@ -27,7 +27,7 @@ def summary(event: Event) -> Report:
     """The figures of ``event``; see ``figures`` for what each means."""
     frame = load_frame(event)
     facts = load_facts(frame)
-    kept = bool(facts.crowd.registrations) or ever_registered(event)
+    kept = bool(facts.audience.registrations) or ever_registered(event)
     body = _Summary(frame, facts, tuple(load_told(frame)), kept).body()
     return frame.report(
         "summary",
@@ -82,7 +82,7 @@ class _Summary:
 
     def _totals(self) -> Figures:
         facts = self.facts
-        invited = facts.crowd.registrations
+        invited = facts.audience.registrations
         return figures.line(facts.rows, self.told, facts.lists, invited, invitations_known=self.kept)
 
     # --- a line per account
@@ -117,7 +117,7 @@ class _Summary:
 
     def _session(self, session: SessionLine, rows: list[Row], told: list[Told]) -> Cells:
         lists = {place: each for place, each in self.facts.lists.items() if place[1] == session.pk}
-        invited = self.facts.crowd.invited_to(session.pk)
+        invited = self.facts.audience.invited_to(session.pk)
         ours = figures.line(rows, told, lists, invited, invitations_known=self.kept)
         publications = dict.fromkeys(each.publication for each in told)
         apart = [each for pk in publications for each in _apart(pk, rows, told, lists)]

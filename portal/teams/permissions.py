@@ -19,7 +19,7 @@ from portal.roles import RIGHTS, Right, Role
 
 from . import audit
 from .models import Membership, Team, User
-from .stale_form import Meanwhile
+from .stale_form import StaleFormMixin
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[models.Model]
@@ -132,7 +132,7 @@ class TeamAdmin(ModelAdmin):
         form: Any = super().get_form(request, obj, change, **kwargs)
         if obj is None or not change:
             return form
-        return type(form)(form.__name__, (Meanwhile, form), {"beside": lambda _form: self.beside(obj)})
+        return type(form)(form.__name__, (StaleFormMixin, form), {"beside": lambda _form: self.beside(obj)})
 
     def beside(self, obj: models.Model) -> Mapping[str, Any]:
         """What saving replaces besides the fields of the form, as ``Meanwhile`` takes it."""

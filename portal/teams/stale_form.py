@@ -24,7 +24,7 @@ BESIDE = gettext_lazy(
 )
 
 
-class Meanwhile(forms.BaseForm):
+class StaleFormMixin(forms.BaseForm):
     """Mixed into the form of something that exists. ``seen`` travels with the page, in a hidden input of that name.
 
     Where what is stored is no longer what the page was made from, nothing is saved: each field says so, shows theirs if

@@ -25,7 +25,7 @@ TURNED_AWAY = "turned-away"
 
 
 @dataclass(frozen=True)
-class Seat:
+class Slot:
     """``where`` is the room, None where no supervisor counts seats."""
 
     where: Path | None
@@ -41,11 +41,11 @@ class Seat:
 
 
 @contextmanager
-def take(places: Sequence[str]) -> Iterator[Seat | None]:
+def take(places: Sequence[str]) -> Iterator[Slot | None]:
     """One of ``places`` for the block, or None where all are taken or the cluster stops."""
     here = runtime_dir.current()
     if here is None or not here.exists():
-        yield Seat(None)
+        yield Slot(None)
         return
     held = None if (here / runtime_dir.STOP).exists() else next(filter(None, (_lock(here / at) for at in places)), None)
     if held is None:
@@ -53,7 +53,7 @@ def take(places: Sequence[str]) -> Iterator[Seat | None]:
         yield None
         return
     try:
-        yield Seat(here)
+        yield Slot(here)
     finally:
         os.close(held)
 

@@ -14,7 +14,7 @@ from portal.erasing import end_all
 from portal.events.uploads import clear_old
 from portal.pulling import Pace, due_publications, pull_publication
 from portal.teams.scope import everything
-from portal.wake import ring, ring_reader
+from portal.wake import wake_lane, wake_reader
 
 from . import canaries, slots
 
@@ -23,14 +23,14 @@ log = logging.getLogger("callboard.engine")
 
 def work(account: int) -> None:
     """Work off the lane of this account for a while."""
-    _seated(slots.LANES, lambda seat: work_lane(account, should_stop=seat.called_away), account=account)
+    _in_slot(slots.LANES, lambda slot: work_lane(account, should_stop=slot.called_away), account=account)
 
 
 def pull(publication: int) -> None:
     """Read back what is due of this publication."""
-    _seated(
+    _in_slot(
         slots.READERS,
-        lambda seat: pull_publication(publication, pace=Pace(should_stop=seat.called_away)),
+        lambda slot: pull_publication(publication, pace=Pace(should_stop=slot.called_away)),
         source=str(publication),
     )
 
@@ -48,22 +48,22 @@ def sweep(_turn: int = 0) -> None:
     with everything():
         restore_guard.check()
         for publication in due_publications():
-            ring_reader(publication)
+            wake_reader(publication)
         clear_old()
         end_all()
         for account in accounts_with_work():
             if next_due(account, within=0) is not None:
-                ring(account)
+                wake_lane(account)
 
 
-def _seated(places: Sequence[str], do: Callable[[slots.Seat], object], **who: object) -> None:
+def _in_slot(places: Sequence[str], do: Callable[[slots.Slot], object], **who: object) -> None:
     """Do it if there is a seat; who finds none comes again when somebody gives theirs up."""
     try:
-        with slots.take(places) as seat:
-            if seat is None:
+        with slots.take(places) as slot:
+            if slot is None:
                 return
             with everything():
-                do(seat)
+                do(slot)
         if slots.somebody_waits():
             sweep()
     except Error as error:

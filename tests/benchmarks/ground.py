@@ -12,7 +12,7 @@ from django.db import connection
 
 from integrations import registry
 from integrations.core import objects
-from integrations.core.contract import Call, Capability, Limits, Outcome, Window, Wish
+from integrations.core.contract import Call, Capability, DesiredObject, Limits, Outcome, Window
 from integrations.core.http import Client
 from integrations.core.records import PublicationView
 from portal.delivery.record.record import record
@@ -45,21 +45,23 @@ class Pushed:
 def platform(slug: str, *, batch: int = 1, limits: Limits = NO_LIMIT) -> str:
     """Put a platform into the registry whose attendees go one by one, or ``batch`` at once; returns its slug."""
     table = {"attendee.register": Capability("benchmark", send=_send, batch=batch, replayable=True)}
-    made = replace(tiny(Stage(), slug), limits=lambda _options: limits, wishes=_wishes, capabilities=table)
+    made = replace(tiny(Stage(), slug), limits=lambda _options: limits, desired_objects=_desired, capabilities=table)
     registry.PLATFORMS[slug] = made  # type: ignore[index]
     return slug
 
 
 def forget() -> None:
     """Take the made-up platforms out of the registry again."""
-    for slug in [slug for slug, one in registry.PLATFORMS.items() if one.wishes is _wishes]:
+    for slug in [slug for slug, one in registry.PLATFORMS.items() if one.desired_objects is _desired]:
         del registry.PLATFORMS[slug]  # type: ignore[attr-defined]
 
 
-def _wishes(view: PublicationView) -> Iterator[Wish]:
+def _desired(view: PublicationView) -> Iterator[DesiredObject]:
     for person in view.attendees:
         body = {"email": person.email, "name": person.name}
-        yield Wish(kind="attendee", key=objects.attendee(person.who), label=person.name, body=body, batch="all")
+        yield DesiredObject(
+            kind="attendee", key=objects.attendee(person.who), label=person.name, body=body, batch="all"
+        )
 
 
 def _send(client: Client, calls: Sequence[Call]) -> list[Outcome]:

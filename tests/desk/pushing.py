@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from integrations import registry
-from integrations.core.contract import STATUS_ACTION, Capability, Platform, StatusChange, Wish
+from integrations.core.contract import STATUS_ACTION, Capability, DesiredObject, Platform, StatusChange
 from integrations.core.frozen import fingerprint
 from integrations.core.records import PublicationView
 from portal.events.models import EmailAddress, Event, Person, Registration
@@ -29,7 +29,7 @@ def stage(**changes: Any) -> Platform:
     able = Capability(source="tests", send=_send, changeable=frozenset({"title", "name"}))
     fields: dict[str, Any] = {
         "capabilities": {**dict.fromkeys(ACTIONS, able), STATUS_ACTION: able},
-        "wishes": wishes,
+        "desired_objects": desired_objects,
         "wordings": free("stage"),
         "statuses": {word: StatusChange({"status": word}, {}) for word in ("start", "finish")},
     }
@@ -40,11 +40,11 @@ def _send(*_: Any) -> Any:
     raise AssertionError("Pages send nothing.")
 
 
-def wishes(view: PublicationView) -> Iterator[Wish]:
+def desired_objects(view: PublicationView) -> Iterator[DesiredObject]:
     """The event, its sessions below it, its attendees; sessions titled ``blocked`` or ``manual`` do as they say."""
-    yield Wish("event", "event", view.event.title, {"name": view.event.title})
+    yield DesiredObject("event", "event", view.event.title, {"name": view.event.title})
     for session in view.sessions:
-        yield Wish(
+        yield DesiredObject(
             "session",
             f"session:{session.code}",
             session.title,
@@ -55,7 +55,9 @@ def wishes(view: PublicationView) -> Iterator[Wish]:
         )
     for person in view.attendees:
         key = f"attendee:{person.who}"
-        yield Wish("attendee", key, person.name, {"email": person.email}, after=("event",), emails=None, batch="all")
+        yield DesiredObject(
+            "attendee", key, person.name, {"email": person.email}, after=("event",), emails=None, batch="all"
+        )
 
 
 def there(publication: Publication, key: str, body: Mapping[str, Any], **fields: Any) -> RemoteObject:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from integrations import registry
-from integrations.core.contract import Wish
+from integrations.core.contract import DesiredObject
 from integrations.core.reasons import Reason
 from integrations.core.records import PublicationView
 from portal.events.models import Event
@@ -43,10 +43,10 @@ def test_a_blocked_line_leads_to_its_place(
     session = event.sessions.order_by("code")[0]
     kind, key = ("event", "event") if fix else ("session", f"session:{session.code}")
 
-    def wishes(_view: PublicationView) -> Iterator[Wish]:
-        yield Wish(kind, key, "x", {"title": "x"}, blocked=Reason("stage.said", {"text": WORDS}, fix=fix))
+    def desired_objects(_view: PublicationView) -> Iterator[DesiredObject]:
+        yield DesiredObject(kind, key, "x", {"title": "x"}, blocked=Reason("stage.said", {"text": WORDS}, fix=fix))
 
-    monkeypatch.setitem(registry.PLATFORMS, "stage", stage(wishes=wishes))
+    monkeypatch.setitem(registry.PLATFORMS, "stage", stage(desired_objects=desired_objects))
     words, name, which = leads_to
     places: dict[str, list[int | str]] = {
         "operating": ["operating"],

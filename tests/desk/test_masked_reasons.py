@@ -50,7 +50,7 @@ def test_an_id_that_is_an_address_is_masked(
 def test_so_it_is_on_the_plan(
     as_role: Callable[[Role], Client], event: Event, lost: Publication, role: Role, shown: bool
 ) -> None:
-    group = f"publication={lost.pk}&heap=manual&kind=attendee"
+    group = f"publication={lost.pk}&bucket=manual&kind=attendee"
     for url in (reverse("desk:plan", args=[event.pk]), f"{reverse('desk:plan_lines', args=[event.pk])}?{group}"):
         page = text(as_role(role), url)
         assert "It was there as" in page, url

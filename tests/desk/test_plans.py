@@ -220,7 +220,7 @@ def test_a_strangers_plan_is_not_found(as_role, foreign_event):
 def test_a_group_is_listed_by_fifties_and_changes_nothing(as_role, event, staged):
     register(event, 60)
     client = as_role(Role.OWNER)
-    where = f"{reverse('desk:plan_lines', args=[event.pk])}?publication={staged.pk}&heap=create&kind=attendee"
+    where = f"{reverse('desk:plan_lines', args=[event.pk])}?publication={staged.pk}&bucket=create&kind=attendee"
     first, second = text(client, where), text(client, f"{where}&page=2")
     assert first.count('<td class="plan-what">') == 50
     assert second.count('<td class="plan-what">') == 10
@@ -231,14 +231,14 @@ def test_a_group_is_listed_by_fifties_and_changes_nothing(as_role, event, staged
 
 
 def test_a_group_that_is_gone_says_so(as_role, event, staged):
-    where = f"{reverse('desk:plan_lines', args=[event.pk])}?publication=x&heap=nonsense&kind=session&page=9"
+    where = f"{reverse('desk:plan_lines', args=[event.pk])}?publication=x&bucket=nonsense&kind=session&page=9"
     assert "Nothing of this kind" in text(as_role(Role.OWNER), where)
 
 
 def test_those_who_see_people_masked_see_no_address(as_role, event, staged):
     register(event, 3)
     client = as_role(Role.INTEGRATIONS)
-    where = f"{reverse('desk:plan_lines', args=[event.pk])}?publication={staged.pk}&heap=create&kind=attendee"
+    where = f"{reverse('desk:plan_lines', args=[event.pk])}?publication={staged.pk}&bucket=create&kind=attendee"
     for page in (text(client, url(event)), text(client, where)):
         assert "guest1@example.org" not in page
         assert "Guest 1" in page

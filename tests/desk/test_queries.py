@@ -29,7 +29,7 @@ def pages(event: Event) -> dict[str, str]:
     found["run"] = reverse("desk:run", args=[Run.objects.latest("pk").pk])
     stuck = Operation.objects.filter(state=OperationState.NEEDS_PERSON).latest("pk")
     found["problem"] = reverse("desk:problem", args=[stuck.pk])
-    query = f"?publication={event.publications.latest('pk').pk}&heap=create&kind=attendee"
+    query = f"?publication={event.publications.latest('pk').pk}&bucket=create&kind=attendee"
     found["plan_lines"] = reverse("desk:plan_lines", args=[event.pk]) + query
     for name in KINDS:
         found[f"report {name}"] = reverse("desk:report", args=[event.pk, name])

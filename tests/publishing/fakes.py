@@ -103,7 +103,7 @@ def platform(slug: str = "fake", count: int = 1, **changes: Any) -> Platform:
         "limits": lambda options: Limits((Window(60, options.points),)),
         "auth": HeaderAuth(),
         "capabilities": {"session.create": Capability(source="tests")},
-        "wishes": lambda _view: (),
+        "desired_objects": lambda _view: (),
         "sources": lambda _view: (),
         "check": check,
         "sandbox": "integrations.core.sandbox:PlatformSandbox",

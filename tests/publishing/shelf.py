@@ -10,7 +10,7 @@ import pytest
 from pydantic import Field
 
 from integrations import registry
-from integrations.core.contract import Call, Candidate, Capability, Item, Listed, Listing, Wish
+from integrations.core.contract import Call, Candidate, Capability, DesiredObject, Item, Listed, Listing
 from integrations.core.http import Client
 from integrations.core.options import Options
 from integrations.core.records import PublicationView
@@ -80,13 +80,13 @@ def shelf(monkeypatch: pytest.MonkeyPatch, fakes: None) -> Shelf:
     found = Shelf()
     update = Capability("tests", changeable=frozenset({"title", "startsAt", "notes"}), find=found.find)
     capabilities = {"session.create": Capability("tests"), "session.update": update}
-    made = platform(listings=listings(found), capabilities=capabilities, wishes=wishes)
+    made = platform(listings=listings(found), capabilities=capabilities, desired_objects=desired_objects)
     monkeypatch.setitem(registry.PLATFORMS, "fake", made)
     return found
 
 
-def wishes(view: PublicationView) -> Iterator[Wish]:
+def desired_objects(view: PublicationView) -> Iterator[DesiredObject]:
     """A talk per session; its kind can never be changed."""
     for session in view.sessions:
         body = {"title": session.title, "startsAt": session.starts_at.isoformat(), "notes": "ours", "kind": "talk"}
-        yield Wish("session", f"session:{session.code}", session.title, body)
+        yield DesiredObject("session", f"session:{session.code}", session.title, body)

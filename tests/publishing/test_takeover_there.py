@@ -42,13 +42,13 @@ def published(conf: Event, platform: Platform, transport: SandboxTransport) -> P
 def make(publication: Publication, platform: Platform, client: Client) -> dict[str, str]:
     """Somebody makes there what the publication wishes for, past our engine: object → id."""
     ids: dict[str, str] = {}
-    wishes = [wish for wish in planner.wishes(publication) if wish.kind in MADE]
-    for wish in sorted(wishes, key=lambda one: MADE.index(one.kind)):
-        send = platform.capabilities[ACTIONS[wish.kind]["create"]].send
-        call = Call(wish.key, "", frozen.resolve(dict(wish.body), ids), frozen.resolve(dict(wish.path), ids))
+    desired_objects = [desired for desired in planner.desired_objects(publication) if desired.kind in MADE]
+    for desired in sorted(desired_objects, key=lambda one: MADE.index(one.kind)):
+        send = platform.capabilities[ACTIONS[desired.kind]["create"]].send
+        call = Call(desired.key, "", frozen.resolve(dict(desired.body), ids), frozen.resolve(dict(desired.path), ids))
         assert send
         (outcome,) = send(client, [call])
-        ids[wish.key] = outcome.remote_id
+        ids[desired.key] = outcome.remote_id
     return ids
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.reports.audience import Crowd, countable
+from portal.reports.audience import Audience, countable
 from portal.reports.figures import Figures, Row, Told, differing, line, place_presence, presence, replay_views
 
 MS, AM, WB = 1, 2, 3
@@ -191,30 +191,30 @@ def test_presence_of_a_person_with_several_rows_in_one_place() -> None:
 
 # --- who is counted
 
-CROWD = Crowd(
+AUDIENCE = Audience(
     speaking={LIVE: frozenset({1, 2})}, registrations={2: None, 3: frozenset({OTHER})}, speakers=frozenset({1, 2})
 )
 
 
 def test_speakers_are_not_counted_in_their_own_session() -> None:
-    assert countable([live(1), live(2), live(3)], CROWD) == [live(3)]
+    assert countable([live(1), live(2), live(3)], AUDIENCE) == [live(3)]
 
 
 def test_a_speaker_who_is_registered_counts_elsewhere() -> None:
     rows = [came(1), came(2), live(2, session=OTHER), came(1, session=OTHER)]
-    assert countable(rows, CROWD) == [came(2), live(2, session=OTHER)]
+    assert countable(rows, AUDIENCE) == [came(2), live(2, session=OTHER)]
 
 
 def test_a_speaker_listed_as_a_participant_of_another_session_counts_there() -> None:
     rows = [live(1, session=OTHER), live(1)]
-    assert countable(rows, CROWD.with_listed(rows)) == [live(1, session=OTHER)]
+    assert countable(rows, AUDIENCE.with_listed(rows)) == [live(1, session=OTHER)]
 
 
 def test_staff_of_a_whole_event_are_not_counted_in_its_lists_of_who_came() -> None:
     rows = [listed(7)._replace(counted=False), came(7), came(7, session=LIVE), live(7)]
-    assert countable(rows, CROWD) == [live(7)]
+    assert countable(rows, AUDIENCE) == [live(7)]
 
 
 def test_invited_to_a_session_are_those_registered_for_it_or_for_everything() -> None:
-    assert CROWD.invited_to(OTHER) == {2, 3}
-    assert CROWD.invited_to(LIVE) == set()
+    assert AUDIENCE.invited_to(OTHER) == {2, 3}
+    assert AUDIENCE.invited_to(LIVE) == set()

@@ -18,7 +18,7 @@ TABLES = {"core": FIELDS, **{slug: platform.field_words for slug, platform in re
 
 @pytest.mark.parametrize("platform", registry.PLATFORMS.values(), ids=list(registry.PLATFORMS))
 def test_every_field_of_a_body_has_a_word(platform: Platform) -> None:
-    named = {name for wish in platform.wishes(view_for(platform)) for name in wish.body}
+    named = {name for desired in platform.desired_objects(view_for(platform)) for name in desired.body}
     named |= {name for row in platform.capabilities.values() for name in (*row.changeable, *row.identity)}
     assert sorted(named - FIELDS.keys() - platform.field_words.keys()) == []
 

@@ -137,9 +137,9 @@ class LiveRoutes(GroupRoutes):
 
     def metrics(self, live: Record) -> Record:
         """Sums over the participants of type Participant; what speaks of attendance is null until the live ended."""
-        crowd = [person for person in self.people(live["id"]).values() if person["type"] == "Participant"]
-        registered = [person for person in crowd if person["status"] == "Accepted"]
-        found = {"invited": len(crowd), "registrant": len(registered), **dict.fromkeys(_LATE)}
+        participants = [person for person in self.people(live["id"]).values() if person["type"] == "Participant"]
+        registered = [person for person in participants if person["status"] == "Accepted"]
+        found = {"invited": len(participants), "registrant": len(registered), **dict.fromkeys(_LATE)}
         if live["status"] != "Ended":
             return found
         there = [person["metrics"]["viewTime"] for person in registered if person["metrics"]["hasParticipated"]]
@@ -148,7 +148,7 @@ class LiveRoutes(GroupRoutes):
             "noShow": len(registered) - len(there),
             "attendanceRate": round(100 * len(there) / len(registered)) if registered else None,
             "averageViewTime": round(sum(there) / len(there)) if there else None,
-            "totalReplayView": sum(person["metrics"]["hasReplayed"] is True for person in crowd),
+            "totalReplayView": sum(person["metrics"]["hasReplayed"] is True for person in participants),
         }
 
     def _field(self, live: Record, name: str) -> Any:

@@ -19,7 +19,7 @@ from portal.planning.manual_tasks import refresh_tasks
 from portal.publishing.models import Account, Publication, Run, RunState
 from portal.roles import Right
 from portal.teams import audit
-from portal.wake import ring_after_commit
+from portal.wake import wake_after_commit
 
 from .freeze import freeze
 from .supersede import give_way
@@ -96,7 +96,7 @@ def record(
     refresh_tasks(found)
     changes = {"run": run.pk, "operations": recorded, "left_out": chosen.left_out}
     audit.write(actor, event.team, "push", event, changes)
-    ring_after_commit(line.account_id for line in chosen.going)
+    wake_after_commit(line.account_id for line in chosen.going)
     run.refresh_from_db()
     return Recorded(run, recorded, chosen.left_out)
 

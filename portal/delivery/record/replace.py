@@ -41,7 +41,7 @@ def decide(publication: Publication, key: str, actor: audit.Actor, *, replace: b
     line = next((one for one in choices(event) if (one.publication_id, one.object) == (row.pk, key)), None)
     if line is None:
         raise NotPossible(Reason("delivery.needs_no_replacing", {"object": key}))
-    kept = {name: wish for name, wish in row.replacing.items() if name != key}
+    kept = {name: desired for name, desired in row.replacing.items() if name != key}
     changes = audit.assign(row, {"replacing": {**kept, key: line.fingerprint} if replace else kept})
     if changes:
         row.save(update_fields=["replacing"])

@@ -27,7 +27,7 @@ from portal.publishing.models import (
 )
 from portal.roles import Right
 from portal.teams import audit
-from portal.wake import ring_after_commit
+from portal.wake import wake_after_commit
 
 WORDS = ("start", "finish")
 
@@ -78,5 +78,5 @@ def set_status(event: Event, account: Account, word: str, *, actor: audit.Actor,
     if account.state != AccountState.ACTIVE:
         park(account)
     audit.write(actor, event.team, f"status.{word}", event, {"account": account.name, "run": run.pk})
-    ring_after_commit([account.pk])
+    wake_after_commit([account.pk])
     return made

@@ -19,7 +19,7 @@ from portal.publishing.operation_states import UNSENT, parts
 
 S = OperationState
 REPLACED = Reason("delivery.replaced")
-UNWISHED = Reason("delivery.unwished")
+NOT_DESIRED = Reason("delivery.unwished")
 
 
 class _Fate(NamedTuple):
@@ -53,9 +53,9 @@ def give_way(
     return _end(ended)
 
 
-def not_wished(operations: Iterable[Operation]) -> set[int]:
+def cancel_undesired(operations: Iterable[Operation]) -> set[int]:
     """Cancel these: they wait to be sent again, and nobody wishes for them today. Returns their runs."""
-    return _end([(op, _Fate(S.CANCELLED, UNWISHED)) for op in operations])
+    return _end([(op, _Fate(S.CANCELLED, NOT_DESIRED)) for op in operations])
 
 
 def _fate(op: Operation, reached: bool, succeeded: bool) -> _Fate | None:
@@ -64,8 +64,8 @@ def _fate(op: Operation, reached: bool, succeeded: bool) -> _Fate | None:
     if op.shared:
         return None  # another event may want it
     if op.verb != Verb.CREATE:
-        return _Fate(S.SUPERSEDED, UNWISHED)
-    return None if reached else _Fate(S.CANCELLED, UNWISHED)
+        return _Fate(S.SUPERSEDED, NOT_DESIRED)
+    return None if reached else _Fate(S.CANCELLED, NOT_DESIRED)
 
 
 def _end(ended: list[tuple[Operation, _Fate]]) -> set[int]:

@@ -17,7 +17,7 @@ from portal.delivery.operations.due_times import next_due
 from portal.delivery.operations.leases import Fenced, Lease
 from portal.delivery.settle import look_first
 from portal.publishing.models import Account
-from portal.wake import ring
+from portal.wake import wake_lane
 
 from . import preflight
 from .lane_loop import Turn
@@ -57,7 +57,7 @@ def work(account_id: int, *, seconds: float = WORK_SECONDS, should_stop: Callabl
     finally:
         leases.release(lease)
     if next_due(account_id, within=0) is not None:
-        ring(account_id)
+        wake_lane(account_id)
     return worked
 
 

@@ -30,7 +30,7 @@ from portal.delivery.settle.settle import settle
 from . import snapshot_before_create
 from .claim import claim
 from .context import Context, context_for
-from .preflight import Wishes, recheck
+from .preflight import DesiredNames, recheck
 from .send import perform
 from .snapshot_before_create import Survey, Surveyed
 from .thread_pool import Crew
@@ -59,7 +59,7 @@ class Turn:
     client: Client
     until: float
     should_stop: Callable[[], bool]
-    _wishes: Wishes = field(default_factory=Wishes)
+    _desired: DesiredNames = field(default_factory=DesiredNames)
     _calls: int = 0
     _out: set[int] = field(default_factory=set)
     _paces: deque[tuple[float, int]] = field(default_factory=deque)
@@ -92,7 +92,7 @@ class Turn:
         free, ahead = self._most - self._calls, self._ahead()
         if free <= 0 and self._calls - self._most > ahead // 2:
             return
-        recheck(self.lease, self._wishes)
+        recheck(self.lease, self._desired)
         look_first.open_fates(self.lease)
         jobs: list[Group | Survey] = []
         if free > 0:

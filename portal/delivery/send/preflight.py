@@ -17,11 +17,11 @@ from integrations.core.reasons import Reason
 from portal.dbtime import db_now
 from portal.delivery.operations import dependencies
 from portal.delivery.operations.leases import Lease, check
-from portal.delivery.record.supersede import not_wished
+from portal.delivery.record.supersede import cancel_undesired
 from portal.delivery.settle.lookup import ask
 from portal.events.models import Session
 from portal.locking import locked
-from portal.planning import wished
+from portal.planning import desired_names
 from portal.publishing.attempt_outcomes import may_have_reached
 from portal.publishing.models import Operation, OperationState, Publication
 from portal.publishing.operation_states import MOST, UNSENT, parts
@@ -37,7 +37,7 @@ FRESH = 10.0  #: seconds for which what is wished for today counts as read just 
 
 
 @dataclass
-class Wishes:
+class DesiredNames:
     """Names of what publications wish for today, read anew every few seconds."""
 
     _read: dict[int, tuple[float, frozenset[str] | None]] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class Wishes:
             row = Publication.unscoped.select_related("account", "event").get(pk=op.publication_id)
             try:
                 with everything():
-                    names = wished(row)
+                    names = desired_names(row)
             except Refusal as problem:
                 log.warning("wishes cannot be read", exc_info=problem, extra={"account": row.account_id})
                 names = None
@@ -57,7 +57,7 @@ class Wishes:
         return names is None or op.key in names
 
 
-def recheck(lease: Lease, wishes: Wishes) -> None:
+def recheck(lease: Lease, desired_objects: DesiredNames) -> None:
     """Cancel creates that are due to be sent once more and are not wished for any more: a late retry must bring nobody
     back. What may have reached the platform goes on: only then is it known, and can be removed."""
     late = Operation.unscoped.filter(
@@ -65,16 +65,16 @@ def recheck(lease: Lease, wishes: Wishes) -> None:
     )
     rows = late.filter(~may_have_reached(), state__in=UNSENT, shared=False)
     found = list(rows.order_by(*ORDER)[:MOST])
-    unwished = [op.pk for op in found if not wishes.hold(op)]
-    if unwished:
-        _cancel(lease, unwished)
+    undesired = [op.pk for op in found if not desired_objects.hold(op)]
+    if undesired:
+        _cancel(lease, undesired)
 
 
 @transaction.atomic
-def _cancel(lease: Lease, unwished: list[int]) -> None:
+def _cancel(lease: Lease, undesired: list[int]) -> None:
     check(lease)
-    rows = locked(Operation.unscoped).filter(pk__in=unwished, state__in=UNSENT)
-    dependencies.close_runs(not_wished(list(rows)))
+    rows = locked(Operation.unscoped).filter(pk__in=undesired, state__in=UNSENT)
+    dependencies.close_runs(cancel_undesired(list(rows)))
 
 
 @transaction.atomic

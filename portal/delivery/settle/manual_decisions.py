@@ -30,7 +30,7 @@ from portal.publishing.models import (
 from portal.publishing.operation_states import OPEN_FATE, STATES, UNSENT, parts
 from portal.roles import Right
 from portal.teams import audit
-from portal.wake import ring_after_commit
+from portal.wake import wake_after_commit
 
 from .lookup import adopt
 
@@ -58,7 +58,7 @@ def resolve_adopt(op: Operation, remote_id: str, *, actor: audit.Actor) -> None:
     compared = any(item["same"] for item in row.candidates if item["remote_id"] == remote_id)
     adopt(row, Candidate(remote_id, row.label, same=True), db_now(), unseen=not compared)
     _note(actor, row, "adopt", remote_id=remote_id)
-    ring_after_commit([row.account_id])
+    wake_after_commit([row.account_id])
 
 
 @transaction.atomic
@@ -178,7 +178,7 @@ def _requeue(row: Operation) -> None:
     if row.state in OPEN_FATE:
         Attempt.objects.filter(operation=row, outcome__in=MAYBE_THERE).update(outcome=NOT_THERE)
     dependencies.release(row)
-    ring_after_commit([row.account_id])
+    wake_after_commit([row.account_id])
 
 
 def _note(actor: audit.Actor, op: Operation, decision: str, **more: str) -> None:

@@ -124,7 +124,7 @@ class PulledAdmin(EngineAdmin):
 @admin.register(Erasure)
 class ErasureAdmin(EngineAdmin):
     right = Right.ERASE
-    hidden = ("seals",)
+    hidden = ("digests",)
     list_display = ("person", "asked_by", "asked_at", "ended_at")
     list_select_related = ("person",)
 

@@ -17,7 +17,7 @@ from portal.accounts.connect import Wanted
 from portal.crypto import Secret
 from portal.publications.options import Unusable, humanised
 from portal.publishing.models import Account
-from portal.teams.stale_form import Meanwhile
+from portal.teams.stale_form import StaleFormMixin
 from portal.texts import gettext_lazy
 
 from .options import SECRET, OptionsForm
@@ -27,7 +27,7 @@ CREDENTIAL = "credential_"
 WIPE = "wipe"
 
 
-class AccountForm(Meanwhile, OptionsForm):
+class AccountForm(StaleFormMixin, OptionsForm):
     """Everything of one account on ``platform``; ``account`` None makes a new one.
 
     ``any_host``: whether whoever asks may give an address that is not the platform's own.

@@ -18,7 +18,7 @@ from portal.events.models import Event, Room, Session, SessionState, Track
 from portal.publications import adopt, publish, remote_fields, session_selection
 from portal.publications.options import Unusable
 from portal.publishing.models import Publication, RemoteObject, RemoteState
-from portal.teams.stale_form import Meanwhile
+from portal.teams.stale_form import StaleFormMixin
 from portal.texts import counted, gettext_lazy
 
 from .options import OptionsForm
@@ -65,7 +65,7 @@ def _name(place: Track | Room | None) -> str | None:
     return place.name if place else None
 
 
-class PublicationForm(Meanwhile, OptionsForm):
+class PublicationForm(StaleFormMixin, OptionsForm):
     """One event on one account; ``publication`` None makes a new one. ``secret``: the stored secret options."""
 
     def __init__(self, platform: Platform, event: Event, publication: Publication | None, *args: Any) -> None:

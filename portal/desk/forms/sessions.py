@@ -13,14 +13,14 @@ from integrations.core.options import Options, session_names
 from portal.publications.options import NOT_SET, kinds_of
 from portal.publications.session_overrides import EMPTY
 from portal.publishing.models import Publication
-from portal.teams.stale_form import Meanwhile
+from portal.teams.stale_form import StaleFormMixin
 
 from .options import PREFIX, YES_NO, OptionsForm, as_text, choices_of, default_of, described, field_of, typed
 
 BLANK = "blank_"
 
 
-class SessionOptionsForm(Meanwhile, OptionsForm):
+class SessionOptionsForm(StaleFormMixin, OptionsForm):
     """A field for every option that a session may have of its own; left alone, it is as in the publication.
 
     ``code`` is the session's; ``mask`` hides addresses in what the publication has.

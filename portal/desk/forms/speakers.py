@@ -10,11 +10,11 @@ from django import forms
 from portal.events import approval, people
 from portal.events.formfields import TagsField
 from portal.events.models import Person, Speaker
-from portal.teams.stale_form import Meanwhile
+from portal.teams.stale_form import StaleFormMixin
 from portal.texts import gettext_lazy
 
 
-class SpeakerForm(Meanwhile, forms.ModelForm):
+class SpeakerForm(StaleFormMixin, forms.ModelForm):
     """The person's facts, their address, and whether they are highlighted in this event."""
 
     tags = TagsField(label=gettext_lazy("Tags"))

@@ -17,7 +17,7 @@ FEW = 100  #: names that one question holds
 
 
 @dataclass(frozen=True, slots=True)
-class There:
+class Forecast:
     """Something of ours on an account. ``by_api``: the platform can remove it; else somebody must, by hand."""
 
     account: str
@@ -27,12 +27,12 @@ class There:
     by_api: bool
 
 
-def of_sessions(event: int, sessions: Iterable[Session]) -> list[There]:
+def of_sessions(event: int, sessions: Iterable[Session]) -> list[Forecast]:
     """Where ``sessions`` of ``event`` exist as far as we know."""
     return _there("session", event, {f"session:{session.code}" for session in sessions})
 
 
-def of_registrations(event: int, registrations: Iterable[Registration]) -> list[There]:
+def of_registrations(event: int, registrations: Iterable[Registration]) -> list[Forecast]:
     """Where the people registered are on a list of ``event``, as far as we know."""
     people = {registration.person_id for registration in registrations}
     known = EmailAddress.objects.filter(person__registrations__event=event)
@@ -42,7 +42,7 @@ def of_registrations(event: int, registrations: Iterable[Registration]) -> list[
     return _there("attendee", event, {f"attendee:{who}" for who in [*addresses, *(f"#{person}" for person in people)]})
 
 
-def _there(kind: str, event: int, names: Collection[str]) -> list[There]:
+def _there(kind: str, event: int, names: Collection[str]) -> list[Forecast]:
     """Where what bears one of ``names``, or that and the code of a session, exists. Few are asked for by name; for
     many the event's list is gone through once."""
     rows = RemoteObject.objects.filter(publication__event=event, kind=kind, state=RemoteState.PRESENT)
@@ -60,6 +60,6 @@ def _there(kind: str, event: int, names: Collection[str]) -> list[There]:
     return [_one(kind, *place, count) for place, count in sorted(found.items())]
 
 
-def _one(kind: str, account: str, publication: str, slug: str, count: int) -> There:
+def _one(kind: str, account: str, publication: str, slug: str, count: int) -> Forecast:
     platform = registry.get(slug)
-    return There(account, publication, platform.label, count, platform.can(ACTIONS[kind]["delete"]))
+    return Forecast(account, publication, platform.label, count, platform.can(ACTIONS[kind]["delete"]))

@@ -33,7 +33,7 @@ STUCK = (S.WAITING, S.UNKNOWN, S.NEEDS_PERSON)
 
 
 @dataclass(frozen=True)
-class Row:
+class AccountRow:
     """A publication and how much of it is there, under way, stuck and refused."""
 
     publication: Publication
@@ -52,7 +52,7 @@ class LastRun:
     states: Counter[str] = field(default_factory=Counter)
 
 
-def on_platforms(standing: Standing) -> tuple[list[Row], LastRun | None]:
+def on_platforms(standing: Standing) -> tuple[list[AccountRow], LastRun | None]:
     """The event's publications with their counts, and its last push. Three queries."""
     event = standing.event
     there = Count("remote_objects", filter=Q(remote_objects__state=RemoteState.PRESENT))
@@ -75,9 +75,9 @@ def _states(event: Event, last: LastRun | None) -> Mapping[int, Counter[str]]:
     return found
 
 
-def _row(publication: Publication, states: Mapping[str, int], refused: int) -> Row:
+def _row(publication: Publication, states: Mapping[str, int], refused: int) -> AccountRow:
     known = registry.PLATFORMS.get(publication.account.platform)
-    return Row(
+    return AccountRow(
         publication,
         known.label if known else publication.account.platform,
         publication.n_there,  # type: ignore[attr-defined]

@@ -27,7 +27,7 @@ from .fix_links import FixLinks, Link
 PEOPLE = frozenset({"speaker", "attendee"})
 
 
-class Heap(StrEnum):
+class Bucket(StrEnum):
     """What a line means to whoever reads the plan: its verb, skip lines told apart by why nothing is done."""
 
     DELETE = "delete"
@@ -48,15 +48,15 @@ class Looks(NamedTuple):
     is_open: bool
 
 
-HEAPS = {
-    Heap.DELETE: Looks(gettext_lazy("to remove there"), "bad", True),
-    Heap.CREATE: Looks(gettext_lazy("to create"), "good", True),
-    Heap.UPDATE: Looks(gettext_lazy("to change"), "info", True),
-    Heap.BLOCKED: Looks(gettext_lazy("blocked"), "bad", True),
-    Heap.MANUAL: Looks(gettext_lazy("to do manually"), "warn", True),
-    Heap.UNDERWAY: Looks(gettext_lazy("on the way already"), "info", False),
-    Heap.KEPT: Looks(gettext_lazy("left unchanged"), "", False),
-    Heap.SAME: Looks(gettext_lazy("up to date"), "", False),
+BUCKETS = {
+    Bucket.DELETE: Looks(gettext_lazy("to remove there"), "bad", True),
+    Bucket.CREATE: Looks(gettext_lazy("to create"), "good", True),
+    Bucket.UPDATE: Looks(gettext_lazy("to change"), "info", True),
+    Bucket.BLOCKED: Looks(gettext_lazy("blocked"), "bad", True),
+    Bucket.MANUAL: Looks(gettext_lazy("to do manually"), "warn", True),
+    Bucket.UNDERWAY: Looks(gettext_lazy("on the way already"), "info", False),
+    Bucket.KEPT: Looks(gettext_lazy("left unchanged"), "", False),
+    Bucket.SAME: Looks(gettext_lazy("up to date"), "", False),
 }
 COUNTED: Mapping[str, Callable[[int], str]] = {
     **platform_terms.COUNTED,
@@ -64,17 +64,17 @@ COUNTED: Mapping[str, Callable[[int], str]] = {
 }
 
 
-def heap(line: Line) -> Heap:
+def bucket(line: Line) -> Bucket:
     """The heap a line belongs on."""
     if line.verb is not Verb.SKIP:
-        return Heap(line.verb.value)
+        return Bucket(line.verb.value)
     if line.operation:
-        return Heap.UNDERWAY
-    return Heap.KEPT if line.reasons else Heap.SAME
+        return Bucket.UNDERWAY
+    return Bucket.KEPT if line.reasons else Bucket.SAME
 
 
 @dataclass(frozen=True)
-class Row:
+class LineRow:
     """A line, ready to be shown. ``emails`` in words, empty where none go out."""
 
     label: str
@@ -91,21 +91,21 @@ class Group:
     """Lines of one publication, heap and kind. ``reason``: what all of them have in common; rows then leave it out."""
 
     publication: int
-    heap: Heap
+    bucket: Bucket
     kind: str
     lines: list[Line]
     url: str = ""
     reason: str = ""
-    rows: Sequence[Row] = ()
+    rows: Sequence[LineRow] = ()
 
     @property
     def title(self) -> str:
-        return f"{COUNTED[self.kind](len(self.lines))} {HEAPS[self.heap].words}"
+        return f"{COUNTED[self.kind](len(self.lines))} {BUCKETS[self.bucket].words}"
 
     @property
     def looks(self) -> Looks:
-        looks = HEAPS[self.heap]
-        quiet = self.kind in PEOPLE and self.heap is not Heap.DELETE
+        looks = BUCKETS[self.bucket]
+        quiet = self.kind in PEOPLE and self.bucket is not Bucket.DELETE
         return looks._replace(is_open=False) if quiet else looks
 
     @property
@@ -137,19 +137,19 @@ def sections(request: HttpRequest, event: Event, found: Plan) -> list[Section]:
     """The plan by publication; of every group the first rows, ready to be shown."""
     made = _grouped(found.lines)
     groups = [group for section in made for group in section.groups]
-    shown = [line for group in groups if group.heap is not Heap.SAME for line in group.lines[:PER_PAGE]]
+    shown = [line for group in groups if group.bucket is not Bucket.SAME for line in group.lines[:PER_PAGE]]
     rows = Rows(request, event, shown)
     for group in groups:
         group.url = address(event, group)
         group.reason = say_all(_common(group.lines), Medium.BROWSER, rows.mask)
-        if group.heap is not Heap.SAME:
+        if group.bucket is not Bucket.SAME:
             group.rows = rows.of(group.lines[:PER_PAGE], reasons=not group.reason)
     return made
 
 
 def address(event: Event, group: Group) -> str:
     """The page that lists all lines of a group."""
-    query = urlencode({"publication": group.publication, "heap": group.heap.value, "kind": group.kind})
+    query = urlencode({"publication": group.publication, "bucket": group.bucket.value, "kind": group.kind})
     return f"{reverse('desk:plan_lines', args=[event.pk])}?{query}"
 
 
@@ -160,25 +160,25 @@ def select(found: Plan, publication: int | None, wanted: str, kind: str, *, mail
     return [
         line
         for line in found.lines
-        if line.publication_id == publication and heap(line).value == wanted and line.kind == kind
+        if line.publication_id == publication and bucket(line).value == wanted and line.kind == kind
     ]
 
 
 def _grouped(lines: Sequence[Line]) -> list[Section]:
     made: dict[int, Section] = {}
-    groups: dict[tuple[int, Heap, str], Group] = {}
+    groups: dict[tuple[int, Bucket, str], Group] = {}
     for line in lines:
         where = line.publication_id
         if where not in made:
             made[where] = Section(where, line.account, line.publication, registry.get(line.platform).label, [])
-        key = (where, heap(line), line.kind)
+        key = (where, bucket(line), line.kind)
         if key not in groups:
             groups[key] = Group(where, key[1], line.kind, [])
             made[where].groups.append(groups[key])
         groups[key].lines.append(line)
-    order = list(Heap)
+    order = list(Bucket)
     for section in made.values():
-        section.groups.sort(key=lambda group: order.index(group.heap))
+        section.groups.sort(key=lambda group: order.index(group.bucket))
     return list(made.values())
 
 
@@ -198,14 +198,14 @@ class Rows:
         self.reader = Reader(event.time_zone, self.mask, cut)
         self.fix_links = FixLinks(request, event, [line.object for line in lines if _is_hindered(line)])
 
-    def of(self, lines: Sequence[Line], *, reasons: bool = True, values: bool = False) -> list[Row]:
+    def of(self, lines: Sequence[Line], *, reasons: bool = True, values: bool = False) -> list[LineRow]:
         return [self._row(line, reasons, values) for line in lines]
 
-    def _row(self, line: Line, reasons: bool, values: bool) -> Row:
+    def _row(self, line: Line, reasons: bool, values: bool) -> LineRow:
         open_book = not (self.hides and line.kind in PEOPLE)
         changed = line.changes if line.verb is Verb.UPDATE and open_book else {}
         told = line.body if values and line.verb is Verb.CREATE and open_book else {}
-        return Row(
+        return LineRow(
             label=str(self.mask(line.label)),
             object=str(self.mask(line.object)),
             reason=say_all(line.reasons, Medium.BROWSER, self.mask) if reasons else "",

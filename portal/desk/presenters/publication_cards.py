@@ -29,7 +29,7 @@ S = OperationState
 UNSEEN = [f"account__{name}" for name in UNREAD] + ["secret_options"]
 
 
-class There(NamedTuple):
+class RemoteCounts(NamedTuple):
     """``present``: so many of a kind in words, and the number; ``listed``: how many rows the page lists."""
 
     present: list[tuple[str, int]]
@@ -110,14 +110,14 @@ def choice_words(text: str) -> str:
     )
 
 
-def _there(rows: Iterable[Publication]) -> dict[int, There]:
+def _there(rows: Iterable[Publication]) -> dict[int, RemoteCounts]:
     """What is known to exist of each publication, by its key."""
     found = RemoteObject.objects.filter(publication__in=rows).exclude(state=RemoteState.GONE).order_by("kind", "state")
-    found_there: dict[int, There] = defaultdict(lambda: There([], 0))
+    found_there: dict[int, RemoteCounts] = defaultdict(lambda: RemoteCounts([], 0))
     for pk, kind, state, n in found.values_list("publication", "kind", "state").annotate(n=Count("pk")):
         before = found_there[pk]
         present = [(platform_terms.number_of(kind, n), n)] if state == RemoteState.PRESENT else []
-        found_there[pk] = There(before.present + present, before.listed + (n if kind in LISTED else 0))
+        found_there[pk] = RemoteCounts(before.present + present, before.listed + (n if kind in LISTED else 0))
     return found_there
 
 

@@ -60,7 +60,7 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Heap:
+class StateGroup:
     """Operations of one account that wait for the same reason."""
 
     state: str
@@ -95,29 +95,29 @@ def shares(run: Run, mask: Mask) -> list[Share]:
         touched[account] = max(last, touched.get(account, last))
     accounts = Account.objects.filter(pk__in=found).defer("credentials", "token").order_by("name")
     lanes = Lane.objects.in_bulk(found)
-    heaps = _heaps(operations)
+    groups = _groups(operations)
     now = timezone.now()
     return [
-        Share(each, found[each.pk], tuple(_waits(each, lanes.get(each.pk), found[each.pk], heaps[each.pk], now, mask)))
+        Share(each, found[each.pk], tuple(_waits(each, lanes.get(each.pk), found[each.pk], groups[each.pk], now, mask)))
         if sum(found[each.pk].values()) > ended(found[each.pk])
         else Share(each, found[each.pk], ())
         for each in accounts
     ]
 
 
-def _heaps(operations: QuerySet[Operation]) -> dict[int, list[Heap]]:
+def _groups(operations: QuerySet[Operation]) -> dict[int, list[StateGroup]]:
     """Account → what waits there, by reason, the largest first."""
     waiting = operations.filter(state__in=(S.QUEUED, S.WAITING, S.UNKNOWN)).order_by()
     free = Q(blockers=0, carrier=None)
     rows = waiting.values_list("account", "state", "reasons").annotate(n=Counted("pk"), due=Min("due_at", filter=free))
-    found: dict[int, list[Heap]] = defaultdict(list)
+    found: dict[int, list[StateGroup]] = defaultdict(list)
     for account, state, reasons, n, due in sorted(rows, key=lambda row: -row[3]):
-        found[account].append(Heap(state, reasons, n, due))
+        found[account].append(StateGroup(state, reasons, n, due))
     return found
 
 
 def _waits(
-    account: Account, lane: Lane | None, states: Mapping[str, int], heaps: list[Heap], now: datetime, mask: Mask
+    account: Account, lane: Lane | None, states: Mapping[str, int], groups: list[StateGroup], now: datetime, mask: Mask
 ) -> Iterator[Wait]:
     if states.get(S.NEEDS_PERSON):
         yield Wait(counted(states[S.NEEDS_PERSON], "{n} needs a decision.", "{n} need a decision."), page="problems")
@@ -129,19 +129,19 @@ def _waits(
         return
     if lane is not None and lane.paused_until and lane.paused_until > now:
         yield Wait(gettext("The platform's pace is used up; all of the account waits."), lane.paused_until)
-    waiting = [heap for heap in heaps if heap.state != S.QUEUED]
-    for heap in waiting[:SAID]:
-        yield _wait(heap, now, mask)
+    waiting = [group for group in groups if group.state != S.QUEUED]
+    for group in waiting[:SAID]:
+        yield _wait(group, now, mask)
     if len(waiting) > SAID:
         yield Wait(
             counted(
-                sum(heap.n for heap in waiting[SAID:]),
+                sum(group.n for group in waiting[SAID:]),
                 "{n} more waits for other reasons.",
                 "{n} more wait for other reasons.",
             ),
             page="problems",
         )
-    late = [heap.due for heap in heaps if heap.state == S.QUEUED and heap.due and heap.due < now - PATIENCE]
+    late = [group.due for group in groups if group.state == S.QUEUED and group.due and group.due < now - PATIENCE]
     if late and not states.get(S.SENDING) and not (lane and lane.leased_until and lane.leased_until > now):
         minutes = int((now - min(late)).total_seconds() // 60)
         yield Wait(
@@ -153,11 +153,11 @@ def _waits(
         )
 
 
-def _wait(heap: Heap, now: datetime, mask: Mask) -> Wait:
-    until = heap.due if heap.due and heap.due > now else None
-    reason = say_all(heap.reasons, Medium.BROWSER, mask) or gettext("their turn comes.")
-    if heap.state == S.UNKNOWN:
-        words = counted(heap.n, "{n} being looked up: {reason}", "{n} being looked up: {reason}", reason=reason)
+def _wait(group: StateGroup, now: datetime, mask: Mask) -> Wait:
+    until = group.due if group.due and group.due > now else None
+    reason = say_all(group.reasons, Medium.BROWSER, mask) or gettext("their turn comes.")
+    if group.state == S.UNKNOWN:
+        words = counted(group.n, "{n} being looked up: {reason}", "{n} being looked up: {reason}", reason=reason)
     else:
-        words = counted(heap.n, "{n} waiting: {reason}", "{n} waiting: {reason}", reason=reason)
+        words = counted(group.n, "{n} waiting: {reason}", "{n} waiting: {reason}", reason=reason)
     return Wait(words, until)

@@ -27,7 +27,7 @@ from portal.texts import counted, gettext_lazy
 S = OperationState
 
 
-class Told(NamedTuple):
+class StateWords(NamedTuple):
     """Words and the badge's class in the stylesheet."""
 
     words: str
@@ -35,17 +35,17 @@ class Told(NamedTuple):
 
 
 #: in the order in which somebody wants to see them
-STATES: Mapping[OperationState, Told] = {
-    S.NEEDS_PERSON: Told(gettext_lazy("Needs a decision"), "bad"),
-    S.REJECTED: Told(gettext_lazy("Refused"), "bad"),
-    S.UNKNOWN: Told(gettext_lazy("Being looked up"), "warn"),
-    S.WAITING: Told(gettext_lazy("Waiting"), "warn"),
-    S.SENDING: Told(gettext_lazy("Being sent"), "info"),
-    S.QUEUED: Told(gettext_lazy("Queued"), "info"),
-    S.DONE_WITH_DIFFERENCES: Told(gettext_lazy("Done with differences"), "good"),
-    S.DONE: Told(gettext_lazy("Done"), "good"),
-    S.CANCELLED: Told(gettext_lazy("Cancelled"), ""),
-    S.SUPERSEDED: Told(gettext_lazy("Replaced by a newer one"), ""),
+STATES: Mapping[OperationState, StateWords] = {
+    S.NEEDS_PERSON: StateWords(gettext_lazy("Needs a decision"), "bad"),
+    S.REJECTED: StateWords(gettext_lazy("Refused"), "bad"),
+    S.UNKNOWN: StateWords(gettext_lazy("Being looked up"), "warn"),
+    S.WAITING: StateWords(gettext_lazy("Waiting"), "warn"),
+    S.SENDING: StateWords(gettext_lazy("Being sent"), "info"),
+    S.QUEUED: StateWords(gettext_lazy("Queued"), "info"),
+    S.DONE_WITH_DIFFERENCES: StateWords(gettext_lazy("Done with differences"), "good"),
+    S.DONE: StateWords(gettext_lazy("Done"), "good"),
+    S.CANCELLED: StateWords(gettext_lazy("Cancelled"), ""),
+    S.SUPERSEDED: StateWords(gettext_lazy("Replaced by a newer one"), ""),
 }
 
 #: what came of an attempt: ``Attempt.outcome`` in words
@@ -81,7 +81,7 @@ class Count(NamedTuple):
     n: int
 
 
-def told(op: Operation) -> Told:
+def told(op: Operation) -> StateWords:
     """The operation's state."""
     return STATES[S(op.state)]
 
@@ -96,19 +96,21 @@ def ended(by_state: Mapping[str, int]) -> int:
     return sum(n for state, n in by_state.items() if state in FINAL_STATES)
 
 
-def run_state(run: Run, by_state: Mapping[str, int]) -> Told:
+def run_state(run: Run, by_state: Mapping[str, int]) -> StateWords:
     """The state of a run, and whether it needs somebody."""
     if run.state == RunState.CANCELLED:
-        return Told(gettext("Cancelled"), "warn")
+        return StateWords(gettext("Cancelled"), "warn")
     if run.state == RunState.FINISHED:
         return (
-            Told(gettext("Finished with refusals"), "bad")
+            StateWords(gettext("Finished with refusals"), "bad")
             if by_state.get(S.REJECTED)
-            else Told(gettext("Finished"), "good")
+            else StateWords(gettext("Finished"), "good")
         )
     left = {state for state, n in by_state.items() if n and state not in FINAL_STATES}
     return (
-        Told(gettext("Waits for a decision"), "bad") if left == {S.NEEDS_PERSON} else Told(gettext("Running"), "info")
+        StateWords(gettext("Waits for a decision"), "bad")
+        if left == {S.NEEDS_PERSON}
+        else StateWords(gettext("Running"), "info")
     )
 
 

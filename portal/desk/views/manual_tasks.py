@@ -54,7 +54,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Told:
+class TaskWords:
     """A task in words, with those of its objects that are shown. ``hand``: what the platform's table says of it."""
 
     task: ManualTask
@@ -183,11 +183,11 @@ class Teller:
         self.errors = errors or {}
         self.urls = self._urls({task.publication_id for task in tasks})
 
-    def told(self, task: ManualTask, indexes: Iterable[int]) -> Told:
+    def told(self, task: ManualTask, indexes: Iterable[int]) -> TaskWords:
         asks = self.asks and task.action in ADOPTABLE and task.done_at is None
         items = [self._item(task, index, asks) for index in indexes if index < len(task.items)]
         platform = registry.get(task.publication.account.platform)
-        return Told(
+        return TaskWords(
             task,
             title(task),
             platform,

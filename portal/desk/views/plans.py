@@ -55,21 +55,21 @@ def show_lines(request: PageRequest, event: Event) -> HttpResponse:
     """All lines of one group of the plan, or all that make a platform send mail, fifty at a time."""
     asked = request.GET
     mails = asked.get("mails") == "1"
-    wanted, kind, where = asked.get("heap", ""), asked.get("kind", ""), number(asked.get("publication"))
+    wanted, kind, where = asked.get("bucket", ""), asked.get("kind", ""), number(asked.get("publication"))
     found = plan(event, _account(event, asked.get("account")))
     lines = plan_page.select(found, where, wanted, kind, mails=mails)
     page, shown = paged(request, lines)
     rows = plan_page.Rows(request, event, shown, cut=2000).of(shown, values=True)
     heading = gettext("Lines that make a platform write to people") if mails else _heading(lines, wanted, kind)
-    context = {"page": page, "rows": rows, "heading": heading, "heap": wanted, "query": query(request)}
+    context = {"page": page, "rows": rows, "heading": heading, "bucket": wanted, "query": query(request)}
     return framed(request, event, "desk/plan_lines.html", context, title=gettext("Plan"), tab="desk:plan")
 
 
-def _heading(lines: Sequence[Any], heap: str, kind: str) -> str:
+def _heading(lines: Sequence[Any], bucket: str, kind: str) -> str:
     if not lines:
         return gettext("Nothing of this kind is in the plan any more")
     first = lines[0]
-    title = plan_page.Group(first.publication_id, plan_page.Heap(heap), kind, list(lines)).title
+    title = plan_page.Group(first.publication_id, plan_page.Bucket(bucket), kind, list(lines)).title
     return f"{first.account}: {title}"
 
 
@@ -97,8 +97,8 @@ def _told(request: PageRequest, event: Event, found: Plan) -> dict[str, Any]:
 
 def _totals(found: Plan) -> list[tuple[str, str, int]]:
     """(words, badge, n) of every heap that holds something."""
-    heaps = [plan_page.heap(line) for line in found.lines]
-    each = [(looks.words, looks.badge, heaps.count(heap)) for heap, looks in plan_page.HEAPS.items()]
+    buckets = [plan_page.bucket(line) for line in found.lines]
+    each = [(looks.words, looks.badge, buckets.count(bucket)) for bucket, looks in plan_page.BUCKETS.items()]
     return [entry for entry in each if entry[2]]
 
 

@@ -55,7 +55,7 @@ class Cause:
     mark: str
     name: str
     shown: str
-    told: states.Told
+    told: states.StateWords
     n: int
     retry: int
 

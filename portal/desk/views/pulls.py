@@ -23,7 +23,7 @@ from portal.desk.base.frame import Mask, framed, mask_for, may, number, paged, q
 from portal.desk.base.pages import PageRequest, address, event_page
 from portal.desk.presenters import states
 from portal.desk.presenters.fields import words
-from portal.desk.presenters.states import Told
+from portal.desk.presenters.states import StateWords
 from portal.events.models import Event, Session
 from portal.locking import locked
 from portal.publishing.models import (
@@ -45,12 +45,12 @@ from portal.texts import gettext_lazy
 from portal.wording import Medium, say_all
 
 PATIENCE = timedelta(minutes=10)  #: a reading this old that has not ended is taken for lost
-STATES: Mapping[str, Told] = {
-    PullState.FAILED: Told(gettext_lazy("Failed"), "bad"),
-    PullState.DUE: Told(gettext_lazy("Not read yet"), "info"),
-    PullState.NOT_READY: Told(gettext_lazy("Not ready there yet"), "warn"),
-    PullState.PARTIAL: Told(gettext_lazy("So far: not over yet, or cut short"), "warn"),
-    PullState.COMPLETE: Told(gettext_lazy("Complete"), "good"),
+STATES: Mapping[str, StateWords] = {
+    PullState.FAILED: StateWords(gettext_lazy("Failed"), "bad"),
+    PullState.DUE: StateWords(gettext_lazy("Not read yet"), "info"),
+    PullState.NOT_READY: StateWords(gettext_lazy("Not ready there yet"), "warn"),
+    PullState.PARTIAL: StateWords(gettext_lazy("So far: not over yet, or cut short"), "warn"),
+    PullState.COMPLETE: StateWords(gettext_lazy("Complete"), "good"),
 }
 
 
@@ -61,7 +61,7 @@ class Source:
     pull: Pull
     name: str
     about: str
-    told: Told
+    told: StateWords
     message: str
     again: datetime | None
     soon: bool
@@ -75,7 +75,7 @@ class Place:
     there: bool
     words: tuple[str, ...]
     last: Operation | None
-    told: Told | None
+    told: StateWords | None
 
 
 @event_page(Right.REPORTS_VIEW, Right.PULL)

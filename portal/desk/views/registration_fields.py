@@ -31,7 +31,7 @@ from portal.publications import remote_fields
 from portal.publications.options import humanised
 from portal.publishing.models import Publication
 from portal.roles import Right
-from portal.teams.stale_form import Meanwhile
+from portal.teams.stale_form import StaleFormMixin
 from portal.texts import counted, gettext_lazy
 from portal.wording import Medium, say_all
 
@@ -40,7 +40,7 @@ KINDS = {"text": gettext_lazy("Text"), "single": gettext_lazy("One of"), "multip
 TAKEN = gettext_lazy("This column answers another field already: a column can answer one.")
 
 
-class MappingForm(Meanwhile, forms.Form):
+class MappingForm(StaleFormMixin, forms.Form):
     """A column for each field there; ``stored`` is column → field id, ``filled`` how often each column is filled in."""
 
     def __init__(

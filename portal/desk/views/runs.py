@@ -37,7 +37,7 @@ class Listed:
     """A run in the list of an event's runs."""
 
     run: Run
-    told: states.Told
+    told: states.StateWords
     words: str
 
 
@@ -137,7 +137,7 @@ class Tried:
     label: str
     key: str
     message: str
-    told: states.Told
+    told: states.StateWords
     verb: str
     attempts: Sequence[Try]
 

@@ -34,7 +34,7 @@ class Several(NamedTuple):
     template: str
     listed: str
     open: str
-    there: Callable[[int, Iterable[Any]], list[forecast.There]]
+    there: Callable[[int, Iterable[Any]], list[forecast.Forecast]]
     act: Callable[[PageRequest, Event, list[Any], bool], None]
     heading: Callable[[int], str]
     done: Callable[[int], str]

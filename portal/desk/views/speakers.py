@@ -189,7 +189,7 @@ def _buttons(open_to: Sequence[SpeakerState], shown: Sequence[SpeakerState]) -> 
     return [{"to": to.value, "words": VERBS[to].button, "first": to == found[0], "danger": to in FINAL} for to in found]
 
 
-def _row(row: roster.Row, open_addresses: bool) -> dict[str, Any]:
+def _row(row: roster.SpeakerRow, open_addresses: bool) -> dict[str, Any]:
     return {
         "speaker": row.speaker,
         "badge": BADGES[S(row.speaker.state)],

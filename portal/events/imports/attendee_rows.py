@@ -16,10 +16,10 @@ from . import batches, store
 from .people_rows import Entry
 from .results import CREATED, UNCHANGED, UPDATED, Outcome, PeopleResult, Problem
 
-Seats = Registration.sessions.through
+SessionChoice = Registration.sessions.through
 
 
-class Batch:
+class AttendeeBatch:
     """What one batch is going to write. ``seats``: registration → the sessions it is for from now on."""
 
     def __init__(self) -> None:
@@ -29,10 +29,10 @@ class Batch:
         self.edited: list[Person] = []
         self.kept: list[Registration] = []
         self.changed: dict[int, set[str]] = {}
-        self.seats: list[tuple[Registration, frozenset[int]]] = []
+        self.chosen: list[tuple[Registration, frozenset[int]]] = []
 
 
-class Rows(batches.Rows):
+class AttendeeRows(batches.Rows):
     """The registrations of one event, and the rows that change them."""
 
     def __init__(self, actor: audit.Actor, event: Event, result: PeopleResult) -> None:
@@ -43,11 +43,11 @@ class Rows(batches.Rows):
     def write(self, batch: Sequence[Entry], owners: Mapping[str, Person]) -> Mapping[int, set[str]]:
         numbers = [person.pk for person in owners.values()]
         registered = {row.person_id: row for row in Registration.objects.filter(event=self.event, person__in=numbers)}
-        seats: dict[int, set[int]] = defaultdict(set)
-        taken = Seats._base_manager.filter(registration__in=list(registered.values()))
+        chosen: dict[int, set[int]] = defaultdict(set)
+        taken = SessionChoice._base_manager.filter(registration__in=list(registered.values()))
         for number, session in taken.values_list("registration_id", "session_id"):
-            seats[number].add(session)
-        work = Batch()
+            chosen[number].add(session)
+        work = AttendeeBatch()
         for entry in batch:
             owner = owners.get(entry.normalised)
             registration = registered.get(owner.pk) if owner else None
@@ -56,17 +56,19 @@ class Rows(batches.Rows):
                 self._register(work, entry, person)
             else:
                 registration.person = person
-                self._update(work, entry, registration, seats[registration.pk], changes)
+                self._update(work, entry, registration, chosen[registration.pk], changes)
         store.insert(work.people)
         store.insert(work.addresses)
         store.insert(work.made)
         store.rewrite(work.edited, approval.PERSON_VALUES)
         store.rewrite(work.kept, {"custom", "whole_event"})
-        Seats._base_manager.filter(registration__in=[row for row, _ in work.seats]).delete()
-        store.insert([Seats(registration_id=row.pk, session_id=one) for row, chosen in work.seats for one in chosen])
+        SessionChoice._base_manager.filter(registration__in=[row for row, _ in work.chosen]).delete()
+        store.insert(
+            [SessionChoice(registration_id=row.pk, session_id=one) for row, chosen in work.chosen for one in chosen]
+        )
         return work.changed
 
-    def _person(self, work: Batch, entry: Entry, owner: Person | None) -> tuple[Person, dict[str, list[Any]]]:
+    def _person(self, work: AttendeeBatch, entry: Entry, owner: Person | None) -> tuple[Person, dict[str, list[Any]]]:
         """Whom the row is about, made where nobody has the address, and what it changes of somebody known."""
         if owner is None:
             name = entry.name or entry.address.partition("@")[0]
@@ -80,7 +82,7 @@ class Rows(batches.Rows):
             work.changed[owner.pk] = set(changes)
         return owner, changes
 
-    def _register(self, work: Batch, entry: Entry, person: Person) -> None:
+    def _register(self, work: AttendeeBatch, entry: Entry, person: Person) -> None:
         row = Registration(
             event=self.event,
             person=person,
@@ -90,11 +92,11 @@ class Rows(batches.Rows):
         )
         work.made.append(row)
         if entry.sessions:
-            work.seats.append((row, self._numbers(entry)))
+            work.chosen.append((row, self._numbers(entry)))
         self.result.count(Outcome(CREATED, person.name, entry.address, entry.row.line))
 
     def _update(
-        self, work: Batch, entry: Entry, row: Registration, seats: set[int], facts: dict[str, list[Any]]
+        self, work: AttendeeBatch, entry: Entry, row: Registration, chosen: set[int], facts: dict[str, list[Any]]
     ) -> None:
         answers = {name: [row.custom.get(name, ""), new] for name, new in entry.custom.items()}
         shown = {**facts, **{name: pair for name, pair in answers.items() if row.custom.get(name) != pair[1]}}
@@ -105,9 +107,9 @@ class Rows(batches.Rows):
         if changes:
             work.kept.append(row)
         shown.update({name: changes[name] for name in changes.keys() & {"whole_event"}})
-        if entry.sessions and self._numbers(entry) != seats:
-            work.seats.append((row, self._numbers(entry)))
-            shown["sessions"] = [sorted(self.codes[one] for one in seats), sorted(entry.sessions)]
+        if entry.sessions and self._numbers(entry) != chosen:
+            work.chosen.append((row, self._numbers(entry)))
+            shown["sessions"] = [sorted(self.codes[one] for one in chosen), sorted(entry.sessions)]
         if row.state == RegistrationState.WITHDRAWN:
             stays = Problem(entry.row.line, "email", entry.address, Reason("imports.stays_withdrawn"))
             self.result.warnings.append(stays)

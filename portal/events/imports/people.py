@@ -10,11 +10,13 @@ from portal.locking import locked
 from portal.roles import Right
 from portal.teams import audit
 
-from . import attendee_rows, people_rows, speaker_rows, store
+from . import people_rows, store
+from .attendee_rows import AttendeeRows
 from .files import Unreadable
 from .people_rows import SPEAKERS, Checker
 from .results import PeopleResult
 from .rows import Table
+from .speaker_rows import SpeakerRows
 
 
 @transaction.atomic
@@ -33,7 +35,7 @@ def import_people(*, actor: audit.Actor, event: Event, table: Table, kind: str) 
     result = PeopleResult(table.header, table.delimiter)
     result.warnings += checker.remarks()
     usable = people_rows.entries(checker, result)
-    writer = (speaker_rows if kind == SPEAKERS else attendee_rows).Rows(actor, event, result)
+    writer = (SpeakerRows if kind == SPEAKERS else AttendeeRows)(actor, event, result)
     for start in range(0, len(usable), store.BATCH):
         batch = usable[start : start + store.BATCH]
         changes = writer.apply(batch)

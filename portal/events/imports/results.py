@@ -53,7 +53,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class RowRemark:
     """Something about one session or speaker of a programme, named as in ``session:CODE``."""
 
     name: str
@@ -72,13 +72,13 @@ class ScheduleResult:
     event: Event
     sessions: Tally = field(default_factory=Tally)
     speakers: Tally = field(default_factory=Tally)
-    warnings: list[Remark] = field(default_factory=list)
+    warnings: list[RowRemark] = field(default_factory=list)
     left_out: int = 0
     is_new: bool = False
 
     def warn(self, name: str, reason: Reason) -> None:
         """Each thing is said of each session once."""
-        found = Remark(name, reason)
+        found = RowRemark(name, reason)
         if found not in self.warnings:
             self.warnings.append(found)
 

@@ -16,7 +16,7 @@ from .people_rows import Entry, refuse
 from .results import CREATED, UNCHANGED, UPDATED, Outcome, PeopleResult, Problem
 
 
-class Batch:
+class SpeakerBatch:
     """What one batch is going to write. ``left``: people whose speaker turned out to be somebody known."""
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class Batch:
         self.left: list[int] = []
 
 
-class Rows(batches.Rows):
+class SpeakerRows(batches.Rows):
     """The speakers of one event, and the rows that change them."""
 
     def __init__(self, actor: audit.Actor, event: Event, result: PeopleResult) -> None:
@@ -47,7 +47,7 @@ class Rows(batches.Rows):
                 self.nameless[text.same_name(speaker.person.name)].append(speaker)
 
     def write(self, batch: Sequence[Entry], owners: Mapping[str, Person]) -> Mapping[int, set[str]]:
-        work = Batch()
+        work = SpeakerBatch()
         for entry in batch:
             self._take(work, entry, owners.get(entry.normalised))
         store.insert(work.people)
@@ -61,7 +61,7 @@ class Rows(batches.Rows):
         Person.objects.filter(pk__in=work.left, speaking=None, registrations=None, addresses=None).delete()
         return work.changed
 
-    def _take(self, work: Batch, entry: Entry, owner: Person | None) -> None:
+    def _take(self, work: SpeakerBatch, entry: Entry, owner: Person | None) -> None:
         if owner is not None and owner.pk in self.by_person:
             self._update(work, entry, self.by_person[owner.pk], {})
             return
@@ -80,7 +80,7 @@ class Rows(batches.Rows):
         else:
             self._propose(work, entry, owner)
 
-    def _update(self, work: Batch, entry: Entry, speaker: Speaker, changed: dict[str, list[Any]]) -> None:
+    def _update(self, work: SpeakerBatch, entry: Entry, speaker: Speaker, changed: dict[str, list[Any]]) -> None:
         person = work.edited.get(speaker.person_id, speaker.person)
         changed |= audit.assign(person, entry.facts)
         if entry.highlighted is not None and (flag := audit.assign(speaker, {"highlighted": entry.highlighted})):
@@ -92,7 +92,7 @@ class Rows(batches.Rows):
         what = UPDATED if changed else UNCHANGED
         self.result.count(Outcome(what, person.name, entry.address, entry.row.line, changed))
 
-    def _give_address(self, work: Batch, entry: Entry, speaker: Speaker, owner: Person | None) -> None:
+    def _give_address(self, work: SpeakerBatch, entry: Entry, speaker: Speaker, owner: Person | None) -> None:
         """Where somebody of the team has it already, the two are one human, and what only the programme knew of them
         is taken over."""
         self.nameless[text.same_name(speaker.person.name)].remove(speaker)
@@ -110,7 +110,7 @@ class Rows(batches.Rows):
             entry.facts.pop("name")  # the programme's spelling stays
         self._update(work, entry, speaker, {approval.FIRST_ADDRESS: ["", entry.address]})
 
-    def _propose(self, work: Batch, entry: Entry, owner: Person | None) -> None:
+    def _propose(self, work: SpeakerBatch, entry: Entry, owner: Person | None) -> None:
         person = owner or Person(team=self.event.team, **{**entry.facts, "name": entry.name[:300]})
         if owner is None:
             work.people.append(person)

@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
             name='Erasure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seals', models.JSONField(default=list, editable=False, verbose_name='seals')),
+                ('digests', models.JSONField(default=list, editable=False, verbose_name='digests')),
                 ('asked_by', models.CharField(max_length=150, verbose_name='asked by')),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='asked at')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),

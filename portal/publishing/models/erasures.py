@@ -16,13 +16,13 @@ from portal.teams.scope import ScopedManager, UnscopedManager, scoped
 class Erasure(models.Model):
     """One per person. It ends once nothing of them is left on a platform that can be removed, and nothing here.
 
-    ``seals`` stand for their addresses from then on: what a platform goes on listing of them is known by these as
+    ``digests`` stand for their addresses from then on: what a platform goes on listing of them is known by these as
     nobody's.
     """
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="+", verbose_name=gettext_lazy("team"))
     person = models.OneToOneField(Person, models.PROTECT, related_name="erasure", verbose_name=gettext_lazy("person"))
-    seals: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("seals"), default=list, editable=False)
+    digests: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("digests"), default=list, editable=False)
     asked_by = models.CharField(gettext_lazy("asked by"), max_length=150)
     asked_at = models.DateTimeField(gettext_lazy("asked at"), default=timezone.now, editable=False)
     ended_at = models.DateTimeField(gettext_lazy("ended at"), null=True, blank=True)

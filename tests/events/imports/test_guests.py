@@ -9,7 +9,7 @@ import pytest
 from integrations.core.reasons import Reason
 from portal.events.imports import guests, parts, talks
 from portal.events.imports.checking import Guest, Talk
-from portal.events.imports.results import Remark, ScheduleResult
+from portal.events.imports.results import RowRemark, ScheduleResult
 from portal.events.models import Event, Person, Session, SessionRole, SessionSpeaker, Speaker, SpeakerState
 from portal.roles import Role
 from portal.teams.audit import acting, operator
@@ -73,7 +73,7 @@ def test_an_approval_that_falls_is_told(result: ScheduleResult, user_of) -> None
     changed = {"P1": Guest("P1", "Ada", {"biography": "new"})}
     guests.sync(acting(user_of(Role.MANAGER)), result, changed)
     assert Speaker.objects.get().state == SpeakerState.TO_REVIEW
-    assert result.warnings == [Remark("speaker:Ada", Reason("imports.speaker_to_review"))]
+    assert result.warnings == [RowRemark("speaker:Ada", Reason("imports.speaker_to_review"))]
 
 
 def cast(result: ScheduleResult, *sessions: Talk) -> set[int]:

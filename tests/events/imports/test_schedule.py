@@ -10,7 +10,7 @@ import pytest
 from integrations.core.reasons import Reason
 from portal.events.imports.files import Unreadable
 from portal.events.imports.programme import Programme
-from portal.events.imports.results import Remark, ScheduleResult
+from portal.events.imports.results import RowRemark, ScheduleResult
 from portal.events.imports.schedule import Wanted, import_schedule, slug_for
 from portal.events.models import Event, Session
 from portal.teams.audit import operator
@@ -96,8 +96,8 @@ def test_codes_and_guids_that_stand_twice(within: Team) -> None:
     items = ({**ITEM, "guid": "g"}, {**ITEM, "title": "again"}, {**ITEM, "code": "B", "guid": "g"})
     result = bring(within, programme(*items))
     assert result.warnings == [
-        Remark("session:A", Reason("imports.left_out", {"why": Reason("imports.code_twice")})),
-        Remark("session:B", Reason("imports.guid_twice")),
+        RowRemark("session:A", Reason("imports.left_out", {"why": Reason("imports.code_twice")})),
+        RowRemark("session:B", Reason("imports.guid_twice")),
     ]
     assert dict(Session.objects.values_list("code", "guid")) == {"A": "g", "B": ""}
 
@@ -134,5 +134,5 @@ def test_what_changed_is_told_by_field(within: Team) -> None:
     result = bring(within, programme({**ITEM, "title": "Coffee", "persons": ["Ada"]}, note=Reason("imports.not_utf8")))
     (outcome,) = result.sessions.outcomes
     assert dict(outcome.changes) == {"title": ["Tea", "Coffee"], "speakers": ["", Reason("imports.as_in_file")]}
-    assert result.warnings == [Remark("event", Reason("imports.not_utf8"))]
+    assert result.warnings == [RowRemark("event", Reason("imports.not_utf8"))]
     assert not result.is_new

@@ -11,7 +11,7 @@ import pytest
 from integrations.core.reasons import Reason
 from portal.events.imports import talks
 from portal.events.imports.checking import Talk
-from portal.events.imports.results import Remark, ScheduleResult
+from portal.events.imports.results import RowRemark, ScheduleResult
 from portal.events.models import Event, Session, SessionState
 
 AT = datetime(2026, 3, 20, 9, tzinfo=UTC)
@@ -41,7 +41,7 @@ def test_a_session_is_known_by_its_guid_and_keeps_its_code(result: ScheduleResul
     (pair,), changed = talks.sync(result, [replace(talk("NEW", "g"), track="New")])
     assert Session.objects.get().code == "A"
     assert changed == {pair[0].pk: {"title": ["A", "NEW"], "track_id": ["Old", "New"]}}
-    assert result.warnings == [Remark("session:A", Reason("imports.keeps_code", {"code": "NEW"}))]
+    assert result.warnings == [RowRemark("session:A", Reason("imports.keeps_code", {"code": "NEW"}))]
 
 
 def test_what_the_file_does_not_say_stays(result: ScheduleResult) -> None:

@@ -9,7 +9,7 @@ import httpx
 
 from integrations.airmeet import PLATFORM
 from integrations.airmeet.sandbox.platform import AirmeetSandbox
-from integrations.core.contract import ACTIONS, Call, Outcome, Wish
+from integrations.core.contract import ACTIONS, Call, DesiredObject, Outcome
 from integrations.core.frozen import resolve
 from integrations.core.http import Client
 from integrations.core.records import PublicationView
@@ -28,19 +28,23 @@ class Desk:
         self.client, self.transport = sandbox_client(PLATFORM, self.sandbox, **(account or {}))
         self.ids: dict[str, str] = {}
 
-    def call(self, wish: Wish) -> Call:
-        body, path = resolve(dict(wish.body), self.ids), resolve(dict(wish.path), self.ids)
-        return Call(wish.key, ACTIONS[wish.kind]["create"], body, path, self.ids.get(wish.key, ""))
+    def call(self, desired: DesiredObject) -> Call:
+        body, path = resolve(dict(desired.body), self.ids), resolve(dict(desired.path), self.ids)
+        return Call(desired.key, ACTIONS[desired.kind]["create"], body, path, self.ids.get(desired.key, ""))
 
-    def send(self, wish: Wish) -> Outcome:
-        call = self.call(wish)
+    def send(self, desired: DesiredObject) -> Outcome:
+        call = self.call(desired)
         outcome = run(self.client, call)
-        self.ids[wish.key] = outcome.remote_id
+        self.ids[desired.key] = outcome.remote_id
         return outcome
 
     def push(self, seen: PublicationView) -> dict[str, Outcome]:
-        wanted = (wish for wish in PLATFORM.wishes(seen) if not (wish.blocked or wish.manual or wish.held))
-        return {wish.key: self.send(wish) for wish in wanted}
+        wanted = (
+            desired
+            for desired in PLATFORM.desired_objects(seen)
+            if not (desired.blocked or desired.manual or desired.held)
+        )
+        return {desired.key: self.send(desired) for desired in wanted}
 
     def pull(self, source: Source, cursor: str = "", memo: dict[str, Any] | None = None) -> list[Page]:
         read = PLATFORM.capabilities[source.action].read

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from integrations.airmeet import PLATFORM
-from integrations.core.contract import Wish
+from integrations.core.contract import DesiredObject
 from integrations.core.records import (
     AttendeeRecord,
     EventRecord,
@@ -77,13 +77,13 @@ def view(
     )
 
 
-def wishes(seen: PublicationView) -> dict[str, Wish]:
-    return {wish.key: wish for wish in PLATFORM.wishes(seen)}
+def desired_objects(seen: PublicationView) -> dict[str, DesiredObject]:
+    return {desired.key: desired for desired in PLATFORM.desired_objects(seen)}
 
 
-def known(*wanted: Wish) -> dict[str, Known]:
+def known(*wanted: DesiredObject) -> dict[str, Known]:
     """The wishes as if they had been accepted."""
-    return {wish.key: Known(wish.key, f"id-{wish.key}", wish.body) for wish in wanted}
+    return {desired.key: Known(desired.key, f"id-{desired.key}", desired.body) for desired in wanted}
 
 
 def moved(record: SessionRecord, **changes: Any) -> SessionRecord:

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from integrations.airmeet import PLATFORM
-from integrations.core.contract import Wish
+from integrations.core.contract import DesiredObject
 from integrations.core.errors import Unavailable
 from integrations.core.records import RemoteField
 from tests.support.reasons import all_said
 
 from .desk import Desk, scripted
-from .records import attendee, view, wishes
+from .records import attendee, desired_objects, view
 
 #: the sample of 2.5, the options shortened
 SAMPLE: dict[str, Any] = {
@@ -102,13 +102,13 @@ ALL = (TEXT, SIZE, FOOD)
 MAPPED = {"Reason": "t", "Size": "s", "Food": "f"}
 
 
-def wish(custom: dict[str, str], *, known: tuple[RemoteField, ...] = ALL, **more: Any) -> Wish:
+def desired(custom: dict[str, str], *, known: tuple[RemoteField, ...] = ALL, **more: Any) -> DesiredObject:
     seen = replace(view(attendees=[attendee(custom=custom, **more)], custom_fields=MAPPED), fields=known)
-    return wishes(seen)["attendee:bo@example.org"]
+    return desired_objects(seen)["attendee:bo@example.org"]
 
 
 def test_columns_answer_the_fields_as_their_kind_asks() -> None:
-    found = wish({"Reason": " Curious ", "Size": "medium", "Food": "Dinner; 1;Dinner"})
+    found = desired({"Reason": " Curious ", "Size": "medium", "Food": "Dinner; 1;Dinner"})
     assert found.body["customFieldMapping"] == [
         {"fieldId": "t", "value": "Curious"},
         {"fieldId": "s", "value": "m"},
@@ -118,7 +118,7 @@ def test_columns_answer_the_fields_as_their_kind_asks() -> None:
 
 
 def test_what_is_no_option_is_left_out_and_said() -> None:
-    found = wish({"Size": "XXL", "Food": "Lunch;Tea"})
+    found = desired({"Size": "XXL", "Food": "Lunch;Tea"})
     assert found.body["customFieldMapping"] == [{"fieldId": "f", "value": ["1"]}]
     assert all_said(found.notes) == (
         "Shirt: left out what cannot be answered there: XXL",
@@ -128,22 +128,24 @@ def test_what_is_no_option_is_left_out_and_said() -> None:
 
 
 def test_a_required_field_without_a_column_or_a_value_is_said() -> None:
-    assert all_said(wish({"Reason": "x"}).notes) == ("required there and not answered: Shirt",)
+    assert all_said(desired({"Reason": "x"}).notes) == ("required there and not answered: Shirt",)
     unmapped = replace(view(attendees=[attendee()]), fields=ALL)
-    assert all_said(wishes(unmapped)["attendee:bo@example.org"].notes) == ("required there and not answered: Shirt",)
+    assert all_said(desired_objects(unmapped)["attendee:bo@example.org"].notes) == (
+        "required there and not answered: Shirt",
+    )
 
 
 def test_nothing_to_answer_sends_no_mapping() -> None:
-    assert "customFieldMapping" not in wish({}).body
+    assert "customFieldMapping" not in desired({}).body
 
 
 def test_a_field_that_was_removed_there_is_said() -> None:
-    found = wish({"Food": "Lunch"}, known=(TEXT,))
+    found = desired({"Food": "Lunch"}, known=(TEXT,))
     assert "Food: the Airmeet has no such field any more" in all_said(found.notes)
 
 
 def test_before_the_fields_were_read_values_go_as_typed() -> None:
-    found = wish({"Size": "Medium"}, known=())
+    found = desired({"Size": "Medium"}, known=())
     assert found.body["customFieldMapping"] == [{"fieldId": "s", "value": "Medium"}]
     assert all_said(found.notes) == ()
 
@@ -153,7 +155,7 @@ def test_a_column_of_ours_can_answer_too() -> None:
         view(attendees=[attendee(company="Acme", custom={"city": "Ulm"})], custom_fields={"company": "t", "city": "c"}),
         fields=(TEXT, RemoteField("c", "Town")),
     )
-    assert wishes(seen)["attendee:bo@example.org"].body["customFieldMapping"] == [
+    assert desired_objects(seen)["attendee:bo@example.org"].body["customFieldMapping"] == [
         {"fieldId": "t", "value": "Acme"},
         {"fieldId": "c", "value": "Ulm"},
     ]
@@ -174,7 +176,7 @@ def test_answers_reach_the_participants_list() -> None:
     columns = dict(zip(("Reason", "Size", "Food"), (field.field_id for field in known), strict=True))
     guest = attendee(custom={"Reason": "Curious", "Size": "m", "Food": "Lunch; Dinner"})
     seen = replace(view(attendees=[guest], custom_fields=columns), fields=known)
-    desk.send(wishes(seen)["attendee:bo@example.org"])
+    desk.send(desired_objects(seen)["attendee:bo@example.org"])
     listing = PLATFORM.listings["participants"]
     (row,) = listing.read(desk.client, listing.filters(event=desk.ids["event"]), "").items
     assert row.cells["answers"] == "What brings you here?: Curious; Shirt: M; Meals: Lunch, Dinner"

@@ -21,7 +21,7 @@ from integrations.core.rows import LinkRow, PersonRow, PullCall, Source
 from tests.support.reasons import raises, said
 
 from .desk import Desk, Reply, people, rows, run, scripted
-from .records import START, attendee, session, speaker, view, wishes
+from .records import START, attendee, desired_objects, session, speaker, view
 from .test_sandbox import ATTENDEE
 from .test_sandbox import Desk as Typist
 
@@ -129,9 +129,11 @@ def test_a_publication_goes_over_once(finished: Desk) -> None:
 
 
 def test_invitations_are_asked_for_counted_and_sent_only_then() -> None:
-    quiet = wishes(view(attendees=audience(1), account=GATEWAY))["attendee:g0@example.org"]
-    loud = wishes(view(attendees=audience(1), account=GATEWAY, send_email_invite=True))["attendee:g0@example.org"]
-    classic = wishes(view(attendees=audience(1), send_email_invite=True))["attendee:g0@example.org"]
+    quiet = desired_objects(view(attendees=audience(1), account=GATEWAY))["attendee:g0@example.org"]
+    loud = desired_objects(view(attendees=audience(1), account=GATEWAY, send_email_invite=True))[
+        "attendee:g0@example.org"
+    ]
+    classic = desired_objects(view(attendees=audience(1), send_email_invite=True))["attendee:g0@example.org"]
     assert (quiet.emails, loud.emails, classic.emails) == (0, 1, None)
     assert "sendEmailInvite" not in classic.body
     desk = Desk(account=GATEWAY)
@@ -142,9 +144,9 @@ def test_invitations_are_asked_for_counted_and_sent_only_then() -> None:
 
 
 def test_a_session_of_another_type_goes_over_and_is_blocked_on_the_classic_generation() -> None:
-    there = wishes(view(session("A"), account=GATEWAY, session_type="BREAK"))["session:A"]
+    there = desired_objects(view(session("A"), account=GATEWAY, session_type="BREAK"))["session:A"]
     assert (there.body["type"], said(there.blocked)) == ("BREAK", "")
-    classic = wishes(view(session("A"), session_type="BREAK"))["session:A"]
+    classic = desired_objects(view(session("A"), session_type="BREAK"))["session:A"]
     assert "HOSTING sessions only" in said(classic.blocked)
     desk = Desk(account=GATEWAY)
     desk.push(view(session("A"), account=GATEWAY, session_type="BREAK"))

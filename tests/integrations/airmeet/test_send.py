@@ -13,7 +13,7 @@ from tests.support.bridge import scripted_client
 from tests.support.reasons import all_said, raises
 
 from .desk import Desk, Reply, run, scripted
-from .records import attendee, lead, session, speaker, view, wishes
+from .records import attendee, desired_objects, lead, session, speaker, view
 
 ANN, BEA = speaker("Ann Lee"), speaker("Bea Moe")
 ATTENDEE = Call("attendee:x", "attendee.register", {"email": "x@example.org", "name": "X"}, {"airmeet": "u"})
@@ -68,16 +68,18 @@ def test_a_lost_airmeet_is_found_and_an_old_one_is_not_taken_for_it() -> None:
     desk = Desk()
     capability = PLATFORM.capabilities["event.create"]
     assert capability.find and capability.snapshot and capability.serial and not capability.replayable
-    wish = wishes(view())["event"]
-    old = desk.send(wish).remote_id
-    call = desk.call(wish)
-    before = capability.snapshot(desk.client, [Call("event", "event.create", wish.body)])
+    desired = desired_objects(view())["event"]
+    old = desk.send(desired).remote_id
+    call = desk.call(desired)
+    before = capability.snapshot(desk.client, [Call("event", "event.create", desired.body)])
     assert before == {"event": [old]}
-    new = desk.send(wish).remote_id
+    new = desk.send(desired).remote_id
     found = [one for one in capability.find(desk.client, [call])["event"] if one.remote_id not in before["event"]]
     assert [(one.remote_id, one.same) for one in found] == [(new, True)]
-    assert found[0].read_back == {"eventName": wish.body["eventName"], "timing": wish.body["timing"]}
-    other = Call("event", "event.create", {**wish.body, "timing": {**wish.body["timing"], "timezone": "Asia/Kolkata"}})
+    assert found[0].read_back == {"eventName": desired.body["eventName"], "timing": desired.body["timing"]}
+    other = Call(
+        "event", "event.create", {**desired.body, "timing": {**desired.body["timing"], "timezone": "Asia/Kolkata"}}
+    )
     assert not any(one.same for one in capability.find(desk.client, [other])["event"])
     assert not capability.find(desk.client, [Call("event", "event.create", {"eventName": "Another"})])["event"]
 
@@ -87,12 +89,12 @@ def test_a_lost_session_is_found() -> None:
     desk.push(view(session("A", 0, 45, ANN)))
     find = PLATFORM.capabilities["session.create"].find
     assert find
-    wish = wishes(view(session("A", 0, 45, ANN)))["session:A"]
-    (found,) = find(desk.client, [desk.call(wish)])["session:A"]
+    desired = desired_objects(view(session("A", 0, 45, ANN)))["session:A"]
+    (found,) = find(desk.client, [desk.call(desired)])["session:A"]
     assert (found.remote_id, found.same) == (desk.ids["session:A"], True)
-    assert found.read_back == {name: wish.body[name] for name in found.read_back}
+    assert found.read_back == {name: desired.body[name] for name in found.read_back}
     assert set(found.read_back) == {"sessionTitle", "sessionStartTime", "sessionDuration"}
-    later = wishes(view(session("A", 60, 45, ANN)))["session:A"]
+    later = desired_objects(view(session("A", 60, 45, ANN)))["session:A"]
     assert [one.same for one in find(desk.client, [desk.call(later)])["session:A"]] == [False]
 
 
@@ -100,13 +102,13 @@ def test_an_overlap_is_told_in_words() -> None:
     desk = Desk()
     desk.push(view(session("A", 0, 45)))
     with raises(Rejected, r"Overlaps.*another session has this time"):
-        desk.send(wishes(view(session("B", 15, 45)))["session:B"])
+        desk.send(desired_objects(view(session("B", 15, 45)))["session:B"])
 
 
 def test_a_second_speaker_of_the_name_is_told_in_words() -> None:
     desk = Desk()
     desk.push(view(session("A", 0, 30, ANN)))
-    again = wishes(view(session("A", 0, 30, speaker("Ann Lee", email="other@example.org"))))
+    again = desired_objects(view(session("A", 0, 30, speaker("Ann Lee", email="other@example.org"))))
     with raises(Rejected, "name or address is there already"):
         desk.send(again["speaker:other@example.org"])
 

@@ -31,7 +31,7 @@ FEATURES = {
 
 def test_the_sample_request_of_the_document():
     chosen = view(type="external", video="https://www.youtube.com/watch?v=dQw4w9WgXcQ", hidden_tags="campaign")
-    (line, *_) = PLATFORM.wishes(chosen)
+    (line, *_) = PLATFORM.desired_objects(chosen)
     assert line.body == {
         "title": "Introduction webinar",
         "speakers": [JANE_SENT],

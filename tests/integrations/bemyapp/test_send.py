@@ -31,7 +31,7 @@ ANSWER = {
 
 def call(wanted: PublicationView | None = None, **changes: Any) -> Call:
     """The call that the planner would make of the first session and its people, all of them new."""
-    talk, *people = PLATFORM.wishes(wanted or view())
+    talk, *people = PLATFORM.desired_objects(wanted or view())
     values: dict[str, Any] = {
         "action": "session.update",
         "body": talk.body,

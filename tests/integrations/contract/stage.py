@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from integrations.core.contract import ACTIONS, STATUS_ACTION, Call, Listing, Outcome, Platform, Wish
+from integrations.core.contract import ACTIONS, STATUS_ACTION, Call, DesiredObject, Listing, Outcome, Platform
 from integrations.core.errors import NotReady
 from integrations.core.frozen import resolve, token_length
 from integrations.core.http import Client
@@ -98,8 +98,8 @@ def view_for(platform: Platform, known: Mapping[str, Known] | None = None, **cha
     return PublicationView(**(fields | changes))
 
 
-def sendable(wish: Wish) -> bool:
-    return not (wish.blocked or wish.manual or wish.held)
+def sendable(desired: DesiredObject) -> bool:
+    return not (desired.blocked or desired.manual or desired.held)
 
 
 @dataclass
@@ -133,35 +133,35 @@ class Stage:
     def view(self, **changes: Any) -> PublicationView:
         return view_for(self.platform, self.known, account=self.account, **changes)
 
-    def wishes(self, **changes: Any) -> list[Wish]:
-        return [wish for wish in self.platform.wishes(self.view(**changes)) if sendable(wish)]
+    def desired_objects(self, **changes: Any) -> list[DesiredObject]:
+        return [desired for desired in self.platform.desired_objects(self.view(**changes)) if sendable(desired)]
 
     def push(self, **changes: Any) -> None:
         """Create what is not there, update what can be changed; what travels inside goes with its carrier.
 
         What may share a call is sent together, after everything else.
         """
-        wishes = self.wishes(**changes)
-        for wish in (one for one in wishes if not (one.carrier or self._waits(one))):
-            inside = [one for one in wishes if one.carrier == wish.key]
-            if wish.key not in self.known:
-                self._create([wish], inside)
+        desired_objects = self.desired_objects(**changes)
+        for desired in (one for one in desired_objects if not (one.carrier or self._waits(one))):
+            inside = [one for one in desired_objects if one.carrier == desired.key]
+            if desired.key not in self.known:
+                self._create([desired], inside)
             else:
-                self._update(wish, inside)
-        shared = [wish for wish in wishes if self._waits(wish)]
-        for batch in dict.fromkeys((wish.kind, wish.batch) for wish in shared):
-            self._create([wish for wish in shared if (wish.kind, wish.batch) == batch], [])
+                self._update(desired, inside)
+        shared = [desired for desired in desired_objects if self._waits(desired)]
+        for batch in dict.fromkeys((desired.kind, desired.batch) for desired in shared):
+            self._create([desired for desired in shared if (desired.kind, desired.batch) == batch], [])
 
-    def _waits(self, wish: Wish) -> bool:
-        return bool(wish.batch) and wish.key not in self.known
+    def _waits(self, desired: DesiredObject) -> bool:
+        return bool(desired.batch) and desired.key not in self.known
 
-    def _create(self, wishes: list[Wish], inside: list[Wish]) -> None:
-        calls = [self.call(wish, "create", inside) for wish in wishes]
+    def _create(self, desired_objects: list[DesiredObject], inside: list[DesiredObject]) -> None:
+        calls = [self.call(desired, "create", inside) for desired in desired_objects]
         before = self._look_alikes(calls)
         outcomes = self._send(*calls)
-        for wish, call, outcome in zip(wishes, calls, outcomes, strict=True):
+        for desired, call, outcome in zip(desired_objects, calls, outcomes, strict=True):
             assert not outcome.refused, outcome.refused
-            self._keep(wish, outcome, call)
+            self._keep(desired, outcome, call)
             self._take_along(inside, outcome, "create")
             self._found_again(call, outcome, before.get(call.key, ()))
 
@@ -177,24 +177,24 @@ class Stage:
             found = [one for one in row.find(self.client, [call])[call.key] if one.same]
             assert [one.remote_id for one in found] == [outcome.remote_id], call.action
 
-    def _update(self, wish: Wish, inside: list[Wish]) -> None:
-        known, action = self.known[wish.key], ACTIONS[wish.kind]["update"]
+    def _update(self, desired: DesiredObject, inside: list[DesiredObject]) -> None:
+        known, action = self.known[desired.key], ACTIONS[desired.kind]["update"]
         row = self.platform.capabilities.get(action)
-        changed = frozenset(n for n in wish.body if wish.body[n] != known.body.get(n)) & (
+        changed = frozenset(n for n in desired.body if desired.body[n] != known.body.get(n)) & (
             row.changeable if row else set()
         )
         if not changed:
             return
-        (outcome,) = self._send(replace(self.call(wish, "update", inside), changed=changed, before=known.body))
-        self._keep(wish, outcome, self.sent[-1])
+        (outcome,) = self._send(replace(self.call(desired, "update", inside), changed=changed, before=known.body))
+        self._keep(desired, outcome, self.sent[-1])
         self._take_along(inside, outcome, "update")
 
-    def _take_along(self, inside: list[Wish], outcome: Outcome, happening: str) -> None:
+    def _take_along(self, inside: list[DesiredObject], outcome: Outcome, happening: str) -> None:
         ids = {one.key: one.remote_id for one in outcome.carried}
-        for wish in inside:
-            self.carried_out.add(ACTIONS[wish.kind][happening])
-            self.known.setdefault(wish.key, Known(wish.key, ids[wish.key], wish.body))
-        gone = [one.key for one in outcome.carried if one.key not in {wish.key for wish in inside}]
+        for desired in inside:
+            self.carried_out.add(ACTIONS[desired.kind][happening])
+            self.known.setdefault(desired.key, Known(desired.key, ids[desired.key], desired.body))
+        gone = [one.key for one in outcome.carried if one.key not in {desired.key for desired in inside}]
         for key in gone:
             self.carried_out.add(ACTIONS[key.partition(":")[0]]["delete"])
             del self.known[key]
@@ -204,22 +204,22 @@ class Stage:
         action = ACTIONS[kind]["delete"]
         if not self.platform.can(action) or self.platform.capabilities[action].send is None:
             return
-        wish = next(one for one in self.wishes() if one.key == key)
-        self._send(replace(self.call(wish, "delete", []), remote_id=self.known.pop(key).remote_id))
+        desired = next(one for one in self.desired_objects() if one.key == key)
+        self._send(replace(self.call(desired, "delete", []), remote_id=self.known.pop(key).remote_id))
 
-    def call(self, wish: Wish, happening: str, inside: list[Wish]) -> Call:
+    def call(self, desired: DesiredObject, happening: str, inside: list[DesiredObject]) -> Call:
         """The wish as the engine would hand it over. People who left travel along, as the engine's drops do."""
         ids = {key: one.remote_id for key, one in self.known.items()}
-        own = self.known.get(wish.key)
-        end = f"@{wish.key.partition(':')[2]}"
+        own = self.known.get(desired.key)
+        end = f"@{desired.key.partition(':')[2]}"
         left = [k for k, one in self.known.items() if inside and k.endswith(end) and k not in {w.key for w in inside}]
         return Call(
-            key=wish.key,
-            action=ACTIONS[wish.kind][happening],
-            body=resolve(dict(wish.body), ids, DRAWN),
-            path=resolve(dict(wish.path), ids, DRAWN),
+            key=desired.key,
+            action=ACTIONS[desired.kind][happening],
+            body=resolve(dict(desired.body), ids, DRAWN),
+            path=resolve(dict(desired.path), ids, DRAWN),
             remote_id=own.remote_id if own else "",
-            token=DRAWN[: token_length(dict(wish.body))],
+            token=DRAWN[: token_length(dict(desired.body))],
             carried={**{one.key: dict(one.body) for one in inside}, **{k: dict(self.known[k].body) for k in left}},
             started_at=NOW,
             deliver=lambda _secret: True,
@@ -236,14 +236,14 @@ class Stage:
         self.sent += calls
         return outcomes
 
-    def _keep(self, wish: Wish, outcome: Outcome, call: Call) -> None:
+    def _keep(self, desired: DesiredObject, outcome: Outcome, call: Call) -> None:
         remote_id = outcome.remote_id or call.remote_id
-        assert remote_id, wish.key
+        assert remote_id, desired.key
         identity = self.platform.capabilities[call.action].identity
         told = {n: v for n, v in outcome.read_back.items() if n in identity}
         assert told == {n: call.body[n] for n in told}, "identity came back otherwise"
-        self.known[wish.key] = Known(wish.key, remote_id, wish.body)
-        self.links[wish.key] = outcome.links
+        self.known[desired.key] = Known(desired.key, remote_id, desired.body)
+        self.links[desired.key] = outcome.links
 
     def set_status(self, word: str) -> None:
         change = self.platform.statuses[word]

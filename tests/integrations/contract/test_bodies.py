@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from integrations.core.contract import ACTIONS, Platform, Wish
+from integrations.core.contract import ACTIONS, DesiredObject, Platform
 from integrations.core.facts import TextLimit
 from integrations.core.frozen import resolve
 from integrations.core.records import PublicationView
@@ -50,23 +50,23 @@ def views(platform: Platform, text: str) -> Iterator[PublicationView]:
     yield view_for(platform, sessions=(replace(SESSIONS[0], parts=parts),), speakers=(person,))
 
 
-def bodies(platform: Platform, view: PublicationView) -> Iterator[tuple[Wish, Any]]:
-    for wish in platform.wishes(view):
-        if sendable(wish):
+def bodies(platform: Platform, view: PublicationView) -> Iterator[tuple[DesiredObject, Any]]:
+    for desired in platform.desired_objects(view):
+        if sendable(desired):
             ids = {key: f"id-{number}" for number, key in enumerate(_named(platform, view))}
-            yield wish, resolve(dict(wish.body), ids, DRAWN)
+            yield desired, resolve(dict(desired.body), ids, DRAWN)
 
 
 def _named(platform: Platform, view: PublicationView) -> list[str]:
-    return [wish.key for wish in platform.wishes(view)]
+    return [desired.key for desired in platform.desired_objects(view)]
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_bodies_are_json_within_limits(platform: Platform, text: str) -> None:
     for view in views(platform, text):
-        for wish, body in bodies(platform, view):
+        for desired, body in bodies(platform, view):
             assert json.loads(json.dumps(body, allow_nan=False).encode()) == body
-            for limit in (one for one in platform.texts if one.kind == wish.kind):
+            for limit in (one for one in platform.texts if one.kind == desired.kind):
                 _keeps(limit, body)
 
 
@@ -80,14 +80,14 @@ def _keeps(limit: TextLimit, body: Mapping[str, Any]) -> None:
 def test_limits_are_reached_and_not_passed(platform: Platform) -> None:
     """At the limit a text goes; one code point more is refused with both numbers, or shortened with a note."""
     for limit in (one for one in platform.texts if one.most):
-        at, over = ([*platform.wishes(_with(platform, limit, size))] for size in (limit.most, limit.most + 1))
+        at, over = ([*platform.desired_objects(_with(platform, limit, size))] for size in (limit.most, limit.most + 1))
         reached = [w for w in at if w.kind == limit.kind and len(str(w.body.get(limit.field, ""))) == limit.most]
         told = [said(w.blocked) or " ".join(all_said(w.notes)) for w in over if w.kind == limit.kind]
         if not _typed_by_staff(limit):
             continue
         assert reached, limit.field
         assert any(str(limit.most + 1) in words and str(limit.most) in words for words in told), limit.field
-        assert all(sendable(wish) == limit.shortened for wish in over if wish.kind == limit.kind)
+        assert all(sendable(desired) == limit.shortened for desired in over if desired.kind == limit.kind)
 
 
 def _typed_by_staff(limit: TextLimit) -> bool:
@@ -114,7 +114,7 @@ def test_odd_hours_are_no_accident(platform: Platform) -> None:
 
 
 def test_every_wish_has_an_action_or_a_reason(platform: Platform) -> None:
-    for wish in platform.wishes(view_for(platform)):
-        assert wish.kind in ACTIONS
-        assert wish.label
-        assert platform.can(ACTIONS[wish.kind]["create"]) or wish.manual or wish.blocked
+    for desired in platform.desired_objects(view_for(platform)):
+        assert desired.kind in ACTIONS
+        assert desired.label
+        assert platform.can(ACTIONS[desired.kind]["create"]) or desired.manual or desired.blocked

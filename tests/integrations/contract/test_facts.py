@@ -131,7 +131,7 @@ def test_wishes_are_pure(platform: Platform) -> None:
     """The same view gives the same wishes, and is left as it was."""
     view: PublicationView = view_for(platform)
     before = repr(view)
-    first, second = list(platform.wishes(view)), list(platform.wishes(view))
+    first, second = list(platform.desired_objects(view)), list(platform.desired_objects(view))
     assert first
     assert first == second
     assert list(platform.sources(view)) == list(platform.sources(view))

@@ -76,7 +76,7 @@ def platform(**changes: Any) -> Platform:
         "limits": lambda _options: Limits((Window(60, 100),)),
         "auth": HeaderAuth(),
         "capabilities": {},
-        "wishes": lambda _view: (),
+        "desired_objects": lambda _view: (),
         "sources": lambda _view: (),
         "check": lambda _client: None,
         "sandbox": "integrations.core.sandbox:PlatformSandbox",

@@ -99,6 +99,6 @@ def test_another_process_s_token_is_used_and_only_a_bad_one_replaced(given: int,
     with door.client() as made:
         loaded = datetime.now(UTC) - timedelta(hours=2)
         made.state.token_at = loaded
-        made.state.shelf = shelf = Fetched("t1", loaded + timedelta(hours=1))
+        made.state.token_cache = token_cache = Fetched("t1", loaded + timedelta(hours=1))
         assert made.request("POST", "/things", json={}).status == 200
-    assert (shelf.put_there, door.asked) == (tokens, asked)
+    assert (token_cache.put_there, door.asked) == (tokens, asked)

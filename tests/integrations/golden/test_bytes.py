@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from integrations import registry
-from integrations.core.contract import Platform, Wish
+from integrations.core.contract import DesiredObject, Platform
 from integrations.core.records import PublicationView, SessionRecord
 from tests.integrations.contract.stage import NOW, Stage
 from tests.support.bridge import SandboxTransport
@@ -76,9 +76,9 @@ def test_requests_byte_for_byte(slug: str, monkeypatch: pytest.MonkeyPatch) -> N
 # --- limits and rules of time: what is refused before anything is sent -----------------------------------------------
 
 
-def wishes(slug: str, **changes: Any) -> dict[str, Wish]:
+def desired_objects(slug: str, **changes: Any) -> dict[str, DesiredObject]:
     platform = registry.PLATFORMS[slug]
-    return {wish.key: wish for wish in platform.wishes(view(platform, **changes))}
+    return {desired.key: desired for desired in platform.desired_objects(view(platform, **changes))}
 
 
 def only(**changes: Any) -> tuple[SessionRecord, ...]:
@@ -93,7 +93,7 @@ FAMILY = "👩🏽‍🚀"  # four code points
 )
 def test_names_of_events_are_counted_in_code_points(title: str, fits: bool) -> None:
     """D02: Airmeet takes 3 to 80."""
-    blocked = said(wishes("airmeet", event=replace(EVENT, title=title))["event"].blocked)
+    blocked = said(desired_objects("airmeet", event=replace(EVENT, title=title))["event"].blocked)
     assert (not blocked) == fits
     assert fits or (str(len(title)) in blocked and "3 to 80" in blocked)
 
@@ -101,17 +101,17 @@ def test_names_of_events_are_counted_in_code_points(title: str, fits: bool) -> N
 @pytest.mark.parametrize(("length", "fits"), [(140, True), (141, False)])
 def test_titles_of_talks(length: int, fits: bool) -> None:
     """D02: BeMyApp takes 140, and names both numbers."""
-    blocked = said(wishes("bemyapp", sessions=only(title=(FAMILY * 40)[:length]))["session:GAP"].blocked)
+    blocked = said(desired_objects("bemyapp", sessions=only(title=(FAMILY * 40)[:length]))["session:GAP"].blocked)
     assert (not blocked) == fits
     assert fits or ("141" in blocked and "140" in blocked)
 
 
 def test_long_descriptions_of_talks_are_shortened_with_a_note() -> None:
     """D02: 800 go as they are, 801 are cut to 800 at a word."""
-    whole = wishes("bemyapp", sessions=only(abstract="wort " * 159 + "worte"))["session:GAP"]
+    whole = desired_objects("bemyapp", sessions=only(abstract="wort " * 159 + "worte"))["session:GAP"]
     assert len(whole.body["description"]) == 800
     assert not any("shortened" in note for note in all_said(whole.notes))
-    cut = wishes("bemyapp", sessions=only(abstract="wort " * 159 + "worter"))["session:GAP"]
+    cut = desired_objects("bemyapp", sessions=only(abstract="wort " * 159 + "worter"))["session:GAP"]
     assert len(cut.body["description"]) <= 800
     assert cut.body["description"].endswith("wort…")
     assert "description shortened from 801 to 800 characters" in all_said(cut.notes)
@@ -121,7 +121,7 @@ def test_prefixes_of_rooms_have_39_characters_at_most() -> None:
     """D02: what staff chose and our marker together; one that leaves the marker no room is refused as an option."""
     platform = registry.PLATFORMS["whereby"]
     longest = platform.publication_options(room_name_prefix="a" * 23)
-    token = wishes("whereby", options=longest)["session:GAP"].body["roomNamePrefix"]
+    token = desired_objects("whereby", options=longest)["session:GAP"].body["roomNamePrefix"]
     assert len(token["prefix"]) + token["$token"] == 39
     with pytest.raises(ValueError, match="at most 23"):
         platform.publication_options(room_name_prefix="a" * 24)
@@ -131,9 +131,9 @@ def test_ten_thousand_characters_go_nowhere_unnoticed() -> None:
     """D02: a name of any length is sent whole or keeps its object back; it is never cut."""
     huge = "x" * 10_000
     for slug in registry.PLATFORMS:
-        for wish in wishes(slug, sessions=only(title=huge)).values():
-            title = wish.body.get("title", wish.body.get("sessionTitle", huge))
-            assert wish.kind != "session" or wish.blocked or title == huge, slug
+        for desired in desired_objects(slug, sessions=only(title=huge)).values():
+            title = desired.body.get("title", desired.body.get("sessionTitle", huge))
+            assert desired.kind != "session" or desired.blocked or title == huge, slug
 
 
 def _overlapping(minutes: float, start: float = 0) -> Iterator[SessionRecord]:
@@ -144,17 +144,17 @@ def _overlapping(minutes: float, start: float = 0) -> Iterator[SessionRecord]:
 
 def test_touching_ends_are_allowed_and_a_minute_too_much_is_not() -> None:
     """D16: on Airmeet, which holds one session at a time."""
-    assert not wishes("airmeet", sessions=tuple(_overlapping(0)), speakers=())["session:NEXT"].blocked
-    blocked = said(wishes("airmeet", sessions=tuple(_overlapping(1)), speakers=())["session:NEXT"].blocked)
+    assert not desired_objects("airmeet", sessions=tuple(_overlapping(0)), speakers=())["session:NEXT"].blocked
+    blocked = said(desired_objects("airmeet", sessions=tuple(_overlapping(1)), speakers=())["session:NEXT"].blocked)
     assert SESSIONS[0].title in blocked
     assert "second publication" in blocked
 
 
 def test_starts_between_minutes_are_rounded_with_a_note() -> None:
     """D16: Airmeet takes whole minutes."""
-    wish = wishes("airmeet", sessions=tuple(_overlapping(0, start=59)), speakers=())["session:NEXT"]
-    assert wish.body["sessionStartTime"] == 1806196500000
-    assert any("rounded" in note for note in all_said(wish.notes))
+    desired = desired_objects("airmeet", sessions=tuple(_overlapping(0, start=59)), speakers=())["session:NEXT"]
+    assert desired.body["sessionStartTime"] == 1806196500000
+    assert any("rounded" in note for note in all_said(desired.notes))
 
 
 def test_a_namesake_is_refused_before_sending() -> None:
@@ -162,7 +162,7 @@ def test_a_namesake_is_refused_before_sending() -> None:
     twin = replace(AISHA, who="twin@example.org", email="twin@example.org")
     session = replace(SESSIONS[1], parts=(SESSIONS[1].parts[0], replace(SESSIONS[1].parts[0], speaker=twin)))
     options = registry.PLATFORMS["airmeet"].publication_options(host_email="h@example.org", incomplete_sessions=True)
-    found = wishes("airmeet", sessions=(session,), speakers=(AISHA, twin), options=options)
+    found = desired_objects("airmeet", sessions=(session,), speakers=(AISHA, twin), options=options)
     assert not found["speaker:aisha@example.org"].blocked
     assert said(found["speaker:twin@example.org"].blocked).startswith("Namesake refused by Airmeet")
     assert found["session:FOLD"].body["speakerEmails"] == ["aisha@example.org"]

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from integrations.core.contract import Call, Wish
+from integrations.core.contract import Call, DesiredObject
 from integrations.core.errors import Ambiguous
 from integrations.core.records import Known, PublicationView, Role
 from integrations.meltingspot import PLATFORM, calls
@@ -26,8 +26,8 @@ def known(*keys: str) -> dict[str, Known]:
     return {key: Known(key, f"id of {key}") for key in keys}
 
 
-def speakers(seen: PublicationView) -> list[Wish]:
-    return [wish for wish in PLATFORM.wishes(seen) if wish.kind == "speaker"]
+def speakers(seen: PublicationView) -> list[DesiredObject]:
+    return [desired for desired in PLATFORM.desired_objects(seen) if desired.kind == "speaker"]
 
 
 def two(**there: Any) -> PublicationView:
@@ -36,20 +36,20 @@ def two(**there: Any) -> PublicationView:
 
 
 def test_speakers_share_a_call_where_all_new_ones_are_known_members() -> None:
-    wishes = speakers(two(known=known(f"host:{ADA}", f"host:{BOB}")))
-    assert [wish.path for wish in wishes] == [
+    desired_objects = speakers(two(known=known(f"host:{ADA}", f"host:{BOB}")))
+    assert [desired.path for desired in desired_objects] == [
         {"live": {"$ref": "session:S1"}, "member": {"$ref": f"host:{who}"}} for who in (ADA, BOB)
     ]
-    assert {wish.batch for wish in wishes} == {"S1:nnn"}
-    assert {all_said(wish.notes) for wish in wishes} == {
+    assert {desired.batch for desired in desired_objects} == {"S1:nnn"}
+    assert {all_said(desired.notes) for desired in desired_objects} == {
         ("invited as the Spot member known here: MeltingSpot shows the member's own profile",)
     }
-    assert wishes[0].body["member"] == {"email": ADA, "firstName": "Ada Lovelace"}
+    assert desired_objects[0].body["member"] == {"email": ADA, "firstName": "Ada Lovelace"}
 
 
 def test_one_unknown_new_speaker_sends_all_one_by_one() -> None:
-    for wish in speakers(two(known=known(f"host:{ADA}"))):
-        assert (wish.path, wish.batch) == ({"live": {"$ref": "session:S1"}}, "")
+    for desired in speakers(two(known=known(f"host:{ADA}"))):
+        assert (desired.path, desired.batch) == ({"live": {"$ref": "session:S1"}}, "")
 
 
 def test_who_is_in_the_live_already_does_not_count() -> None:
@@ -59,13 +59,13 @@ def test_who_is_in_the_live_already_does_not_count() -> None:
 
 def test_only_those_with_the_same_flags_share_a_call() -> None:
     talk = session("S1", (person(ADA), Role.HOST), (person(BOB), Role.SPEAKER))
-    wishes = speakers(view(talk, known=known(f"host:{ADA}", f"host:{BOB}"), with_email_notification=True))
-    assert [wish.batch for wish in wishes] == ["S1:nyy", "S1:nny"]
+    desired_objects = speakers(view(talk, known=known(f"host:{ADA}", f"host:{BOB}"), with_email_notification=True))
+    assert [desired.batch for desired in desired_objects] == ["S1:nyy", "S1:nny"]
 
 
 def test_participants_are_named_by_id_where_it_is_known() -> None:
     seen = view(session(), attendees=(attendee(ADA), attendee(BOB)), known=known(f"host:{ADA}"))
-    ada, bob = (wish for wish in PLATFORM.wishes(seen) if wish.kind == "attendee")
+    ada, bob = (desired for desired in PLATFORM.desired_objects(seen) if desired.kind == "attendee")
     assert ada.path["member"] == {"$ref": f"host:{ADA}"}
     assert "member" not in bob.path
     assert (ada.body["member"], ada.batch) == (ADA, bob.batch)
@@ -73,10 +73,13 @@ def test_participants_are_named_by_id_where_it_is_known() -> None:
 
 def test_who_invites_is_named_and_must_be_a_member_first() -> None:
     talk = session("S1", (person(ADA), Role.SPEAKER))
-    wishes = {w.key: w for w in PLATFORM.wishes(view(talk, attendees=(attendee(BOB),), invited_by_email="Inge@x.org"))}
-    assert "host:inge@x.org" in wishes
+    desired_objects = {
+        w.key: w
+        for w in PLATFORM.desired_objects(view(talk, attendees=(attendee(BOB),), invited_by_email="Inge@x.org"))
+    }
+    assert "host:inge@x.org" in desired_objects
     for key in (f"speaker:{ADA}@S1", f"attendee:{BOB}@S1"):
-        assert wishes[key].body["invitedBySpotMemberId"] == {"$ref": "host:inge@x.org"}
+        assert desired_objects[key].body["invitedBySpotMemberId"] == {"$ref": "host:inge@x.org"}
 
 
 # --- sending --------------------------------------------------------------------------------------------------------

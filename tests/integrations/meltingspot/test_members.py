@@ -91,9 +91,9 @@ def test_members_are_wished_for_once_and_the_host_is_never_mailed() -> None:
         members_email_notification=True,
         invited_by_email="inge@example.org",
     )
-    hosts = {wish.key: wish for wish in PLATFORM.wishes(seen) if wish.kind == "host"}
+    hosts = {desired.key: desired for desired in PLATFORM.desired_objects(seen) if desired.kind == "host"}
     assert list(hosts) == ["host:host@example.org", "host:ada@example.org", "host:inge@example.org"]
-    assert [(wish.emails, wish.batch, wish.shared) for wish in hosts.values()] == [
+    assert [(desired.emails, desired.batch, desired.shared) for desired in hosts.values()] == [
         (0, "", True),
         (1, "members:mail", True),
         (0, "members:quiet", True),

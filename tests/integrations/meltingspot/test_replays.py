@@ -29,11 +29,11 @@ VIDEO = {"solution": "Vimeo", "video_url": "https://vimeo.com/1", "replay_video_
 
 
 def body_of(seen: PublicationView, code: str = "S1") -> dict[str, Any]:
-    return dict(wish_of(seen, code).body)
+    return dict(desired_of(seen, code).body)
 
 
-def wish_of(seen: PublicationView, code: str = "S1") -> Any:
-    return next(wish for wish in PLATFORM.wishes(seen) if wish.key == f"session:{code}")
+def desired_of(seen: PublicationView, code: str = "S1") -> Any:
+    return next(desired for desired in PLATFORM.desired_objects(seen) if desired.key == f"session:{code}")
 
 
 def there(**body: Any) -> dict[str, Known]:
@@ -46,14 +46,14 @@ def there(**body: Any) -> dict[str, Known]:
 )
 def test_what_is_shown_later_waits_for_the_end_and_the_line_says_so(options: dict[str, Any], words: str) -> None:
     for seen in (view(session(), **options), view(session(), known=there(), now=START, **options)):
-        wish = wish_of(seen)
-        assert not {"recordAvailable", "replayVideoUrl"} & wish.body.keys()
+        desired = desired_of(seen)
+        assert not {"recordAvailable", "replayVideoUrl"} & desired.body.keys()
         shown = words or "the recording and the replay"
-        assert all_said(wish.notes) == (f"once the live is over, a push shows there: {shown}",)
+        assert all_said(desired.notes) == (f"once the live is over, a push shows there: {shown}",)
 
 
 def test_after_the_end_recording_and_replay_are_part_of_the_update() -> None:
-    filmed = wish_of(view(session(), known=there(), now=OVER, **FILMED))
+    filmed = desired_of(view(session(), known=there(), now=OVER, **FILMED))
     assert (filmed.body["recordAvailable"], all_said(filmed.notes)) == (True, ())
     assert "replayVideoUrl" not in filmed.body
     video = body_of(view(session(), known=there(), now=OVER, **VIDEO))
@@ -68,9 +68,9 @@ def test_what_was_shown_is_taken_back_in_so_many_words() -> None:
 
 
 def test_a_session_that_must_not_be_recorded_shows_no_recording() -> None:
-    wish = wish_of(view(session(do_not_record=True), known=there(), now=OVER, **FILMED))
-    assert "recordAvailable" not in wish.body
-    assert wish.body["record"] is False
+    desired = desired_of(view(session(do_not_record=True), known=there(), now=OVER, **FILMED))
+    assert "recordAvailable" not in desired.body
+    assert desired.body["record"] is False
 
 
 def test_update_sends_them_with_the_full_set() -> None:
@@ -255,16 +255,19 @@ def test_a_session_may_differ_from_the_others() -> None:
         now=NOW,
         session_options={"S2": own},
     )
-    wishes = {wish.key: wish for wish in PLATFORM.wishes(seen)}
-    first, second = wishes["session:S1"].body, wishes["session:S2"].body
+    desired_objects = {desired.key: desired for desired in PLATFORM.desired_objects(seen)}
+    first, second = desired_objects["session:S1"].body, desired_objects["session:S2"].body
     assert (first["visibility"], first["solution"]) == ("InvitedMembersOnly", "NoSolution")
     assert (second["visibility"], second["solution"], second["videoUrl"]) == (
         "AnyOne",
         "Youtube",
         "https://youtu.be/x",
     )
-    assert [wishes[f"speaker:ada@example.org@{code}"].body["highlighted"] for code in ("S1", "S2")] == [False, True]
-    assert [key for key in wishes if key.startswith("group:")] == ["group:g1@S1", "group:g2@S2", "group:g3@S2"]
+    assert [desired_objects[f"speaker:ada@example.org@{code}"].body["highlighted"] for code in ("S1", "S2")] == [
+        False,
+        True,
+    ]
+    assert [key for key in desired_objects if key.startswith("group:")] == ["group:g1@S1", "group:g2@S2", "group:g3@S2"]
 
 
 # --- the sandbox alone ----------------------------------------------------------------------------------------------

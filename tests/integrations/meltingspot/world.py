@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from integrations.core.contract import Call, Capability, Outcome, Wish
+from integrations.core.contract import Call, Capability, DesiredObject, Outcome
 from integrations.core.frozen import resolve
 from integrations.core.http import Client
 from integrations.core.records import PublicationView
@@ -56,23 +56,23 @@ class World:
         self.client, self.wire = sandbox_client(PLATFORM, self.sandbox)
         self.ids: dict[str, str] = {}
 
-    def send(self, *wishes: Wish) -> list[Outcome]:
-        calls = [self.call(wish) for wish in wishes]
+    def send(self, *desired_objects: DesiredObject) -> list[Outcome]:
+        calls = [self.call(desired) for desired in desired_objects]
         outcomes = list(send_of(calls[0].action)(self.client, calls))
         self.ids |= {outcome.key: outcome.remote_id for outcome in outcomes}
         return outcomes
 
-    def call(self, wish: Wish) -> Call:
-        path = resolve(dict(wish.path), self.ids)
-        return Call(wish.key, ACTIONS[wish.kind], resolve(dict(wish.body), self.ids), path)
+    def call(self, desired: DesiredObject) -> Call:
+        path = resolve(dict(desired.path), self.ids)
+        return Call(desired.key, ACTIONS[desired.kind], resolve(dict(desired.body), self.ids), path)
 
     def push(self, seen: PublicationView) -> dict[str, Outcome]:
         """Everything wished for, one call each, people of a batch together."""
-        wishes = list(PLATFORM.wishes(seen))
-        alone = [wish for wish in wishes if not wish.batch]
-        outcomes = [outcome for wish in alone for outcome in self.send(wish)]
-        for batch in dict.fromkeys(wish.batch for wish in wishes if wish.batch):
-            outcomes += self.send(*(wish for wish in wishes if wish.batch == batch))
+        desired_objects = list(PLATFORM.desired_objects(seen))
+        alone = [desired for desired in desired_objects if not desired.batch]
+        outcomes = [outcome for desired in alone for outcome in self.send(desired)]
+        for batch in dict.fromkeys(desired.batch for desired in desired_objects if desired.batch):
+            outcomes += self.send(*(desired for desired in desired_objects if desired.batch == batch))
         return {outcome.key: outcome for outcome in outcomes}
 
     def effects(self, name: str) -> int:

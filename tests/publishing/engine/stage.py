@@ -17,12 +17,12 @@ from integrations.core.contract import (
     Capability,
     Checked,
     Credential,
+    DesiredObject,
     Limits,
     Outcome,
     Platform,
     StatusChange,
     Window,
-    Wish,
 )
 from integrations.core.frozen import ref, secret, token
 from integrations.core.hosts import Host
@@ -162,17 +162,17 @@ class Stage:
         return Outcome(call.key, number, links={"join": f"https://room.test/{number}"}, carried=inside)
 
 
-def wishes(view: PublicationView) -> Iterator[Wish]:
+def desired_objects(view: PublicationView) -> Iterator[DesiredObject]:
     """A host if the options name one, a live per session, then its speakers and attendees."""
     options: Any = view.options
     if options.host:
-        yield Wish("host", objects.host(options.host), options.host, {"email": options.host}, shared=True)
+        yield DesiredObject("host", objects.host(options.host), options.host, {"email": options.host}, shared=True)
     for session in view.sessions:
         yield _live(session, options)
         yield from _speakers(view, session, options)
         for person in view.attendees:
             if person.sessions is None or session.code in person.sessions:
-                yield Wish(
+                yield DesiredObject(
                     "attendee",
                     objects.attendee(person.who, session.code),
                     person.name,
@@ -183,13 +183,13 @@ def wishes(view: PublicationView) -> Iterator[Wish]:
                 )
 
 
-def _live(session: SessionRecord, options: Any) -> Wish:
+def _live(session: SessionRecord, options: Any) -> DesiredObject:
     body: dict[str, Any] = {"title": session.title, "start": session.starts_at.isoformat(), "mood": options.mood}
     if options.host:
         body["host"] = ref(objects.host(options.host))
     if options.stream_key:
         body["stream"] = secret("stream_key", options.stream_key)
-    return Wish(
+    return DesiredObject(
         "session",
         objects.session(session.code),
         session.title,
@@ -199,12 +199,12 @@ def _live(session: SessionRecord, options: Any) -> Wish:
     )
 
 
-def _speakers(view: PublicationView, session: SessionRecord, options: Any) -> Iterator[Wish]:
+def _speakers(view: PublicationView, session: SessionRecord, options: Any) -> Iterator[DesiredObject]:
     for part in session.parts:
         person, key = part.speaker, objects.speaker(part.speaker.who, session.code)
         if person.standing is Standing.OUT:
             continue
-        yield Wish(
+        yield DesiredObject(
             "speaker",
             key,
             person.name,
@@ -247,7 +247,7 @@ def tiny(stage: Stage, slug: str = "tiny", **changes: Any) -> Platform:
         "limits": lambda _options: Limits((Window(60, 100_000),), in_flight=IN_FLIGHT),
         "auth": HeaderAuth(),
         "capabilities": capabilities(stage),
-        "wishes": wishes,
+        "desired_objects": desired_objects,
         "sources": lambda _view: (),
         "check": lambda _client: Checked(True, (why("It answers."),)),
         "sandbox": "integrations.core.sandbox:PlatformSandbox",

@@ -92,7 +92,7 @@ def test_an_event_starts_finishes_and_is_read_back(places: Places, community: Wo
         community.settle_all(3)
     assert places.effects(COMMUNITY)["event.status"] == 2
     with everything(), override_settings(PORTAL_NOT_READY_SECONDS=0):
-        request_pull(community.event, actor=OPERATOR, ring_workers=False)
+        request_pull(community.event, actor=OPERATOR, wake_workers=False)
         pull_publication(community.publication.pk)
     assert set(Pull._base_manager.values_list("state", flat=True)) == {"complete"}
     assert requests(places) >= {

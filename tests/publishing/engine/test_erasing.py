@@ -15,7 +15,7 @@ from django.db import connection
 
 from integrations.core.reasons import Reason
 from portal.desk.presenters import forecast
-from portal.erasing import Seals, ask, end_all, end_if_done
+from portal.erasing import ErasureDigests, ask, end_all, end_if_done
 from portal.erasing.names import Names
 from portal.events.models import EmailAddress, Person, Registration, Session, Speaker, Upload
 from portal.planning import manual_tasks
@@ -166,7 +166,7 @@ def test_a_pull_brings_nobody_back(world: World, places: Places) -> None:
     (gone,) = Attendance._base_manager.filter(row_id__startswith="#")
     assert (gone.email, gone.name) == ("", "")
     with scope(world.event.team):
-        request_pull(world.event, actor=OPERATOR, ring_workers=False)
+        request_pull(world.event, actor=OPERATOR, wake_workers=False)
         pull_publication(world.publication.pk, pace=Pace())
     read = Attendance._base_manager.exclude(pk=gone.pk)
     assert read.filter(person=gone.person_id, email="", name="").count() == 2  # in both lives
@@ -195,7 +195,7 @@ def test_files_between_preview_and_import_that_hold_them_go(world: World) -> Non
 def test_telling_the_erased_costs_no_more_for_many_rows(world: World, django_assert_num_queries: Any) -> None:
     finish(world)
     with django_assert_num_queries(2):  # the erasures, and the seed
-        found = Seals(world.event.team_id).of([ADDRESS, *(f"p{number}@example.org" for number in range(50))])
+        found = ErasureDigests(world.event.team_id).of([ADDRESS, *(f"p{number}@example.org" for number in range(50))])
     assert list(found) == [ADDRESS]
 
 

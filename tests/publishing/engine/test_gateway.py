@@ -37,7 +37,7 @@ def test_recordings_and_replays_are_read_back_with_everything_else(places: Place
             set_status(world.event, world.account, word, actor=OPERATOR)
             world.settle_all(2)
         places.sandbox.clock.to(world.session("A1").starts_at + timedelta(days=1))
-        request_pull(world.event, actor=OPERATOR, ring_workers=False)
+        request_pull(world.event, actor=OPERATOR, wake_workers=False)
         for _ in range(3):  # the first time each of the figures is still being prepared
             pull_publication(world.publication.pk)
             places.sandbox.clock.advance(600)

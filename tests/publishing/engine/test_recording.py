@@ -116,13 +116,13 @@ def test_with_a_parent_left_out_its_descendants_stay_too(world: World) -> None:
 
     from integrations import registry
 
-    wishes = registry.get("tiny").wishes
+    desired_objects = registry.get("tiny").desired_objects
 
     def mailing(view: object) -> object:
-        for wish in wishes(view):  # type: ignore[arg-type]
-            yield replace(wish, emails=1) if wish.kind == "host" else wish
+        for desired in desired_objects(view):  # type: ignore[arg-type]
+            yield replace(desired, emails=1) if desired.kind == "host" else desired
 
-    world.become(wishes=mailing)
+    world.become(desired_objects=mailing)
     world.options(host="host@example.org")
     world.attendee("Ann", "A1")
     recorded = world.push()

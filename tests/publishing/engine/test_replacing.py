@@ -154,7 +154,7 @@ def test_guests_of_a_room_reach_the_report(places: Places) -> None:
     sandbox.join(name, "A stranger", start, start + timedelta(minutes=10))
     sandbox.clock.to(start + timedelta(days=1))
     with everything():
-        request_pull(world.event, actor=OPERATOR, ring_workers=False)
+        request_pull(world.event, actor=OPERATOR, wake_workers=False)
         pull_publication(world.publication.pk)
         rows = {row.name: row for row in Attendance.objects.select_related("person", "session")}
         assert rows["Ann"].person and rows["Ann"].person.name == "Ann"

@@ -69,7 +69,7 @@ def test_a_room_that_was_taken_over_is_read_for_its_guests(places: Places, rooms
     call_command("publish_on", *words, verbosity=0)
     assert rooms.line("session:A1").verb == "skip"
     with everything():
-        request_pull(rooms.event, actor=OPERATOR, ring_workers=False)
+        request_pull(rooms.event, actor=OPERATOR, wake_workers=False)
         pull_publication(rooms.publication.pk)
     assert "GET /whereby/v1/meetings/…" in requests(places)
     assert rooms.remote("session:A1").links

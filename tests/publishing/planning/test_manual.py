@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from integrations import registry
-from integrations.core.contract import Outcome, Task, Wish
+from integrations.core.contract import DesiredObject, Outcome, Task
 from portal.events.models import Session, Speaker, SpeakerState
 from portal.planning.manual_tasks import PASSWORD, add_outcome_tasks, tick
 from portal.publishing.models import ManualTask, RemoteObject
@@ -154,10 +154,10 @@ def test_what_was_removed_by_hand_is_gone_and_can_come_back(world: World) -> Non
 
 
 def test_a_member_made_by_hand_for_the_whole_account_is_there(world: World) -> None:
-    wish = Wish(
+    desired = DesiredObject(
         "host", "host:zoe@x.org", "Zoë", {"email": "zoe@x.org"}, manual=why("Add Zoë to the team."), shared=True
     )
-    world.become(wishes=lambda _view: [wish])
+    world.become(desired_objects=lambda _view: [desired])
     world.push()
     ticked(world)
     row = RemoteObject._base_manager.get(kind="host")

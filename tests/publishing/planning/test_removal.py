@@ -129,18 +129,18 @@ def test_what_belongs_to_the_account_is_not_removed_with_a_publication(world: Wo
 def carrying(world: World) -> World:
     """Speakers travel inside their session's call, as part of its body."""
     world.options(carry=True)
-    now = registry.get("tiny").wishes
+    now = registry.get("tiny").desired_objects
 
-    def wishes(view: object) -> object:
+    def desired_objects(view: object) -> object:
         from dataclasses import replace
 
         found = list(now(view))  # type: ignore[arg-type]
-        for wish in found:
-            inside = [w.body["name"] for w in found if w.carrier == wish.key and not w.blocked and not w.held]
-            yield replace(wish, body={**wish.body, "people": inside}) if wish.kind == "session" else wish
+        for desired in found:
+            inside = [w.body["name"] for w in found if w.carrier == desired.key and not w.blocked and not w.held]
+            yield replace(desired, body={**desired.body, "people": inside}) if desired.kind == "session" else desired
 
     table = capabilities(world.stage, carry=True)
-    world.become(wishes=wishes, capabilities=table)
+    world.become(desired_objects=desired_objects, capabilities=table)
     world.capability("session.update", changeable=frozenset({"title", "start", "people"}))
     return world
 

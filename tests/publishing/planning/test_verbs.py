@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from integrations.core.contract import Lack, Wish
+from integrations.core.contract import DesiredObject, Lack
 from integrations.core.frozen import ref
 from integrations.core.reasons import Reason
 from portal.events.models import Person, Session, Speaker, SpeakerState
@@ -116,8 +116,8 @@ def world_capabilities(world: World) -> dict[str, object]:
 
 
 def test_a_parent_that_nobody_wishes_for_blocks(world: World) -> None:
-    stray = Wish("attendee", "attendee:x@y.org@A1", "X", {"email": "x"}, path={"live": ref("session:Z9")})
-    world.become(wishes=lambda _view: [stray])
+    stray = DesiredObject("attendee", "attendee:x@y.org@A1", "X", {"email": "x"}, path={"live": ref("session:Z9")})
+    world.become(desired_objects=lambda _view: [stray])
     assert world.line(stray.key).reason == "session:Z9 is not part of this publication."
 
 
@@ -220,14 +220,14 @@ def test_what_was_adopted_is_overwritten_unseen_and_the_line_says_so(world: Worl
 
 def test_a_platform_that_says_so_itself_is_not_repeated(world: World) -> None:
     adopted(world)
-    wish = Wish(
+    desired = DesiredObject(
         "session",
         "session:A1",
         "A1",
         {"title": "T"},
         notes=(Reason("core.unseen", {"what": why("it cannot be read")}),),
     )
-    world.become(wishes=lambda _view: [wish])
+    world.become(desired_objects=lambda _view: [desired])
     assert world.line("session:A1").reason == "will overwrite unseen: it cannot be read"
 
 

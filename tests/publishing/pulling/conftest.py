@@ -66,7 +66,7 @@ class Reader:
     def pull(self, max_wait: float = 0.0, **more: Any) -> Pull:
         """Ask for everything, read it, and return the first source."""
         with everything():
-            request_pull(self.publication.event, actor=fakes.OPERATOR, ring_workers=False)
+            request_pull(self.publication.event, actor=fakes.OPERATOR, wake_workers=False)
             pull_publication(self.publication.pk, pace=Pace(max_wait, **more))
         return self.source()
 
@@ -79,7 +79,7 @@ class Reader:
     def wait(self, max_wait: float) -> Any:
         """As the command does with --wait: (results, tally)."""
         with everything():
-            run = request_pull(self.publication.event, actor=fakes.OPERATOR, ring_workers=False)
+            run = request_pull(self.publication.event, actor=fakes.OPERATOR, wake_workers=False)
             return pull_event(run, max_wait=max_wait)
 
     def source(self, name: str = "") -> Pull:

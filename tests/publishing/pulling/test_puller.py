@@ -51,16 +51,16 @@ def test_a_request_is_entered_and_needs_the_right(reader: Reader, lists: Lists) 
     event = reader.publication.event
     with scope(fakes.team()):
         with pytest.raises(Forbidden):
-            request_pull(event, actor=fakes.member(Role.APPROVER), ring_workers=False)
+            request_pull(event, actor=fakes.member(Role.APPROVER), wake_workers=False)
         assert not Run.objects.exists()
-        request_pull(event, actor=fakes.member(Role.MANAGER), ring_workers=False)
+        request_pull(event, actor=fakes.member(Role.MANAGER), wake_workers=False)
     assert AuditEntry._base_manager.filter(action="pull").count() == 1
 
 
 def test_a_run_ends_when_nothing_is_due_any_more(reader: Reader, lists: Lists) -> None:
     lists.say("people", page("a"))
     with scope(fakes.team()):
-        run = request_pull(reader.publication.event, actor=fakes.OPERATOR, ring_workers=False)
+        run = request_pull(reader.publication.event, actor=fakes.OPERATOR, wake_workers=False)
     assert run.state == RunState.RUNNING
     reader.work()
     run.refresh_from_db()

@@ -73,14 +73,14 @@ def test_reading_never_takes_all_seats(here: Path) -> None:
 def test_a_seat_is_given_up_for_others_after_a_while_and_at_once_when_the_cluster_stops(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with slots.take(["1"]) as seat, slots.take(["1"]) as other:
-        assert seat and other is None and not seat.called_away()
+    with slots.take(["1"]) as slot, slots.take(["1"]) as other:
+        assert slot and other is None and not slot.called_away()
         monkeypatch.setattr(slots, "TURN", 0.0)
-        assert seat.called_away()
+        assert slot.called_away()
         monkeypatch.setattr(slots, "TURN", 99.0)
-        assert not seat.called_away()
+        assert not slot.called_away()
         runtime_dir.close(here)
-        assert seat.called_away()
+        assert slot.called_away()
     with slots.take(["1"]) as late:
         assert late is None
 

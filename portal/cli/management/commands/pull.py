@@ -31,7 +31,7 @@ class Command(PortalCommand):
         actor = self.actor(options["by"])
         account = self.account(options["account"], event.team) if options["account"] else None
         with scope(event.team):
-            run = request_pull(event, actor=actor, account=account, ring_workers=not options["wait"])
+            run = request_pull(event, actor=actor, account=account, wake_workers=not options["wait"])
             publications = publications_of(event, account)
             sources, requests, took = results(publications), 0, 0.0
             if options["wait"]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from integrations.core.contract import Wish
+from integrations.core.contract import DesiredObject
 from integrations.core.records import Known, PublicationView, Role, Standing
 from integrations.meltingspot import PLATFORM
 from tests.support.reasons import all_said, said
@@ -15,31 +15,31 @@ from tests.support.reasons import all_said, said
 from .data import START, attendee, person, session, view
 
 
-def by_key(seen: PublicationView) -> dict[str, Wish]:
-    return {wish.key: wish for wish in PLATFORM.wishes(seen)}
+def by_key(seen: PublicationView) -> dict[str, DesiredObject]:
+    return {desired.key: desired for desired in PLATFORM.desired_objects(seen)}
 
 
 def test_host_live_speakers_attendees() -> None:
     talk = session("S1", (person(), Role.SPEAKER))
-    wishes = by_key(view(talk, attendees=(attendee(),)))
-    assert list(wishes) == [
+    desired_objects = by_key(view(talk, attendees=(attendee(),)))
+    assert list(desired_objects) == [
         "host:host@example.org",
         "session:S1",
         "speaker:ada@example.org@S1",
         "attendee:bob@example.org@S1",
     ]
-    host, live, speaker, guest = wishes.values()
+    host, live, speaker, guest = desired_objects.values()
     assert host.shared and not host.emails
     assert live.body["spotMemberHostId"] == {"$ref": "host:host@example.org"}
     assert speaker.path == guest.path == {"live": {"$ref": "session:S1"}}
     assert guest.batch == "S1:quiet" and not guest.emails
-    assert not any(wish.blocked for wish in wishes.values())
+    assert not any(desired.blocked for desired in desired_objects.values())
 
 
 def test_without_a_host_host_and_lives_are_blocked() -> None:
-    wishes = by_key(view(session(), host_email=""))
-    assert {said(wish.blocked) for wish in wishes.values()} == {"set host_email on this publication"}
-    assert "spotMemberHostId" not in wishes["session:S1"].body
+    desired_objects = by_key(view(session(), host_email=""))
+    assert {said(desired.blocked) for desired in desired_objects.values()} == {"set host_email on this publication"}
+    assert "spotMemberHostId" not in desired_objects["session:S1"].body
 
 
 def test_nothing_published_wishes_nothing() -> None:
@@ -64,9 +64,9 @@ def test_a_live_that_exists_may_lie_in_the_past() -> None:
 
 
 def test_never_recorded_says_so() -> None:
-    wish = by_key(view(session(do_not_record=True), record=True))["session:S1"]
-    assert all_said(wish.notes) == ("not recorded: this session must not be",)
-    assert wish.body["record"] is False
+    desired = by_key(view(session(do_not_record=True), record=True))["session:S1"]
+    assert all_said(desired.notes) == ("not recorded: this session must not be",)
+    assert desired.body["record"] is False
 
 
 @pytest.mark.parametrize(
@@ -78,43 +78,51 @@ def test_never_recorded_says_so() -> None:
     ],
 )
 def test_standing_of_a_speaker(standing: Standing, blocked: str, held: str) -> None:
-    wish = by_key(view(session("S1", (person(standing=standing), Role.SPEAKER))))["speaker:ada@example.org@S1"]
-    assert (said(wish.blocked), said(wish.held)) == (blocked, held)
+    desired = by_key(view(session("S1", (person(standing=standing), Role.SPEAKER))))["speaker:ada@example.org@S1"]
+    assert (said(desired.blocked), said(desired.held)) == (blocked, held)
 
 
 def test_who_is_out_is_not_wished_for() -> None:
-    wishes = by_key(view(session("S1", (person(standing=Standing.OUT), Role.SPEAKER))))
-    assert not any(key.startswith("speaker:") for key in wishes)
+    desired_objects = by_key(view(session("S1", (person(standing=Standing.OUT), Role.SPEAKER))))
+    assert not any(key.startswith("speaker:") for key in desired_objects)
 
 
 def test_people_without_an_address_are_blocked() -> None:
     nameless = person("", who="#7")
-    wishes = by_key(view(session("S1", (nameless, Role.SPEAKER)), attendees=(attendee("", who="#8"),)))
-    assert said(wishes["speaker:#7@S1"].blocked) == said(wishes["attendee:#8@S1"].blocked) == "give an e-mail address"
+    desired_objects = by_key(view(session("S1", (nameless, Role.SPEAKER)), attendees=(attendee("", who="#8"),)))
+    assert (
+        said(desired_objects["speaker:#7@S1"].blocked)
+        == said(desired_objects["attendee:#8@S1"].blocked)
+        == "give an e-mail address"
+    )
 
 
 def test_all_roles_of_one_person_are_one_wish() -> None:
     talk = session("S1", (person(), Role.MODERATOR), (person(), Role.HOST))
-    speakers = [wish for wish in PLATFORM.wishes(view(talk)) if wish.kind == "speaker"]
-    assert [wish.body["grantHostRights"] for wish in speakers] == [True]
+    speakers = [desired for desired in PLATFORM.desired_objects(view(talk)) if desired.kind == "speaker"]
+    assert [desired.body["grantHostRights"] for desired in speakers] == [True]
     assert all_said(speakers[0].notes) == ("the whole name goes as first name",)
 
 
 def test_a_moderator_is_a_speaker_here_and_the_line_says_so() -> None:
     ada = person(first_name="Ada", last_name="Lovelace")
-    wish = by_key(view(session("S1", (ada, Role.MODERATOR))))["speaker:ada@example.org@S1"]
-    assert wish.body["grantHostRights"] is False
-    assert all_said(wish.notes) == ("MeltingSpot has no moderators: invited as a speaker",)
+    desired = by_key(view(session("S1", (ada, Role.MODERATOR))))["speaker:ada@example.org@S1"]
+    assert desired.body["grantHostRights"] is False
+    assert all_said(desired.notes) == ("MeltingSpot has no moderators: invited as a speaker",)
 
 
 def test_notification_counts_mails_and_parts_the_batches() -> None:
     talk = session("S1", (person(), Role.SPEAKER))
-    wishes = by_key(view(talk, attendees=(attendee(),), with_email_notification=True, group_ids=("g1",)))
-    assert wishes["speaker:ada@example.org@S1"].emails == wishes["attendee:bob@example.org@S1"].emails == 1
-    assert wishes["attendee:bob@example.org@S1"].batch == "S1:mail"
-    assert wishes["group:g1@S1"].emails is None
-    assert wishes["host:host@example.org"].emails == wishes["session:S1"].emails == 0
-    assert wishes["host:host@example.org"].body["withEmailNotification"] is False
+    desired_objects = by_key(view(talk, attendees=(attendee(),), with_email_notification=True, group_ids=("g1",)))
+    assert (
+        desired_objects["speaker:ada@example.org@S1"].emails
+        == desired_objects["attendee:bob@example.org@S1"].emails
+        == 1
+    )
+    assert desired_objects["attendee:bob@example.org@S1"].batch == "S1:mail"
+    assert desired_objects["group:g1@S1"].emails is None
+    assert desired_objects["host:host@example.org"].emails == desired_objects["session:S1"].emails == 0
+    assert desired_objects["host:host@example.org"].body["withEmailNotification"] is False
 
 
 def test_registrations_for_all_or_for_some_sessions() -> None:
@@ -140,14 +148,14 @@ def test_who_speaks_is_invited_as_a_speaker_first(standing: Standing, known: boo
     key = "speaker:ada@example.org@S1"
     talk = session("S1", (person(standing=standing), Role.SPEAKER))
     there = {key: Known(key, "p1")} if known else {}
-    wish = by_key(view(talk, attendees=(attendee("ada@example.org"),), known=there))["attendee:ada@example.org@S1"]
-    assert wish.after == ((key,) if after else ())
+    desired = by_key(view(talk, attendees=(attendee("ada@example.org"),), known=there))["attendee:ada@example.org@S1"]
+    assert desired.after == ((key,) if after else ())
 
 
 def test_groups_carry_their_id_in_the_path() -> None:
-    wish = by_key(view(session(), group_ids="g1"))["group:g1@S1"]
-    assert wish.body == {"groupId": "g1", "withEmailNotification": False}
-    assert wish.path == {"live": {"$ref": "session:S1"}, "group": "g1"}
+    desired = by_key(view(session(), group_ids="g1"))["group:g1@S1"]
+    assert desired.body == {"groupId": "g1", "withEmailNotification": False}
+    assert desired.path == {"live": {"$ref": "session:S1"}, "group": "g1"}
 
 
 def test_sources_are_the_lives_that_are_there() -> None:
@@ -161,4 +169,4 @@ def test_sources_are_the_lives_that_are_there() -> None:
 
 def test_wishes_are_the_same_every_time() -> None:
     seen = view(session("S1", (person(), Role.SPEAKER)), attendees=(attendee(),))
-    assert list(PLATFORM.wishes(seen)) == list(PLATFORM.wishes(seen))
+    assert list(PLATFORM.desired_objects(seen)) == list(PLATFORM.desired_objects(seen))

@@ -16,7 +16,7 @@ from .samples import session, view
 
 
 def test_one_room_per_session_and_nobody_in_it():
-    lines = list(PLATFORM.wishes(view(session("AAA"), session("BBB", title="Closing"))))
+    lines = list(PLATFORM.desired_objects(view(session("AAA"), session("BBB", title="Closing"))))
     assert [(line.kind, line.key, line.label) for line in lines] == [
         ("session", "session:AAA", "Opening"),
         ("session", "session:BBB", "Closing"),
@@ -25,24 +25,28 @@ def test_one_room_per_session_and_nobody_in_it():
 
 
 def test_title_and_start_alone_change_nothing():
-    before, after = (next(iter(PLATFORM.wishes(view(session(title=title))))) for title in ("Opening", "Welcome"))
+    before, after = (
+        next(iter(PLATFORM.desired_objects(view(session(title=title))))) for title in ("Opening", "Welcome")
+    )
     assert fingerprint(before.body) == fingerprint(after.body)
 
 
 @pytest.mark.parametrize(("now", "over"), [("2027-03-01T11:59:59+00:00", False), ("2027-03-01T12:00:00+00:00", True)])
 def test_a_new_room_needs_an_end_to_come(now, over):
-    (line,) = PLATFORM.wishes(view(now=datetime.fromisoformat(now)))
+    (line,) = PLATFORM.desired_objects(view(now=datetime.fromisoformat(now)))
     assert bool(line.blocked) is over
 
 
 def test_a_known_room_is_not_blocked_when_it_is_over():
     known = {"session:AAA": Known("session:AAA", "1")}
-    (line,) = PLATFORM.wishes(view(known=known, now=datetime(2028, 1, 1, tzinfo=UTC)))
+    (line,) = PLATFORM.desired_objects(view(known=known, now=datetime(2028, 1, 1, tzinfo=UTC)))
     assert said(line.blocked) == ""
 
 
 def test_notes_name_what_is_replaced():
-    (line,) = PLATFORM.wishes(view(session(do_not_record=True), template_type="viewerMode", recording_type="cloud"))
+    (line,) = PLATFORM.desired_objects(
+        view(session(do_not_record=True), template_type="viewerMode", recording_type="cloud")
+    )
     assert all_said(line.notes) == (
         "viewer mode locks the room",
         "recording is switched off: this session must not be recorded",
@@ -66,14 +70,14 @@ def existing(ends: str) -> dict[str, Known]:
 @pytest.mark.parametrize(("now", "lost"), [("2027-02-01T12:59:59+00:00", False), ("2027-02-01T13:00:00+00:00", True)])
 def test_a_room_is_lost_an_hour_after_its_end(now, lost):
     known = existing("2027-02-01T12:00:00Z")
-    (line,) = PLATFORM.wishes(view(known=known, now=datetime.fromisoformat(now)))
+    (line,) = PLATFORM.desired_objects(view(known=known, now=datetime.fromisoformat(now)))
     assert bool(line.lost) is lost
     assert line.body["endDate"] == "2027-03-01T12:00:00Z"  # its session was moved: that needs a new room
 
 
 def test_a_room_that_was_lost_with_its_session_stays_as_it_was():
     known = existing("2027-03-01T12:00:00Z")
-    (line,) = PLATFORM.wishes(view(known=known, now=datetime(2027, 3, 2, tzinfo=UTC), is_locked=True))
+    (line,) = PLATFORM.desired_objects(view(known=known, now=datetime(2027, 3, 2, tzinfo=UTC), is_locked=True))
     assert line.lost and not line.blocked
     assert line.body == known["session:AAA"].body
 
@@ -81,7 +85,7 @@ def test_a_room_that_was_lost_with_its_session_stays_as_it_was():
 def test_a_session_may_have_a_room_of_its_own_kind():
     seen = view(session("AAA"), session("BBB"), room_mode="group")
     mine = PLATFORM.publication_options(room_mode="normal", is_locked=True, grace_minutes=60)
-    lines = {line.key: line for line in PLATFORM.wishes(replace(seen, session_options={"BBB": mine}))}
+    lines = {line.key: line for line in PLATFORM.desired_objects(replace(seen, session_options={"BBB": mine}))}
     assert [lines["session:AAA"].body[name] for name in ("roomMode", "isLocked")] == ["group", False]
     assert [lines["session:BBB"].body[name] for name in ("roomMode", "isLocked")] == ["normal", True]
     assert lines["session:BBB"].body["endDate"] == "2027-03-01T12:45:00Z"

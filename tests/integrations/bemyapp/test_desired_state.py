@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from integrations.bemyapp import PLATFORM
-from integrations.core.contract import ACTIONS, Wish
+from integrations.core.contract import ACTIONS, DesiredObject
 from integrations.core.frozen import fingerprint
 from integrations.core.records import Known, Part, PublicationView, Role, Standing
 from tests.support.reasons import all_said, said
@@ -14,8 +14,8 @@ from tests.support.reasons import all_said, said
 from .samples import JANE, JANE_SENT, JOHN, JOHN_SENT, START, TALK, known, session, somebody, view
 
 
-def lines(wanted: PublicationView) -> dict[str, Wish]:
-    return {line.key: line for line in PLATFORM.wishes(wanted)}
+def lines(wanted: PublicationView) -> dict[str, DesiredObject]:
+    return {line.key: line for line in PLATFORM.desired_objects(wanted)}
 
 
 def test_a_talk_and_a_line_for_each_person_in_it():

@@ -12,15 +12,15 @@ from integrations.core.options import session_names
 from integrations.core.records import Known, Role, Standing
 from tests.support.reasons import all_said, said
 
-from .records import EVENT, NOW, attendee, known, lead, moved, session, speaker, view, wishes
+from .records import EVENT, NOW, attendee, desired_objects, known, lead, moved, session, speaker, view
 
 ANN, BEA, CAI = speaker("Ann Lee"), speaker("Bea Moe"), speaker("Cai Wu")
 
 
 def test_a_whole_publication() -> None:
-    found = wishes(view(session("A", 0, 30, ANN), attendees=[attendee()]))
+    found = desired_objects(view(session("A", 0, 30, ANN), attendees=[attendee()]))
     assert list(found) == ["event", "speaker:ann@example.org", "session:A", "attendee:bo@example.org"]
-    assert not any(wish.blocked or wish.manual or wish.notes for wish in found.values())
+    assert not any(desired.blocked or desired.manual or desired.notes for desired in found.values())
     talk = found["session:A"]
     assert talk.after == ("speaker:ann@example.org",)
     assert talk.path == {"airmeet": ref("event")} == found["attendee:bo@example.org"].path
@@ -30,86 +30,86 @@ def test_a_whole_publication() -> None:
 
 
 def test_without_host_email_everything_waits_for_it() -> None:
-    found = wishes(view(session("A", 0, 30, ANN), host_email=""))
+    found = desired_objects(view(session("A", 0, 30, ANN), host_email=""))
     assert "host_email" in said(found["event"].blocked)
     assert "host_email" in said(found["session:A"].blocked)
 
 
 @pytest.mark.parametrize(("title", "ok"), [("ab", False), ("abc", True), ("x" * 80, True), ("x" * 81, False)])
 def test_length_of_the_event_title(title: str, ok: bool) -> None:
-    blocked = said(wishes(view(event=replace(EVENT, title=title)))["event"].blocked)
+    blocked = said(desired_objects(view(event=replace(EVENT, title=title)))["event"].blocked)
     assert (not blocked) is ok
     assert ok or "3 to 80" in blocked
 
 
 def test_times_of_the_event() -> None:
     past = replace(EVENT, starts_at=NOW)
-    assert "past" in said(wishes(view(event=past))["event"].blocked)
+    assert "past" in said(desired_objects(view(event=past))["event"].blocked)
     there = {"event": Known("event", "id")}
-    assert not wishes(view(event=past, known=there))["event"].blocked
-    assert "before" in said(wishes(view(event=replace(EVENT, ends_at=EVENT.starts_at)))["event"].blocked)
+    assert not desired_objects(view(event=past, known=there))["event"].blocked
+    assert "before" in said(desired_objects(view(event=replace(EVENT, ends_at=EVENT.starts_at)))["event"].blocked)
 
 
 def test_a_plain_http_picture_is_left_out_with_a_note() -> None:
-    wish = wishes(view(event=replace(EVENT, image_url="http://x/a.png")))["event"]
-    assert "eventImage" not in wish.body
-    assert wish.notes and not wish.blocked
+    desired = desired_objects(view(event=replace(EVENT, image_url="http://x/a.png")))["event"]
+    assert "eventImage" not in desired.body
+    assert desired.notes and not desired.blocked
 
 
 # --- overlaps -------------------------------------------------------------------------------------------------------
 
 
 def test_overlap_of_a_minute_is_refused_and_touching_is_not() -> None:
-    found = wishes(view(session("A", 0, 30), session("B", 29, 30), session("C", 30, 30)))
+    found = desired_objects(view(session("A", 0, 30), session("B", 29, 30), session("C", 30, 30)))
     assert not found["session:A"].blocked
     assert "“Talk A”" in said(found["session:B"].blocked) and "second publication" in said(found["session:B"].blocked)
     assert not found["session:C"].blocked
 
 
 def test_equal_starts_go_by_code() -> None:
-    found = wishes(view(session("B", 0, 30), session("A", 0, 30)))
+    found = desired_objects(view(session("B", 0, 30), session("A", 0, 30)))
     assert not found["session:A"].blocked and found["session:B"].blocked
 
 
 def test_what_exists_keeps_its_place() -> None:
     late, early = session("Z", 10, 30), session("A", 0, 30)
-    there = known(wishes(view(late))["session:Z"])
-    found = wishes(view(late, early, known=there))
+    there = known(desired_objects(view(late))["session:Z"])
+    found = desired_objects(view(late, early, known=there))
     assert not found["session:Z"].blocked
     assert "“Talk Z”" in said(found["session:A"].blocked)
 
 
 def test_what_exists_keeps_its_place_when_it_left_the_publication_or_was_moved_here() -> None:
-    there = known(wishes(view(session("Z", 0, 30)))["session:Z"])
-    assert wishes(view(session("A", 0, 30), known=there))["session:A"].blocked
+    there = known(desired_objects(view(session("Z", 0, 30)))["session:Z"])
+    assert desired_objects(view(session("A", 0, 30), known=there))["session:A"].blocked
     apart = session("Z", 120, 30)
-    found = wishes(view(apart, session("A", 0, 30), session("B", 120, 30), known=there))
+    found = desired_objects(view(apart, session("A", 0, 30), session("B", 120, 30), known=there))
     assert found["session:A"].blocked and found["session:B"].blocked and not found["session:Z"].blocked
 
 
 def test_minutes_are_understood_in_what_exists() -> None:
     account = {"session_duration_unit": "minutes"}
-    there = known(wishes(view(session("Z", 0, 30), account=account))["session:Z"])
-    found = wishes(view(session("A", 29, 30), session("B", 90, 30), known=there, account=account))
+    there = known(desired_objects(view(session("Z", 0, 30), account=account))["session:Z"])
+    found = desired_objects(view(session("A", 29, 30), session("B", 90, 30), known=there, account=account))
     assert found["session:A"].blocked and not found["session:B"].blocked
 
 
 def test_the_past_takes_no_place() -> None:
     begun = session("A", 0, 60, starts_at=NOW - timedelta(minutes=10))
-    found = wishes(view(begun, session("B", 0, 30, starts_at=NOW + timedelta(minutes=10))))
+    found = desired_objects(view(begun, session("B", 0, 30, starts_at=NOW + timedelta(minutes=10))))
     assert "past" in said(found["session:A"].blocked)
     assert not found["session:B"].blocked
 
 
 def test_times_are_cut_to_the_minute_and_still_touch() -> None:
-    found = wishes(view(session("A", 0.5, 30), session("B", 30.5, 30)))
+    found = desired_objects(view(session("A", 0.5, 30), session("B", 30.5, 30)))
     assert found["session:A"].body["sessionStartTime"] == 1803891600000
     assert found["session:A"].body["sessionDuration"] == 1800
     assert found["session:A"].notes and not found["session:B"].blocked
 
 
 def test_a_session_needs_title_and_duration() -> None:
-    found = wishes(view(session("A", 0, 30, title=" "), session("B", 60, 0)))
+    found = desired_objects(view(session("A", 0, 30, title=" "), session("B", 60, 0)))
     assert "title" in said(found["session:A"].blocked) and "duration" in said(found["session:B"].blocked)
 
 
@@ -119,7 +119,7 @@ def test_a_session_needs_title_and_duration() -> None:
 def test_a_session_waits_for_its_speakers() -> None:
     waiting = speaker("Bea Moe", Standing.WAITING)
     nowhere = speaker("Cai Wu", email="")
-    found = wishes(view(session("A", 0, 30, ANN, waiting, nowhere)))
+    found = desired_objects(view(session("A", 0, 30, ANN, waiting, nowhere)))
     reason = said(found["session:A"].blocked)
     assert "Bea Moe (not approved yet)" in reason and "Cai Wu (no e-mail address)" in reason
     assert "incomplete_sessions" in reason
@@ -130,7 +130,7 @@ def test_a_session_waits_for_its_speakers() -> None:
 
 def test_incomplete_sessions_may_be_allowed() -> None:
     waiting = speaker("Bea Moe", Standing.WAITING)
-    found = wishes(view(session("A", 0, 30, ANN, waiting), incomplete_sessions=True))
+    found = desired_objects(view(session("A", 0, 30, ANN, waiting), incomplete_sessions=True))
     assert not found["session:A"].blocked
     assert found["session:A"].body["speakerEmails"] == ["ann@example.org"]
     assert "Bea Moe" in said(found["session:A"].notes[0])
@@ -138,7 +138,7 @@ def test_incomplete_sessions_may_be_allowed() -> None:
 
 
 def test_who_is_out_is_not_missed() -> None:
-    found = wishes(view(session("A", 0, 30, ANN, speaker("Bea Moe", Standing.OUT))))
+    found = desired_objects(view(session("A", 0, 30, ANN, speaker("Bea Moe", Standing.OUT))))
     assert not found["session:A"].blocked
     assert "speaker:bea@example.org" not in found
 
@@ -147,10 +147,10 @@ def test_who_is_out_is_not_missed() -> None:
 def test_who_loses_approval_stays_in_an_existing_session(standing: Standing) -> None:
     before = session("A", 0, 30, ANN, lead(BEA))
     account = {"team_emails": "bea@example.org"}
-    first = wishes(view(before, account=account))
+    first = desired_objects(view(before, account=account))
     there = known(*first.values())
     later = moved(before, parts=(before.parts[0], lead(speaker("Bea Moe", standing))))
-    found = wishes(view(later, known=there, account=account))
+    found = desired_objects(view(later, known=there, account=account))
     assert fingerprint(found["session:A"].body) == fingerprint(first["session:A"].body)
     assert not found["session:A"].blocked
     assert ("speaker:bea@example.org" in found) is (standing is Standing.KEPT)
@@ -159,21 +159,21 @@ def test_who_loses_approval_stays_in_an_existing_session(standing: Standing) -> 
 
 
 def test_order_and_spelling_of_an_existing_list_are_no_change() -> None:
-    first = wishes(view(session("A", 0, 30, ANN, BEA)))
+    first = desired_objects(view(session("A", 0, 30, ANN, BEA)))
     upper = speaker("Ann Lee", email="Ann@Example.org")
-    found = wishes(view(session("A", 0, 30, BEA, upper), known=known(*first.values())))
+    found = desired_objects(view(session("A", 0, 30, BEA, upper), known=known(*first.values())))
     assert found["session:A"].body == first["session:A"].body
 
 
 def test_a_new_speaker_of_an_existing_session_is_a_change() -> None:
-    first = wishes(view(session("A", 0, 30, ANN)))
-    found = wishes(view(session("A", 0, 30, CAI, ANN), known=known(*first.values())))
+    first = desired_objects(view(session("A", 0, 30, ANN)))
+    found = desired_objects(view(session("A", 0, 30, CAI, ANN), known=known(*first.values())))
     assert found["session:A"].body["speakerEmails"] == ["ann@example.org", "cai@example.org"]
 
 
 def test_the_later_namesake_is_blocked() -> None:
     other = speaker("ANN  lee", email="other@example.org")
-    found = wishes(view(session("A", 0, 30, ANN), session("B", 60, 30, other)))
+    found = desired_objects(view(session("A", 0, 30, ANN), session("B", 60, 30, other)))
     assert not found["speaker:ann@example.org"].blocked
     assert "amesake refused by Airmeet" in said(found["speaker:other@example.org"].blocked)
     assert "same name" in said(found["session:B"].blocked)
@@ -181,15 +181,15 @@ def test_the_later_namesake_is_blocked() -> None:
 
 def test_a_namesake_who_exists_wins() -> None:
     there = {"speaker:old@example.org": Known("speaker:old@example.org", "x", {"name": "Ann Lee"})}
-    found = wishes(view(session("A", 0, 30, ANN), known=there))
+    found = desired_objects(view(session("A", 0, 30, ANN), known=there))
     assert "Namesake" in said(found["speaker:ann@example.org"].blocked)
 
 
 def test_speakers_of_blocked_sessions_only_go_if_they_are_there() -> None:
     sessions = (session("A", 0, 30, ANN), session("B", 0, 30, BEA))
-    assert "speaker:bea@example.org" not in wishes(view(*sessions))
+    assert "speaker:bea@example.org" not in desired_objects(view(*sessions))
     there = {"speaker:bea@example.org": Known("speaker:bea@example.org", "x", {"name": "Bea Moe"})}
-    assert "speaker:bea@example.org" in wishes(view(*sessions, known=there))
+    assert "speaker:bea@example.org" in desired_objects(view(*sessions, known=there))
 
 
 # --- hosts and co-hosts ---------------------------------------------------------------------------------------------
@@ -197,14 +197,16 @@ def test_speakers_of_blocked_sessions_only_go_if_they_are_there() -> None:
 
 @pytest.mark.parametrize("role", [Role.HOST, Role.COHOST, Role.MODERATOR])
 def test_leading_people_of_the_team_are_cohosts(role: Role) -> None:
-    found = wishes(view(session("A", 0, 30, ANN, lead(BEA, role)), account={"team_emails": "BEA@example.org x@y.org"}))
+    found = desired_objects(
+        view(session("A", 0, 30, ANN, lead(BEA, role)), account={"team_emails": "BEA@example.org x@y.org"})
+    )
     assert found["session:A"].body["speakerEmails"] == ["ann@example.org", "bea@example.org"]
     assert found["session:A"].body["cohostEmails"] == ["bea@example.org"]
     assert "host:bea@example.org" not in found
 
 
 def test_other_leading_people_are_one_task() -> None:
-    found = wishes(view(session("A", 0, 30, lead(BEA)), session("B", 60, 30, lead(BEA, Role.HOST))))
+    found = desired_objects(view(session("A", 0, 30, lead(BEA)), session("B", 60, 30, lead(BEA, Role.HOST))))
     task = found["host:bea@example.org"]
     assert task.kind == "host" and "team" in said(task.manual)
     assert "cohostEmails" not in found["session:A"].body
@@ -212,7 +214,7 @@ def test_other_leading_people_are_one_task() -> None:
 
 
 def test_the_host_of_the_publication_needs_no_task() -> None:
-    found = wishes(view(session("A", 0, 30, lead(BEA, Role.HOST)), host_email="Bea@example.org"))
+    found = desired_objects(view(session("A", 0, 30, lead(BEA, Role.HOST)), host_email="Bea@example.org"))
     assert "host:bea@example.org" not in found
     assert "cohostEmails" not in found["session:A"].body
     assert found["session:A"].body["hostEmail"] == "Bea@example.org"
@@ -220,7 +222,7 @@ def test_the_host_of_the_publication_needs_no_task() -> None:
 
 def test_a_ticked_task_makes_a_team_member() -> None:
     there = {"host:bea@example.org": Known("host:bea@example.org", "x")}
-    found = wishes(view(session("A", 0, 30, lead(BEA)), known=there))
+    found = desired_objects(view(session("A", 0, 30, lead(BEA)), known=there))
     assert found["session:A"].body["cohostEmails"] == ["bea@example.org"]
     assert "host:bea@example.org" not in found
 
@@ -236,7 +238,7 @@ def own(code: str, **values: Any) -> Any:
 
 
 def test_a_session_may_have_a_host_of_its_own() -> None:
-    found = wishes(own("B", host_email="other@example.org"))
+    found = desired_objects(own("B", host_email="other@example.org"))
     assert found["session:A"].body["hostEmail"] == found["event"].body["hostEmail"] == "host@example.org"
     assert found["session:B"].body["hostEmail"] == "other@example.org"
 
@@ -245,7 +247,7 @@ def test_a_session_may_go_incomplete_alone() -> None:
     late = speaker("Cy Day", Standing.WAITING)
     seen = view(session("A", 0, 30, late), session("B", 60, 30, late))
     mine = PLATFORM.publication_options(host_email="host@example.org", incomplete_sessions=True)
-    found = wishes(replace(seen, session_options={"B": mine}))
+    found = desired_objects(replace(seen, session_options={"B": mine}))
     assert found["session:A"].blocked and not found["session:B"].blocked
     assert "Cy Day" in said(found["session:B"].notes[0])
 
@@ -263,7 +265,7 @@ def test_registrations_for_sessions() -> None:
         attendee("Some Of", sessions=frozenset({"A", "X"})),
         attendee("None Of", sessions=frozenset({"X"})),
     ]
-    found = wishes(view(session("A"), attendees=people))
+    found = desired_objects(view(session("A"), attendees=people))
     assert all_said(found["attendee:al@example.org"].notes) == ()
     assert all_said(found["attendee:so@example.org"].notes) == ("gets access to the whole event",)
     assert "attendee:no@example.org" not in found
@@ -271,9 +273,9 @@ def test_registrations_for_sessions() -> None:
 
 def test_attendees_need_address_and_name() -> None:
     people = [attendee("A B", email=""), attendee("", email="x@example.org")]
-    found = [wish for wish in PLATFORM.wishes(view(attendees=people)) if wish.kind == "attendee"]
+    found = [desired for desired in PLATFORM.desired_objects(view(attendees=people)) if desired.kind == "attendee"]
     assert "e-mail" in said(found[0].blocked) and "name" in said(found[1].blocked)
-    gateway = wishes(view(attendees=[attendee("Bo Ek")], account={"generation": "gateway"}))
+    gateway = desired_objects(view(attendees=[attendee("Bo Ek")], account={"generation": "gateway"}))
     assert "last name" in said(gateway["attendee:bo@example.org"].blocked)
 
 
@@ -301,4 +303,4 @@ def test_sources_of_what_exists() -> None:
 
 def test_bodies_are_the_same_every_time() -> None:
     seen = view(session("A", 0, 30, ANN, BEA), attendees=[attendee()])
-    assert wishes(seen) == wishes(seen)
+    assert desired_objects(seen) == desired_objects(seen)

@@ -13,7 +13,7 @@ from django.db import OperationalError, connection
 from integrations.core.account import AccountState
 from integrations.core.errors import NotSent
 from portal.accounts import clients
-from portal.accounts.token_cache import AccountShelf
+from portal.accounts.token_cache import AccountTokenCache
 from portal.dbtime import db_now
 from portal.publishing.models import Account
 
@@ -33,8 +33,8 @@ def holds(row: Account) -> tuple[str, datetime | None]:
 
 def test_what_is_put_there_is_found_by_others_and_not_readable_in_the_database() -> None:
     row = account()
-    AccountShelf(row).put("CANARY", AT)
-    assert AccountShelf(loaded(row)).take(AT - HOUR) == ("CANARY", AT)
+    AccountTokenCache(row).put("CANARY", AT)
+    assert AccountTokenCache(loaded(row)).take(AT - HOUR) == ("CANARY", AT)
     assert holds(row) == ("CANARY", AT)
     with connection.cursor() as cursor:
         cursor.execute("SELECT token FROM publishing_account")
@@ -43,34 +43,34 @@ def test_what_is_put_there_is_found_by_others_and_not_readable_in_the_database()
 
 def test_an_older_one_does_not_take_its_place() -> None:
     row = account()
-    AccountShelf(row).put("younger", AT + HOUR)
-    AccountShelf(row).put("older", AT)
+    AccountTokenCache(row).put("younger", AT + HOUR)
+    AccountTokenCache(row).put("older", AT)
     assert holds(row) == ("younger", AT + HOUR)
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_token_of_other_keys_or_addresses_is_none(change: dict[str, Any]) -> None:
     row = account()
-    shelf = AccountShelf(row)
+    token_cache = AccountTokenCache(row)
     Account._base_manager.filter(pk=row.pk).update(**change)
-    shelf.put("old", AT)
+    token_cache.put("old", AT)
     assert holds(row) == ("", None)
-    AccountShelf(loaded(row)).put("new", AT)
-    assert shelf.take(AT - HOUR) is None
+    AccountTokenCache(loaded(row)).put("new", AT)
+    assert token_cache.take(AT - HOUR) is None
 
 
 def test_only_what_was_issued_since_then_will_do() -> None:
     row = account()
-    AccountShelf(row).put("refused", AT)
-    shelf = AccountShelf(row)
-    assert shelf.take(AT) is None
-    shelf.leave()
+    AccountTokenCache(row).put("refused", AT)
+    token_cache = AccountTokenCache(row)
+    assert token_cache.take(AT) is None
+    token_cache.leave()
     assert loaded(row).exchanging_until is None
 
 
 def test_who_comes_second_waits_and_gets_the_token_of_the_first() -> None:
     row = account()
-    first = AccountShelf(row)
+    first = AccountTokenCache(row)
     assert first.take(AT) is None
     waits: list[float] = []
 
@@ -80,19 +80,19 @@ def test_who_comes_second_waits_and_gets_the_token_of_the_first() -> None:
             first.put("fresh", AT + HOUR)
             first.leave()
 
-    assert AccountShelf(row, sleep=ended).take(AT) == ("fresh", AT + HOUR)
+    assert AccountTokenCache(row, sleep=ended).take(AT) == ("fresh", AT + HOUR)
     assert len(waits) == 3
     assert loaded(row).exchanging_until is None
 
 
 def test_who_died_at_it_is_not_waited_for_for_ever() -> None:
     row = account()
-    assert AccountShelf(row).take(AT) is None
+    assert AccountTokenCache(row).take(AT) is None
     Account._base_manager.filter(pk=row.pk).update(exchanging_until=db_now() - timedelta(seconds=1))
-    second = AccountShelf(row)
+    second = AccountTokenCache(row)
     assert second.take(AT) is None
     own = loaded(row).exchanging_until
-    AccountShelf(row).leave()
+    AccountTokenCache(row).leave()
     assert loaded(row).exchanging_until == own, "who lost its turn does not end that of another"
     second.leave()
     assert loaded(row).exchanging_until is None
@@ -100,22 +100,22 @@ def test_who_died_at_it_is_not_waited_for_for_ever() -> None:
 
 def test_of_a_deleted_account_nothing_is_waited_for_or_kept() -> None:
     row = account()
-    shelf = AccountShelf(row)
+    token_cache = AccountTokenCache(row)
     Account._base_manager.filter(pk=row.pk).delete()
-    assert shelf.take(AT) is None
-    shelf.put("orphan", AT)
-    shelf.leave()
+    assert token_cache.take(AT) is None
+    token_cache.put("orphan", AT)
+    token_cache.leave()
 
 
 @pytest.mark.parametrize("name", ["take", "put", "leave"])
 def test_without_the_database_nothing_was_sent(name: str) -> None:
     """Else a call that never left would have to be looked up."""
-    shelf = AccountShelf(account())
+    token_cache = AccountTokenCache(account())
 
     def gone(*_any: object) -> None:
         raise OperationalError
 
-    calls = {"take": lambda: shelf.take(AT), "put": lambda: shelf.put("t", AT), "leave": shelf.leave}
+    calls = {"take": lambda: token_cache.take(AT), "put": lambda: token_cache.put("t", AT), "leave": token_cache.leave}
     with connection.execute_wrapper(gone), pytest.raises(NotSent):
         calls[name]()
 
