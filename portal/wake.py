@@ -1,4 +1,4 @@
-"""The doorbell: tells the queue that there is something to do. Losing a ring costs time, never work."""
+"""Wakes workers: tells the queue that there is something to do. Losing a message costs time, never work."""
 
 from __future__ import annotations
 
@@ -36,21 +36,21 @@ def wake_reader(publication: int) -> None:
 
 
 def heard() -> bool:
-    """Whether the queue took the last ring of this process, as far as that is known just now."""
+    """Whether the queue took the last message of this process, as far as that is known just now."""
     return time.monotonic() >= _Silence.until
 
 
 def send(task: str, number: int) -> bool:
     """Put one task that carries one integer into the queue; says whether it was taken.
 
-    A queue that is down is no reason to fail a push: the rows are committed, and the sweeper rings again.
+    A queue that is down is no reason to fail a push: the rows are committed, and the sweeper wakes again.
     """
     if not heard():
         return False
     try:
         async_task(f"portal.worker.tasks.{task}", number, save=False)
     except Exception as error:  # noqa: BLE001 - whatever a broker raises
-        log.warning("the queue cannot be reached; the sweeper rings again", extra={"outcome": type(error).__name__})
+        log.warning("the queue cannot be reached; the sweeper wakes again", extra={"outcome": type(error).__name__})
         _Silence.until = time.monotonic() + SILENCE
         return False
     return True

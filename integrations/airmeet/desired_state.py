@@ -19,7 +19,7 @@ from .programme import NO_HOST, Programme, is_rounded, programme, slot
 
 
 def desired_objects(view: PublicationView) -> Iterator[DesiredObject]:
-    """Everything one publication wishes for, parents first."""
+    """Everything one publication is to have there, parents first."""
     plan, options = programme(view), publication_options(view)
     picture = options.event_image or view.event.image_url
     yield DesiredObject(

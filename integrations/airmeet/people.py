@@ -1,4 +1,4 @@
-"""What a publication wishes for of people: speakers, co-hosts to be made by hand, attendees. Pure functions."""
+"""The people of a publication's desired state: speakers, co-hosts to be made by hand, attendees. Pure functions."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def _no_id(answer: Answer) -> Ambiguous:
 
 
 def airmeet_candidate(item: Item, body: Item) -> Candidate:
-    """A listed Airmeet beside the one we wished for: name, start, end and timezone must agree."""
+    """A listed Airmeet beside the one we asked for: name, start, end and timezone must agree."""
     timing = {"startTime": _ms(item.get("startTime")), "endTime": _ms(item.get("endTime"))}
     found = {"eventName": text(item, "name"), "timing": {**timing, "timezone": text(item, "timezone")}}
     same = same_name(found["eventName"], body.get("eventName")) and found["timing"] == body.get("timing")
@@ -96,7 +96,7 @@ def airmeet_candidate(item: Item, body: Item) -> Candidate:
 
 
 def session_candidate(item: Item, body: Item) -> Candidate:
-    """A listed session beside the one we wished for: name and start must agree."""
+    """A listed session beside the one we asked for: name and start must agree."""
     found: dict[str, Json] = {"sessionTitle": text(item, "name")}
     start = _ms(item.get("start_time"))
     if start is not None:

@@ -55,7 +55,7 @@ class NoTokenCache:
 
 class AccountState:
     """What an account has learned, which the portal loads before and stores after the work, and the token it holds,
-    which comes from the ``shelf`` and goes there at once."""
+    which comes from the ``token_cache`` and goes there at once."""
 
     def __init__(
         self,

@@ -1,7 +1,8 @@
 """The contract between the portal and a platform: values and functions, no state.
 
 A platform is one frozen ``Platform``. Its capability table is the dispatch table: an action that is not in it cannot be
-started. Everything up to the sending is pure: ``wishes`` turns our records into bodies, ``send`` carries bodies over.
+started. Everything up to the sending is pure: ``desired_objects`` turns our records into bodies, ``send``
+carries bodies over.
 """
 
 from __future__ import annotations
@@ -44,10 +45,10 @@ class DesiredObject:
     ``notes``    what is shortened, left out or replaced
     ``held``     under review again: what is there stays; where nothing is there yet this is the reason it is blocked
     ``emails``   how many mails a document says will go out; None where no document says
-    ``batch``    wishes of one action with the same non-empty batch may share one call
+    ``batch``    objects of one action with the same non-empty batch may share one call
     ``carrier``  the object whose call carries this one along; it makes no request of its own
     ``shared``   the object belongs to the account, not to one publication (a host member)
-    ``lost``     what is known to be there is of no use any more by the platform's own rules, and why: a changed wish
+    ``lost``     what is known to be there is of no use any more by the platform's own rules, and why: a changed body
                  then needs a new one in its place
     """
 
@@ -91,10 +92,10 @@ class OneTimeSecret:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A wish ready to be sent: placeholders filled in.
+    """A desired object ready to be sent: placeholders filled in.
 
-    ``remote_id`` is the object's own id (update, delete), ``path`` the other ids by the wish's names, ``changed`` the
-    body fields that differ from what was last accepted (empty when creating), ``before`` what the platform last
+    ``remote_id`` is the object's own id (update, delete), ``path`` the other ids by name, ``changed`` the body
+    fields that differ from what was last accepted (empty when creating), ``before`` what the platform last
     accepted, ``carried`` the bodies of the objects that travel inside this one, by object name.
     ``repeated`` says that an earlier try may have reached the platform. ``deliver`` mails a one-time secret and says
     whether that worked.

@@ -37,7 +37,7 @@ def canonical(value: Json) -> str:
 
 
 def fingerprint(value: Json) -> str:
-    """A short digest of a body, equal for equal wishes whatever the order of keys."""
+    """A short digest of a body, equal for equal objects whatever the order of keys."""
     return hashlib.sha256(canonical(value).encode()).hexdigest()[:32]
 
 

@@ -21,7 +21,7 @@ LOCKED = Reason("whereby.viewer_mode", field="is_locked", fix="publication")
 
 
 def desired_objects(view: PublicationView) -> Iterator[DesiredObject]:
-    """One wish per session. A room whose end has passed is not made any more; what exists is left alone."""
+    """One desired object per session. A room whose end has passed is not made any more; what exists is left alone."""
     for session in view.sessions:
         options = cast(PublicationOptions, view.options_of(session.code))
         key = objects.session(session.code)

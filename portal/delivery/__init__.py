@@ -1,8 +1,7 @@
 """The engine: never forgotten, never doubled.
 
-A confirmed plan is written down in ``recording``: what was not sent yet gives way in ``yielding``, payloads are frozen
-in ``freezing``. ``lane.work`` takes an account's lane; what a dead holder left is settled in ``recovery``, what must no
-longer be sent is found in ``vetting``. ``turn`` is the loop: it claims (``claiming``), has calls made (``sending``) and
-settles what comes back (``settling``, ``answers``, ``remote``, for look-ups ``lookups``). ``family`` lets children
-follow their parents, ``stopping`` accounts bear what concerns all of them; ``decisions`` are people's.
+``record`` writes a confirmed plan down: what was not sent yet is superseded, payloads are frozen. ``send`` works an
+account's lane: it settles what a dead holder left, finds what must no longer be sent, claims, and has calls made.
+``settle`` writes down how each ended, looks up what nobody knows, and takes people's decisions. ``operations`` is what
+the three share: due times, dependencies, leases, the pause of an account.
 """

@@ -113,8 +113,8 @@ class _Comparison:
             self._listed()
 
     def _known(self) -> list[Known]:
-        """What to ask for: what is known to be there; of what the account's publications share, what this one wishes
-        for. Kinds that the platform cannot be asked about are noted."""
+        """What to ask for: what is known to be there; of what the account's publications share, what this one
+        is to have. Kinds that the platform cannot be asked about are noted."""
         shared = Q(
             publication=None, key__in=[desired.key for desired in self.desired_objects.values() if desired.shared]
         )

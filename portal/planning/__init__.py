@@ -1,4 +1,4 @@
-"""The plan: the difference between what is wished for and what exists. Computed, sent nowhere."""
+"""The plan: the difference between what is desired and what exists. Computed, sent nowhere."""
 
 from .compare import Comparison
 from .lines import Line, Plan, Task, Verb

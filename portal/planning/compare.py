@@ -1,4 +1,4 @@
-"""One publication's wishes against what exists: every wish becomes a line with a verb and, where needed, a reason."""
+"""One publication's desired objects against what exists: each becomes a line with a verb and a reason."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ UNSEEN = frozenset({"core.unseen", "plan.unseen_all"})
 
 
 class Comparison:
-    """Holds what is needed to decide on each wish of one publication. Touches no database."""
+    """Holds what is needed to decide on each desired object of one publication. Touches no database."""
 
     def __init__(
         self,
@@ -87,7 +87,7 @@ class Comparison:
         return self._manual(desired, desired.manual) if desired.manual else None
 
     def _under_way(self, desired: DesiredObject, pending: Underway | None) -> Line | None:
-        """An operation that carries this very wish, or one that cannot be taken back any more."""
+        """An operation that carries this very body, or one that cannot be taken back any more."""
         if pending is None:
             return None
         if pending.verb != Verb.DELETE and pending.fingerprint == fingerprint(dict(desired.body)):
@@ -101,7 +101,7 @@ class Comparison:
         return None
 
     def _waiting(self, desired: DesiredObject) -> Line | None:
-        """The line of a wish whose parent will not be there."""
+        """The line of an object whose parent will not be there."""
         for key in self._parents(desired):
             obstacle = self._obstacle(key)
             if obstacle:
@@ -184,7 +184,7 @@ class Comparison:
         return row is not None and row.replaces
 
     def _to_replace(self, desired: DesiredObject) -> bool:
-        """Whether staff have said that this very wish is to replace what is there."""
+        """Whether staff have said that this very body is to replace what is there."""
         chosen = self.publication.replacing.get(desired.key)
         return self._replaces(desired) and chosen == fingerprint(dict(desired.body))
 
@@ -214,7 +214,7 @@ class Comparison:
         )
 
     def _manual(self, desired: DesiredObject, reason: Reason, changes: Mapping[str, list[Json]] | None = None) -> Line:
-        """A person's work: making it, or making these changes. A tick for this very wish clears the first kind; the
+        """A person's work: making it, or making these changes. A tick for this very body clears the first kind; the
         second is known as done from then on."""
         task = Task.CREATE if changes is None else Task.UPDATE
         if task is Task.CREATE and self.standing.by_hand.get(desired.key) == fingerprint(dict(desired.body)):
@@ -225,7 +225,7 @@ class Comparison:
         return self._of(desired, Verb.MANUAL, reason, changes=pairs, values=values, task=task, replaceable=may)
 
     def _drops(self, desired: DesiredObject) -> tuple[str, ...]:
-        """What travelled inside this object earlier and no longer is wished for: the next call takes it out."""
+        """What travelled inside this object earlier and no longer is desired: the next call takes it out."""
         if desired.kind != "session":
             return ()
         inside = tuple(f"{kind}:" for kind in ("speaker", "attendee") if self.travels(kind))

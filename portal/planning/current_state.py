@@ -1,4 +1,4 @@
-"""What the plan must know besides wishes and bodies: what is under way, done by hand, kept or missing there."""
+"""What the plan must know besides the desired objects: what is under way, done by hand, kept or missing there."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def standings(publications: Sequence[Publication], leave_out: Sequence[str] = ()
     for each in publications:
         on_account[each.account_id].append(found[each.pk])
     _underway(found, on_account)
-    # the last tick counts: a wish that comes back after another one was ticked is a new one
+    # the last tick counts: a body that comes back after another one was ticked is a new one
     ticked = ManualTask.objects.filter(publication__in=found, done_at__isnull=False).order_by("done_at", "pk")
     for publication, items in ticked.values_list("publication", "items"):
         found[publication].by_hand.update({item["key"]: item.get("fingerprint", "") for item in items})

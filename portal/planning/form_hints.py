@@ -25,7 +25,7 @@ EVENTS = 3  # of a person: those next to come
 def of(row: Model) -> Iterator[Remark]:
     """What keeps ``row`` back, and what is shortened or left out of it, on each publication of its event.
 
-    Costs the wishes of those publications, without the event's attendees. Needs a scope.
+    Costs the desired state of those publications, without the event's attendees. Needs a scope.
     """
     if isinstance(row, Event):
         yield from _remarks(row, objects.EVENT, frozenset())

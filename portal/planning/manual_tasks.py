@@ -42,7 +42,7 @@ def refresh_tasks(found: Plan) -> None:
     open_tasks = {(task.publication_id, task.action): task for task in rows}
     for place, task in open_tasks.items():
         if place not in grouped:
-            # mended, adopted or no longer wished for: nothing is left of it to do or to remember
+            # mended, adopted or no longer desired: nothing is left of it to do or to remember
             task.done_at, task.done_by, task.items = timezone.now(), "no longer needed", []
             task.save(update_fields=["done_at", "done_by", "items"])
     pages = _pages({publication for publication, _ in grouped})
@@ -103,7 +103,7 @@ def add_outcome_tasks(publication: int, outcome: Outcome) -> None:
 @transaction.atomic
 def tick(task: ManualTask, *, actor: audit.Actor, adopted: Mapping[str, str] = MappingProxyType({})) -> ManualTask:
     """A person says it is done; ``adopted`` maps objects made by hand to their ids there. What was changed or removed
-    by hand is known as such from now on; what was made without an id stays away from plans until the wish changes."""
+    by hand is known as such from now on; what was made without an id stays away from plans until its body changes."""
     event = task.publication.event
     actor.need(Right.TASK_TICK, event.team)
     if adopted:

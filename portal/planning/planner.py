@@ -1,4 +1,4 @@
-"""plan(): reads an event once, asks each platform what it wishes for, and compares."""
+"""plan(): reads an event once, asks each platform what is to exist there, and compares."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def plan(event: Event, account: Account | None = None) -> Plan:
 def comparisons(
     data: snapshot.EventData, publications: Sequence[Publication], leave_out: Sequence[str] = ()
 ) -> Iterator[Comparison]:
-    """Each publication's wishes beside what exists, ready to be decided on. Needs a scope.
+    """Each publication's desired objects beside what exists, ready to be decided on. Needs a scope.
 
-    ``leave_out``: kinds of objects that are not read, for whoever has no wishes of those kinds in ``data`` either.
+    ``leave_out``: kinds of objects that are not read, for whoever has no objects of those kinds in ``data`` either.
     """
     standing = standings(publications, leave_out)
     for publication in publications:
@@ -55,12 +55,12 @@ def comparisons(
 
 
 def desired_names(publication: Publication) -> frozenset[str]:
-    """Names of the objects that ``publication`` wishes for today, whatever keeps them back. Needs a scope."""
+    """Names of the objects that ``publication`` is to have today, whatever keeps them back. Needs a scope."""
     return frozenset(desired.key for desired in desired_objects(publication))
 
 
 def desired_objects(publication: Publication) -> list[DesiredObject]:
-    """What ``publication`` wishes for today, as its platform says; nothing where it was taken back. Needs a scope."""
+    """What ``publication`` is to have today, as its platform says; nothing where it was taken back. Needs a scope."""
     if not publication.active:
         return []
     view = snapshot.view(snapshot.load(publication.event), publication)

@@ -1,4 +1,4 @@
-"""What exists, or is on its way, and is no longer wished for: removed there only if a person asked for it."""
+"""What exists, or is on its way, and is no longer desired: removed there only if a person asked for it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Asked(NamedTuple):
 
 
 class Left(NamedTuple):
-    """Something no longer wished for; ``there`` says whether it exists already."""
+    """Something no longer desired; ``there`` says whether it exists already."""
 
     key: str
     label: str
@@ -91,7 +91,7 @@ def removals(compared: Comparison, cancelled: frozenset[str], requests: Requests
 
 
 def _rest(compared: Comparison) -> list[Left]:
-    """The publication's own objects without a wish, then those still to be created without one."""
+    """The publication's own objects that are not desired, then those still to be created that are not."""
     desired_objects, known, own = compared.desired_objects, compared.known, compared.standing.own
     found = [Left(key, label, path, there=True) for key, (label, path) in own.items() if key not in desired_objects]
     for key, pending in compared.standing.underway.items():
@@ -101,7 +101,7 @@ def _rest(compared: Comparison) -> list[Left]:
 
 
 class _Removal:
-    """Decides on one thing that is no longer wished for."""
+    """Decides on one thing that is no longer desired."""
 
     def __init__(
         self, compared: Comparison, left: Left, name: objects.ObjectName, asked: Asked, cancelled: frozenset[str]

@@ -25,7 +25,7 @@ KINDS = ("event", "session")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a thing there was seen to hold: ``body`` in the fields of our wish, ``links`` that let somebody in."""
+    """What a thing there was seen to hold: ``body`` in our fields, ``links`` that let somebody in."""
 
     body: Mapping[str, Any] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict, repr=False)

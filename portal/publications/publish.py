@@ -1,4 +1,4 @@
-"""Publications: what is to exist where. These functions change our wish and send nothing."""
+"""Publications: what is to exist where. These functions change what is desired and send nothing."""
 
 from __future__ import annotations
 

@@ -131,7 +131,7 @@ def view(
     existing: Mapping[str, Known] | None = None,
     now: datetime | None = None,
 ) -> PublicationView:
-    """What ``publication`` wishes for, with what exists there: ``existing`` if that was read already."""
+    """What ``publication`` is to have, with what exists there: ``existing`` if that was read already."""
     platform = registry.get(publication.account.platform)
     choice = session_selection.parse(publication.choice if publication.active else session_selection.NONE)
     wanted = (

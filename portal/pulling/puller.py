@@ -65,7 +65,7 @@ class Pace:
 
 @transaction.atomic
 def request_pull(event: Event, *, actor: audit.Actor, account: Account | None = None, wake_workers: bool = True) -> Run:
-    """Note that ``event`` is to be read back and ring the workers, unless the caller reads itself. Needs a scope."""
+    """Note that ``event`` is to be read back and wake the workers, unless the caller reads itself. Needs a scope."""
     actor.need(Right.PULL, event.team)
     run = Run.objects.create(event=event, kind=RunKind.PULL, requested_by=actor.user, actor=actor.name)
     audit.write(actor, event.team, "pull", event, {"run": run.pk})

@@ -145,7 +145,7 @@ def _speaking(event: Event) -> dict[int, frozenset[Who]]:
 
 
 def _registrations(event: Event) -> tuple[dict[Who, frozenset[int] | None], dict[Who, str]]:
-    """Person → sessions, and person → token: as in ``Crowd``."""
+    """Person → sessions, and person → token: as in ``Audience``."""
     active = Registration.objects.filter(event=event, state=RegistrationState.ACTIVE).order_by("pk")
     found: dict[Who, frozenset[int] | None] = {}
     tokens: dict[Who, str] = {}

@@ -1,4 +1,4 @@
-"""django-q2: the doorbell. What is to be done stands in the Operation table; a task carries one integer id."""
+"""django-q2: it wakes workers. What is to be done stands in the Operation table; a task carries one integer id."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ QUEUE_URL = env.url("QUEUE_URL", ("redis", "rediss", "unix"))
 
 Q_CLUSTER = {
     "name": "callboard",
-    # four long tasks at a time (worker/seats.py); the fifth worker keeps the way free for bells and canaries
+    # four long tasks at a time (worker/slots.py); the fifth worker keeps the way free for wakes and canaries
     "workers": 5,
     "queue_limit": 4,
     "bulk": 1,

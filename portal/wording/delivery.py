@@ -36,8 +36,8 @@ WORDINGS: Mapping[str, Wording] = {
     "delivery.contents_unknown": Wording(
         _("What {object} holds is not known: the next plan says what is missing in it."), personal=PERSON
     ),
-    "delivery.replaced": Wording(_("A newer wish replaced this."), _("A newer change replaced this.")),
-    "delivery.unwished": Wording(_("No longer wished for."), _("No longer wanted.")),
+    "delivery.replaced": Wording(_("A newer change replaced this.")),
+    "delivery.not_desired": Wording(_("No longer wanted.")),
     "delivery.event_over": Wording(_("The event was over before this could be sent.")),
     "delivery.session_over": Wording(_("The session was over before this could be sent.")),
     "delivery.cancelled_by": Wording(_("Cancelled by {name}."), personal=frozenset({"name"})),

@@ -76,7 +76,7 @@ WORDINGS: Mapping[str, Wording] = {
     "plan.succeeded": Wording(
         _("A new one has taken its place. Remove this once people have the new link: whoever is in it is put out.")
     ),
-    "plan.not_sent": Wording(_("No longer wished for, and not sent yet: it will not be.")),
+    "plan.not_sent": Wording(_("No longer wanted, and not sent yet: it will not be.")),
     "plan.stays": Wording(_("{why}; it stays there until you ask for removal")),
     "plan.sent_and_stays": Wording(_("{why}, but being sent already; it stays there until you ask for removal")),
     "plan.cancelled_here": Wording(_("cancelled here")),

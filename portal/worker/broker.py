@@ -16,7 +16,7 @@ ANSWER_SECONDS = 2.5  #: the broker itself waits a second for the next task
 
 
 class RedisBroker(Redis):  # type: ignore[misc]
-    """One pool of connections per process instead of one per ring."""
+    """One pool of connections per process instead of one per message."""
 
     @staticmethod
     def get_connection(list_key: str | None = None) -> Any:

@@ -1,7 +1,7 @@
-"""Seats: how many long tasks a cluster works on at once. It has a worker more than seats, so that a bell is always
+"""Slots: how many long tasks a cluster works on at once. It has a worker more than slots, so that a wake is always
 answered at once, and a canary that does not come back means a cluster that hangs, never one that is busy.
 
-A seat is a locked file in the cluster's room: the lock ends with whoever held it, however that one ends.
+A slot is a locked file in the cluster's runtime directory: the lock ends with whoever held it, however that one ends.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from . import runtime_dir
 READERS = ("1", "2")  #: reading back may take these, so that it never keeps all lanes from sending
 LANES = ("4", "3", "2", "1")
 COUNT = len(LANES)
-TURN = 10.0  #: seconds after which a seat is given up if somebody was turned away
+TURN = 10.0  #: seconds after which a slot is given up if somebody was turned away
 
 TURNED_AWAY = "turned-away"
 
 
 @dataclass(frozen=True)
 class Slot:
-    """``where`` is the room, None where no supervisor counts seats."""
+    """``where`` is the runtime directory, None where no supervisor counts slots."""
 
     where: Path | None
     since: float = field(default_factory=time.monotonic)
@@ -59,7 +59,7 @@ def take(places: Sequence[str]) -> Iterator[Slot | None]:
 
 
 def somebody_waits() -> bool:
-    """Whether anybody was turned away; asking forgets it. To be asked by whoever has given up a seat."""
+    """Whether anybody was turned away; asking forgets it. To be asked by whoever has given up a slot."""
     here = runtime_dir.current()
     if here is None or (here / runtime_dir.STOP).exists():
         return False
@@ -71,7 +71,7 @@ def somebody_waits() -> bool:
 
 
 def taken(here: Path) -> bool:
-    """Whether anybody sits in the room."""
+    """Whether any slot is taken."""
     for place in LANES:
         held = _lock(here / place)
         if held is None:

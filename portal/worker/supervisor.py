@@ -103,7 +103,7 @@ class Worker:
                 self._start()
             else:
                 self._look_after(self.cluster)
-            # ring for what is due: rings that were lost, retries whose time has come, lanes whose holder died
+            # wake for what is due: messages that were lost, retries whose time has come, lanes whose holder died
             if self.cluster is not None and time.monotonic() >= self._sweep_at:
                 self._sweep_at = time.monotonic() + settings.PORTAL_SWEEP_SECONDS
                 sweep()

@@ -57,7 +57,7 @@ def sweep(_turn: int = 0) -> None:
 
 
 def _in_slot(places: Sequence[str], do: Callable[[slots.Slot], object], **who: object) -> None:
-    """Do it if there is a seat; who finds none comes again when somebody gives theirs up."""
+    """Do it if there is a slot; who finds none comes again when somebody gives theirs up."""
     try:
         with slots.take(places) as slot:
             if slot is None:
@@ -67,5 +67,5 @@ def _in_slot(places: Sequence[str], do: Callable[[slots.Slot], object], **who: o
         if slots.somebody_waits():
             sweep()
     except Error as error:
-        # the rows stay as they are; the sweeper rings again
+        # the rows stay as they are; the sweeper wakes again
         log.error("a task ended early", exc_info=error, extra=who)

@@ -22,7 +22,7 @@ from portal.publishing.models import Account, Operation, Publication
 from portal.teams.audit import Actor
 from portal.teams.models import Team
 from portal.teams.scope import everything, scope
-from tests.publishing.engine.stage import Stage, tiny
+from tests.delivery.stage import Stage, tiny
 
 IN_FLIGHT = 10
 NO_LIMIT = Limits(windows=(Window(1, 1_000_000),), in_flight=IN_FLIGHT)

@@ -18,7 +18,7 @@ from integrations.core.frozen import fingerprint
 from integrations.core.records import PublicationView
 from portal.events.models import EmailAddress, Event, Person, Registration
 from portal.publishing.models import Account, Attempt, Operation, Publication, RemoteObject, Run
-from tests.publishing.fakes import platform
+from tests.support.fakes import platform
 from tests.support.reasons import free, plain, why
 
 ACTIONS = ("event.create", "event.update", "session.create", "session.update", "session.delete", "attendee.register")

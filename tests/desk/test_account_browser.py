@@ -16,8 +16,8 @@ from portal.desk.views.account_browser import FilterForm
 from portal.publishing.models import Account
 from portal.roles import Role
 from portal.teams.models import Team
-from tests.publishing.fakes import fakes, there
-from tests.publishing.shelf import Shelf, shelf
+from tests.support.browsable import Shelf, shelf
+from tests.support.fakes import fakes, there
 
 from .conftest import SCRIPT
 
@@ -135,7 +135,7 @@ def test_nothing_to_look_through(as_role: As, team: Team, shelf: Shelf) -> None:
 
 
 def test_queries_do_not_grow(as_role: As, eu: Account, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.publishing.shelf.PER_PAGE", 60)
+    monkeypatch.setattr("tests.support.browsable.PER_PAGE", 60)
     client = as_role(Role.OWNER)
     shelf.put("One")
     client.get(url(eu), {"look": "1"})

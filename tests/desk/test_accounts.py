@@ -18,7 +18,7 @@ from portal.roles import Role
 from portal.teams import audit
 from portal.teams.models import AuditEntry, Team
 from portal.teams.people import team_named
-from tests.publishing.fakes import dump, fakes, there
+from tests.support.fakes import dump, fakes, there
 from tests.support.reasons import plain
 
 from .conftest import SCRIPT

@@ -14,8 +14,8 @@ from portal.roles import Role
 from portal.teams import audit
 from portal.teams.people import add_user
 from portal.teams.scope import everything
-from tests.publishing.engine.platforms import Places, places
-from tests.publishing.engine.world import World
+from tests.delivery.platforms import Places, places
+from tests.delivery.world import World
 
 from .conftest import SCRIPT
 

@@ -17,8 +17,8 @@ from portal.roles import Role
 from portal.teams import audit, freshness
 from portal.teams.people import add_user
 from portal.teams.scope import everything
-from tests.publishing.engine.platforms import Places, places
-from tests.publishing.engine.world import OPERATOR, World
+from tests.delivery.platforms import Places, places
+from tests.delivery.world import OPERATOR, World
 
 __all__ = ["places"]
 

@@ -12,7 +12,7 @@ from django.test import Client
 
 from portal.dbtime import db_now
 from portal.publishing.models import Account, AccountState, Attempt, BudgetUse, Canary, Operation, OperationState
-from tests.publishing.engine.world import World, build
+from tests.delivery.world import World, build
 
 pytestmark = pytest.mark.django_db
 

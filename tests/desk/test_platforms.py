@@ -17,7 +17,7 @@ from portal.desk.views.platforms import bounds
 from portal.roles import Role
 from portal.teams.models import Team
 from portal.wording import Medium, say
-from tests.publishing.fakes import fakes
+from tests.support.fakes import fakes
 
 __all__ = ["fakes"]
 

@@ -18,7 +18,7 @@ from portal.publications import remote_fields
 from portal.publishing.models import Account, Operation, Publication, RemoteObject, Run
 from portal.roles import Role
 from portal.teams.models import AuditEntry, Team
-from tests.publishing.fakes import dump, fakes
+from tests.support.fakes import dump, fakes
 from tests.support.reasons import plain
 
 from .conftest import SCRIPT

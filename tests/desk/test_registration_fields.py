@@ -22,7 +22,7 @@ from portal.events.registrations import columns
 from portal.publishing.models import Account, Publication, RemoteObject
 from portal.roles import Role
 from portal.teams.models import Team
-from tests.publishing.fakes import PublicationOptions, fakes, platform, there
+from tests.support.fakes import PublicationOptions, fakes, platform, there
 
 from .conftest import SCRIPT
 

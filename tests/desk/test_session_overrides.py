@@ -19,7 +19,7 @@ from portal.events.models import Event, Session
 from portal.publishing.models import Account, Publication
 from portal.roles import Role
 from portal.teams.models import AuditEntry, Team
-from tests.publishing.fakes import fakes
+from tests.support.fakes import fakes
 
 from .conftest import SCRIPT
 

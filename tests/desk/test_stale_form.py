@@ -14,7 +14,7 @@ from portal.events.models import Event, Session
 from portal.publishing.models import Account, Publication
 from portal.roles import Role
 from portal.teams.models import Team
-from tests.publishing.fakes import fakes
+from tests.support.fakes import fakes
 from tests.support.pageform import filled
 
 __all__ = ["fakes"]

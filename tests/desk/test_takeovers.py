@@ -14,8 +14,8 @@ from portal.events.models import Event, Session
 from portal.publishing.models import Account, Operation, Publication, RemoteObject
 from portal.roles import Role
 from portal.teams.models import Team
-from tests.publishing.fakes import fakes, there
-from tests.publishing.shelf import Shelf, shelf
+from tests.support.browsable import Shelf, shelf
+from tests.support.fakes import fakes, there
 
 from .conftest import SCRIPT
 

@@ -22,7 +22,7 @@ from portal.events.models import Event
 from portal.publishing.models import Account, Publication
 from portal.teams.models import Team, User
 from tests.commands.desk import write_attendees
-from tests.publishing.fakes import run
+from tests.support.fakes import run
 from tests.support.programme import code_of, programme
 
 EVENT = "conf"

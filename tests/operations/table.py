@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-ENGINE = "tests/publishing/engine"
+ENGINE = "tests/delivery"
 SPOT = f"{ENGINE}/test_spot.py::"
 COMMUNITY = f"{ENGINE}/test_community.py::"
 TALKS = f"{ENGINE}/test_talks.py::"

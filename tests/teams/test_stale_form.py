@@ -118,7 +118,7 @@ def test_every_kind_of_field_shows_theirs_where_it_was_left_alone(
     assert (saved.title, getattr(saved, field)) == ("Ours", values[field])
 
 
-def test_the_same_wish_twice_is_no_conflict(browser: Any, session: Session) -> None:
+def test_the_same_change_twice_is_no_conflict(browser: Any, session: Session) -> None:
     client = browser(Role.MANAGER)
     sent = {**form_at(client, session), "title": "The same", "subtitle": "Ours"}
     theirs(session, title="The same")

@@ -10,8 +10,8 @@ from portal.roles import Role
 from portal.teams import people
 from portal.teams.models import Membership, Team
 from portal.teams.scope import MAY_BE_UNSCOPED, Unscoped, serving
-from tests.publishing.fakes import OPERATOR
 from tests.structure.graph import CODE, module_of
+from tests.support.fakes import OPERATOR
 
 
 def test_only_listed_packages_name_the_manager() -> None:

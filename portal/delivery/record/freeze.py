@@ -99,7 +99,7 @@ def _depths(lines: Sequence[Line]) -> dict[str, int]:
 
 def _write(lines: Sequence[Line], rows: Mapping[str, Operation]) -> None:
     """Carriers first, so that what travels with them can name them. What an overtaken carrier left behind, and is still
-    wished for, travels with its successor."""
+    desired, travels with its successor."""
     carried = {line.address: _carrier_address(line) for line in lines if _carrier_address(line) in rows}
     Operation.objects.bulk_create([row for where, row in rows.items() if where not in carried], batch_size=MOST)
     for where, carrier in carried.items():

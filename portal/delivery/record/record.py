@@ -60,7 +60,7 @@ def record(
     allow_emails: bool = False,
     only: Callable[[str], bool] | None = None,
 ) -> Recorded:
-    """Plan once more under a lock, write the run's operations, ring the workers. Needs a scope.
+    """Plan once more under a lock, write the run's operations, wake the workers. Needs a scope.
 
     With ``expected`` (the fingerprint of a plan that was looked at) every line of it goes, or StalePlan is raised;
     without it delete lines and lines that make a platform send mail go only if allowed. With ``only`` nothing but what

@@ -32,7 +32,7 @@ def is_chosen(line: Line) -> bool:
 def decide(publication: Publication, key: str, actor: audit.Actor, *, replace: bool = True) -> Line:
     """Say that ``key`` is to be replaced, or no longer; returns the plan's line as it was. Sends nothing.
 
-    It holds for the wish as it is now: after another change of it the plan asks again. Needs a scope. Raises
+    It holds for the desired object as it is now: after another change of it the plan asks again. Needs a scope. Raises
     NotPossible for what cannot be replaced.
     """
     event = publication.event

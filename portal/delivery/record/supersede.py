@@ -1,4 +1,4 @@
-"""The newest wish wins: what was recorded earlier, is not sent, and is no longer what the plan says, gives way."""
+"""The newest plan wins: what was recorded earlier, is not sent, and is no longer what the plan says, gives way."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from portal.publishing.operation_states import UNSENT, parts
 
 S = OperationState
 REPLACED = Reason("delivery.replaced")
-NOT_DESIRED = Reason("delivery.unwished")
+NOT_DESIRED = Reason("delivery.not_desired")
 
 
 class _Fate(NamedTuple):
@@ -54,7 +54,7 @@ def give_way(
 
 
 def cancel_undesired(operations: Iterable[Operation]) -> set[int]:
-    """Cancel these: they wait to be sent again, and nobody wishes for them today. Returns their runs."""
+    """Cancel these: they wait to be sent again, and are not part of today's desired state. Returns their runs."""
     return _end([(op, _Fate(S.CANCELLED, NOT_DESIRED)) for op in operations])
 
 

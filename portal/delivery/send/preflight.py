@@ -33,17 +33,17 @@ from .claim import ORDER
 log = logging.getLogger("callboard.engine")
 
 S = OperationState
-FRESH = 10.0  #: seconds for which what is wished for today counts as read just now
+FRESH = 10.0  #: seconds for which today's desired state counts as read just now
 
 
 @dataclass
 class DesiredNames:
-    """Names of what publications wish for today, read anew every few seconds."""
+    """Names of what publications are to have today, read anew every few seconds."""
 
     _read: dict[int, tuple[float, frozenset[str] | None]] = field(default_factory=dict)
 
     def hold(self, op: Operation) -> bool:
-        """Whether the operation's object is wished for, as far as that can be told."""
+        """Whether the operation's object is still desired, as far as that can be told."""
         at, names = self._read.get(op.publication_id, (0.0, None))
         if not at or time.monotonic() - at > FRESH:
             row = Publication.unscoped.select_related("account", "event").get(pk=op.publication_id)
@@ -51,14 +51,14 @@ class DesiredNames:
                 with everything():
                     names = desired_names(row)
             except Refusal as problem:
-                log.warning("wishes cannot be read", exc_info=problem, extra={"account": row.account_id})
+                log.warning("the desired state cannot be read", exc_info=problem, extra={"account": row.account_id})
                 names = None
             self._read[op.publication_id] = (time.monotonic(), names)
         return names is None or op.key in names
 
 
 def recheck(lease: Lease, desired_objects: DesiredNames) -> None:
-    """Cancel creates that are due to be sent once more and are not wished for any more: a late retry must bring nobody
+    """Cancel creates that are due to be sent once more and are not desired any more: a late retry must bring nobody
     back. What may have reached the platform goes on: only then is it known, and can be removed."""
     late = Operation.unscoped.filter(
         account=lease.account, verb="create", carrier=None, blockers=0, attempt_count__gt=0, due_at__lte=db_now()

@@ -29,7 +29,7 @@ def oldest_first(same: Sequence[Candidate]) -> list[Candidate]:
 
 
 def remove(op: Operation, others: Sequence[Candidate]) -> None:
-    """Record that these go: each as an object of its own, which nobody wishes for."""
+    """Record that these go: each as an object of its own, which is not desired."""
     action = ACTIONS[op.kind]["delete"]
     for candidate in others:
         key = objects.replaced(op.key, candidate.remote_id)

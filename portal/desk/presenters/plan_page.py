@@ -65,7 +65,7 @@ COUNTED: Mapping[str, Callable[[int], str]] = {
 
 
 def bucket(line: Line) -> Bucket:
-    """The heap a line belongs on."""
+    """The bucket a line belongs in."""
     if line.verb is not Verb.SKIP:
         return Bucket(line.verb.value)
     if line.operation:
@@ -88,7 +88,7 @@ class LineRow:
 
 @dataclass
 class Group:
-    """Lines of one publication, heap and kind. ``reason``: what all of them have in common; rows then leave it out."""
+    """Lines of one publication, bucket and kind. ``reason``: what all of them have in common; rows leave it out."""
 
     publication: int
     bucket: Bucket

@@ -96,7 +96,7 @@ def _told(request: PageRequest, event: Event, found: Plan) -> dict[str, Any]:
 
 
 def _totals(found: Plan) -> list[tuple[str, str, int]]:
-    """(words, badge, n) of every heap that holds something."""
+    """(words, badge, n) of every bucket that holds something."""
     buckets = [plan_page.bucket(line) for line in found.lines]
     each = [(looks.words, looks.badge, buckets.count(bucket)) for bucket, looks in plan_page.BUCKETS.items()]
     return [entry for entry in each if entry[2]]

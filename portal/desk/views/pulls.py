@@ -69,7 +69,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Place:
-    """An account of the event: whether it can be started and finished there, and how the last such wish ended."""
+    """An account of the event: whether it can be started and finished there, and how the last such request ended."""
 
     account: Account
     there: bool

@@ -20,7 +20,7 @@ SessionChoice = Registration.sessions.through
 
 
 class AttendeeBatch:
-    """What one batch is going to write. ``seats``: registration → the sessions it is for from now on."""
+    """What one batch is going to write. ``chosen``: registration → the sessions it is for from now on."""
 
     def __init__(self) -> None:
         self.people: list[Person] = []

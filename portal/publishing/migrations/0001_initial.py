@@ -283,7 +283,7 @@ class Migration(migrations.Migration):
                 ('secret_options', portal.crypto.EncryptedDict(blank=True, default=portal.crypto.Secret, editable=False, verbose_name='secret options')),
                 ('remote_fields', models.JSONField(blank=True, default=list, editable=False, help_text='Registration fields there, as they were last read.', verbose_name='remote fields')),
                 ('session_values', models.JSONField(blank=True, default=dict, help_text='code → options that this session has of its own', verbose_name='session values')),
-                ('replacing', models.JSONField(blank=True, default=dict, editable=False, help_text='object → fingerprint of the wish that is to replace it', verbose_name='replacing')),
+                ('replacing', models.JSONField(blank=True, default=dict, editable=False, help_text='object → fingerprint of the body that is to replace it', verbose_name='replacing')),
                 ('active', models.BooleanField(default=True, verbose_name='active')),
                 ('remove_there', models.BooleanField(default=False, help_text='What was taken out of this publication is removed on the platform.', verbose_name='remove there too')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),

@@ -1,4 +1,4 @@
-"""Publication and RemoteObject: the wish and what exists."""
+"""Publication and RemoteObject: what is desired and what exists."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Publication(models.Model):
         default=dict,
         blank=True,
         editable=False,
-        help_text=gettext_lazy("object → fingerprint of the wish that is to replace it"),
+        help_text=gettext_lazy("object → fingerprint of the body that is to replace it"),
     )
     active = models.BooleanField(gettext_lazy("active"), default=True)
     remove_there = models.BooleanField(

@@ -88,7 +88,7 @@ FINAL_STATES = tuple(state for state in OperationState if state not in LIVE_STAT
 
 
 class Operation(Worded, models.Model):
-    """One intended remote write with its frozen payload. This table is the truth; the queue only rings a bell.
+    """One intended remote write with its frozen payload. This table is the truth; the queue only wakes workers.
 
     ``blockers`` counts its open ``Need`` rows; ``carrier`` is the operation whose call carries this one along.
     """

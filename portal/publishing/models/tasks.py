@@ -21,7 +21,7 @@ class ManualTask(Worded, models.Model):
     """One per publication and kind of work, listing what it concerns.
 
     ``reasons`` are those of its first object. ``items``: [{key, label, reasons, values, fingerprint}]. Ticking clears
-    the plan's lines until the wish changes.
+    the plan's lines until the desired object changes.
     """
 
     publication = models.ForeignKey(

@@ -131,7 +131,7 @@ def test_a_person_without_an_address_has_a_number():
     assert said(found["speaker:#7@AAA"].blocked) == "give an e-mail address"
 
 
-def test_what_was_accepted_is_wished_again_unchanged():
+def test_what_was_accepted_is_desired_again_unchanged():
     first = lines(view())
     accepted = {key: Known(key, TALK, line.body) for key, line in first.items()}
     again = lines(view(known=accepted, can_mail=False))

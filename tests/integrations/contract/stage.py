@@ -208,7 +208,7 @@ class Stage:
         self._send(replace(self.call(desired, "delete", []), remote_id=self.known.pop(key).remote_id))
 
     def call(self, desired: DesiredObject, happening: str, inside: list[DesiredObject]) -> Call:
-        """The wish as the engine would hand it over. People who left travel along, as the engine's drops do."""
+        """The object as the engine would hand it over. People who left travel along, as the engine's drops do."""
         ids = {key: one.remote_id for key, one in self.known.items()}
         own = self.known.get(desired.key)
         end = f"@{desired.key.partition(':')[2]}"

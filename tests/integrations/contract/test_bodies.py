@@ -113,7 +113,7 @@ def test_odd_hours_are_no_accident(platform: Platform) -> None:
             assert all(v > 0 for k, v in body.items() if "uration" in k and isinstance(v, int | float))
 
 
-def test_every_wish_has_an_action_or_a_reason(platform: Platform) -> None:
+def test_every_desired_object_has_an_action_or_a_reason(platform: Platform) -> None:
     for desired in platform.desired_objects(view_for(platform)):
         assert desired.kind in ACTIONS
         assert desired.label

@@ -127,7 +127,7 @@ def test_everything_has_a_documented_sample(platform: Platform) -> None:
     assert load(platform.slug, "statuses")
 
 
-def test_wishes_are_pure(platform: Platform) -> None:
+def test_desired_objects_are_pure(platform: Platform) -> None:
     """The same view gives the same wishes, and is left as it was."""
     view: PublicationView = view_for(platform)
     before = repr(view)

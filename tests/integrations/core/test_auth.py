@@ -75,7 +75,7 @@ def test_a_token_that_is_never_good_stops_the_account_after_one_renewal() -> Non
 
 
 class Fetched:
-    """A shelf where another process has put ``token`` since ours was loaded."""
+    """A token cache where another process has put ``token`` since ours was loaded."""
 
     def __init__(self, token: str, at: datetime) -> None:
         self.found, self.put_there = (token, at), [token]

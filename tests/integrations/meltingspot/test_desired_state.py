@@ -42,7 +42,7 @@ def test_without_a_host_host_and_lives_are_blocked() -> None:
     assert "spotMemberHostId" not in desired_objects["session:S1"].body
 
 
-def test_nothing_published_wishes_nothing() -> None:
+def test_nothing_published_desires_nothing() -> None:
     assert by_key(view(attendees=(attendee(),))) == {}
 
 
@@ -82,7 +82,7 @@ def test_standing_of_a_speaker(standing: Standing, blocked: str, held: str) -> N
     assert (said(desired.blocked), said(desired.held)) == (blocked, held)
 
 
-def test_who_is_out_is_not_wished_for() -> None:
+def test_who_is_out_is_not_desired() -> None:
     desired_objects = by_key(view(session("S1", (person(standing=Standing.OUT), Role.SPEAKER))))
     assert not any(key.startswith("speaker:") for key in desired_objects)
 
@@ -97,7 +97,7 @@ def test_people_without_an_address_are_blocked() -> None:
     )
 
 
-def test_all_roles_of_one_person_are_one_wish() -> None:
+def test_all_roles_of_one_person_are_one_object() -> None:
     talk = session("S1", (person(), Role.MODERATOR), (person(), Role.HOST))
     speakers = [desired for desired in PLATFORM.desired_objects(view(talk)) if desired.kind == "speaker"]
     assert [desired.body["grantHostRights"] for desired in speakers] == [True]
@@ -167,6 +167,6 @@ def test_sources_are_the_lives_that_are_there() -> None:
     ]
 
 
-def test_wishes_are_the_same_every_time() -> None:
+def test_desired_objects_are_the_same_every_time() -> None:
     seen = view(session("S1", (person(), Role.SPEAKER)), attendees=(attendee(),))
     assert list(PLATFORM.desired_objects(seen)) == list(PLATFORM.desired_objects(seen))

@@ -84,7 +84,7 @@ def test_too_many_members_at_once_is_too_large() -> None:
         send_of("host.ensure")(world.client, [member("a@x.org"), member("b@x.org")])
 
 
-def test_members_are_wished_for_once_and_the_host_is_never_mailed() -> None:
+def test_members_are_desired_once_and_the_host_is_never_mailed() -> None:
     seen = view(
         session(),
         members="Ada@Example.org, host@example.org, ada@example.org",

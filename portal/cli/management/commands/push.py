@@ -17,7 +17,7 @@ GOOD = {S.DONE.value, S.DONE_WITH_DIFFERENCES.value, S.CANCELLED.value, S.SUPERS
 
 
 class Command(PortalCommand):
-    help = "Records the plan's operations and rings the workers; --wait works here until nothing is due."
+    help = "Records the plan's operations and wakes the workers; --wait works here until nothing is due."
     with_json = with_team = speaks = True
 
     def arguments(self, parser: ArgumentParser) -> None:

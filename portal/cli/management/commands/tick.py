@@ -12,7 +12,7 @@ from portal.teams.scope import everything, scope
 
 
 class Command(PortalCommand):
-    help = "Says that a manual task is done. Its plan lines stay away until the wish changes."
+    help = "Says that a manual task is done. Its plan lines stay away until the desired object changes."
     by_required = True
     with_json = True
 

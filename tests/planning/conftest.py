@@ -1,0 +1,5 @@
+"""Fixtures of the planner's tests."""
+
+from tests.delivery.world import world
+
+__all__ = ["world"]

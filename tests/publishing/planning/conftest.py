@@ -1,5 +1,0 @@
-"""Fixtures of the planner's tests."""
-
-from tests.publishing.engine.world import world
-
-__all__ = ["world"]
