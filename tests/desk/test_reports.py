@@ -138,7 +138,7 @@ def test_nothing_here_takes_a_post(conf: World, signed_in: As) -> None:
 def test_a_full_disk_gives_words_and_no_file(
     conf: World, signed_in: As, monkeypatch: pytest.MonkeyPatch, fmt: str
 ) -> None:
-    """A20."""
+    """Reliability A20: a disk that fills up while a file is made."""
     monkeypatch.setattr(desk_reports, "IN_MEMORY", 1)
     monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: Path("/dev/full").open("w+b"))  # noqa: SIM115
     answer = signed_in(Role.MANAGER).get(file(conf, "attendance", fmt), follow=True)

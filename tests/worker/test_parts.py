@@ -18,11 +18,12 @@ from portal.dbtime import db_now
 from portal.publishing.models import Canary
 from portal.worker import canaries, health, runtime_dir, slots, tasks, watchdog
 from portal.worker.watchdog import Watch
+from tests.delivery.world import build
 
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The room of this process's cluster."""
+    """The runtime directory of this process's cluster."""
     found = tmp_path / "room"
     found.mkdir()
     monkeypatch.setenv(runtime_dir.VARIABLE, str(found))
@@ -30,7 +31,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def rung(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+def woken(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     found: list[tuple[str, int]] = []
 
     def send(task: str, number: int) -> bool:
@@ -85,21 +86,24 @@ def test_a_slot_is_given_up_for_others_after_a_while_and_at_once_when_the_cluste
         assert late is None
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_lane_without_a_slot_is_woken_again(
-    here: Path, monkeypatch: pytest.MonkeyPatch, rung: list[tuple[str, int]]
+    here: Path, woken: list[tuple[str, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    worked: list[int] = []
-    swept: list[int] = []
-    monkeypatch.setattr(tasks, "work_lane", lambda account, **_: worked.append(account))
-    monkeypatch.setattr(tasks, "sweep", lambda: swept.append(1))
+    world, other = build(monkeypatch), build(monkeypatch, slug="other")
+    world.push()
+    account = world.account.pk
     with ExitStack() as stack:
         for place in slots.LANES[1:]:
             stack.enter_context(slots.take([place]))
         with slots.take(slots.LANES[:1]):
-            tasks.work(7)
-            assert worked == []
-        tasks.work(8)
-    assert (worked, swept) == ([8], [1])
+            tasks.work(account)
+            assert set(world.states()) == {"queued"}
+        woken.clear()
+        tasks.work(other.account.pk)
+        assert ("work", account) in woken, "whoever was turned away is woken by whoever gives a slot up"
+        tasks.work(account)
+        assert world.state("session:A1") == "done"
 
 
 # --- canaries
@@ -107,18 +111,18 @@ def test_a_lane_without_a_slot_is_woken_again(
 
 @pytest.mark.django_db
 def test_a_canary_is_answered_by_the_cluster_it_is_meant_for(
-    here: Path, rung: list[tuple[str, int]], monkeypatch: pytest.MonkeyPatch
+    here: Path, woken: list[tuple[str, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(canaries, "HOP_SECONDS", 0.0)
     mine, anybody, other = canaries.send(here.name), canaries.send(), canaries.send("another")
-    rung.clear()
+    woken.clear()
     for number in (mine, anybody, other, 999):
         tasks.canary(number or 0)
     assert canaries.back([mine or 0, anybody or 0, other or 0]) == {mine, anybody}
-    assert rung == [("canary", other)]
+    assert woken == [("canary", other)]
     Canary.objects.filter(pk=other).update(sent_at=db_now() - timedelta(minutes=5))
     tasks.canary(other or 0)
-    assert len(rung) == 1, "what is too old is let go"
+    assert len(woken) == 1, "what is too old is let go"
 
 
 @pytest.mark.django_db
@@ -133,7 +137,7 @@ def test_old_traces_go_but_the_last_that_came_back_stays() -> None:
 
 
 @pytest.mark.django_db
-def test_healthcheck_names_what_does_not_work(monkeypatch: pytest.MonkeyPatch, rung: list[tuple[str, int]]) -> None:
+def test_healthcheck_names_what_does_not_work(monkeypatch: pytest.MonkeyPatch, woken: list[tuple[str, int]]) -> None:
     assert [part.name for part in health.through_the_queue(0) if not part.well] == ["worker"]
     monkeypatch.setattr(wake, "send", lambda _task, _number: False)
     assert [(part.name, part.well) for part in health.through_the_queue(5)] == [("queue", False)]

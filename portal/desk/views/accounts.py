@@ -224,7 +224,7 @@ def hold(request: PageRequest, team: Team) -> HttpResponse:
             gettext("Held: {names}. Nothing is sent there until an Owner releases it.").format(names=_names(done)),
         )
         return redirect("desk:accounts", team.pk)
-    context = {**_frame(request, team), "form": form, "there": bool(rows)}
+    context = {**_frame(request, team), "form": form, "rows": rows}
     return show(
         request, "desk/accounts_hold.html", context, title=gettext("Hold accounts"), status=422 if form.errors else 200
     )
@@ -237,13 +237,13 @@ def release(request: PageRequest, team: Team) -> HttpResponse:
     form = ReleaseForm(rows, request.POST if request.method == "POST" else None, ticked=_ticked(request))
     if form.is_valid():
         done = holding.release(team, form.cleaned_data["accounts"], request.actor)
-        messages.success(request, f"Released: {_names(done)}.")
+        messages.success(request, gettext("Released: {names}.").format(names=_names(done)))
         for row in done:
             if row.state == AccountState.STOPPED:
                 why = say_all(row.reasons, Medium.BROWSER)
                 messages.warning(request, gettext("{name} stays stopped: {why}").format(name=row.name, why=why))
         return redirect("desk:accounts", team.pk)
-    context = {**_frame(request, team), "form": form, "held": rows}
+    context = {**_frame(request, team), "form": form, "rows": rows}
     return show(
         request,
         "desk/accounts_release.html",
