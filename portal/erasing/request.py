@@ -54,5 +54,5 @@ def ask(person: Person, *, actor: audit.Actor) -> Asked:
     live = Operation.objects.filter(names.objects(), account__team=person.team, state__in=LIVE_STATES)
     publications = {*there.values_list("publication", flat=True), *live.values_list("publication", flat=True)}
     for event in list(Event.objects.filter(publications__in=publications - {None}).distinct().order_by("pk")):
-        queued += record(event, actor=actor, only=names.is_about, allow_delete=True).operations
+        queued += record(event, actor=actor, only=names.is_about, allow_delete=True, for_erasing=True).operations
     return Asked(erasure, queued)

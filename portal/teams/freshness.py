@@ -32,6 +32,16 @@ def mark(sender: object, request: HttpRequest | None = None, **_: Any) -> None:
         request.session[AT] = time.time()
 
 
+class NotFresh(Exception):
+    """What was asked for takes a fresh sign-in: answer with ``ask``. Nothing was done."""
+
+
+def need(request: HttpRequest) -> None:
+    """Raise NotFresh unless the user of this session has proved lately who they are."""
+    if not is_fresh(request):
+        raise NotFresh
+
+
 def is_fresh(request: HttpRequest) -> bool:
     """Whether the user of this session has signed in, or confirmed it, lately."""
     since = time.time() - float(request.session.get(AT, 0.0))

@@ -28,6 +28,15 @@ WORDINGS: Mapping[str, Wording] = {
     "delivery.waits": Wording(_("Waits for {object}, which {state}."), personal=PERSON),
     "delivery.with_carrier": Wording(_("Goes with what carries it.")),
     "delivery.account": Wording(_("{account} {state}: {why}")),
+    "delivery.unconfirmed": Wording(
+        _("{name} confirmed this and may no longer do so: somebody who may must confirm it ('confirm')."),
+        _("{name} confirmed this and may no longer do so. It waits for somebody who may to confirm it."),
+        personal=frozenset({"name"}),
+    ),
+    "delivery.confirm_first": Wording(
+        _("Whoever confirmed operation {operation} may no longer do so: use 'confirm'."),
+        _("Whoever confirmed this may no longer do so. Confirm it in your name instead."),
+    ),
     "delivery.stopped": Wording(_("is stopped")),
     "delivery.held": Wording(_("is held")),
     # ended without being sent

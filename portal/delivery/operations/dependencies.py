@@ -46,7 +46,7 @@ def release(parent: Operation) -> None:
     """``parent`` is in line again, and so is what depends on it."""
     for part in _parts(_dependants(parent)):
         freed = Q(state=S.WAITING) | Q(state=S.UNKNOWN, carrier__isnull=False)
-        part.filter(freed, account__state=AccountState.ACTIVE).update(state=S.QUEUED, reasons=())
+        part.filter(freed, account__state=AccountState.ACTIVE, unconfirmed=False).update(state=S.QUEUED, reasons=())
 
 
 def leave_behind(carrier: Operation, reason: Reason) -> None:
@@ -119,7 +119,7 @@ def _free(addresses: list[str]) -> None:
     for address in awaited:
         for part in _parts(list(_children([address]))):
             part.filter(blockers__gt=0).update(blockers=F("blockers") - 1)
-            ready = part.filter(blockers=0, state__in=UNSENT, account__state=AccountState.ACTIVE)
+            ready = part.filter(blockers=0, state__in=UNSENT, account__state=AccountState.ACTIVE, unconfirmed=False)
             ready.update(state=S.QUEUED, reasons=(), due_at=db_now())
         Need.unscoped.filter(address=address).delete()
 

@@ -10,7 +10,7 @@ from portal.dbtime import db_now
 from portal.publishing.models import Account, AccountState, Lane, Operation, OperationState
 
 S = OperationState
-SENDABLE = Q(state__in=(S.QUEUED, S.WAITING, S.UNKNOWN), blockers=0, carrier=None)
+SENDABLE = (Q(state__in=(S.QUEUED, S.WAITING), unconfirmed=False) | Q(state=S.UNKNOWN)) & Q(blockers=0, carrier=None)
 
 
 def next_due(account: int, *, within: float, event: int | None = None) -> datetime | None:

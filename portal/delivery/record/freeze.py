@@ -12,14 +12,15 @@ from portal.locking import locked
 from portal.planning import Line, Verb
 from portal.publishing.models import LIVE_STATES, Account, AccountState, Need, Operation, OperationState, Run
 from portal.publishing.operation_states import MOST, OPEN_FATE, UNSENT, parts
+from portal.teams.models import User
 
 #: so many operations on an account are what a person has just changed: they go before anything recorded in bulk
 FEW = 25
 S = OperationState
 
 
-def freeze(run: Run, lines: Sequence[Line]) -> int:
-    """Write one operation per line into ``run``; returns how many."""
+def freeze(run: Run, lines: Sequence[Line], confirmed_by: User | None = None) -> int:
+    """Write one operation per line into ``run``, to go in the name of ``confirmed_by``; returns how many."""
     if not lines:
         return 0
     depths, sizes = _depths(lines), Counter(line.account_id for line in lines)
@@ -27,6 +28,7 @@ def freeze(run: Run, lines: Sequence[Line]) -> int:
     rows = {line.address: operation(run, line, depths[line.address], drawn.get(line.address, "")) for line in lines}
     for row in rows.values():
         row.bulk = sizes[row.account_id] > FEW
+        row.confirmed_by = confirmed_by
     _write(lines, rows)
     # live creates that these lines may have to wait for; locked, so that none settles unnoticed
     parents = {where for line in lines for where in line.parent_addresses}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -59,12 +59,15 @@ def record(
     allow_delete: bool = False,
     allow_emails: bool = False,
     only: Callable[[str], bool] | None = None,
+    look: Callable[[Sequence[Line]], None] | None = None,
+    for_erasing: bool = False,
 ) -> Recorded:
     """Plan once more under a lock, write the run's operations, wake the workers. Needs a scope.
 
     With ``expected`` (the fingerprint of a plan that was looked at) every line of it goes, or StalePlan is raised;
     without it delete lines and lines that make a platform send mail go only if allowed. With ``only`` nothing but what
-    is about objects of these names is touched.
+    is about objects of these names is touched. ``look`` sees the lines that are about to be recorded, and raises what
+    is to keep them from it. ``for_erasing``: it goes on whatever becomes of the actor's rights.
     """
     actor.need(Right.PUSH, event.team)
     restore_guard.check()
@@ -80,6 +83,8 @@ def record(
     )
     if any(line.verb is Verb.DELETE for line in chosen.going):
         actor.need(Right.REMOTE_DELETE, event.team)
+    if look is not None:
+        look(chosen.going)
     runs = give_way(found, chosen.going, chosen.held_back, only)
     # the event's push that is under way, which this one joins, or a new one
     run = dependencies.running(event) or Run.objects.create(
@@ -91,7 +96,7 @@ def record(
         fingerprint=found.fingerprint,
         left_out=chosen.left_out,
     )
-    recorded = freeze(run, chosen.going)
+    recorded = freeze(run, chosen.going, None if for_erasing else actor.user)
     dependencies.close_runs(runs)
     refresh_tasks(found)
     changes = {"run": run.pk, "operations": recorded, "left_out": chosen.left_out}

@@ -73,6 +73,7 @@ def set_status(event: Event, account: Account, word: str, *, actor: audit.Actor,
                 path=dict(change.path),
                 changed=sorted(change.body),
                 fingerprint=fingerprint(dict(change.body)),
+                confirmed_by=actor.user,
             )
         )
     if account.state != AccountState.ACTIVE:

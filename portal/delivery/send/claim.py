@@ -84,7 +84,12 @@ class _Claim:
 
     def _due(self) -> QuerySet[Operation]:
         rows = Operation.unscoped.filter(
-            account=self.account, carrier=None, blockers=0, due_at__lte=self.now, state__in=(*UNSENT, S.UNKNOWN)
+            Q(unconfirmed=False) | Q(state=S.UNKNOWN),
+            account=self.account,
+            carrier=None,
+            blockers=0,
+            due_at__lte=self.now,
+            state__in=(*UNSENT, S.UNKNOWN),
         )
         surveyed = [action for action, capability in self.platform.capabilities.items() if capability.snapshot]
         # nothing may be sent before it is known what already looks like it there

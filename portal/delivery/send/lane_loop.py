@@ -29,6 +29,7 @@ from portal.delivery.settle.settle import settle
 
 from . import snapshot_before_create
 from .claim import claim
+from .confirmations import Confirmations
 from .context import Context, context_for
 from .preflight import DesiredNames, recheck
 from .send import perform
@@ -60,6 +61,7 @@ class Turn:
     until: float
     should_stop: Callable[[], bool]
     _desired: DesiredNames = field(default_factory=DesiredNames)
+    _confirmations: Confirmations = field(default_factory=Confirmations)
     _calls: int = 0
     _out: set[int] = field(default_factory=set)
     _paces: deque[tuple[float, int]] = field(default_factory=deque)
@@ -93,6 +95,7 @@ class Turn:
         if free <= 0 and self._calls - self._most > ahead // 2:
             return
         recheck(self.lease, self._desired)
+        self._confirmations.recheck(self.lease)
         look_first.open_fates(self.lease)
         jobs: list[Group | Survey] = []
         if free > 0:

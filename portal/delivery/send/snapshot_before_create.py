@@ -68,7 +68,7 @@ def due(account: int, platform: Platform, out: Collection[int] = ()) -> list[Sur
         return []
     rows = Operation.unscoped.filter(
         account=account, action__in=actions, lookalikes__isnull=True, blockers=0, due_at__lte=now, carrier=None
-    ).filter(state__in=UNSENT)
+    ).filter(state__in=UNSENT, unconfirmed=False)
     rows = rows.exclude(pk__in=out)
     alike: dict[tuple[str, int], list[Operation]] = defaultdict(list)
     for op in rows.order_by(*ORDER)[:AT_ONCE]:

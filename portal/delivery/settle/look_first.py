@@ -30,7 +30,9 @@ def open_fates(lease: Lease) -> None:
     claim, so that nothing is locked where there is nothing of the kind."""
     sending = {"account__look_first": True, "account__state": AccountState.ACTIVE}
     rows = Operation.unscoped.filter(account=lease.account, verb="create", **sending)
-    due = rows.filter(state__in=UNSENT, blockers=0, carrier=None, looked_at=None, due_at__lte=db_now())
+    due = rows.filter(
+        state__in=UNSENT, unconfirmed=False, blockers=0, carrier=None, looked_at=None, due_at__lte=db_now()
+    )
     if not due.exists():
         return
     with transaction.atomic():

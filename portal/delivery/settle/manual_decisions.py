@@ -67,6 +67,7 @@ def send_again(op: Operation, *, actor: audit.Actor) -> None:
     row = _locked(op)
     actor.need(Right.RESOLVE if row.state in OPEN_FATE else Right.RETRY, row.run.event.team)
     _only(row, OPEN, Reason("delivery.only_unsettled"))
+    _confirmed(row)
     _requeue(row)
     _note(actor, row, "send_again")
 
@@ -117,6 +118,7 @@ def retry(operations: Sequence[Operation], *, actor: audit.Actor) -> int:
         row = _locked(op)
         actor.need(Right.RETRY, row.run.event.team)
         _only(row, RETRYABLE, Reason("delivery.only_refused"))
+        _confirmed(row)
         if row.state == S.REJECTED:
             if reason := _overtaken(row):
                 raise NotPossible(reason)
@@ -132,7 +134,7 @@ def retry(operations: Sequence[Operation], *, actor: audit.Actor) -> int:
 
 def retryable(run: Run) -> list[Operation]:
     """The run's operations that a retry would take."""
-    rows = Operation.objects.filter(run=run, state__in=RETRYABLE, carrier=None, blockers=0)
+    rows = Operation.objects.filter(run=run, state__in=RETRYABLE, carrier=None, blockers=0, unconfirmed=False)
     return [op for op in rows.select_related("run__event__team") if op.state == S.WAITING or not _overtaken(op)]
 
 
@@ -154,6 +156,12 @@ def _only(row: Operation, states: Sequence[OperationState], rule: Reason) -> Non
         state = STATES[OperationState(row.state)]
         where: dict[str, Param] = {"operation": row.pk, "state": state, "rule": rule}
         raise NotPossible(Reason("delivery.wrong_state", where))
+
+
+def _confirmed(row: Operation) -> None:
+    """What waits because nobody who may has confirmed it does not go by being tried again."""
+    if row.unconfirmed:
+        raise NotPossible(Reason("delivery.confirm_first", {"operation": row.pk}))
 
 
 def _overtaken(row: Operation) -> Reason | None:

@@ -28,6 +28,7 @@ from portal.publishing.models import (
     RunKind,
     RunState,
 )
+from portal.publishing.operation_states import UNSENT
 from portal.teams.models import User
 
 S = OperationState
@@ -38,7 +39,8 @@ UNDECIDED = (SpeakerState.PROPOSED, SpeakerState.TO_REVIEW)
 class Standing:
     """What is known of one event. ``mine``: undecided speakers that the user asked for may decide on.
 
-    ``stuck``: operations that wait, are unknown or need a person. ``refused_by``: publication → refused operations that
+    ``stuck``: operations that wait, are unknown or need a person; ``unconfirmed``: that wait for somebody to confirm
+    them. ``refused_by``: publication → refused operations that
     no later one has settled.
     ``leaving``: what is still to be removed there of publications that were taken back altogether.
     ``unread``: sources that are neither read to the end nor failed. ``blocked``: lines left out of the last push.
@@ -53,6 +55,7 @@ class Standing:
     unaddressed: int
     publications: int
     stuck: int
+    unconfirmed: int
     refused_by: Mapping[int, int]
     tasks: int
     leaving: int
@@ -149,7 +152,10 @@ def _publishing() -> dict[str, Any]:
     through = "publication__event"
     return {
         "n_publications": _count(Publication.objects.filter(active=True), "event"),
-        "n_stuck": _count(operations.filter(state__in=(S.WAITING, S.UNKNOWN, S.NEEDS_PERSON)), through),
+        "n_stuck": _count(
+            operations.filter(state__in=(S.WAITING, S.UNKNOWN, S.NEEDS_PERSON), unconfirmed=False), through
+        ),
+        "n_unconfirmed": _count(operations.filter(state__in=UNSENT, unconfirmed=True), through),
         "n_refused": _count(operations.filter(state=S.REJECTED), through),
         "n_tasks": _count(ManualTask.objects.filter(done_at=None), through),
         "n_leaving": _count(leaving(), through),

@@ -36,6 +36,7 @@ class Need:
 #: page → what one does there
 DO = {
     "desk:problems": gettext_lazy("See the cause"),
+    "desk:confirm": gettext_lazy("See and confirm"),
     "desk:speakers": gettext_lazy("Decide"),
     "desk:tasks": gettext_lazy("See what to do"),
     "desk:pulls": gettext_lazy("See the figures"),
@@ -95,6 +96,13 @@ def _of_event(request: HttpRequest, its: Standing) -> Iterator[Need]:
             "{n} changes waiting, unknown or in need of a person.",
         )
         kinds.append(("bad", gettext("Push stuck"), words, "desk:problems"))
+    if Right.PUSH in rights and its.unconfirmed:
+        words = counted(
+            its.unconfirmed,
+            "{n} change waits: whoever confirmed it may no longer do so.",
+            "{n} changes wait: whoever confirmed them may no longer do so.",
+        )
+        kinds.append(("bad", gettext("To confirm"), words, "desk:confirm"))
     if Right.RUNS_VIEW in rights and its.refused:
         words = counted(its.refused, "{n} change refused by a platform.", "{n} changes refused by a platform.")
         kinds.append(("bad", gettext("Push refused"), words, "desk:problems"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,13 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from portal import wake
+from portal.delivery.record.confirm import unconfirmed
 from portal.delivery.record.record import Recorded, StalePlan, record
 from portal.desk.base.frame import framed, mask_for, may, number, paged, query
 from portal.desk.base.pages import PageRequest, address, event_page
 from portal.desk.presenters import plan_page
 from portal.events.models import Event
 from portal.locking import locked
-from portal.planning import Plan, Verb, plan
+from portal.planning import Line, Plan, Verb, plan
 from portal.publishing.models import LIVE_STATES, Account, AccountState, ManualTask, Operation, Run, RunKind, RunState
 from portal.roles import Right
 from portal.teams import freshness
@@ -34,6 +36,12 @@ TAKEN_UP = gettext_lazy(
     "Nothing was sent a second time: run {run} has taken up changes since you opened the plan. "
     "This is what is left of it."
 )
+
+
+class NotTicked(Exception):
+    """The plan removes something, and nobody has ticked that this is meant. Nothing was recorded."""
+
+
 BEYOND = 2**62
 NAMED = 12  #: how many of the things to be removed are named beside the tick
 
@@ -119,6 +127,7 @@ def _around(event: Event) -> dict[str, Any]:
     accounts = list(rows.defer("credentials", "token"))
     return {
         "running": running,
+        "unconfirmed": unconfirmed(event).count(),
         "running_left": Operation.objects.filter(run=running, state__in=LIVE_STATES).count() if running else 0,
         "stopped": [each for each in accounts if each.state != AccountState.ACTIVE],
         "accounts": [(each.pk, each.name) for each in accounts],
@@ -147,23 +156,33 @@ def _push(request: PageRequest, event: Event) -> HttpResponse:
     confirmed = request.POST.get("plan", "")
     account = _account(event, request.POST.get("account"))
     back = reverse("desk:plan", args=[event.pk]) + (f"?account={account.pk}" if account else "")
-    if request.POST.get("removals", "0") != "0" and request.POST.get("remove") != "yes":
-        messages.error(
-            request, gettext("Nothing was sent: tick that you want things removed on the platforms, then push.")
-        )
-        return redirect(back)
-    if request.POST.get("removals", "0") != "0" and not freshness.is_fresh(request):
-        return freshness.ask(request, back)
+    ticked = request.POST.get("remove") == "yes"
     try:
         with transaction.atomic():
             locked(Event.objects).get(pk=event.pk)
             running = Run.objects.filter(event=event, kind=RunKind.PUSH, state=RunState.RUNNING).first()
             if not confirmed or request.POST.get("seen", "") != so_far(event):
                 raise StalePlan
-            recorded = record(event, actor=request.actor, account=account, expected=confirmed)
+            look = partial(_look_for_removals, request, ticked)
+            recorded = record(event, actor=request.actor, account=account, expected=confirmed, look=look)
     except StalePlan:
         return _stale(request, event, confirmed, back)
+    except NotTicked:
+        messages.error(
+            request, gettext("Nothing was sent: tick that you want things removed on the platforms, then push.")
+        )
+        return redirect(back)
+    except freshness.NotFresh:
+        return freshness.ask(request, back)
     return _went(request, event, recorded, joined=running is not None)
+
+
+def _look_for_removals(request: PageRequest, ticked: bool, going: Sequence[Line]) -> None:
+    """What is about to be recorded decides what removals take, never what the form says of it."""
+    if any(line.verb is Verb.DELETE for line in going):
+        if not ticked:
+            raise NotTicked
+        freshness.need(request)
 
 
 def _stale(request: PageRequest, event: Event, confirmed: str, back: str) -> HttpResponse:

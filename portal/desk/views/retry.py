@@ -28,7 +28,7 @@ def later() -> QuerySet[Operation]:
 
 def retryable(operations: QuerySet[Operation]) -> QuerySet[Operation]:
     """Those that wait or were refused, wait for no other one, travel in no other one's call and are not overtaken."""
-    own = operations.filter(state__in=manual_decisions.RETRYABLE, carrier=None, blockers=0)
+    own = operations.filter(state__in=manual_decisions.RETRYABLE, carrier=None, blockers=0, unconfirmed=False)
     return own.exclude(Q(Exists(later()), state=S.REJECTED))
 
 

@@ -163,6 +163,22 @@ class Operation(Worded, models.Model):
         help_text=gettext_lazy("When a look last proved that it is not there."),
     )
     candidates: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("candidates"), default=list, blank=True)
+    confirmed_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name=gettext_lazy("confirmed by"),
+        help_text=gettext_lazy("In whose name it goes. Empty: the operator's, or a person's wish to be erased."),
+    )
+    unconfirmed = models.BooleanField(
+        gettext_lazy("unconfirmed"),
+        default=False,
+        editable=False,
+        help_text=gettext_lazy("Whoever confirmed it may no longer do so: it waits for somebody who may."),
+    )
     created_at = models.DateTimeField(gettext_lazy("created at"), default=timezone.now, editable=False)
     settled_at = models.DateTimeField(gettext_lazy("settled at"), null=True, blank=True)
 
