@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from portal.desk.urls import urlpatterns
-from portal.publishing.models import Operation, RemoteObject
-from portal.roles import Role
+from portal.publishing.models import Account, Operation, RemoteObject
+from portal.roles import RIGHTS, Role
 from portal.teams.models import User
 
 from .masking_scene import ADDRESS, LOCAL, _planted  # noqa: F401 - a fixture
@@ -122,3 +122,18 @@ def test_the_trail_is_not_filtered_by_who_is_masked(as_role: AsRole, planted: di
     for role, status in ((Role.INTEGRATIONS, 400), (Role.OWNER, 200)):
         assert as_role(role).get("/admin/teams/auditentry/?actor__icontains=a").status_code == status
         assert as_role(role).get("/admin/teams/auditentry/?action__icontains=a").status_code == 200
+
+
+@pytest.mark.parametrize("role", MASKED)
+def test_nor_does_an_answer_to_what_is_sent(
+    as_role: AsRole, planted: dict[type, Any], users: dict[Role, User], role: Role
+) -> None:
+    client, leaking = as_role(role), []
+    for url in desk_pages(planted, users):
+        rule = resolve(url.partition("?")[0]).func.rule  # type: ignore[attr-defined]
+        if rule.change is not None and rule.change in RIGHTS[role]:
+            answer = client.post(url, {"account": planted[Account].pk, "remote_id": "x", "confirm": "yes"}, follow=True)
+            assert answer.status_code < 500, url
+            if LOCAL in body(answer):
+                leaking.append(url)
+    assert leaking == []
