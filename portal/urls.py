@@ -11,6 +11,7 @@ from django.views.generic import RedirectView
 from .desk.base import health
 from .desk.views import help as manual
 from .teams import freshness
+from .teams.autocomplete import offer
 from .teams.views import confirm, mail_link, sign_in
 
 admin.autodiscover()
@@ -58,5 +59,7 @@ urlpatterns = [
     *manual.urls,
     # the admin's own form knows nothing of users without a password
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
+    # the admin's own offers rows of any relation
+    path("admin/autocomplete/", offer),
     path("admin/", admin.site.urls),
 ]

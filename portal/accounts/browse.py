@@ -16,11 +16,11 @@ from integrations.core.http import Transport
 from integrations.core.reasons import Reason
 from integrations.core.text import is_https
 from portal.clean import moment, plain
+from portal.masking import masked
 from portal.publications.options import OptionSet, Unusable, combine
 from portal.publishing.models import Account
 from portal.roles import Right
 from portal.teams import audit
-from portal.teams.permissions import without_addresses
 
 from . import clients
 
@@ -109,9 +109,9 @@ def printable(item: Item) -> Item:
 def _masked(item: Item) -> Item:
     return replace(
         item,
-        remote_id=without_addresses(item.remote_id),
-        title=without_addresses(item.title),
-        status=without_addresses(item.status),
-        url=item.url if without_addresses(item.url) == item.url else "",
-        cells={name: without_addresses(text) for name, text in item.cells.items()},
+        remote_id=masked(item.remote_id),
+        title=masked(item.title),
+        status=masked(item.status),
+        url=item.url if masked(item.url) == item.url else "",
+        cells={name: masked(text) for name, text in item.cells.items()},
     )

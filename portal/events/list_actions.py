@@ -11,10 +11,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE_VAR
-from django.core.exceptions import FieldError, PermissionDenied, SuspiciousOperation, ValidationError
-from django.db import DatabaseError, models
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.db import DataError, models
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext
@@ -91,8 +90,5 @@ def matching[M: models.Model](request: HttpRequest, rows: models.QuerySet[M], te
             raise PermissionDenied
         listed = own.get_changelist_instance(asked).get_queryset(asked)
         return list(rows.filter(pk__in=listed.order_by().values("pk")))
-    except (
-        *(IncorrectLookupParameters, SuspiciousOperation, ValidationError, FieldError, DatabaseError),
-        *(ValueError, TypeError, OverflowError),
-    ):
+    except (BadRequest, SuspiciousOperation, DataError):
         raise Refusal(Reason("programme.filter_unread")) from None

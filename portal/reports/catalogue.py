@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.events.models import Event
+from portal.masking import masked
 from portal.roles import RIGHTS, Right
 from portal.teams import audit
 from portal.teams.models import Team
 from portal.texts import gettext_lazy
 
 from .attendance import attendance
-from .cells import masked
 from .document import Cells, Report, Table
 from .engagement import engagement
 from .links import links

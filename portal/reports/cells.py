@@ -1,8 +1,7 @@
-"""One value in one cell: flat, never a formula, and without addresses for those who may not read them."""
+"""One value in one cell: flat, never a formula."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -43,29 +42,3 @@ def csv_cell(value: Any) -> str | int | float:
     if isinstance(plain, bool):
         return "true" if plain else "false"
     return guard(plain) if isinstance(plain, str) else plain
-
-
-# --- addresses for those who may not read them: the first letter and the domain
-
-DOTS = "•••"
-#: what reads like an address, wherever in a text it stands
-_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
-
-
-def mask(address: str) -> str:
-    """``ada@example.org`` → ``a•••@example.org``; what is no address is hidden altogether."""
-    local, at, domain = address.rpartition("@")
-    return f"{local[0]}{DOTS}@{domain}" if at and local and domain else DOTS
-
-
-def masked(value: Any, key: str = "") -> Any:
-    """``value`` with every address in it masked, wherever it stands; a value under ``email`` is one as a whole."""
-    if isinstance(value, str):
-        if key == "email":
-            return mask(value) if value else value
-        return _ADDRESS.sub(lambda found: mask(found.group()), value) if "@" in value else value
-    if isinstance(value, dict):
-        return {masked(name): masked(item, name) for name, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [masked(item, key) for item in value]
-    return value

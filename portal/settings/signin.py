@@ -7,6 +7,14 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 
+ACCOUNT_FORMS = {
+    "login": "portal.teams.sign_in_forms.Login",
+    "reauthenticate": "portal.teams.sign_in_forms.Reauthenticate",
+    "reset_password": "portal.teams.sign_in_forms.ResetPassword",
+    "reset_password_from_key": "portal.teams.sign_in_forms.ResetPasswordKey",
+    "change_password": "portal.teams.sign_in_forms.ChangePassword",
+    "set_password": "portal.teams.sign_in_forms.SetPassword",
+}
 ACCOUNT_ADAPTER = "portal.teams.signin.ClosedAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]

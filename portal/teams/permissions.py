@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -18,16 +17,16 @@ from portal.locking import locked
 from portal.roles import RIGHTS, Right, Role
 
 from . import audit
+from .list_guard import GuardedAdmin
 from .models import Membership, Team, User
+from .row_select import RowFields
 from .stale_form import StaleFormMixin
 
 if TYPE_CHECKING:
-    ModelAdmin = admin.ModelAdmin[models.Model]
     TabularInline = admin.TabularInline[models.Model, models.Model]
 else:
-    from unfold.admin import ModelAdmin, TabularInline
+    from unfold.admin import TabularInline
 
-ADDRESS = re.compile(r"[^\s\"'<>,;:()\[\]]+@[^\s\"'<>,;:()\[\]]+")
 ANY_PERSON = frozenset({Right.SPEAKERS_VIEW, Right.ATTENDEES_VIEW})
 
 
@@ -81,7 +80,7 @@ def actor_of(request: HttpRequest) -> audit.Actor:
     return audit.acting(request.user, roles_of(request))
 
 
-class TeamAdmin(ModelAdmin):
+class TeamAdmin(GuardedAdmin):
     """An admin whose rows belong to a team by ``team_path``; rights come from ``ACCESS``, changes are audited.
 
     Nobody deletes here: what is no longer wanted has a state, or goes by its own command. Every list costs the same
@@ -111,9 +110,8 @@ class TeamAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        """No patterns in addresses: a wrong one fails in the database, and some take for ever."""
-        return not lookup.endswith("regex") and bool(super().lookup_allowed(lookup, value, request))
+    def sees_addresses(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return unmasked(request)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[models.Model]:
         """Only rows of teams in which one may see this kind of thing; the manager has the scope already."""
@@ -135,7 +133,7 @@ class TeamAdmin(ModelAdmin):
         return type(form)(form.__name__, (StaleFormMixin, form), {"beside": lambda _form: self.beside(obj)})
 
     def beside(self, obj: models.Model) -> Mapping[str, Any]:
-        """What saving replaces besides the fields of the form, as ``Meanwhile`` takes it."""
+        """What saving replaces besides the fields of the form, as ``StaleFormMixin`` takes it."""
         return {}
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -197,7 +195,7 @@ class TeamAdmin(ModelAdmin):
         return self.team_of(obj).pk in teams
 
 
-class TeamInline(TabularInline):
+class TeamInline(RowFields, TabularInline):
     """Rows within another row's form: who may see or change that one may do so with these."""
 
     extra = 0
@@ -234,14 +232,3 @@ class ReadOnlyAdmin(TeamAdmin):
 def unmasked(request: HttpRequest) -> bool:
     """Whether addresses of people are shown in full: only with the right in every team one sees."""
     return request.user.is_superuser or all(Right.PEOPLE_UNMASKED in has for has in rights_of(request).values())
-
-
-def masked(address: str) -> str:
-    """``a…@example.org``: enough to recognise, not enough to write to."""
-    local, at, domain = address.rpartition("@")
-    return f"{local[:1]}…{at}{domain}" if at else ""
-
-
-def without_addresses(text: str) -> str:
-    """``text`` with every address in it masked."""
-    return ADDRESS.sub(lambda found: masked(found[0]), text)

@@ -9,6 +9,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.urls import reverse
 
+LONGEST_NAME = 254  #: characters of a name or an address
+
 
 class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """No self sign-up: users come from ``add_user`` or an Owner."""
@@ -24,4 +26,4 @@ def name_tried(request: HttpRequest, credentials: Mapping[str, Any] | None) -> s
     """What somebody typed to sign in with, a name or an address, in one spelling: wrong passwords are counted by it."""
     given = credentials or {}
     name = given.get("username") or given.get("email") or request.POST.get("login") or ""
-    return str(name).strip().lower()
+    return str(name).strip().lower()[:LONGEST_NAME]

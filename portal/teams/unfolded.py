@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     FieldTextFilter: Any
     RangeDateFilter: Any
     TextInput: Any
+
+    def parse_date_str(value: str) -> date | None:
+        """The day that was typed, in a form that the language has; None where it is none."""
+        ...
 
     def display[F: Callable[..., Any]](
         *, description: str, ordering: str = "", label: bool | Mapping[Any, str] = False
@@ -33,6 +38,7 @@ else:
         RangeDateFilter,
     )
     from unfold.decorators import action, display
+    from unfold.utils import parse_date_str
     from unfold.widgets import UnfoldAdminTextInputWidget as TextInput
 
 __all__ = [
@@ -44,4 +50,5 @@ __all__ = [
     "TextInput",
     "action",
     "display",
+    "parse_date_str",
 ]

@@ -153,7 +153,7 @@ def test_options_in_words_hide_secrets_and_mask_addresses() -> None:
     assert dict(described(Sample, plain, ["stream_key"], mask=True)) == {
         "Mode": "Built in",
         "Record": "yes",
-        "Emails": "a…@x.org",
+        "Emails": "a•••@x.org",
         "Video URL": "Not set",
         "Stream key": "stored, not shown",
     }

@@ -106,7 +106,7 @@ def test_addresses_are_masked_for_those_who_see_people_masked(as_role: As, event
     Publication.objects.update(options={"host_email": "host@example.org"})
     assert "host@example.org" in text(as_role(Role.MANAGER).get(url("publications", event)))
     masked = text(as_role(Role.ANALYST).get(url("publications", event)))
-    assert "host@example.org" not in masked and "h…@example.org" in masked
+    assert "host@example.org" not in masked and "h•••@example.org" in masked
 
 
 def test_names_from_outside_stay_text(as_role: As, event: Event, eu: Account, main: Publication) -> None:

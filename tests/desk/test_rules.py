@@ -26,8 +26,8 @@ from tests.support.reasons import plain
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def things(team: Team, event: Event, publication: Publication, users: dict[Role, User]) -> dict[type, Any]:
+@pytest.fixture(name="things")
+def _things(team: Team, event: Event, publication: Publication, users: dict[Role, User]) -> dict[type, Any]:
     """One row of each kind that an address may be about."""
     with everything():
         run = Run.objects.create(event=event, actor="a test", state=RunState.FINISHED, finished_at=timezone.now())

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from portal.formulas import guard
-from portal.reports.cells import csv_cell, flat, mask, masked
+from portal.masking import mask, masked
+from portal.reports.cells import csv_cell, flat
 from portal.reports.text import printable, width
 
 FORMULAS = [

@@ -15,9 +15,9 @@ from portal.roles import Role
 from portal.teams.audit import operator
 from tests.support.pageform import filled
 
-from .test_admin import browser, data
+from .test_admin import _data, browser
 
-__all__ = ["browser", "data"]
+__all__ = ["_data", "browser"]
 
 ELSE = "Somebody else changed this meanwhile"
 

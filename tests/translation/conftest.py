@@ -10,4 +10,4 @@ from tests.desk.conftest import (  # noqa: F401 - fixtures
     users,
     worker,
 )
-from tests.desk.test_rules import things  # noqa: F401 - a fixture
+from tests.desk.test_rules import _things  # noqa: F401 - a fixture

@@ -8,8 +8,9 @@ from django.db import models
 from django.http import HttpRequest
 
 from portal.crypto import EncryptedDict
+from portal.masking import masked
 from portal.roles import Right
-from portal.teams.permissions import NOBODY, ReadOnlyAdmin, rights_of, without_addresses
+from portal.teams.permissions import NOBODY, ReadOnlyAdmin, rights_of
 from portal.teams.unfolded import display
 from portal.texts import gettext_lazy
 from portal.wording import Medium, say_all
@@ -47,7 +48,7 @@ class EngineAdmin(ReadOnlyAdmin):
 
     def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
         out = {*encrypted(self.model), *self.hidden}
-        if obj is None or not self._sees_people(request, obj):
+        if obj is None or not self.sees_addresses(request, obj):
             out |= set(self.personal)
         names = [column.name for column in self.model._meta.concrete_fields if column.name not in out]
         return ["said" if name == "reasons" else name for name in names]
@@ -55,12 +56,14 @@ class EngineAdmin(ReadOnlyAdmin):
     @display(description=gettext_lazy("reason"))
     def said(self, row: models.Model) -> str:
         """Why the row is in its state. An admin object serves everybody: addresses are masked for all."""
-        return without_addresses(say_all(row.reasons, Medium.BROWSER)) or "–"  # type: ignore[attr-defined]
+        return str(masked(say_all(row.reasons, Medium.BROWSER))) or "–"  # type: ignore[attr-defined]
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
         return self.get_fields(request, obj)
 
-    def _sees_people(self, request: HttpRequest, obj: models.Model) -> bool:
+    def sees_addresses(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        if obj is None:
+            return super().sees_addresses(request)
         rights = rights_of(request).get(self.team_of(obj).pk, NOBODY)
         return request.user.is_superuser or Right.PEOPLE_UNMASKED in rights
 

@@ -60,6 +60,7 @@ class PublicationAdmin(EngineAdmin):
 class RemoteObjectAdmin(EngineAdmin):
     hidden = ("fingerprint", "path")
     personal = ("body", "differences")
+    addressed = ("key", "label", "remote_id")
     list_display = ("key", "account", "kind", "state", "remote_id", "last_seen_at")
     list_filter = ("state",)
     list_select_related = ("account",)
@@ -78,6 +79,7 @@ class OperationAdmin(EngineAdmin):
     # a token stands in the address of a room: whoever knows it may be let in
     hidden = ("token", "fingerprint", "path", "lookalikes")
     personal = ("body", "candidates")
+    addressed = ("key", "label")
     list_display = ("pk", "account", "action", "key", "state", "said", "attempt_count", "due_at")
     list_filter = ("state",)
     list_select_related = ("account",)
@@ -114,6 +116,8 @@ class MetricAdmin(EngineAdmin):
 @admin.register(Attendance, PollAnswer, Question, BoothVisit)
 class PulledAdmin(EngineAdmin):
     """Rows as a platform gave them, with people's names: not for those who see people masked."""
+
+    addressed = ("name", "email")
 
     right = Right.EXPORT_PEOPLE
     list_display = ("name", "email", "source", "session", "as_of", "unlisted_since")

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from portal.events.models import Event
-from portal.reports.cells import masked
+from portal.masking import masked
 from portal.roles import Right
 from portal.teams.permissions import rights_of
 

@@ -19,8 +19,8 @@ from pydantic.fields import FieldInfo
 
 from integrations.core.options import Options, secret_names
 from integrations.core.reasons import Reason
+from portal.masking import masked
 from portal.publications.options import LISTS, NOT_SET, Unusable, combine, humanised, kinds_of, label_of
-from portal.teams.permissions import masked
 from portal.texts import gettext_lazy
 from portal.wording import Medium, say
 
@@ -237,7 +237,7 @@ def _value_words(info: FieldInfo, value: Any, *, mask: bool) -> str:
     if words and not kinds & LISTS:
         return humanised(str(value))
     text = str(value)
-    return masked(text) if mask and "@" in text else text or NOT_SET
+    return str(masked(text) if mask else text) or NOT_SET
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,10 @@ from portal.desk.presenters.speaker_decisions import BADGES, FINAL, ORDER, VERBS
 from portal.events import approval, history, roster
 from portal.events import speakers as domain
 from portal.events.models import EmailAddress, Event, Person, Speaker
+from portal.masking import mask
 from portal.roles import Right
 from portal.teams.models import AuditEntry
-from portal.teams.permissions import masked, rights_of
+from portal.teams.permissions import rights_of
 from portal.texts import gettext_lazy
 from portal.wording import Medium, say
 
@@ -91,7 +92,7 @@ def _saved(speaker: Speaker) -> str:
 def _facts(speaker: Speaker, open_addresses: bool) -> dict[str, Any]:
     row = roster.rows_of([speaker])[0]
     addresses = list(EmailAddress.objects.filter(person=speaker.person_id))
-    shown = [(one.address if open_addresses else masked(one.address), one.primary) for one in addresses]
+    shown = [(one.address if open_addresses else mask(one.address), one.primary) for one in addresses]
     person = type(speaker.person).objects.get(pk=speaker.person_id)  # a form that failed has changed the other
     values = {name: getattr(person, name) for name in approval.PERSON_VALUES}
     facts = [(_words(name), _short(value)) for name, value in values.items() if value]

@@ -22,9 +22,10 @@ from portal.events import approval, roster
 from portal.events import speakers as domain
 from portal.events.models import Event, Speaker, SpeakerState
 from portal.events.speakers import Decisions
+from portal.masking import mask
 from portal.refusal import Refusal
 from portal.roles import Right
-from portal.teams.permissions import masked, rights_of
+from portal.teams.permissions import rights_of
 from portal.texts import counted, gettext_lazy
 from portal.wording import Medium, say
 
@@ -193,7 +194,7 @@ def _row(row: roster.SpeakerRow, open_addresses: bool) -> dict[str, Any]:
     return {
         "speaker": row.speaker,
         "badge": BADGES[S(row.speaker.state)],
-        "address": row.address if open_addresses else masked(row.address),
+        "address": row.address if open_addresses else mask(row.address),
         "sessions": row.sessions,
         "changed_at": row.changed_at,
         "reason": approval.reason_said(row.speaker),

@@ -18,10 +18,11 @@ from portal.events import approval, people, speakers
 from portal.events.formfields import TagsField
 from portal.events.list_actions import lead
 from portal.events.models import EmailAddress, Person, Registration, RegistrationState, Session, Speaker, SpeakerState
+from portal.masking import mask
 from portal.refusal import Refusal
 from portal.roles import Right
 from portal.teams import audit
-from portal.teams.permissions import ReadOnlyAdmin, TeamInline, masked, rights_of, unmasked
+from portal.teams.permissions import ReadOnlyAdmin, TeamInline, rights_of, unmasked
 from portal.teams.unfolded import (
     AutocompleteSelectFilter,
     BooleanRadioFilter,
@@ -89,7 +90,7 @@ class AddressInline(TeamInline):
 
     @display(description=gettext_lazy("address"))
     def shown(self, row: EmailAddress) -> str:
-        return row.address if getattr(row, "unmasked", False) else masked(row.address)
+        return row.address if getattr(row, "unmasked", False) else mask(row.address)
 
     @display(description=gettext_lazy("use"))
     def standing(self, row: EmailAddress) -> str:
@@ -115,7 +116,7 @@ class PersonAdmin(RemarkedAdmin):
 
     @action(description=gettext_lazy("Erase …"), icon="person_remove", permissions=["erase"])
     def erase(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return redirect("desk:person_erase", object_id)
+        return self.lead_to(request, "desk:person_erase", object_id)
 
     def has_erase_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return bool(self.teams_with(request, frozenset({Right.ERASE})))
@@ -124,7 +125,7 @@ class PersonAdmin(RemarkedAdmin):
         return marked(request, super().get_queryset(request)).prefetch_related("addresses")
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
-        return [*self.search_fields, *(["addresses__normalised"] if unmasked(request) else [])]
+        return [*super().get_search_fields(request), *(["addresses__normalised"] if unmasked(request) else [])]
 
     def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
         # whoever may only look gets no form, and the address in the list's own form
@@ -140,7 +141,7 @@ class PersonAdmin(RemarkedAdmin):
     @display(description=gettext_lazy("e-mail address"))
     def address(self, person: Person) -> str:
         found = next((row.address for row in person.addresses.all() if row.primary), "")
-        return found if getattr(person, "unmasked", False) else masked(found)
+        return found if getattr(person, "unmasked", False) else mask(found)
 
     def add(self, actor: audit.Actor, row: models.Model, values: Mapping[str, Any]) -> models.Model:
         assert isinstance(row, Person)  # noqa: S101  # Django hands over what this admin is registered for
@@ -310,7 +311,7 @@ class RegistrationAdmin(ReadOnlyAdmin):
 
     @action(description=gettext_lazy("Withdraw or restore …"), icon="person_off", permissions=["withdraw"])
     def withdraw_or_restore(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return redirect("desk:registration_withdraw", object_id)
+        return self.lead_to(request, "desk:registration_withdraw", object_id)
 
     @action(description=gettext_lazy("Withdraw …"), icon="person_off", permissions=["withdraw"])
     def withdraw(self, request: HttpRequest, rows: models.QuerySet[Registration]) -> HttpResponse | None:

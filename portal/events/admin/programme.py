@@ -13,7 +13,6 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -50,6 +49,8 @@ def on_the_clock(at: datetime, zone: str) -> str:
 
 class ProgrammeAdmin(RemarkedAdmin):
     """What all of these share: they are added and edited by ``programme``, times typed on the clock of the event."""
+
+    public = True
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
@@ -117,19 +118,19 @@ class EventAdmin(ProgrammeAdmin):
 
     @action(description=gettext_lazy("Work on this event"), icon="dashboard")
     def open_event(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return redirect("desk:event", object_id)
+        return self.lead_to(request, "desk:event", object_id)
 
     @action(description=gettext_lazy("Its speakers"), icon="record_voice_over", permissions=["speakers"])
     def open_speakers(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return redirect("desk:speakers", object_id)
+        return self.lead_to(request, "desk:speakers", object_id)
 
     @action(description=gettext_lazy("Import into it"), icon="upload_file", permissions=["import"])
     def open_import(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return redirect("desk:import", object_id)
+        return self.lead_to(request, "desk:import", object_id)
 
     @action(description=gettext_lazy("Archive or bring back …"), icon="archive", permissions=["archive"])
     def archive(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return redirect("desk:archive", object_id)
+        return self.lead_to(request, "desk:archive", object_id)
 
     @action(description=gettext_lazy("Push …"), icon="publish", permissions=["push"])
     def push(self, request: HttpRequest, rows: models.QuerySet[Event]) -> HttpResponse | None:
@@ -254,7 +255,7 @@ class SessionAdmin(ProgrammeAdmin):
 
     @action(description=gettext_lazy("Cancel or restore …"), icon="event_busy", permissions=["cancel"])
     def cancel_or_restore(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return redirect("desk:session_cancel", object_id)
+        return self.lead_to(request, "desk:session_cancel", object_id)
 
     @action(description=gettext_lazy("Cancel …"), icon="event_busy", permissions=["cancel"])
     def cancel(self, request: HttpRequest, rows: models.QuerySet[Session]) -> HttpResponse | None:
