@@ -12,6 +12,7 @@ from .desk.base import health
 from .desk.views import help as manual
 from .teams import freshness
 from .teams.autocomplete import offer
+from .teams.sign_ins import sign_ins
 from .teams.views import confirm, mail_link, sign_in
 
 admin.autodiscover()
@@ -54,6 +55,7 @@ urlpatterns = [
     path("sign-in/<str:token>/", sign_in, name="sign-in"),
     path("accounts/confirm/", confirm, name="account_reauthenticate"),
     path("accounts/confirm/mail/", mail_link, name="confirm-mail"),
+    path("accounts/sign-ins/", sign_ins, name="account_sign_ins"),
     path("accounts/", include(accounts)),
     path("desk/", include("portal.desk.urls")),
     *manual.urls,

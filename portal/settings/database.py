@@ -36,4 +36,12 @@ def _database() -> dict[str, object]:
 
 
 DATABASES = {"default": _database()}
+# limits are counted here; shared by all processes, and what is in it is trusted as the rest of the database is
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "callboard_cache",
+        "TIMEOUT": 3600,
+    }
+}
 ATOMIC_REQUESTS = False  # a transaction is a write lock on SQLite: it is opened where something is written

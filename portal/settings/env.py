@@ -26,9 +26,14 @@ def flag(name: str, default: bool) -> bool:
 
 def seconds(name: str, default: int, least: int = 1) -> int:
     """A whole number of seconds, at least ``least``."""
+    return whole(name, default, least, " of seconds")
+
+
+def whole(name: str, default: int, least: int = 1, of: str = "") -> int:
+    """A whole number, at least ``least``."""
     value = text(name, str(default))
     if not value.isdigit() or int(value) < least:
-        raise ImproperlyConfigured(f"{name} must be a whole number of seconds, at least {least}, not '{value}'.")
+        raise ImproperlyConfigured(f"{name} must be a whole number{of}, at least {least}, not '{value}'.")
     return int(value)
 
 

@@ -1,12 +1,25 @@
 """Who may reach the portal and what browsers are told."""
 
+import ipaddress
+from datetime import timedelta
+
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from . import env
 
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-TRUSTED_PROXIES = env.names("TRUSTED_PROXIES")
+
+
+def _proxies() -> list[ipaddress.IPv4Network | ipaddress.IPv6Network | str]:
+    """Addresses and networks; ``unix`` for a proxy that speaks over a Unix socket."""
+    try:
+        return [each if each == "unix" else ipaddress.ip_network(each) for each in env.names("TRUSTED_PROXIES")]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"TRUSTED_PROXIES takes addresses, networks and 'unix': {error}.") from None
+
+
+TRUSTED_PROXIES = _proxies()
 PORTAL_URL = env.text("PORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOW_PRIVATE_PLATFORM_HOSTS = env.flag("ALLOW_PRIVATE_PLATFORM_HOSTS", False)
 
@@ -19,7 +32,10 @@ SECURE = PORTAL_URL.startswith("https://") or not LOCAL_ONLY
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-callboard" if SECURE else "callboard"
 CSRF_COOKIE_NAME = "__Host-callboard-csrf" if SECURE else "callboard-csrf"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+DEVICE_COOKIE_NAME = "__Host-callboard-device" if SECURE else "callboard-device"
+SESSION_ENGINE = "portal.teams.sessions"
+SESSION_IDLE = timedelta(minutes=env.whole("PORTAL_SESSION_IDLE_MINUTES", 30))
+SESSION_COOKIE_AGE = env.whole("PORTAL_SESSION_HOURS", 12) * 60 * 60
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL] if SECURE else []
 SECURE_SSL_REDIRECT = SECURE
 SECURE_REDIRECT_EXEMPT = [r"^healthz(/web)?$"]  # asked on loopback by whatever watches the process

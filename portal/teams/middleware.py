@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
+from .devices import remember
 from .permissions import rights_of
 from .scope import everything, scope, serving
 
@@ -26,7 +27,8 @@ class ScopeMiddleware:
 
 
 class NoStoreMiddleware:
-    """No page or file for somebody who is signed in is kept by a browser or on the way."""
+    """No page or file for somebody who is signed in is kept by a browser or on the way. Whoever has just signed in is
+    known by this browser from now on."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -34,6 +36,7 @@ class NoStoreMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         before = request.user.is_authenticated
         answer = self.get_response(request)
+        remember(request, answer)
         if before or request.user.is_authenticated:  # signing in and out are about somebody too
             answer["Cache-Control"] = "private, no-store"
         return answer

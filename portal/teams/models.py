@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -89,6 +91,50 @@ class SignInLink(models.Model):
 
     def __str__(self) -> str:
         return f"for {self.user}"
+
+
+class WebSession(AbstractBaseSession):
+    """Somebody's session in a browser; the key is the digest of the cookie. Strangers have one while they sign in."""
+
+    session_key = models.CharField(gettext_lazy("digest"), max_length=64, primary_key=True)
+    user = models.ForeignKey(
+        User,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="web_sessions",
+        verbose_name=gettext_lazy("user"),
+    )
+    began_at = models.DateTimeField(gettext_lazy("signed in at"))
+    seen_at = models.DateTimeField(gettext_lazy("last used at"))
+    address = models.GenericIPAddressField(gettext_lazy("address"), null=True, blank=True)
+    device = models.CharField(gettext_lazy("browser"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = gettext_lazy("web session")
+        verbose_name_plural = gettext_lazy("web sessions")
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        from .sessions import SessionStore  # noqa: PLC0415  # the engine names this table
+
+        return SessionStore
+
+
+class CacheEntry(models.Model):
+    """The table of Django's database cache: limits on signing in are counted there, for all processes together."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "callboard_cache"
+        verbose_name = gettext_lazy("cache entry")
+        verbose_name_plural = gettext_lazy("cache entries")
+
+    def __str__(self) -> str:
+        return self.cache_key
 
 
 class AuditEntry(models.Model):

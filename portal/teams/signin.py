@@ -9,7 +9,10 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.urls import reverse
 
+from .devices import is_known
+
 LONGEST_NAME = 254  #: characters of a name or an address
+KNOWN = " (known browser)"
 
 
 class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -18,12 +21,23 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Wrong passwords from everywhere are counted apart from those of a browser that the user is known by."""
+        key = str(super()._get_login_attempts_cache_key(request, **credentials))
+        return key + KNOWN if is_known(request, name_typed(request, credentials)) else key
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("admin:index")
 
 
 def name_tried(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str:
-    """What somebody typed to sign in with, a name or an address, in one spelling: wrong passwords are counted by it."""
+    """What wrong passwords are counted by: the name or address in one spelling, and whether the browser is known."""
+    name = name_typed(request, credentials)
+    return name[: LONGEST_NAME - len(KNOWN)] + KNOWN if is_known(request, name) else name
+
+
+def name_typed(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str:
+    """What somebody typed to sign in with, a name or an address, in one spelling."""
     given = credentials or {}
     name = given.get("username") or given.get("email") or request.POST.get("login") or ""
     return str(name).strip().lower()[:LONGEST_NAME]

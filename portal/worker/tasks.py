@@ -14,6 +14,7 @@ from portal.erasing import end_all
 from portal.events.uploads import clear_old
 from portal.pulling import Pace, due_publications, pull_publication
 from portal.teams.scope import everything
+from portal.teams.sessions import SessionStore
 from portal.wake import wake_lane, wake_reader
 
 from . import canaries, slots
@@ -50,6 +51,7 @@ def sweep(_turn: int = 0) -> None:
         for publication in due_publications():
             wake_reader(publication)
         clear_old()
+        SessionStore.clear_expired()
         end_all()
         for account in accounts_with_work():
             if next_due(account, within=0) is not None:
