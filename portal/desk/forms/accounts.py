@@ -112,7 +112,12 @@ class AccountForm(StaleFormMixin, OptionsForm):
         for host in self.platform.hosts:
             self._check_host(host)
         self._check_credentials()
-        if not self.errors and self.moved and not self.cleaned_data.get(WIPE) and self._lacking():
+        if (
+            not self.errors
+            and self.moved
+            and not self.cleaned_data.get(WIPE)
+            and credentials.missing(self._given(), self.platform)
+        ):
             self.add_error(
                 WIPE, gettext("The address changed. Give all credentials again, or tick this to have them wiped.")
             )
@@ -154,13 +159,9 @@ class AccountForm(StaleFormMixin, OptionsForm):
 
     def _given(self) -> Secret:
         names = [item.name for item in self.platform.credentials]
-        return Secret({name: self.cleaned_data[CREDENTIAL + name] for name in names if self._typed_credential(name)})
-
-    def _typed_credential(self, name: str) -> bool:
-        return bool(self.cleaned_data.get(CREDENTIAL + name))
-
-    def _lacking(self) -> list[str]:
-        return credentials.missing(self._given(), self.platform)
+        return Secret(
+            {name: self.cleaned_data[CREDENTIAL + name] for name in names if self.cleaned_data.get(CREDENTIAL + name)}
+        )
 
     def wanted(self) -> Wanted:
         """What the domain function is asked for."""

@@ -31,7 +31,7 @@ class FixLinks:
         self.rights = rights(request, event)
         self.pages = links(request, event)
         wanted = list(keys)
-        self.sessions = self._session_ids() if wanted else {}
+        self.sessions = dict(Session.objects.filter(event=self.event).values_list("code", "pk")) if wanted else {}
         self.codes = frozenset(self.sessions)
         names = [objects.parse(key, self.codes) for key in wanted]
         self.people = self._person_ids({name.who for name in names if name.kind in PEOPLE})
@@ -75,9 +75,6 @@ class FixLinks:
         if not self.pages["publications"] or not publication:
             return None
         return Link(gettext("Open publication"), reverse("desk:publication", args=[self.event.pk, publication]))
-
-    def _session_ids(self) -> dict[str, int]:
-        return dict(Session.objects.filter(event=self.event).values_list("code", "pk"))
 
     def _speaker_ids(self) -> dict[int | None, int]:
         """Person → their part in the event."""

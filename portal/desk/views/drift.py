@@ -41,7 +41,9 @@ def drift(request: PageRequest, event: Event) -> HttpResponse:
         return _noted(request, event, account)
     context: dict[str, Any] = {"places": places, "account": account, "may": may(request, event, adopt=Right.ADOPT)}
     if account is not None:
-        found = compare(event, actor=request.actor, account=_whole(account), within=WITHIN)
+        found = compare(
+            event, actor=request.actor, account=Account.objects.select_related("team").get(pk=account.pk), within=WITHIN
+        )
         context |= _shown(found, mask_for(request, event))
     return framed(
         request, event, "desk/drift.html", context, title=gettext("What is there now"), tab="desk:publications"
@@ -51,11 +53,6 @@ def drift(request: PageRequest, event: Event) -> HttpResponse:
 def _places(event: Event) -> Any:
     rows = Account.objects.filter(publications__event=event, publications__active=True)
     return rows.defer("credentials", "token").distinct().order_by("name")
-
-
-def _whole(account: Account) -> Account:
-    """With its keys, read in one go."""
-    return Account.objects.select_related("team").get(pk=account.pk)
 
 
 def _noted(request: PageRequest, event: Event, account: Account | None) -> HttpResponse:

@@ -114,12 +114,14 @@ def _sources(event: Event, pulls: Iterable[Pull], mask: Mask) -> Iterable[Source
         again = None if soon else pull.due_at
         about = titles.get(code, code)
         yield Source(
-            pull, _named(name), about, STATES[pull.state], say_all(pull.reasons, Medium.BROWSER, mask), again, soon
+            pull,
+            words(name.replace("-", "_")).capitalize(),
+            about,
+            STATES[pull.state],
+            say_all(pull.reasons, Medium.BROWSER, mask),
+            again,
+            soon,
         )
-
-
-def _named(name: str) -> str:
-    return words(name.replace("-", "_")).capitalize()
 
 
 # --- reading now

@@ -49,11 +49,14 @@ def sessions(request: PageRequest, event: Event, publication: int) -> HttpRespon
         "number": len(row.session_values),
         "may_change": Right.PUBLICATION_CHANGE in rights(request, event) and row.active,
     }
-    return framed(request, event, "desk/publication_own.html", context, title=_title(row), tab=TAB)
-
-
-def _title(row: Publication) -> str:
-    return gettext("Options of single sessions on {account}").format(account=row.account.name)
+    return framed(
+        request,
+        event,
+        "desk/publication_own.html",
+        context,
+        title=gettext("Options of single sessions on {account}").format(account=row.account.name),
+        tab=TAB,
+    )
 
 
 def _listed(row: Publication, *, own_only: bool = False) -> QuerySet[Session]:
