@@ -111,7 +111,12 @@ class AccountForm(StaleFormMixin, OptionsForm):
         cleaned = super().clean()
         for host in self.platform.hosts:
             self._check_host(host)
-        self._check_credentials()
+        for credential in self.platform.credentials:
+            value = self.cleaned_data.get(CREDENTIAL + credential.name)
+            try:
+                credentials.checked({credential.name: value} if value else {}, self.platform)
+            except Unusable as error:
+                self.add_error(CREDENTIAL + credential.name, error)
         if (
             not self.errors
             and self.moved
@@ -136,14 +141,6 @@ class AccountForm(StaleFormMixin, OptionsForm):
         self.cleaned_data[name] = url
         if not self.any_host and host.key in self._fresh() and base_urls.foreign({host.key: url}, self.platform):
             self.add_error(name, gettext("This is not a host of this platform: ask an Owner to give it."))
-
-    def _check_credentials(self) -> None:
-        for credential in self.platform.credentials:
-            value = self.cleaned_data.get(CREDENTIAL + credential.name)
-            try:
-                credentials.checked({credential.name: value} if value else {}, self.platform)
-            except Unusable as error:
-                self.add_error(CREDENTIAL + credential.name, error)
 
     @property
     def moved(self) -> bool:

@@ -52,7 +52,10 @@ class FixLinks:
         if name.kind in PEOPLE:
             return self._person(name, fixes)
         if name.kind == "session":
-            return self._session(name.code)
+            found = self.sessions.get(name.code)
+            if found is None or Right.PROGRAMME_VIEW not in self.rights:
+                return None
+            return Link(gettext("Open session"), reverse("admin:events_session_change", args=[found]))
         return self._publication(publication)
 
     def _person(self, name: objects.ObjectName, fixes: Collection[str]) -> Link | None:
@@ -64,12 +67,6 @@ class FixLinks:
         if found is None or not self.rights & {Right.SPEAKERS_VIEW, Right.ATTENDEES_VIEW}:
             return None
         return Link(gettext("Open person"), reverse("admin:events_person_change", args=[found]))
-
-    def _session(self, code: str) -> Link | None:
-        found = self.sessions.get(code)
-        if found is None or Right.PROGRAMME_VIEW not in self.rights:
-            return None
-        return Link(gettext("Open session"), reverse("admin:events_session_change", args=[found]))
 
     def _publication(self, publication: int) -> Link | None:
         if not self.pages["publications"] or not publication:

@@ -35,7 +35,8 @@ BADGES = {
 def drift(request: PageRequest, event: Event) -> HttpResponse:
     """With ``account`` in the address: what differs there. Ticked lines are taken for what is there."""
     chosen = request.POST.get("account") or request.GET.get("account") or ""
-    places = list(_places(event))
+    accounts = Account.objects.filter(publications__event=event, publications__active=True)
+    places = list(accounts.defer("credentials", "token").distinct().order_by("name"))
     account = next((place for place in places if str(place.pk) == chosen), None)
     if request.method == "POST":
         return _noted(request, event, account)
@@ -48,11 +49,6 @@ def drift(request: PageRequest, event: Event) -> HttpResponse:
     return framed(
         request, event, "desk/drift.html", context, title=gettext("What is there now"), tab="desk:publications"
     )
-
-
-def _places(event: Event) -> Any:
-    rows = Account.objects.filter(publications__event=event, publications__active=True)
-    return rows.defer("credentials", "token").distinct().order_by("name")
 
 
 def _noted(request: PageRequest, event: Event, account: Account | None) -> HttpResponse:
