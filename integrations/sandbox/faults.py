@@ -177,10 +177,6 @@ def suffer(fault: Fault, carry_out: Callable[[], Outgoing], wait: Wait) -> Outgo
     answer = carry_out()
     if fault.kind is Kind.STALL:
         wait(STALL_SECONDS if fault.seconds is None else fault.seconds)
-    return _spoil(fault, answer)
-
-
-def _spoil(fault: Fault, answer: Outgoing) -> Outgoing:
     match fault.kind:
         case Kind.DROP_AFTER | Kind.STALL:
             return replace(answer, ending=Ending.NOTHING)

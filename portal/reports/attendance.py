@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from portal.events.models import Event
-from portal.publishing.models import Account
 
 from .document import Cells, Frame, Report, Table
 from .figures import Place, Row, Who, place_presence, weaker
@@ -32,23 +31,15 @@ def _rows(frame: Frame, facts: Facts) -> Iterator[Cells]:
     together = grouped(facts.rows, lambda row: (row.session, row.account, row.who))
     for key in sorted(together, key=lambda key: (order.get(key[0], -1), accounts[key[1]].name)):
         session, account, who = key
+        rows = together[key]
         yield {
-            **_person(facts, who, together[key]),
+            "person": next((row.name for row in rows if row.name), ""),
+            "email": facts.people.shown(who, next((row.email for row in rows if row.email), "")),
             "session": codes.get(session),
-            **_where(accounts[account]),
+            "account": accounts[account].name,
+            "platform": accounts[account].platform,
             **_what(frame, who, together[key], was),
         }
-
-
-def _person(facts: Facts, who: Who, rows: Collection[Row]) -> Cells:
-    return {
-        "person": next((row.name for row in rows if row.name), ""),
-        "email": facts.people.shown(who, next((row.email for row in rows if row.email), "")),
-    }
-
-
-def _where(account: Account) -> Cells:
-    return {"account": account.name, "platform": account.platform}
 
 
 def _what(frame: Frame, who: Who, rows: Collection[Row], was: Mapping[tuple[Who, Place], bool | None]) -> Cells:

@@ -183,7 +183,8 @@ def line(
     invitations_known: bool = False,
 ) -> Figures:
     """The figures of one line from what lies within it. ``invited`` are those known besides the rows."""
-    zero = _said_zero(told)
+    # what every platform concerned gives as nought
+    zero = {each.name for each in told} - {each.name for each in told if each.value}
     was = presence(rows, lists)
     registered = registered_people(rows)
     if registered is None and "registered" in zero:
@@ -200,12 +201,6 @@ def line(
         no_shows=no_show_count(registered, was, told=came is not None),
         replay_views=replay_views(told),
     )
-
-
-def _said_zero(told: Iterable[Told]) -> set[str]:
-    """Figures that every platform concerned gives as nought."""
-    told = list(told)
-    return {each.name for each in told} - {each.name for each in told if each.value}
 
 
 def differing(told: Iterable[Told], ours: Figures) -> list[Told]:

@@ -55,11 +55,19 @@ class _Links:
         self.audience = load_audience(frame.event)
         self.sessions = {each.code: each for each in Session.objects.filter(event=frame.event)}
         self.codes = frozenset(self.sessions)
-        self.hosts = _hosts(frame.event)
+        # session → speakers who may be let in as such: once approved, in the order of the programme
+        let_in = (SpeakerState.APPROVED, SpeakerState.TO_REVIEW)
+        parts = SessionSpeaker.objects.filter(session__event=frame.event, speaker__state__in=let_in)
+        hosts: defaultdict[int, list[Who]] = defaultdict(list)
+        for session, person in parts.values_list("session", "speaker__person"):
+            hosts[session].append(person)
+        self.hosts = dict(hosts)
 
     def rows(self) -> Iterator[Cells]:
         publications = self.frame.publications
-        objects_of, rows_of = _Turns(_there(publications)), _Turns(_listed(publications))
+        rows = RemoteObject.objects.filter(publication__in=publications, state=RemoteState.PRESENT).exclude(links="")
+        objects_of = _Turns(rows.only("publication", "key", "links").order_by("publication", "pk").iterator(2000))
+        rows_of = _Turns(_listed(publications))
         for publication in publications:
             rooms = not takes_attendees(publication.account.platform)
             written: set[tuple[Who, str]] = set()
@@ -69,7 +77,11 @@ class _Links:
                     yield from self._room(publication, name.code, links)
                 else:
                     written.add((self._who(name.who), name.code))
-                    yield from self._given(publication, name, links)
+                    # links as the platform gave them; join:WHO is that person's
+                    for named, link in links.items():
+                        kind, _, who = named.partition(":")
+                        person = self._who(who or name.who)
+                        yield self._row(publication, name.code, kind, link, person)
             yield from self._listed(publication, rows_of.of(publication), written)
 
     def _room(self, publication: Publication, code: str, links: Mapping[str, str]) -> Iterator[Cells]:
@@ -86,13 +98,6 @@ class _Links:
         for kind, link in links.items():
             if not {HOST: hosts, JOIN: guests}.get(kind):
                 yield self._row(publication, code, kind, link)
-
-    def _given(self, publication: Publication, name: objects.ObjectName, links: Mapping[str, str]) -> Iterator[Cells]:
-        """Links as the platform gave them; ``join:WHO`` is that person's."""
-        for named, link in links.items():
-            kind, _, who = named.partition(":")
-            person = self._who(who or name.who)
-            yield self._row(publication, name.code, kind, link, person)
 
     def _listed(
         self, publication: Publication, rows: Iterable[Attendance], written: set[tuple[Who, str]]
@@ -139,11 +144,6 @@ class _Turns[Row: (RemoteObject, Attendance)]:
             self._next = next(self._groups, None)
 
 
-def _there(publications: Sequence[Publication]) -> Iterator[RemoteObject]:
-    rows = RemoteObject.objects.filter(publication__in=publications, state=RemoteState.PRESENT).exclude(links="")
-    return rows.only("publication", "key", "links").order_by("publication", "pk").iterator(2000)
-
-
 def _listed(publications: Sequence[Publication]) -> Iterator[Attendance]:
     rows = Attendance.objects.filter(publication__in=publications, unlisted_since=None).exclude(links="")
     return rows.select_related("session").order_by("publication", "pk").iterator(2000)
@@ -151,13 +151,3 @@ def _listed(publications: Sequence[Publication]) -> Iterator[Attendance]:
 
 def _opened(row: RemoteObject | Attendance) -> Mapping[str, str]:
     return dict(row.links)
-
-
-def _hosts(event: Event) -> dict[int, list[Who]]:
-    """Session → speakers who may be let in as such: once approved, in the order of the programme."""
-    let_in = (SpeakerState.APPROVED, SpeakerState.TO_REVIEW)
-    parts = SessionSpeaker.objects.filter(session__event=event, speaker__state__in=let_in)
-    found: defaultdict[int, list[Who]] = defaultdict(list)
-    for session, person in parts.values_list("session", "speaker__person"):
-        found[session].append(person)
-    return dict(found)

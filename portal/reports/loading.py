@@ -111,7 +111,11 @@ class Facts:
 
 def load_audience(event: Event) -> Audience:
     """Who speaks at ``event`` and who is registered for it."""
-    speaking = _speaking(event)
+    found: defaultdict[int, set[Who]] = defaultdict(set)
+    parts = SessionSpeaker.objects.filter(session__event=event).exclude(speaker__state__in=OUT).order_by()
+    for session, person in parts.values_list("session", "speaker__person"):
+        found[session].add(person)
+    speaking = {session: frozenset(people) for session, people in found.items()}
     registrations, tokens = _registrations(event)
     return Audience(speaking, registrations, tokens, frozenset().union(*speaking.values()))
 
@@ -119,7 +123,8 @@ def load_audience(event: Event) -> Audience:
 def load_facts(frame: Frame) -> Facts:
     """Who came to what, as far as anybody says."""
     people = load_people(frame.event)
-    sessions = _sessions(frame.event)
+    stored = Session.objects.filter(event=frame.event).values_list("pk", "code", "title", "state")
+    sessions = tuple(SessionLine(pk, code, title, state == SessionState.CANCELLED) for pk, code, title, state in stored)
     rows = list(_rows(frame, people))
     audience = load_audience(frame.event).with_listed(rows)
     lists = _lists(frame, {each.code: each.pk for each in sessions})
@@ -129,19 +134,6 @@ def load_facts(frame: Frame) -> Facts:
 def ever_registered(event: Event) -> bool:
     """Whether registrations are kept here at all, so that none for a session means nobody."""
     return Registration.objects.filter(event=event).exists()
-
-
-def _sessions(event: Event) -> tuple[SessionLine, ...]:
-    rows = Session.objects.filter(event=event).values_list("pk", "code", "title", "state")
-    return tuple(SessionLine(pk, code, title, state == SessionState.CANCELLED) for pk, code, title, state in rows)
-
-
-def _speaking(event: Event) -> dict[int, frozenset[Who]]:
-    found: defaultdict[int, set[Who]] = defaultdict(set)
-    parts = SessionSpeaker.objects.filter(session__event=event).exclude(speaker__state__in=OUT).order_by()
-    for session, person in parts.values_list("session", "speaker__person"):
-        found[session].add(person)
-    return {session: frozenset(people) for session, people in found.items()}
 
 
 def _registrations(event: Event) -> tuple[dict[Who, frozenset[int] | None], dict[Who, str]]:

@@ -42,12 +42,9 @@ def _rows(frame: Frame) -> Iterator[Cells]:
             "track": session.track.name if session.track else None,
             "state": session.state,
             "speakers": [part.speaker.person.name for part in session.parts.all()],
-            "accounts": there.get(f"session:{session.code}") or dict.fromkeys(_labels(frame)),
+            "accounts": there.get(f"session:{session.code}")
+            or dict.fromkeys([frame.label(each) for each in frame.publications]),
         }
-
-
-def _labels(frame: Frame) -> list[str]:
-    return [frame.label(each) for each in frame.publications]
 
 
 def _there(frame: Frame) -> dict[str, Accounts]:

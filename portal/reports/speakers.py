@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from integrations.core import objects
 from portal.events.addresses import BadAddress, normalise
@@ -84,15 +83,11 @@ def _resets(frame: Frame, people: People, codes: frozenset[str]) -> Iterator[Wan
     tasks = ManualTask.objects.filter(publication__in=frame.publications, action=PASSWORD, done_at=None)
     for task in tasks.select_related("publication__account"):
         for item in task.items:
-            written = _address(item, codes)
+            # whose password it is: the address among the values, else whom the object is named after
+            values = item.get("values")
+            given = values.get("address") if isinstance(values, Mapping) else None
+            written = str(given or objects.parse(str(item.get("key", "")), codes).who or item.get("label", ""))
             yield people.who(_normal(written)), task.publication.account.name, written
-
-
-def _address(item: Mapping[str, Any], codes: frozenset[str]) -> str:
-    """Whose password it is: the address among the values, else whom the object is named after."""
-    values = item.get("values")
-    given = values.get("address") if isinstance(values, Mapping) else None
-    return str(given or objects.parse(str(item.get("key", "")), codes).who or item.get("label", ""))
 
 
 def _normal(written: str) -> str:

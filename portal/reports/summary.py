@@ -74,16 +74,13 @@ class _Summary:
     kept: bool
 
     def body(self) -> dict[str, Any]:
+        facts = self.facts
+        invited = facts.audience.registrations
         return {
-            "totals": self._totals().as_dict(),
+            "totals": figures.line(facts.rows, self.told, facts.lists, invited, invitations_known=self.kept).as_dict(),
             "platforms": list(self._platforms()),
             "sessions": list(self._sessions()),
         }
-
-    def _totals(self) -> Figures:
-        facts = self.facts
-        invited = facts.audience.registrations
-        return figures.line(facts.rows, self.told, facts.lists, invited, invitations_known=self.kept)
 
     # --- a line per account
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from portal.delivery import sync_status
 from portal.events.models import Event
-from portal.publishing.models import Account, Operation, RemoteObject, RemoteState
+from portal.publishing.models import Operation, RemoteObject, RemoteState
 from portal.texts import gettext_lazy
 
 from .document import Cells, Frame, Report, Table
@@ -65,23 +65,17 @@ def _rows(frame: Frame) -> Iterator[Cells]:
     pulls = grouped(_pulls(frame), lambda pull: pull["account"])
     for account in frame.accounts:
         yield {
-            **_heading(frame, account),
+            "account": account.name,
+            "platform": account.platform,
+            "publications": [each.name for each in frame.publications if each.account_id == account.pk],
+            "account_state": account.state,
+            "account_reason": account.message or None,
             "operations": operations.get(account.pk, {}),
             "problems": problems.get(account.name, []),
             "manual_tasks": tasks.get(account.name, []),
             "pulls": [_without_account(pull) for pull in pulls.get(account.name, [])],
             "remote_counts": {**shared.get(account.pk, {}), **own.get(account.pk, {})},
         }
-
-
-def _heading(frame: Frame, account: Account) -> Cells:
-    return {
-        "account": account.name,
-        "platform": account.platform,
-        "publications": [each.name for each in frame.publications if each.account_id == account.pk],
-        "account_state": account.state,
-        "account_reason": account.message or None,
-    }
 
 
 def _problem(frame: Frame, entry: Mapping[str, Any]) -> Cells:

@@ -129,7 +129,9 @@ def save(report: Report, path: Path, fmt: str) -> None:
         with whole(path) as out:
             fill(report, out, fmt)
     except OSError as error:
-        raise CannotWrite(_why(path, error)) from None
+        raise CannotWrite(
+            f"The report cannot be written to {path}: {error.strerror or error}. Choose another --output or make room."
+        ) from None
 
 
 def fill(report: Report, out: IO[bytes], fmt: str) -> None:
@@ -139,7 +141,3 @@ def fill(report: Report, out: IO[bytes], fmt: str) -> None:
         return
     # spreadsheets tell UTF-8 by the mark at the start; elsewhere it is in the way
     WRITERS[fmt](report, codecs.getwriter("utf-8-sig" if fmt == "csv" else "utf-8")(out))
-
-
-def _why(path: Path, error: OSError) -> str:
-    return f"The report cannot be written to {path}: {error.strerror or error}. Choose another --output or make room."

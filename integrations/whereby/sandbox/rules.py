@@ -39,23 +39,19 @@ def check_meeting(body: Any, now: datetime) -> dict[str, Any]:
     if end < now:
         raise refuse("endDate", "must be the same or after the current date")
     viewer = body.get("templateType") == "viewerMode"
-    return {
-        "end": end,
-        "prefix": _prefix(body.get("roomNamePrefix", "")),
-        "pattern": body.get("roomNamePattern", "uuid"),
-        "fields": frozenset(LINK_FIELDS if viewer else body.get("fields", ())),
-        "extras": "streaming" in body or body.get("recording", {}).get("type") == "cloud",
-    }
-
-
-def _prefix(value: str) -> str:
     # upper case is lowered and spaces go, as the guide on name prefixes says; hyphens are in its own example
-    prefix = re.sub(r"\s+", "", value).lower()
+    prefix = re.sub(r"\s+", "", body.get("roomNamePrefix", "")).lower()
     if len(prefix) > PREFIX_LIMIT:
         raise refuse("roomNamePrefix", f"must have at most {PREFIX_LIMIT} characters")
     if not re.fullmatch(r"[a-z0-9-]*", prefix):
         raise refuse("roomNamePrefix", "must hold letters, digits and hyphens only")
-    return prefix
+    return {
+        "end": end,
+        "prefix": prefix,
+        "pattern": body.get("roomNamePattern", "uuid"),
+        "fields": frozenset(LINK_FIELDS if viewer else body.get("fields", ())),
+        "extras": "streaming" in body or body.get("recording", {}).get("type") == "cloud",
+    }
 
 
 def _date_time(field: str, value: Any) -> datetime:

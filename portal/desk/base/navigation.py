@@ -83,16 +83,12 @@ def event_menu(request: HttpRequest, event: Event) -> list[dict[str, Any]]:
             "words": entry.words,
             "icon": entry.icon,
             "url": url,
-            "active": _is_here(here, url, entry),
+            "active": here == url if entry.name == "desk:event" else here.startswith(url),
             "mark": marks.get(entry.name),
         }
         for entry, url in found
         if url is not None
     ]
-
-
-def _is_here(here: str, url: str, entry: Entry) -> bool:
-    return here == url if entry.name == "desk:event" else here.startswith(url)
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:

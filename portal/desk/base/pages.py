@@ -93,7 +93,8 @@ def page(
             if needed is not None and needed not in mine:
                 raise PermissionDenied(gettext("Your role does not allow this ({right}).").format(right=needed.value))
             if request.method in rule.fresh.value and not freshness.is_fresh(request):
-                return freshness.ask(request, "" if request.method == "GET" else _came_from(request))
+                # the page whose form was posted; ``freshness.take_back`` refuses any of another host
+                return freshness.ask(request, "" if request.method == "GET" else request.headers.get("Referer", ""))
             with scope(request.team):
                 try:
                     return function(request, found, **rest)
@@ -114,11 +115,6 @@ def event_page(view: Right | None, change: Right | None = None, fresh: Fresh = F
 def team_page(view: Right | None, change: Right | None = None, fresh: Fresh = Fresh.NEVER) -> Callable[[View], Any]:
     """A page of one team."""
     return page(Team, lambda team: team, view, change, fresh)
-
-
-def _came_from(request: HttpRequest) -> str:
-    """The page whose form was posted; ``freshness.take_back`` refuses any of another host."""
-    return request.headers.get("Referer", "")
 
 
 def _find(request: HttpRequest, subject: type[Model], pk: int) -> Model:

@@ -36,9 +36,14 @@ def counted(events: QuerySet[Event]) -> QuerySet[Event]:
     """``events``, each with what ``marks`` needs."""
     waiting = Speaker.objects.filter(state__in=(SpeakerState.PROPOSED, SpeakerState.TO_REVIEW))
     tasks = ManualTask.objects.filter(done_at=None)
+    # what the problems page lists: a refused one is none any more when a later one on its object arrived
+    same = {"publication": OuterRef("publication"), "key": OuterRef("key"), "pk__gt": OuterRef("pk")}
+    arrived = Operation.objects.filter(state__in=(S.DONE, S.DONE_WITH_DIFFERENCES), **same)
     return events.annotate(
         n_to_decide=_number(waiting, "event"),
-        n_problems=_number(_problems(), "run__event"),
+        n_problems=_number(
+            Operation.objects.filter(state__in=PROBLEMS).exclude(Exists(arrived), state=S.REJECTED), "run__event"
+        ),
         n_by_hand=_number(tasks, "publication__event"),
     )
 
@@ -49,13 +54,6 @@ def marks(event: Event) -> Mapping[str, Mark]:
         event = counted(Event.objects.filter(pk=event.pk)).get()
     found = {page: Mark(badge, getattr(event, name), words) for page, (name, badge, words) in MARKS.items()}
     return {page: mark for page, mark in found.items() if mark.n}
-
-
-def _problems() -> QuerySet[Operation]:
-    """What the problems page lists: a refused one is none any more when a later one on its object arrived."""
-    same = {"publication": OuterRef("publication"), "key": OuterRef("key"), "pk__gt": OuterRef("pk")}
-    arrived = Operation.objects.filter(state__in=(S.DONE, S.DONE_WITH_DIFFERENCES), **same)
-    return Operation.objects.filter(state__in=PROBLEMS).exclude(Exists(arrived), state=S.REJECTED)
 
 
 def _number(rows: QuerySet[Any], by: str) -> Coalesce:

@@ -111,8 +111,18 @@ class AccountForm(StaleFormMixin, OptionsForm):
         cleaned = super().clean()
         for host in self.platform.hosts:
             self._check_host(host)
-        self._check_credentials()
-        if not self.errors and self.moved and not self.cleaned_data.get(WIPE) and self._lacking():
+        for credential in self.platform.credentials:
+            value = self.cleaned_data.get(CREDENTIAL + credential.name)
+            try:
+                credentials.checked({credential.name: value} if value else {}, self.platform)
+            except Unusable as error:
+                self.add_error(CREDENTIAL + credential.name, error)
+        if (
+            not self.errors
+            and self.moved
+            and not self.cleaned_data.get(WIPE)
+            and credentials.missing(self._given(), self.platform)
+        ):
             self.add_error(
                 WIPE, gettext("The address changed. Give all credentials again, or tick this to have them wiped.")
             )
@@ -132,14 +142,6 @@ class AccountForm(StaleFormMixin, OptionsForm):
         if not self.any_host and host.key in self._fresh() and base_urls.foreign({host.key: url}, self.platform):
             self.add_error(name, gettext("This is not a host of this platform: ask an Owner to give it."))
 
-    def _check_credentials(self) -> None:
-        for credential in self.platform.credentials:
-            value = self.cleaned_data.get(CREDENTIAL + credential.name)
-            try:
-                credentials.checked({credential.name: value} if value else {}, self.platform)
-            except Unusable as error:
-                self.add_error(CREDENTIAL + credential.name, error)
-
     @property
     def moved(self) -> bool:
         """Whether another address will be called than until now."""
@@ -154,13 +156,9 @@ class AccountForm(StaleFormMixin, OptionsForm):
 
     def _given(self) -> Secret:
         names = [item.name for item in self.platform.credentials]
-        return Secret({name: self.cleaned_data[CREDENTIAL + name] for name in names if self._typed_credential(name)})
-
-    def _typed_credential(self, name: str) -> bool:
-        return bool(self.cleaned_data.get(CREDENTIAL + name))
-
-    def _lacking(self) -> list[str]:
-        return credentials.missing(self._given(), self.platform)
+        return Secret(
+            {name: self.cleaned_data[CREDENTIAL + name] for name in names if self.cleaned_data.get(CREDENTIAL + name)}
+        )
 
     def wanted(self) -> Wanted:
         """What the domain function is asked for."""

@@ -141,7 +141,9 @@ def field_of(model: type[Options], key: str, value: Any) -> forms.Field:
     if words:
         return forms.ChoiceField(choices=choices_of(words, left_open=left_open), **common)
     if kinds == {bool}:
-        return _yes_no(common, value, left_open=left_open)
+        if left_open:
+            return forms.ChoiceField(choices=YES_NO, **common)
+        return forms.BooleanField(**{**common, "required": False, "initial": bool(value)})
     if kinds == {int}:
         return forms.IntegerField(min_value=_bound(info, "ge"), max_value=_bound(info, "le"), **common)
     if kinds == {datetime}:
@@ -149,12 +151,6 @@ def field_of(model: type[Options], key: str, value: Any) -> forms.Field:
     lines = dict in kinds or key.endswith(LONG)
     widget = forms.Textarea(attrs={"rows": 3}) if lines else forms.TextInput()
     return forms.CharField(widget=widget, max_length=_bound(info, "max_length") if kinds == {str} else None, **common)
-
-
-def _yes_no(common: dict[str, Any], value: Any, *, left_open: bool) -> forms.Field:
-    if left_open:
-        return forms.ChoiceField(choices=YES_NO, **common)
-    return forms.BooleanField(**{**common, "required": False, "initial": bool(value)})
 
 
 def _secret_field(model: type[Options], key: str, *, stored: bool) -> forms.Field:
@@ -190,7 +186,13 @@ def _bound(info: FieldInfo, name: str) -> int | None:
 def typed(model: type[Options], key: str, value: Any) -> str:
     """A stored value as somebody would type it."""
     if isinstance(value, (list, tuple, set, frozenset)):
-        return _joined(model, key, [str(item) for item in value])
+        # items on one line, with a separator that the platform's model takes apart again
+        items = [str(item) for item in value]
+        for separator in SEPARATORS:
+            text = separator.join(items)
+            if text and list(combine(model, {}, {}, {key: text}).plain.get(key, ())) == items:
+                return text
+        return SEPARATORS[0].join(items)
     return as_text(value)
 
 
@@ -203,15 +205,6 @@ def as_text(value: Any) -> str:
     if isinstance(value, Mapping):
         return json.dumps(value, ensure_ascii=False) if value else ""
     return "" if value is None else str(value).strip()
-
-
-def _joined(model: type[Options], key: str, items: list[str]) -> str:
-    """``items`` on one line, with a separator that the platform's model takes apart again."""
-    for separator in SEPARATORS:
-        text = separator.join(items)
-        if text and list(combine(model, {}, {}, {key: text}).plain.get(key, ())) == items:
-            return text
-    return SEPARATORS[0].join(items)
 
 
 def described(

@@ -37,9 +37,19 @@ class SessionOptionsForm(StaleFormMixin, OptionsForm):
         for key in self.names:
             now = self._now(key)
             if _is_choice(self.model, key):
-                self.fields[PREFIX + key] = self._choice(key, now)
+                inherited = ("", gettext("As in the publication: {value}").format(value=self._inherited(key)))
+                plain = field_of(self.model, key, None)
+                choices = [inherited, *_own_choices(self.model, key)]
+                self.fields[PREFIX + key] = forms.ChoiceField(
+                    choices=choices, initial=now, label=plain.label, help_text=plain.help_text, required=False
+                )
                 continue
-            self.fields[PREFIX + key] = self._line(key, "" if now == EMPTY else now)
+            field = field_of(self.model, key, None)
+            field.required, field.initial = False, ("" if now == EMPTY else now)
+            field.help_text += " " + escape(
+                gettext("Left blank, it is as in the publication: {value}.").format(value=self._inherited(key))
+            )
+            self.fields[PREFIX + key] = field
             if now == EMPTY or (self._shared(key) and not default_of(self.model.model_fields[key])):
                 label = str(self.fields[PREFIX + key].label)
                 words = gettext("No {option} for this session").format(option=label[:1].lower() + label[1:])
@@ -62,25 +72,6 @@ class SessionOptionsForm(StaleFormMixin, OptionsForm):
             if text != self._now(key):
                 found[key] = text
         return found
-
-    # --- fields
-
-    def _choice(self, key: str, now: str) -> forms.Field:
-        inherited = ("", gettext("As in the publication: {value}").format(value=self._inherited(key)))
-        choices = [inherited, *_own_choices(self.model, key)]
-        return forms.ChoiceField(choices=choices, initial=now, **self._common(key))
-
-    def _line(self, key: str, now: str) -> forms.Field:
-        field = field_of(self.model, key, None)
-        field.required, field.initial = False, now
-        field.help_text += " " + escape(
-            gettext("Left blank, it is as in the publication: {value}.").format(value=self._inherited(key))
-        )
-        return field
-
-    def _common(self, key: str) -> dict[str, Any]:
-        plain = field_of(self.model, key, None)
-        return {"label": plain.label, "help_text": plain.help_text, "required": False}
 
     # --- values
 

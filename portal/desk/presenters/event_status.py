@@ -121,9 +121,21 @@ def unsettled(operations: QuerySet[Operation]) -> list[tuple[int, int]]:
 def _counts(user: User | None) -> dict[str, Any]:
     last = Run.objects.filter(event=OuterRef("pk"), kind=RunKind.PUSH).order_by("-pk")
     running = Run.objects.filter(event=OuterRef("pk"), state=RunState.RUNNING)
+    operations, pulls = Operation.objects.all(), Pull.objects.all()
+    through = "publication__event"
     return {
         **_programme(user),
-        **_publishing(),
+        "n_publications": _count(Publication.objects.filter(active=True), "event"),
+        "n_stuck": _count(
+            operations.filter(state__in=(S.WAITING, S.UNKNOWN, S.NEEDS_PERSON), unconfirmed=False), through
+        ),
+        "n_unconfirmed": _count(operations.filter(state__in=UNSENT, unconfirmed=True), through),
+        "n_refused": _count(operations.filter(state=S.REJECTED), through),
+        "n_tasks": _count(ManualTask.objects.filter(done_at=None), through),
+        "n_leaving": _count(leaving(), through),
+        "n_sources": _count(pulls, through),
+        "n_failed_sources": _count(pulls.filter(state=PullState.FAILED), through),
+        "n_unread": _count(pulls.exclude(state__in=(PullState.COMPLETE, PullState.FAILED)), through),
         "n_left_out": Subquery(last.values("left_out")[:1]),
         "n_sent_at": Subquery(last.values("created_at")[:1]),
         "n_running": Exists(running),
@@ -144,24 +156,6 @@ def _programme(user: User | None) -> dict[str, Any]:
         "n_undecided": _count(waiting, "event"),
         "n_mine": _count(waiting.exclude(own) if user else waiting, "event"),
         "n_unaddressed": _count(speakers.filter(~Exists(address), state=SpeakerState.APPROVED), "event"),
-    }
-
-
-def _publishing() -> dict[str, Any]:
-    operations, pulls = Operation.objects.all(), Pull.objects.all()
-    through = "publication__event"
-    return {
-        "n_publications": _count(Publication.objects.filter(active=True), "event"),
-        "n_stuck": _count(
-            operations.filter(state__in=(S.WAITING, S.UNKNOWN, S.NEEDS_PERSON), unconfirmed=False), through
-        ),
-        "n_unconfirmed": _count(operations.filter(state__in=UNSENT, unconfirmed=True), through),
-        "n_refused": _count(operations.filter(state=S.REJECTED), through),
-        "n_tasks": _count(ManualTask.objects.filter(done_at=None), through),
-        "n_leaving": _count(leaving(), through),
-        "n_sources": _count(pulls, through),
-        "n_failed_sources": _count(pulls.filter(state=PullState.FAILED), through),
-        "n_unread": _count(pulls.exclude(state__in=(PullState.COMPLETE, PullState.FAILED)), through),
     }
 
 

@@ -109,18 +109,14 @@ def _parsed(name: str, value: Any) -> datetime | None:
     if isinstance(value, bool) or not isinstance(value, int | str):
         return None
     if isinstance(value, str):
-        return _iso(value)
+        if not _ISO.fullmatch(value):
+            return None
+        try:
+            found = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+        return found if found.tzinfo else None
     if not _INSTANT_NAME.search(name):
         return None
     seconds = value if value in _SECONDS else value // 1000
     return datetime.fromtimestamp(seconds, UTC) if seconds in _SECONDS else None
-
-
-def _iso(text: str) -> datetime | None:
-    if not _ISO.fullmatch(text):
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else None

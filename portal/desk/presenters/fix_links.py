@@ -31,7 +31,7 @@ class FixLinks:
         self.rights = rights(request, event)
         self.pages = links(request, event)
         wanted = list(keys)
-        self.sessions = self._session_ids() if wanted else {}
+        self.sessions = dict(Session.objects.filter(event=self.event).values_list("code", "pk")) if wanted else {}
         self.codes = frozenset(self.sessions)
         names = [objects.parse(key, self.codes) for key in wanted]
         self.people = self._person_ids({name.who for name in names if name.kind in PEOPLE})
@@ -52,7 +52,10 @@ class FixLinks:
         if name.kind in PEOPLE:
             return self._person(name, fixes)
         if name.kind == "session":
-            return self._session(name.code)
+            found = self.sessions.get(name.code)
+            if found is None or Right.PROGRAMME_VIEW not in self.rights:
+                return None
+            return Link(gettext("Open session"), reverse("admin:events_session_change", args=[found]))
         return self._publication(publication)
 
     def _person(self, name: objects.ObjectName, fixes: Collection[str]) -> Link | None:
@@ -65,19 +68,10 @@ class FixLinks:
             return None
         return Link(gettext("Open person"), reverse("admin:events_person_change", args=[found]))
 
-    def _session(self, code: str) -> Link | None:
-        found = self.sessions.get(code)
-        if found is None or Right.PROGRAMME_VIEW not in self.rights:
-            return None
-        return Link(gettext("Open session"), reverse("admin:events_session_change", args=[found]))
-
     def _publication(self, publication: int) -> Link | None:
         if not self.pages["publications"] or not publication:
             return None
         return Link(gettext("Open publication"), reverse("desk:publication", args=[self.event.pk, publication]))
-
-    def _session_ids(self) -> dict[str, int]:
-        return dict(Session.objects.filter(event=self.event).values_list("code", "pk"))
 
     def _speaker_ids(self) -> dict[int | None, int]:
         """Person → their part in the event."""

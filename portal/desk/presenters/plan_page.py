@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from integrations import registry
-from integrations.core.reasons import Reason
 from portal.desk.base import platform_terms
 from portal.desk.base.frame import PER_PAGE, mask_for
 from portal.events.models import Event
@@ -141,7 +140,11 @@ def sections(request: HttpRequest, event: Event, found: Plan) -> list[Section]:
     rows = Rows(request, event, shown)
     for group in groups:
         group.url = address(event, group)
-        group.reason = say_all(_common(group.lines), Medium.BROWSER, rows.mask)
+        # what all lines have in common; nothing where there is only one
+        reasons = {line.reasons for line in group.lines}
+        group.reason = say_all(
+            reasons.pop() if len(reasons) == 1 and len(group.lines) > 1 else (), Medium.BROWSER, rows.mask
+        )
         if group.bucket is not Bucket.SAME:
             group.rows = rows.of(group.lines[:PER_PAGE], reasons=not group.reason)
     return made
@@ -180,12 +183,6 @@ def _grouped(lines: Sequence[Line]) -> list[Section]:
     for section in made.values():
         section.groups.sort(key=lambda group: order.index(group.bucket))
     return list(made.values())
-
-
-def _common(lines: Sequence[Line]) -> tuple[Reason, ...]:
-    """What all ``lines`` have in common; nothing where there is only one."""
-    reasons = {line.reasons for line in lines}
-    return reasons.pop() if len(reasons) == 1 and len(lines) > 1 else ()
 
 
 class Rows:

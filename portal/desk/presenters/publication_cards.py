@@ -40,10 +40,13 @@ def rows_of(event: Event) -> QuerySet[Publication]:
     """The publications of ``event`` by account, each with ``under_way`` and ``problems``: how many operations go on
     or want a person. No secret is read, only whether there is one."""
     rows = Publication.objects.filter(event=event).select_related("account").defer(*UNSEEN)
+    # a later operation did what the outer one was refused
+    same = {"publication": OuterRef("publication"), "key": OuterRef("key"), "pk__gt": OuterRef("pk")}
+    settled = Exists(Operation.objects.filter(state__in=(S.DONE, S.DONE_WITH_DIFFERENCES), **same))
     return rows.annotate(
         has_secret=Q(secret_options__gt=""),
         under_way=_number(state__in=set(LIVE_STATES) - {S.UNKNOWN, S.NEEDS_PERSON}),
-        problems=_number(Q(state__in=(S.UNKNOWN, S.NEEDS_PERSON)) | Q(~_settled(), state=S.REJECTED)),
+        problems=_number(Q(state__in=(S.UNKNOWN, S.NEEDS_PERSON)) | Q(~settled, state=S.REJECTED)),
     ).order_by("-active", "account__name", "name")
 
 
@@ -64,12 +67,6 @@ def _number(*which: Any, **states: Any) -> Coalesce:
     """How many operations of the outer publication fit."""
     found = Operation.objects.filter(*which, publication=OuterRef("pk"), **states).order_by()
     return Coalesce(Subquery(found.values("publication").annotate(n=Count("pk")).values("n")), 0)
-
-
-def _settled() -> Exists:
-    """A later operation did what the outer one was refused."""
-    same = {"publication": OuterRef("publication"), "key": OuterRef("key"), "pk__gt": OuterRef("pk")}
-    return Exists(Operation.objects.filter(state__in=(S.DONE, S.DONE_WITH_DIFFERENCES), **same))
 
 
 def cards_of(event: Event, rows: list[Publication], *, mask: bool) -> list[dict[str, Any]]:

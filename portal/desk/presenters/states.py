@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.utils.translation import gettext
@@ -124,10 +124,6 @@ def result(by_state: Mapping[str, int]) -> str:
         head = counted(total, "{n} change arrived", "All {n} changes arrived")
     else:
         head = counted(total, "{done} of {n} change arrived", "{done} of {n} changes arrived", done=done)
-    return "; ".join([head, *_rest(by_state)]) + "."
-
-
-def _rest(by_state: Mapping[str, int]) -> Iterable[str]:
     sentences = (
         (S.DONE_WITH_DIFFERENCES, gettext("{} with differences that the platform keeps")),
         (S.REJECTED, gettext("{} refused")),
@@ -139,7 +135,9 @@ def _rest(by_state: Mapping[str, int]) -> Iterable[str]:
         (S.CANCELLED, gettext("{} cancelled before they were sent")),
         (S.SUPERSEDED, gettext("{} replaced by a newer push")),
     )
-    return [words.format(by_state[state]) for state, words in sentences if by_state.get(state)]
+    return (
+        "; ".join([head, *[words.format(by_state[state]) for state, words in sentences if by_state.get(state)]]) + "."
+    )
 
 
 def left_out(name: str) -> str:

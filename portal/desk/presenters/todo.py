@@ -79,11 +79,8 @@ def _accounts(request: HttpRequest) -> Iterator[Need]:
     for account in Account.objects.filter(team__in=teams).exclude(state=AccountState.ACTIVE).defer("token"):
         url = allowed(request, "desk:accounts", account.team_id, account.team_id)
         words = say_all(account.reasons, Medium.BROWSER) or gettext("Nothing is sent until it goes on.")
-        yield Need("bad", _state_of(account), account.name, words, gettext("Fix it"), url)
-
-
-def _state_of(account: Account) -> str:
-    return gettext("Account stopped") if account.state == AccountState.STOPPED else gettext("Account held")
+        headline = gettext("Account stopped") if account.state == AccountState.STOPPED else gettext("Account held")
+        yield Need("bad", headline, account.name, words, gettext("Fix it"), url)
 
 
 def _of_event(request: HttpRequest, its: Standing) -> Iterator[Need]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -132,7 +132,12 @@ def _answer(
         return {}
     except (PlatformError, Undecryptable) as error:
         return {"failed": say_all(domain.told(row, error), Medium.BROWSER)}
-    columns = {key: gettext(words) for key, words in seen.listing.columns.items() if _tells(seen.page.items, key)}
+    # a column stands where it says something in any row besides the id that is there anyway
+    columns = {
+        key: gettext(words)
+        for key, words in seen.listing.columns.items()
+        if any(item.cells.get(key) not in (None, "", item.remote_id) for item in seen.page.items)
+    }
     return {
         "seen": seen,
         "rows": [
@@ -147,11 +152,6 @@ def _answer(
         "next": _address(request, cursor=seen.page.cursor) if seen.page.cursor else "",
         "first": _address(request) if cursor else "",
     }
-
-
-def _tells(items: Iterable[Item], key: str) -> bool:
-    """Whether a column says something in any row that does not stand there as its id anyway."""
-    return any(item.cells.get(key) not in (None, "", item.remote_id) for item in items)
 
 
 def _inside(listing: Listing, item: Item, listings: Mapping[str, Listing]) -> Iterator[tuple[str, str]]:

@@ -68,12 +68,17 @@ def account(request: PageRequest, team: Team, account: int) -> HttpResponse:
     options = list(described(platform.account_options, row.options, mask=_masked(request, team))) if platform else []
     waiting = Operation.objects.filter(account=row, state__in=LIVE_STATES).count()
     listings = browse.listings(row) if platform else {}
+    # where the account calls: host, address, whether it is the account's own
+    hosts = platform.hosts if platform else ()
     more = {
         "listings": listings,
         "options": options,
         "needs": needs(row),
         "waiting": waiting,
-        "addresses": _addresses(row, platform),
+        "addresses": [
+            (humanised(host.key), row.base_urls.get(host.key) or host.default, host.key in row.base_urls)
+            for host in hosts
+        ],
     }
     context = {**_frame(request, team), **_card(request, row), **more}
     return show(request, "desk/account.html", context, title=row.name)
@@ -119,14 +124,6 @@ def _card(request: PageRequest, row: Account) -> dict[str, Any]:
         "keys": [(gettext(item.label), row.hints.get(item.name, "")) for item in asked],
         "sees_publications": Right.PUBLICATION_VIEW in rights_of(request).get(row.team_id, frozenset()),
     }
-
-
-def _addresses(row: Account, platform: Platform | None) -> list[tuple[str, str, bool]]:
-    """Where the account calls: host, address, whether it is the account's own."""
-    hosts = platform.hosts if platform else ()
-    return [
-        (humanised(host.key), row.base_urls.get(host.key) or host.default, host.key in row.base_urls) for host in hosts
-    ]
 
 
 def needs(row: Account) -> list[str]:
@@ -178,7 +175,12 @@ def _form_page(request: PageRequest, team: Team, platform: Platform, row: Accoun
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            return _saved(request, team, made)
+            for note in made.notes:
+                messages.warning(request, say(note, Medium.BROWSER))
+            messages.success(
+                request, gettext("{account} is saved. Test the connection next.").format(account=made.account.name)
+            )
+            return redirect("desk:account", team.pk, made.account.pk)
     context = {**_frame(request, team), "form": form, "platform": platform, "account": row}
     title = (
         gettext("Change {name}").format(name=row.name)
@@ -186,15 +188,6 @@ def _form_page(request: PageRequest, team: Team, platform: Platform, row: Accoun
         else gettext("Add an account on {platform}").format(platform=platform.label)
     )
     return show(request, "desk/account_form.html", context, title=title, status=422 if form.errors else 200)
-
-
-def _saved(request: PageRequest, team: Team, made: domain.Connected) -> HttpResponse:
-    for note in made.notes:
-        messages.warning(request, say(note, Medium.BROWSER))
-    messages.success(
-        request, gettext("{account} is saved. Test the connection next.").format(account=made.account.name)
-    )
-    return redirect("desk:account", team.pk, made.account.pk)
 
 
 @team_page(Right.ACCOUNT_VIEW, Right.ACCOUNT_CHANGE)

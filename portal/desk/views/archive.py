@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -31,19 +29,15 @@ def archive(request: PageRequest, event: Event) -> HttpResponse:
         if event.archived_at
         else gettext("Archive {event}?").format(event=event.title)
     )
+    # the publications of which something stands on a platform, with what a person has to remove there
+    cards = cards_of(event, list(rows_of(event)), mask=True)
     context = {
         "event": event,
         "event_menu": event_menu(request, event),
-        "there": _there(event),
+        "there": [{**card, "by_hand": removed_by_hand(card["platform"])} for card in cards if card["there"]],
         "may_remove": Right.REMOTE_DELETE in rights_of(request)[event.team_id],
     }
     return show(request, "desk/archive.html", context, title=title)
-
-
-def _there(event: Event) -> list[dict[str, Any]]:
-    """The publications of which something stands on a platform, with what a person has to remove there."""
-    cards = cards_of(event, list(rows_of(event)), mask=True)
-    return [{**card, "by_hand": removed_by_hand(card["platform"])} for card in cards if card["there"]]
 
 
 def _act(request: PageRequest, event: Event) -> HttpResponse:

@@ -35,27 +35,20 @@ BADGES = {
 def drift(request: PageRequest, event: Event) -> HttpResponse:
     """With ``account`` in the address: what differs there. Ticked lines are taken for what is there."""
     chosen = request.POST.get("account") or request.GET.get("account") or ""
-    places = list(_places(event))
+    accounts = Account.objects.filter(publications__event=event, publications__active=True)
+    places = list(accounts.defer("credentials", "token").distinct().order_by("name"))
     account = next((place for place in places if str(place.pk) == chosen), None)
     if request.method == "POST":
         return _noted(request, event, account)
     context: dict[str, Any] = {"places": places, "account": account, "may": may(request, event, adopt=Right.ADOPT)}
     if account is not None:
-        found = compare(event, actor=request.actor, account=_whole(account), within=WITHIN)
+        found = compare(
+            event, actor=request.actor, account=Account.objects.select_related("team").get(pk=account.pk), within=WITHIN
+        )
         context |= _shown(found, mask_for(request, event))
     return framed(
         request, event, "desk/drift.html", context, title=gettext("What is there now"), tab="desk:publications"
     )
-
-
-def _places(event: Event) -> Any:
-    rows = Account.objects.filter(publications__event=event, publications__active=True)
-    return rows.defer("credentials", "token").distinct().order_by("name")
-
-
-def _whole(account: Account) -> Account:
-    """With its keys, read in one go."""
-    return Account.objects.select_related("team").get(pk=account.pk)
 
 
 def _noted(request: PageRequest, event: Event, account: Account | None) -> HttpResponse:

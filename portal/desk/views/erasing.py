@@ -37,13 +37,15 @@ def erase(request: PageRequest, person: Person) -> HttpResponse:
         return _act(request, person)
     erasure = Erasure.objects.filter(person=person).first()
     names = Names(person)
+    speaking = person.speaking.values_list("event__title", flat=True)
+    attending = person.registrations.values_list("event__title", flat=True)
     context = {
         "person": person,
         "erasure": erasure,
         "waiting": open_things(erasure, names) if erasure and not erasure.ended_at else [],
         "tasks": tasks_about(erasure, names) if erasure and not erasure.ended_at else [],
         "there": list(_there(person, names)),
-        "events": _events(person),
+        "events": sorted({*speaking, *attending}),
     }
     return show(request, "desk/person_erase.html", context, title=gettext("Erase {person}?").format(person=person.name))
 
@@ -82,12 +84,6 @@ def _there(person: Person, names: Names) -> Any:
     for (name, slug, kind), number in sorted(counts.items()):
         by_us = can_remove(registry.get(slug), kind)
         yield name, COUNTED[kind](number), by_us, kind == "host"
-
-
-def _events(person: Person) -> list[str]:
-    speaking = person.speaking.values_list("event__title", flat=True)
-    attending = person.registrations.values_list("event__title", flat=True)
-    return sorted({*speaking, *attending})
 
 
 urls = [address("people/<int:pk>/erase/", erase, "person_erase")]

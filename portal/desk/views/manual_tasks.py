@@ -181,7 +181,10 @@ class Teller:
         self.reader = Reader(event.time_zone, self.mask, 0)
         self.asks = {Right.TASK_TICK, Right.ADOPT} <= rights(request, event)
         self.errors = errors or {}
-        self.urls = self._urls({task.publication_id for task in tasks})
+        rows = RemoteObject.objects.filter(
+            publication__in={task.publication_id for task in tasks}, state=RemoteState.PRESENT
+        ).exclude(url="")
+        self.urls = {(where, key): url for where, key, url in rows.values_list("publication", "key", "url")}
 
     def told(self, task: ManualTask, indexes: Iterable[int]) -> TaskWords:
         asks = self.asks and task.action in ADOPTABLE and task.done_at is None
@@ -213,10 +216,6 @@ class Teller:
             typed=self.request.POST.get(f"id-{index}", ""),
             error=self.errors.get(key, ""),
         )
-
-    def _urls(self, publications: set[int]) -> dict[tuple[int | None, str], str]:
-        rows = RemoteObject.objects.filter(publication__in=publications, state=RemoteState.PRESENT).exclude(url="")
-        return {(where, key): url for where, key, url in rows.values_list("publication", "key", "url")}
 
 
 urls = [

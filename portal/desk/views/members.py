@@ -80,12 +80,13 @@ def _list(request: PageRequest, team: Team, form: ColleagueForm, status: int = 2
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     may_change = Right.MEMBERS_CHANGE in rights_of(request)[team.pk]
     shown = [(row, _role_form(row) if may_change else None) for row in page]
+    stored = request.session.pop(LINK, None)
     context = {
         "team": team,
         "page_of_rows": page,
         "members": shown,
         "form": form if may_change else None,
-        "new_link": _take_link(request),
+        "new_link": crypto.decrypt(stored) if stored else None,
         "roles": [(role.label, DOES[role]) for role in Role],
         "today": timezone.localdate(),
     }
@@ -192,11 +193,6 @@ def _member(team: Team, member: int) -> Membership:
 def _keep_link(request: HttpRequest, user: User, link: str) -> None:
     if link:
         request.session[LINK] = crypto.encrypt({"user": user.get_username(), "link": link})
-
-
-def _take_link(request: HttpRequest) -> dict[str, str] | None:
-    stored = request.session.pop(LINK, None)
-    return crypto.decrypt(stored) if stored else None
 
 
 urls = [

@@ -88,10 +88,13 @@ def _told(request: PageRequest, event: Event, found: Plan) -> dict[str, Any]:
     removals = [line for line in found.lines if line.verb is Verb.DELETE]
     mask = mask_for(request, event)
     rights = may(request, event, push=Right.PUSH, remove=Right.REMOTE_DELETE)
+    # (words, badge, n) of every bucket that holds something
+    buckets = [plan_page.bucket(line) for line in found.lines]
+    totals = [(looks.words, looks.badge, buckets.count(bucket)) for bucket, looks in plan_page.BUCKETS.items()]
     return {
         "plan": found,
         "sections": plan_page.sections(request, event, found),
-        "totals": _totals(found),
+        "totals": [entry for entry in totals if entry[2]],
         "notices": [say(notice, Medium.BROWSER, mask) for notice in found.notices],
         "button": ", ".join(plan_page.parts(found)),
         "removals": [str(mask(f"{line.label} ({line.account})")) for line in removals[:NAMED]],
@@ -101,13 +104,6 @@ def _told(request: PageRequest, event: Event, found: Plan) -> dict[str, Any]:
         "refused": bool(removals) and not rights["remove"],
         "new_tasks": _new_tasks(found) if not found.sending else 0,
     }
-
-
-def _totals(found: Plan) -> list[tuple[str, str, int]]:
-    """(words, badge, n) of every bucket that holds something."""
-    buckets = [plan_page.bucket(line) for line in found.lines]
-    each = [(looks.words, looks.badge, buckets.count(bucket)) for bucket, looks in plan_page.BUCKETS.items()]
-    return [entry for entry in each if entry[2]]
 
 
 def _new_tasks(found: Plan) -> int:

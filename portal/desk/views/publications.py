@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from integrations.core.contract import ACTIONS, Platform
+from integrations.core.contract import ACTIONS
 from integrations.core.options import session_names
 from integrations.core.reasons import Reason
 from portal.accounts.connect import UNREAD
@@ -140,7 +140,15 @@ def _form_page(request: PageRequest, event: Event, account: Account, row: Public
         except ValidationError as refusal:
             form.add_error("name" if row is None else None, refusal)
         else:
-            return _saved(request, event, done)
+            for note in done.notes:
+                messages.warning(request, say(note, Medium.BROWSER))
+            words = counted(
+                done.sessions,
+                "Saved, with {n} session. Nothing was sent: the plan shows what a push would do.",
+                "Saved, with {n} sessions. Nothing was sent: the plan shows what a push would do.",
+            )
+            messages.success(request, words)
+            return redirect("desk:publication", event.pk, done.publication.pk)
     context = {"form": form, "account": account, "platform": platform, "publication": row}
     title = (
         gettext("Change {account}: {name}").format(account=account.name, name=row.name)
@@ -149,18 +157,6 @@ def _form_page(request: PageRequest, event: Event, account: Account, row: Public
     )
     status = 422 if form.errors else 200
     return _show(request, event, "desk/publication_form.html", context, title=title, status=status)
-
-
-def _saved(request: PageRequest, event: Event, done: domain.Published) -> HttpResponse:
-    for note in done.notes:
-        messages.warning(request, say(note, Medium.BROWSER))
-    words = counted(
-        done.sessions,
-        "Saved, with {n} session. Nothing was sent: the plan shows what a push would do.",
-        "Saved, with {n} sessions. Nothing was sent: the plan shows what a push would do.",
-    )
-    messages.success(request, words)
-    return redirect("desk:publication", event.pk, done.publication.pk)
 
 
 # --- taking back and taking over --------------------------------------------------------------------------------------
@@ -219,18 +215,14 @@ def adopt(request: PageRequest, event: Event, publication: int) -> HttpResponse:
             messages.success(request, gettext("Taken over: {known}.").format(known=known))
             return redirect("desk:publication", event.pk, row.pk)
     lists = bool(takeover.lists(row.account))
-    context = {"publication": row, "platform": platform, "form": form, "lists": lists, **_overwriting(platform)}
-    status = 422 if form.errors else 200
-    return _show(request, event, "desk/publication_adopt.html", context, title=gettext("Take over"), status=status)
-
-
-def _overwriting(platform: Platform) -> dict[str, list[str]]:
-    """Of what can be taken over: what a push overwrites (``changes``), and what it cannot (``keeps``)."""
+    # of what can be taken over: what a push overwrites (changes), and what it cannot (keeps)
     kinds = [kind for kind in ("event", "session") if platform_terms.has(platform, kind)]
     found: dict[str, list[str]] = {"changes": [], "keeps": []}
     for kind in kinds:
         found["changes" if platform.can(ACTIONS[kind]["update"]) else "keeps"].append(platform_terms.KINDS[kind][1])
-    return found
+    context = {"publication": row, "platform": platform, "form": form, "lists": lists, **found}
+    status = 422 if form.errors else 200
+    return _show(request, event, "desk/publication_adopt.html", context, title=gettext("Take over"), status=status)
 
 
 urls = [

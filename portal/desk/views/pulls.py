@@ -114,12 +114,14 @@ def _sources(event: Event, pulls: Iterable[Pull], mask: Mask) -> Iterable[Source
         again = None if soon else pull.due_at
         about = titles.get(code, code)
         yield Source(
-            pull, _named(name), about, STATES[pull.state], say_all(pull.reasons, Medium.BROWSER, mask), again, soon
+            pull,
+            words(name.replace("-", "_")).capitalize(),
+            about,
+            STATES[pull.state],
+            say_all(pull.reasons, Medium.BROWSER, mask),
+            again,
+            soon,
         )
-
-
-def _named(name: str) -> str:
-    return words(name.replace("-", "_")).capitalize()
 
 
 # --- reading now
@@ -174,18 +176,14 @@ def _places(event: Event) -> Iterable[Place]:
     accounts = Account.objects.filter(publications__event=event).distinct().defer("credentials", "token")
     there = RemoteObject.objects.filter(publication__event=event, key=EVENT, state=RemoteState.PRESENT)
     existing = set(there.values_list("account_id", flat=True))
-    last = _last_statuses(event)
+    # account → the last operation that was to start or finish the event there
+    rows: Any = Operation.objects.filter(run__event=event, key=STATUS).order_by("pk")
+    last = {op.account_id: op for op in rows.defer("body", "path")}
     for account in accounts.order_by("name"):
         platform = registry.get(account.platform)
         able = tuple(word for word in WORDS if word in platform.statuses and platform.can(STATUS_ACTION))
         op = last.get(account.pk)
         yield Place(account, account.pk in existing, able, op, states.told(op) if op else None)
-
-
-def _last_statuses(event: Event) -> dict[int, Operation]:
-    """Account → the last operation that was to start or finish the event there."""
-    rows: Any = Operation.objects.filter(run__event=event, key=STATUS).order_by("pk")
-    return {op.account_id: op for op in rows.defer("body", "path")}
 
 
 def publications_there(event: Event, account: Account) -> list[Publication]:

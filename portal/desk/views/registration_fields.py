@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -50,14 +50,22 @@ class MappingForm(StaleFormMixin, forms.Form):
         self.label_suffix = ""
         self.asked = fields
         by_field = {field_id: column for column, field_id in stored.items()}
-        columns = _columns(filled, stored)
+        # columns to choose from: custom ones with how many filled them in, then those that every attendee has
+        custom = sorted({*filled, *stored} - set(ATTENDEE_COLUMNS))
+        columns = [
+            ("", gettext("Nothing")),
+            (gettext("Custom columns"), [(column, _filled(column, filled[column])) for column in custom]),
+            (gettext("What every attendee has"), [(column, humanised(column)) for column in ATTENDEE_COLUMNS]),
+        ]
         for number, one in enumerate(fields):
+            needed = [gettext("Required there.")] if one.required else []
+            answers = f": {', '.join(one.options.values())}." if one.options else "."
             self.fields[f"field_{number}"] = forms.ChoiceField(
                 label=one.label,
                 choices=columns,
                 required=False,
                 initial=by_field.get(one.field_id, ""),
-                help_text=_help(one),
+                help_text=" ".join([*needed, f"{KINDS[one.kind]}{answers}"]),
             )
 
     def clean(self) -> dict[str, Any] | None:
@@ -76,24 +84,8 @@ class MappingForm(StaleFormMixin, forms.Form):
         return {column: one.field_id for column, one in zip(chosen, self.asked, strict=True) if column}
 
 
-def _columns(seen: Counter[str], stored: Mapping[str, str]) -> list[tuple[str, Any]]:
-    """Columns to choose from: custom ones with how many filled them in, then those that every attendee has."""
-    custom = sorted({*seen, *stored} - set(ATTENDEE_COLUMNS))
-    return [
-        ("", gettext("Nothing")),
-        (gettext("Custom columns"), [(column, _filled(column, seen[column])) for column in custom]),
-        (gettext("What every attendee has"), [(column, humanised(column)) for column in ATTENDEE_COLUMNS]),
-    ]
-
-
 def _filled(column: str, n: int) -> str:
     return counted(n, "{column} (filled in {n} time)", "{column} (filled in {n} times)", column=column)
-
-
-def _help(one: RemoteField) -> str:
-    needed = [gettext("Required there.")] if one.required else []
-    answers = f": {', '.join(one.options.values())}." if one.options else "."
-    return " ".join([*needed, f"{KINDS[one.kind]}{answers}"])
 
 
 @event_page(Right.PUBLICATION_VIEW, Right.PUBLICATION_CHANGE)
@@ -116,12 +108,13 @@ def fields(request: PageRequest, event: Event, publication: int) -> HttpResponse
     form = MappingForm(found, stored, registrations.columns(event), data)
     if form.is_valid() and _saved(request, row, form):
         return redirect("desk:publication", event.pk, row.pk)
+    there = {one.field_id for one in found}
     context = {
         "publication": row,
         "platform": platform,
         "form": form,
         "found": found,
-        "gone": list(_gone(found, stored)),
+        "gone": [(column, field_id) for column, field_id in stored.items() if field_id not in there],
         "mapped": [(one, next((c for c, known in stored.items() if known == one.field_id), "")) for one in found],
         "may_change": Right.PUBLICATION_CHANGE in rights(request, event) and row.active,
     }
@@ -130,12 +123,6 @@ def fields(request: PageRequest, event: Event, publication: int) -> HttpResponse
     return framed(
         request, event, "desk/publication_fields.html", context, title=title, tab="desk:publications", status=status
     )
-
-
-def _gone(found: tuple[RemoteField, ...], stored: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Columns that answer a field that was not there when the fields were read."""
-    known = {one.field_id for one in found}
-    return ((column, field_id) for column, field_id in stored.items() if field_id not in known)
 
 
 def _read(request: PageRequest, row: Publication) -> None:

@@ -13,7 +13,6 @@ from portal.desk.base.frame import framed, mask_for, may, number
 from portal.desk.base.pages import PageRequest, address, event_page, tell_problem
 from portal.desk.presenters.fields import Reader
 from portal.events.models import Event
-from portal.planning import Line
 from portal.publishing.models import Publication
 from portal.roles import Right
 
@@ -26,17 +25,12 @@ def show_replaceable(request: PageRequest, event: Event) -> HttpResponse:
     if request.method == "POST":
         return _decide(request, event)
     reader = Reader(event.time_zone, mask_for(request, event), CUT)
-    rows = [_row(line, reader) for line in replace.choices(event)]
+    rows = [
+        {"line": line, "chosen": replace.is_chosen(line), "changes": reader.changes(line.changes)}
+        for line in replace.choices(event)
+    ]
     context = {"rows": rows, "may": may(request, event, replace=Right.PUBLICATION_CHANGE)}
     return framed(request, event, "desk/replace.html", context, title=gettext("Replace"), tab="desk:plan")
-
-
-def _row(line: Line, reader: Reader) -> dict[str, object]:
-    return {
-        "line": line,
-        "chosen": replace.is_chosen(line),
-        "changes": reader.changes(line.changes),
-    }
 
 
 def _decide(request: PageRequest, event: Event) -> HttpResponse:

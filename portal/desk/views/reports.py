@@ -237,11 +237,7 @@ def _sheet(request: HttpRequest, title: str, columns: Sequence[str], rows: Seque
     key = "page" if at == 0 else f"page{at + 1}"
     page = Paginator(rows, ROWS).get_page(request.GET.get(key))
     heads, lines = html.table(html.present(columns, rows), list(page.object_list))
-    return Sheet(title, heads, lines, page, _turning(request, page, key))
-
-
-def _turning(request: HttpRequest, page: Page[Any], key: str) -> list[tuple[str, str]]:
-    """Where the other pages are; empty where there is one."""
+    # where the other pages are; empty where there is one
     last, here = page.paginator.num_pages, page.number
     targets = {
         gettext("First"): 1,
@@ -249,13 +245,13 @@ def _turning(request: HttpRequest, page: Page[Any], key: str) -> list[tuple[str,
         gettext("Next"): here + 1,
         gettext("Last"): last,
     }
-    found = []
+    turning = []
     for said, number in targets.items():
         if number != here and 1 <= number <= last:
             query = request.GET.copy()
             query[key] = str(number)
-            found.append((said, f"?{query.urlencode()}"))
-    return found
+            turning.append((said, f"?{query.urlencode()}"))
+    return Sheet(title, heads, lines, page, turning)
 
 
 urls = [

@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext
 
-from integrations.core.contract import Platform
 from integrations.core.options import session_names
 from integrations.core.reasons import Reason
 from portal.crypto import Undecryptable
@@ -49,11 +48,14 @@ def sessions(request: PageRequest, event: Event, publication: int) -> HttpRespon
         "number": len(row.session_values),
         "may_change": Right.PUBLICATION_CHANGE in rights(request, event) and row.active,
     }
-    return framed(request, event, "desk/publication_own.html", context, title=_title(row), tab=TAB)
-
-
-def _title(row: Publication) -> str:
-    return gettext("Options of single sessions on {account}").format(account=row.account.name)
+    return framed(
+        request,
+        event,
+        "desk/publication_own.html",
+        context,
+        title=gettext("Options of single sessions on {account}").format(account=row.account.name),
+        tab=TAB,
+    )
 
 
 def _listed(row: Publication, *, own_only: bool = False) -> QuerySet[Session]:
@@ -83,7 +85,9 @@ def session(request: PageRequest, event: Event, publication: int, session: int) 
         return send_back(
             request, row, gettext("This publication is unpublished. Publish it again before its options are changed.")
         )
-    form = _form(request, row, platform, found.code)
+    data = request.POST if request.method == "POST" else None
+    mask = Right.PEOPLE_UNMASKED not in rights(request, row.event)
+    form = SessionOptionsForm(row, platform.publication_options, found.code, data, mask=mask)
     changes = _asked(request, form)
     if changes is not None:
         try:
@@ -97,12 +101,6 @@ def session(request: PageRequest, event: Event, publication: int, session: int) 
     status = 422 if form.errors else 200
     title = gettext("{session} on {account}").format(session=found.title, account=row.account.name)
     return framed(request, event, "desk/publication_own_form.html", context, title=title, tab=TAB, status=status)
-
-
-def _form(request: PageRequest, row: Publication, platform: Platform, code: str) -> SessionOptionsForm:
-    data = request.POST if request.method == "POST" else None
-    mask = Right.PEOPLE_UNMASKED not in rights(request, row.event)
-    return SessionOptionsForm(row, platform.publication_options, code, data, mask=mask)
 
 
 def _asked(request: PageRequest, form: SessionOptionsForm) -> dict[str, str] | None:

@@ -57,6 +57,15 @@ def one(request: PageRequest, event: Event, number: int) -> HttpResponse:
     if form is not None and form.is_bound and form.is_valid() and _save(request, form, speaker):
         messages.success(request, _saved(speaker))
         return redirect("desk:speaker", event.pk, speaker.pk)
+    # entries hold addresses as they were
+    sees_history = {Right.AUDIT_VIEW, Right.PEOPLE_UNMASKED} <= mine
+    # each decision that the role and the state allow, with the sentence why it is not this user's to make
+    decisions = []
+    for to in ORDER:
+        if to in domain.open_to(mine) and to in domain.TRANSITIONS[speaker.state]:
+            foreseen = domain.foresee(actor=request.actor, event=speaker.event, speakers=[speaker], to=to)
+            why_not = say(foreseen.refused[0][1], Medium.BROWSER) if foreseen.refused else ""
+            decisions.append({"to": to.value, "words": VERBS[to].button, "danger": to in FINAL, "why_not": why_not})
     context = {
         "event": event,
         "event_menu": event_menu(request, event),
@@ -65,8 +74,8 @@ def one(request: PageRequest, event: Event, number: int) -> HttpResponse:
         "form": form,
         "falls": speaker.state == S.APPROVED and Right.SPEAKERS_DECIDE not in mine,
         **_facts(speaker, Right.PEOPLE_UNMASKED in mine),
-        "decisions": _decisions(request, speaker, mine),
-        "history": [_entry(row) for row in history.of_speaker(speaker)] if _sees_history(mine) else None,
+        "decisions": decisions,
+        "history": [_entry(row) for row in history.of_speaker(speaker)] if sees_history else None,
     }
     return show(request, "desk/speaker.html", context, title=str(Speaker.objects.get(pk=speaker.pk)))
 
@@ -109,22 +118,6 @@ def _facts(speaker: Speaker, open_addresses: bool) -> dict[str, Any]:
 
 def _words(field: str) -> str:
     return WORDS.get(field) or capfirst(str(label_for_field(field, Person)))
-
-
-def _decisions(request: PageRequest, speaker: Speaker, mine: frozenset[Right]) -> list[dict[str, Any]]:
-    """Each decision that the role and the state allow, with the sentence why it is not this user's to make."""
-    found = []
-    for to in ORDER:
-        if to in domain.open_to(mine) and to in domain.TRANSITIONS[speaker.state]:
-            foreseen = domain.foresee(actor=request.actor, event=speaker.event, speakers=[speaker], to=to)
-            why_not = say(foreseen.refused[0][1], Medium.BROWSER) if foreseen.refused else ""
-            found.append({"to": to.value, "words": VERBS[to].button, "danger": to in FINAL, "why_not": why_not})
-    return found
-
-
-def _sees_history(mine: frozenset[Right]) -> bool:
-    """Entries hold addresses as they were."""
-    return {Right.AUDIT_VIEW, Right.PEOPLE_UNMASKED} <= mine
 
 
 def _entry(entry: AuditEntry) -> dict[str, Any]:

@@ -21,7 +21,6 @@ from portal.desk.presenters.speaker_decisions import BADGES, FINAL, ORDER, VERBS
 from portal.events import approval, roster
 from portal.events import speakers as domain
 from portal.events.models import Event, Speaker, SpeakerState
-from portal.events.speakers import Decisions
 from portal.masking import mask
 from portal.refusal import Refusal
 from portal.roles import Right
@@ -140,11 +139,6 @@ def _decide(request: PageRequest, event: Event, found: Chosen[Speaker], to: Spea
         query = found.query(to=to.value, **{"from": request.POST.get("from", "")})
         return redirect(f"{reverse('desk:speakers_decide', args=[event.pk])}?{query}")
     outcome = domain.decide_all(actor=request.actor, event=event, speakers=foreseen.done, to=to, reason=reason)
-    _tell(request, outcome, foreseen, to)
-    return redirect(_back(event, found, request.POST.get("from")))
-
-
-def _tell(request: HttpRequest, outcome: Decisions, foreseen: Decisions, to: SpeakerState) -> None:
     if outcome.done:
         names = ", ".join(str(one) for one in outcome.done[:3])
         if len(outcome.done) > 3:
@@ -154,6 +148,7 @@ def _tell(request: HttpRequest, outcome: Decisions, foreseen: Decisions, to: Spe
         messages.warning(request, say(why, Medium.BROWSER))
     if not outcome.done and foreseen.unchanged:
         messages.info(request, VERBS[to].nothing)
+    return redirect(_back(event, found, request.POST.get("from")))
 
 
 def _back(event: Event, found: Chosen[Speaker], origin: str | None) -> str:

@@ -34,7 +34,16 @@ def change(request: PageRequest, event: Event, account: int, word: str) -> HttpR
     if found is None or word not in WORDS:
         raise Http404
     if request.method == "POST":
-        return _change(request, event, found, word)
+        if word == "finish" and request.POST.get("sure") != "yes":
+            messages.error(request, gettext("Nothing was done: tick that you are sure, then finish."))
+            return redirect("desk:status", event.pk, found.pk, word)
+        try:
+            made = set_status(event, found, word, actor=request.actor)
+        except NotPossible as error:
+            tell_problem(request, error)
+            return redirect("desk:pulls", event.pk)
+        messages.success(request, DOING[word].format(event=event.title, account=found.name))
+        return redirect("desk:run", made[0].run_id)
     context = {
         "account": found,
         "platform": registry.get(found.platform).label,
@@ -43,19 +52,6 @@ def change(request: PageRequest, event: Event, account: int, word: str) -> HttpR
     }
     title = TITLES[word].format(account=found.name)
     return framed(request, event, "desk/status.html", context, title=title, tab="desk:pulls")
-
-
-def _change(request: PageRequest, event: Event, account: Account, word: str) -> HttpResponse:
-    if word == "finish" and request.POST.get("sure") != "yes":
-        messages.error(request, gettext("Nothing was done: tick that you are sure, then finish."))
-        return redirect("desk:status", event.pk, account.pk, word)
-    try:
-        made = set_status(event, account, word, actor=request.actor)
-    except NotPossible as error:
-        tell_problem(request, error)
-        return redirect("desk:pulls", event.pk)
-    messages.success(request, DOING[word].format(event=event.title, account=account.name))
-    return redirect("desk:run", made[0].run_id)
 
 
 urls = [address("events/<int:pk>/pulls/<int:account>/<slug:word>/", change, "status")]
