@@ -13,7 +13,7 @@ from .desk.views import help as manual
 from .teams import freshness
 from .teams.autocomplete import offer
 from .teams.sign_ins import sign_ins
-from .teams.views import confirm, mail_link, sign_in
+from .teams.views import answer_invitation, confirm, invitation, mail_link, sign_in
 
 admin.autodiscover()
 if admin.site.is_registered(EmailAddress):
@@ -53,6 +53,8 @@ urlpatterns = [
     path("healthz/web", health.web, name="healthz-web"),
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("sign-in/<str:token>/", sign_in, name="sign-in"),
+    path("invitations/<int:pk>/", answer_invitation, name="answer-invitation"),
+    path("invitations/<str:token>/", invitation, name="invitation"),
     path("accounts/confirm/", confirm, name="account_reauthenticate"),
     path("accounts/confirm/mail/", mail_link, name="confirm-mail"),
     path("accounts/sign-ins/", sign_ins, name="account_sign_ins"),

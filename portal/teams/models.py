@@ -22,6 +22,13 @@ class User(AbstractUser):
     """Somebody who signs in. What they may do comes from their memberships."""
 
     email = models.EmailField(gettext_lazy("e-mail address"))
+    proved_at = models.DateTimeField(
+        gettext_lazy("proved at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("Since when only whoever reads their mail can have set the password."),
+    )
 
     class Meta:
         verbose_name = gettext_lazy("user")
@@ -84,6 +91,7 @@ class SignInLink(models.Model):
     created_at = models.DateTimeField(gettext_lazy("created at"), default=timezone.now, editable=False)
     expires_at = models.DateTimeField(gettext_lazy("expires at"))
     used_at = models.DateTimeField(gettext_lazy("used at"), null=True, blank=True)
+    mailed = models.BooleanField(gettext_lazy("mailed"), default=False, editable=False)
 
     class Meta:
         verbose_name = gettext_lazy("sign in link")
@@ -91,6 +99,33 @@ class SignInLink(models.Model):
 
     def __str__(self) -> str:
         return f"for {self.user}"
+
+
+class Invitation(models.Model):
+    """Somebody who has a user already is to join a team: nothing comes of it before they accept it themselves.
+
+    ``digest`` is that of the link mailed to them; empty where no mail was sent.
+    """
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="invitations", verbose_name=gettext_lazy("team"))
+    user = models.ForeignKey(User, models.CASCADE, related_name="invitations", verbose_name=gettext_lazy("user"))
+    role = models.CharField(gettext_lazy("role"), max_length=20, choices=[(role.value, LABELS[role]) for role in Role])
+    until = models.DateField(gettext_lazy("until"), null=True, blank=True)
+    invited_by = models.CharField(gettext_lazy("invited by"), max_length=150)
+    digest = models.CharField(gettext_lazy("digest"), max_length=64, blank=True, editable=False)
+    created_at = models.DateTimeField(gettext_lazy("created at"), default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(gettext_lazy("expires at"))
+
+    objects: ClassVar[ScopedManager[Invitation]] = scoped("team")
+    unscoped: ClassVar[UnscopedManager[Invitation]] = UnscopedManager()
+
+    class Meta:
+        verbose_name = gettext_lazy("invitation")
+        verbose_name_plural = gettext_lazy("invitations")
+        constraints = [models.UniqueConstraint(fields=["user", "team"], name="one_invitation_per_team")]
+
+    def __str__(self) -> str:
+        return f"{self.user} to {self.team}"
 
 
 class WebSession(AbstractBaseSession):

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
 from portal.locking import locked
 from portal.roles import Right, Role
 
-from . import audit
-from .models import Membership, SignInLink, Team, User
+from . import audit, links
+from .invitations import invite
+from .models import Invitation, Membership, Team, User
 
-LINK_LIFE = timedelta(hours=24)
 LAST_OWNER = gettext_lazy("This is the team's last owner. Make somebody else an owner first.")
 
 
@@ -44,6 +41,8 @@ def add_user(username: str, email: str, role: Role, team: Team, actor: audit.Act
         user.set_unusable_password()
         user.full_clean(exclude=["password"])
         user.save()
+    else:
+        links.void(user)
     membership = Membership.unscoped.filter(user=user, team=team).first()
     before = membership.role if membership else None
     Membership.unscoped.update_or_create(user=user, team=team, defaults={"role": role.value, "until": None})
@@ -51,13 +50,21 @@ def add_user(username: str, email: str, role: Role, team: Team, actor: audit.Act
     return user, made
 
 
+@dataclass(frozen=True)
+class Added:
+    """Who was added; ``invitation`` where they have to accept it first."""
+
+    user: User
+    invitation: Invitation | None = None
+
+
 @transaction.atomic
 def add_colleague(
     username: str, email: str, role: Role, team: Team, actor: audit.Actor, *, until: date | None = None
-) -> tuple[User, str]:
-    """Add somebody to ``team``, making the user if there is none. Returns the user and a sign-in link, "" for somebody
-    who works for another team as well. Raises ValidationError for a member, and where name and address do not agree.
-    """
+) -> Added:
+    """Add somebody to ``team``: a new user at once, an existing one by an invitation. After it, outside of the
+    transaction, hand a new user a link or announce the invitation. Raises ValidationError for a member, and where name
+    and address do not agree."""
     actor.need(Right.MEMBERS_CHANGE, team)
     _locked(team)
     _not_past(until)
@@ -70,11 +77,13 @@ def add_colleague(
         raise ValidationError(
             gettext("{known} is a member already. Change the role in the list.").format(known=known.get_username())
         )
+    if known is not None:
+        return Added(known, invite(known, role, until, team, actor))
     user, _ = add_user(username, email, role, team, actor)
     if until is not None:
         Membership.unscoped.filter(user=user, team=team).update(until=until)
         audit.write(actor, team, "member.until", user, {"until": [None, until]})
-    return user, sign_in_link(user) if only_theirs(user, team) else ""
+    return Added(user)
 
 
 @transaction.atomic
@@ -105,15 +114,14 @@ def remove_member(member: Membership, actor: audit.Actor) -> None:
     _locked(team)
     _keep_an_owner(member)
     if only_theirs(user, team):
-        _void_links(user)
+        links.void(user)
     member.delete()
     audit.write(actor, team, "member.remove", user, {"role": [member.role, None]})
 
 
-@transaction.atomic
 def fresh_link(member: Membership, actor: audit.Actor) -> str:
-    """A new sign-in link for ``member``; older ones stop working. Raises ValidationError for somebody who works for
-    another team as well: a link opens everything its user may see."""
+    """A new sign-in link for ``member``, as ``hand_over`` gives it; older ones stop working. Raises ValidationError for
+    somebody who works for another team as well: a link opens everything its user may see."""
     user = member.user
     actor.need(Right.MEMBERS_CHANGE, member.team)
     if not user.is_active:
@@ -124,14 +132,14 @@ def fresh_link(member: Membership, actor: audit.Actor) -> str:
                 user=user.get_username()
             )
         )
-    _void_links(user)
-    audit.write(actor, member.team, "member.link", user)
-    return sign_in_link(user)
+    links.void(user)
+    return links.hand_over(user, member.team, actor)
 
 
 def only_theirs(user: User, team: Team) -> bool:
-    """Whether ``team`` alone decides over ``user``."""
-    return not user.is_superuser and not Membership.unscoped.filter(user=user).exclude(team=team).exists()
+    """Whether ``team`` alone decides over ``user``: they work for no other, and are not asked to."""
+    elsewhere = Membership.unscoped.filter(user=user), Invitation.unscoped.filter(user=user)
+    return not user.is_superuser and not any(rows.exclude(team=team).exists() for rows in elsewhere)
 
 
 def _locked(team: Team) -> None:
@@ -150,28 +158,3 @@ def _keep_an_owner(member: Membership) -> None:
     owners = Membership.unscoped.filter(current, team=member.team_id, role=Role.OWNER, user__is_active=True)
     if owners.filter(pk=member.pk).exists() and not owners.exclude(pk=member.pk).exists():
         raise ValidationError(LAST_OWNER)
-
-
-def _void_links(user: User) -> None:
-    SignInLink.objects.filter(user=user, used_at=None).update(expires_at=timezone.now())
-
-
-def sign_in_link(user: User, lasts: timedelta = LINK_LIFE) -> str:
-    """A fresh address that signs ``user`` in once within ``lasts``."""
-    token = secrets.token_urlsafe(32)
-    SignInLink.objects.create(user=user, digest=_digest(token), expires_at=timezone.now() + lasts)
-    return f"{settings.PORTAL_URL}{reverse('sign-in', args=[token])}"
-
-
-def redeem(token: str) -> User | None:
-    """The user whose unused, unexpired link this is. A link works once, however many ask at the same time."""
-    now = timezone.now()
-    links = SignInLink.objects.filter(digest=_digest(token), used_at=None, expires_at__gt=now)
-    if not links.update(used_at=now):
-        return None
-    link = SignInLink.objects.select_related("user").get(digest=_digest(token))
-    return link.user if link.user.is_active else None
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -21,8 +21,9 @@ from integrations.sandbox.server import Server, serve
 from integrations.sandbox.world import World
 from portal.roles import Role
 from portal.teams import audit
+from portal.teams.links import sign_in_link
 from portal.teams.models import User
-from portal.teams.people import add_user, sign_in_link, team_named
+from portal.teams.people import add_user, team_named
 from portal.teams.scope import everything
 from tests.support.reasons import why
 

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from portal.roles import Role
 from portal.teams import audit
+from portal.teams.links import sign_in_link
 from portal.teams.models import AuditEntry, Membership, SignInLink, Team, User
-from portal.teams.people import add_user, fresh_link, remove_member, set_role, sign_in_link, team_named
+from portal.teams.people import add_user, fresh_link, remove_member, set_role, team_named
 from portal.teams.scope import everything
 
 from .conftest import SCRIPT
@@ -128,7 +129,9 @@ def test_somebody_of_another_team_gets_no_link_from_us(as_role, foreign_event, t
     owner = as_role(Role.OWNER)
     owner.post(page, {**NEW, "username": "zoe", "email": "ZOE@example.org"})
     assert link_in(owner.get(page).text) is None
-    owner.post(reverse("desk:member_link", args=[team.pk, member(user, team).pk]))
+    assert not Membership.objects.filter(user=user, team=team).exists(), "they decide about it"
+    both = Membership.objects.create(user=user, team=team, role=Role.ANALYST)
+    owner.post(reverse("desk:member_link", args=[team.pk, both.pk]))
     assert "works for another team" in owner.get(page).text and not SignInLink.objects.exists()
 
 

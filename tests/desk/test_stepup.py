@@ -17,8 +17,8 @@ from portal.events.models import Event
 from portal.publishing.models import Account, Operation, Publication
 from portal.roles import Role
 from portal.teams import freshness
+from portal.teams.links import sign_in_link
 from portal.teams.models import Membership, Team, User
-from portal.teams.people import sign_in_link
 
 from .pushing import _staged, all_there, form, text  # noqa: F401
 

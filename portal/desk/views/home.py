@@ -24,6 +24,8 @@ from portal.publications.archive import in_use
 from portal.reports.catalogue import KINDS
 from portal.reports.summary import summary
 from portal.roles import Right
+from portal.teams.invitations import waiting
+from portal.teams.links import BY_LINK
 from portal.teams.models import User
 from portal.teams.permissions import rights_of
 from portal.texts import gettext_lazy
@@ -78,6 +80,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     user = request.user
     mine = rights_of(request)
     teams = [team for team, rights in mine.items() if Right.PROGRAMME_VIEW in rights]
+    if isinstance(user, User) and not request.session.get(BY_LINK):
+        context = {**context, "invitations": waiting(user)}
     if not teams or not isinstance(user, User):
         return {**context, "title": gettext("Home"), "teamless": True}
     found = standings(in_use(Event.objects.filter(team__in=teams)), user)

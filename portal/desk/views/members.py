@@ -15,7 +15,9 @@ from django.views.decorators.cache import never_cache
 from portal import crypto
 from portal.desk.base.pages import Fresh, PageRequest, address, show, team_page, tell_problem
 from portal.roles import RIGHTS, Right, Role
-from portal.teams.models import Membership, Team, User
+from portal.teams.invitations import announce, withdraw
+from portal.teams.links import hand_over
+from portal.teams.models import Invitation, Membership, Team, User
 from portal.teams.people import add_colleague, fresh_link, remove_member, set_role
 from portal.teams.permissions import rights_of
 from portal.texts import gettext_lazy
@@ -87,6 +89,7 @@ def _list(request: PageRequest, team: Team, form: ColleagueForm, status: int = 2
         "members": shown,
         "form": form if may_change else None,
         "new_link": crypto.decrypt(stored) if stored else None,
+        "invited": Invitation.objects.filter(team=team, expires_at__gt=timezone.now()).select_related("user"),
         "roles": [(role.label, DOES[role]) for role in Role],
         "today": timezone.localdate(),
     }
@@ -106,14 +109,23 @@ def _add(request: PageRequest, team: Team) -> HttpResponse:
     given = form.cleaned_data
     role = Role(given["role"])
     try:
-        user, link = add_colleague(given["username"], given["email"], role, team, request.actor, until=given["until"])
+        added = add_colleague(given["username"], given["email"], role, team, request.actor, until=given["until"])
     except ValidationError as error:
         _put_errors(form, error)
         return _list(request, team, form, status=422)
-    words = gettext("{user} is now {role} in {team}.").format(user=user.get_username(), role=role.label, team=team.name)
-    messages.success(
-        request, words if link else gettext("{words} They sign in as they do for their other team.").format(words=words)
-    )
+    user, link = added.user, ""
+    try:
+        if added.invitation is not None:
+            announce(added.invitation)
+        else:
+            link = hand_over(user, team, request.actor)
+    except ValidationError as error:
+        tell_problem(request, error)
+    if added.invitation is not None:
+        words = gettext("{user} is invited to be {role} in {team}, and decides about it themselves.")
+    else:
+        words = gettext("{user} is now {role} in {team}.")
+    messages.success(request, words.format(user=user.get_username(), role=role.label, team=team.name))
     _keep_link(request, user, link)
     return redirect("desk:members", team.pk)
 
@@ -161,9 +173,14 @@ def new_link(request: PageRequest, team: Team, member: int) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     row = _member(team, member)
     try:
-        _keep_link(request, row.user, fresh_link(row, request.actor))
+        link = fresh_link(row, request.actor)
     except ValidationError as error:
         tell_problem(request, error)
+    else:
+        _keep_link(request, row.user, link)
+        if not link:
+            words = gettext("A sign-in link is on its way to {email}.").format(email=row.user.email)
+            messages.success(request, words)
     return redirect("desk:members", team.pk)
 
 
@@ -195,8 +212,21 @@ def _keep_link(request: HttpRequest, user: User, link: str) -> None:
         request.session[LINK] = crypto.encrypt({"user": user.get_username(), "link": link})
 
 
+@team_page(None, Right.MEMBERS_CHANGE, Fresh.POST)
+def withdraw_invitation(request: PageRequest, team: Team, invitation: int) -> HttpResponse:
+    """Nothing comes of an invitation that nobody has accepted yet."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    row = get_object_or_404(Invitation.objects.select_related("user", "team"), pk=invitation, team=team)
+    withdraw(row, request.actor)
+    words = gettext("The invitation of {user} is withdrawn.").format(user=row.user.get_username())
+    messages.success(request, words)
+    return redirect("desk:members", team.pk)
+
+
 urls = [
     address("teams/<int:pk>/members/", members, "members"),
+    address("teams/<int:pk>/invitations/<int:invitation>/withdraw/", withdraw_invitation, "invitation_withdraw"),
     address("teams/<int:pk>/members/<int:member>/", change, "member_change"),
     address("teams/<int:pk>/members/<int:member>/link/", new_link, "member_link"),
     address("teams/<int:pk>/members/<int:member>/remove/", remove, "member_remove"),

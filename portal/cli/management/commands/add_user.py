@@ -11,7 +11,8 @@ from django.db import transaction
 
 from portal.cli.command import PortalCommand, usage
 from portal.roles import Role
-from portal.teams.people import add_user, sign_in_link
+from portal.teams.links import sign_in_link
+from portal.teams.people import add_user
 
 
 class Command(PortalCommand):

@@ -21,8 +21,8 @@ from portal.cli.command import FAILED, PortalCommand, Refused
 from portal.demo import once, setup
 from portal.demo.serving import PortTaken, Processes, check_port, wait_for
 from portal.teams import audit
+from portal.teams.links import sign_in_link
 from portal.teams.models import User
-from portal.teams.people import sign_in_link
 
 WEB = ("-m", "gunicorn", "portal.wsgi", "--threads", "8", "--no-control-socket", "--log-level", "warning")
 READY = 2  #: the sandbox is ready at once: a demo need not wait as one waits for a real platform
