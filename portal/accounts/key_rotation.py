@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
 from django.apps import apps
-from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, TextField, Value
 from django.db.models.functions import Cast
 
-from portal.crypto import EncryptedDict, Undecryptable, rotate
+from portal.crypto import ENCRYPTED, Undecryptable
 from portal.teams import audit
 from portal.teams.models import Team
 
@@ -46,7 +43,7 @@ def encrypted_columns() -> Iterator[tuple[type[models.Model], str]]:
     for model in apps.get_models():
         if not model._meta.proxy:
             for column in model._meta.local_concrete_fields:
-                if isinstance(column, EncryptedDict):
+                if isinstance(column, ENCRYPTED):
                     yield model, column.name
 
 
@@ -67,13 +64,12 @@ def _rotate_column(model: type[models.Model], column: str, result: Rotated) -> N
 
 def _rotate_value(row: models.QuerySet[Any], column: str, old: str, name: str, result: Rotated) -> None:
     """Only where the value is still the one that was read: a newer one is under a newer key."""
-    with contextlib.suppress(InvalidToken):
-        Fernet(settings.CREDENTIALS_KEYS[0]).decrypt(old.encode())
-        result.current[name] += 1
-        return
     try:
-        fresh = rotate(old)
+        fresh = row.model._meta.get_field(column).rotated(old)
     except Undecryptable:
         result.unreadable[name] += 1
+        return
+    if fresh == old:
+        result.current[name] += 1
         return
     result.changed[name] += row.order_by().update(**{column: Value(fresh, output_field=TextField())})

@@ -13,7 +13,7 @@ from django.db import DataError, IntegrityError, models, transaction
 
 from integrations.core.rows import BoothRow, LinkRow, MemberRow, MetricRow, PersonRow, PollRow, QuestionRow, Row
 from portal.clean import tidy
-from portal.crypto import Secret
+from portal.crypto import Secret, sealed_forms
 from portal.erasing.digests import ErasureDigests
 from portal.events.addresses import BadAddress, normalise
 from portal.events.models import EmailAddress, Registration
@@ -114,7 +114,7 @@ def _owners(publication: Publication, rows: Iterable[Any]) -> Owners:
     tokens = {row.external_id for row in rows if isinstance(row, PersonRow) and row.external_id}
     team = publication.account.team_id
     found = EmailAddress.unscoped.filter(team=team, normalised__in=addresses)
-    registered = Registration.unscoped.filter(event=publication.event_id, join_token__in=tokens)
+    registered = Registration.unscoped.filter(event=publication.event_id, join_token__in=sealed_forms(tokens))
     return Owners(
         dict(found.values_list("normalised", "person_id")),
         dict(registered.values_list("join_token", "person_id")),

@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from portal.roles import Right, Role
 from portal.texts import gettext_lazy
 
-from . import audit
+from . import audit, freshness
 from .models import AuditEntry, Membership, Team, User
 from .permissions import ReadOnlyAdmin, TeamAdmin, rights_of
 from .teams import edit_team
@@ -57,6 +57,16 @@ class TeamsAdmin(TeamAdmin):
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False  # add_user --team makes one, together with its first owner
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """Letting one person decide alone takes a fresh sign-in."""
+        dropped = request.method == "POST" and "four_eyes" not in request.POST
+        guarded = dropped and object_id and Team.objects.filter(pk=object_id, four_eyes=True).exists()
+        if guarded and not freshness.is_fresh(request):
+            return freshness.ask(request, request.path)
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def edit(self, actor: audit.Actor, row: models.Model, values: Mapping[str, Any]) -> None:
         assert isinstance(row, Team)  # noqa: S101  # Django hands over what this admin is registered for

@@ -9,11 +9,12 @@ import pytest
 from cryptography.fernet import Fernet
 from django.apps import apps
 from django.core import serializers
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from portal import crypto
 from portal.accounts import key_rotation
-from portal.crypto import EncryptedDict, Undecryptable, decrypt, encrypt, keyed_fingerprint
+from portal.crypto import ENCRYPTED, Undecryptable, decrypt, encrypt, keyed_fingerprint, seal, sealed_forms
+from portal.events.models import Person, Registration
 from portal.publishing.models import Account, Publication, RemoteObject
 from portal.roles import Role
 from portal.teams.models import AuditEntry
@@ -87,10 +88,10 @@ def test_every_encrypted_column_is_found() -> None:
         f"{model._meta.label}.{field.name}"
         for model in apps.get_models()
         for field in model._meta.get_fields()
-        if isinstance(field, EncryptedDict)
+        if isinstance(field, ENCRYPTED)
     }
     assert found == expected
-    assert {"publishing.Account.credentials", "publishing.Account.token"} <= found
+    assert {"publishing.Account.credentials", "events.Registration.join_token", "publishing.Operation.token"} <= found
 
 
 @pytest.mark.django_db
@@ -171,3 +172,24 @@ def test_members_do_not_rotate_keys() -> None:
 def test_generate_key_prints_a_key() -> None:
     status, out, err = run("generate_key")
     assert (status, err) == (0, "") and Fernet(out.strip())
+
+
+@pytest.mark.django_db
+def test_tokens_are_sealed_found_and_rotated(keys: Any) -> None:
+    """A stolen database names nobody's own link; what a platform lists is still known by its token."""
+    conf = event()
+    people = [Person._base_manager.create(team=conf.team, name=name) for name in ("Ann", "Bo")]
+    ann, bo = (Registration._base_manager.create(event=conf, person=who, join_token=f"CANARY-{who}") for who in people)
+    assert "CANARY" not in dump()
+    assert Registration._base_manager.get(pk=ann.pk).join_token == "CANARY-Ann"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Registration._base_manager.filter(pk=bo.pk).update(join_token="CANARY-Ann")
+    old = seal("CANARY-Ann")
+    keys(NEW, OLD)
+    found = Registration._base_manager.filter(join_token__in=sealed_forms(["CANARY-Ann", "nobody"]))
+    assert [row.pk for row in found] == [ann.pk], "sealed with an older key"
+    assert run("rotate_credentials_key")[0] == 0
+    keys(NEW)
+    assert Registration._base_manager.get(pk=ann.pk).join_token == "CANARY-Ann"
+    assert seal("CANARY-Ann") != old
+    assert [row.pk for row in Registration._base_manager.filter(join_token__in=sealed_forms(["CANARY-Bo"]))] == [bo.pk]

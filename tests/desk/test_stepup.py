@@ -116,6 +116,20 @@ def test_finishing_there_takes_a_fresh_session(as_role: As, event: Event, staged
     assert not Operation.objects.exists()
 
 
+def test_one_pair_of_eyes_takes_a_fresh_session(stale: Client, team: Team) -> None:
+    url = reverse("admin:teams_team_change", args=[team.pk])
+    assert stale.get(url).status_code == 200
+    assert asks(stale.post(url, {"name": team.name, "time_zone": ""}))
+    team.refresh_from_db()
+    assert team.four_eyes
+    assert stale.post(url, {"name": "Renamed", "time_zone": "", "four_eyes": "on"}).status_code == 302
+    team.refresh_from_db()
+    assert team.name == "Renamed"
+    age(stale, 0).post(url, {"name": team.name, "time_zone": ""})
+    team.refresh_from_db()
+    assert not team.four_eyes
+
+
 def test_a_release_takes_a_fresh_session(stale: Client, team: Team, account: Account) -> None:
     Account.objects.filter(pk=account.pk).update(state="held")
     url = reverse("desk:accounts_release", args=[team.pk])

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.http import HttpRequest
 
-from portal.crypto import EncryptedDict
+from portal.crypto import ENCRYPTED
 from portal.masking import masked
 from portal.roles import Right
 from portal.teams.permissions import NOBODY, ReadOnlyAdmin, rights_of
@@ -70,4 +70,4 @@ class EngineAdmin(ReadOnlyAdmin):
 
 def encrypted(model: type[models.Model]) -> list[str]:
     """Names of the columns that are never read for a page."""
-    return [column.name for column in model._meta.concrete_fields if isinstance(column, EncryptedDict)]
+    return [column.name for column in model._meta.concrete_fields if isinstance(column, ENCRYPTED)]

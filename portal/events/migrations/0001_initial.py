@@ -3,6 +3,7 @@
 import datetime
 import django.core.validators
 import django.utils.timezone
+import portal.crypto
 import portal.fields
 from django.db import migrations, models
 
@@ -80,7 +81,7 @@ class Migration(migrations.Migration):
                 ('whole_event', models.BooleanField(default=True, verbose_name='whole event')),
                 ('custom', models.JSONField(blank=True, default=dict, verbose_name='custom fields')),
                 ('remove_there', models.BooleanField(default=False, verbose_name='remove on the platforms too')),
-                ('join_token', models.CharField(editable=False, max_length=40, unique=True, verbose_name='join token')),
+                ('join_token', portal.crypto.SealedToken(editable=False, unique=True, verbose_name='join token')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
             ],
             options={

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from portal.crypto import SealedToken
 from portal.fields import TimeZoneField, validate_https
 from portal.teams.models import Team, User
 from portal.teams.scope import ScopedManager, UnscopedManager, scoped
@@ -160,7 +161,7 @@ class Registration(models.Model):
     )
     custom: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("custom fields"), default=dict, blank=True)
     remove_there = models.BooleanField(gettext_lazy("remove on the platforms too"), default=False)
-    join_token = models.CharField(gettext_lazy("join token"), max_length=40, unique=True, editable=False)
+    join_token = SealedToken(gettext_lazy("join token"), unique=True)
     created_at = models.DateTimeField(gettext_lazy("created at"), default=timezone.now, editable=False)
 
     objects: ClassVar[ScopedManager[Registration]] = scoped("event__team")

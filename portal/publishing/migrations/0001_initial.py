@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
                 ('path', models.JSONField(blank=True, default=dict, verbose_name='path')),
                 ('changed', models.JSONField(blank=True, default=list, verbose_name='changed')),
                 ('fingerprint', models.CharField(blank=True, max_length=64, verbose_name='fingerprint')),
-                ('token', models.CharField(blank=True, editable=False, max_length=60, verbose_name='token')),
+                ('token', portal.crypto.SealedToken(blank=True, editable=False, verbose_name='token')),
                 ('blockers', models.PositiveSmallIntegerField(default=0, help_text='Objects that must exist first and do not yet.', verbose_name='blockers')),
                 ('drops', models.JSONField(blank=True, default=list, editable=False, help_text='Objects that this call takes out there, by name.', verbose_name='drops')),
                 ('batch', models.CharField(blank=True, max_length=100, verbose_name='batch')),

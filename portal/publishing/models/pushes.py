@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from portal.crypto import SealedToken
 from portal.events.models import Event
 from portal.fields import ReasonsField
 from portal.teams.models import User
@@ -120,7 +121,7 @@ class Operation(Worded, models.Model):
     path: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("path"), default=dict, blank=True)
     changed: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("changed"), default=list, blank=True)
     fingerprint = models.CharField(gettext_lazy("fingerprint"), max_length=64, blank=True)
-    token = models.CharField(gettext_lazy("token"), max_length=60, blank=True, editable=False)
+    token = SealedToken(gettext_lazy("token"), blank=True)
     blockers = models.PositiveSmallIntegerField(
         gettext_lazy("blockers"), default=0, help_text=gettext_lazy("Objects that must exist first and do not yet.")
     )
