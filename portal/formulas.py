@@ -10,7 +10,7 @@ _UNSEEN = (
     "\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
 )
 #: equals, plus, minus and at: the plain ones, and those that some program folds to them
-_SIGNS = "=+\\-@＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋−‐‑‒–—―⁃﹘➕➖"
+_SIGNS = "=+\\-@＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋−➕➖"
 #: what spreadsheets take for a formula, also behind blanks and unseen signs; behind quotes and separators too, because
 #: a program that expects another separator splits the cell there. What matches matches behind a further apostrophe as
 #: well: that makes ``unguard`` exact.
