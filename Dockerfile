@@ -1,5 +1,6 @@
 # Callboard in one image: web server by default, `worker` for the background.
-FROM python:3.13-slim AS build
+ARG PYTHON_IMAGE=python:3.13.7-slim-bookworm
+FROM ${PYTHON_IMAGE} AS build
 WORKDIR /srv/callboard
 ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never
 RUN pip install --no-cache-dir uv==0.13.8
@@ -14,7 +15,7 @@ COPY static static
 RUN PORTAL_DATA_DIR=/tmp/build .venv/bin/python manage.py collectstatic --noinput -v0 \
     && mv /tmp/build/staticfiles /srv/staticfiles && rm -rf /tmp/build
 
-FROM python:3.13-slim
+FROM ${PYTHON_IMAGE}
 RUN useradd --system --create-home --uid 10001 callboard \
     && install -d -o callboard -g callboard -m 0700 /var/lib/callboard
 WORKDIR /srv/callboard

@@ -131,8 +131,8 @@ def _siv(key: str) -> AESSIV:
 
 def seal(token: str, key: str | None = None) -> Sealed:
     """A token encrypted so that equal ones stay equal, by the newest key: the database can find and compare it."""
-    sealed = _siv(key or settings.CREDENTIALS_KEYS[0]).encrypt(token.encode(), None)
-    return Sealed(base64.urlsafe_b64encode(sealed).decode())
+    digested = _siv(key or settings.CREDENTIALS_KEYS[0]).encrypt(token.encode(), None)
+    return Sealed(base64.urlsafe_b64encode(digested).decode())
 
 
 def sealed_forms(tokens: Iterable[str]) -> list[Sealed]:

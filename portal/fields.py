@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -15,10 +17,39 @@ from django.utils.translation import gettext, gettext_lazy
 from integrations.core.frozen import canonical
 from integrations.core.objects import CODE
 from integrations.core.reasons import Reason
+from integrations.core.text import is_web
 
 LONGEST = 1000  #: characters of a text that a stored reason quotes
 
 code_validator = RegexValidator(rf"^{CODE.pattern}\Z", gettext_lazy("Letters, digits, - and _ only, at most 80."))
+
+
+FIRST_YEAR, LAST_YEAR = 1990, 2199  #: what any zone's clock can still show a day before or after
+LONGEST_SESSION = timedelta(days=60)
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def validate_line(value: str) -> None:
+    """One line: no breaks, no control characters."""
+    if _CONTROL.search(value):
+        raise ValidationError(gettext("This must be one line, without control characters."))
+
+
+def validate_moment(value: datetime) -> None:
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValidationError(
+            gettext("The year must be between {first} and {last}.").format(first=FIRST_YEAR, last=LAST_YEAR)
+        )
+
+
+def validate_length(value: timedelta) -> None:
+    if value > LONGEST_SESSION:
+        raise ValidationError(gettext("At most {days} days.").format(days=LONGEST_SESSION.days))
+
+
+def validate_web(value: str) -> None:
+    if not is_web(value):
+        raise ValidationError(gettext("The address must begin with https:// or http://."))
 
 
 def validate_time_zone(value: str) -> None:
@@ -27,7 +58,7 @@ def validate_time_zone(value: str) -> None:
 
 
 def validate_https(value: str) -> None:
-    if not value.startswith("https://"):
+    if not (value.startswith("https://") and is_web(value)):
         raise ValidationError(gettext("The address must begin with https://."))
 
 

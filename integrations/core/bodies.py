@@ -5,10 +5,11 @@ Somebody else's server decides what comes. So what is kept never grows beyond th
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NoReturn
+from typing import Any
+
+from . import bounded_json
 
 ENCODINGS = "gzip"  #: what we ask for; packings put into one another could blow up a thousandfold each
 PLAIN = ("", "identity")
@@ -64,15 +65,11 @@ def _unpacked(parts: Iterable[bytes], encoding: str) -> Iterator[bytes]:
 
 
 def parse(raw: bytes) -> tuple[Any, bool]:
-    """The JSON of a body (None for an empty one), and whether it is broken: no JSON at all, nested without end, or with
-    numbers that are none."""
+    """The JSON of a body (None for an empty one), and whether it is broken: no JSON at all, of too many values, nested
+    without end, or with numbers that are none."""
     if not raw.strip():
         return None, False
     try:
-        return json.loads(raw, parse_constant=_refuse), False
-    except (ValueError, RecursionError):
+        return bounded_json.loads(raw), False
+    except ValueError:
         return None, True
-
-
-def _refuse(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")

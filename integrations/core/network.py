@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ipaddress
 import queue
+import re
 import socket
 import ssl
 import threading
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import httpcore
 import idna
@@ -23,6 +24,13 @@ from .hosts import Host
 from .reasons import Reason
 
 MOST_ADDRESSES = 4  #: how many of a name's addresses are tried
+
+#: the form of a host name as it is looked up: letters, digits, dots and hyphens, nothing a resolver reads otherwise
+_HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*")
+_UNSEEN = re.compile(r"[\s\x00-\x1f\x7f-\x9f\\]")
+#: networks whose addresses carry an IPv4 address in their last 32 bits: NAT64 (RFC 6052), IPv4-mapped and
+#: IPv4-compatible (RFC 4291)
+_CARRYING = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::ffff:0:0/96", "::/96")))
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -37,11 +45,8 @@ class UnusableAddress(ValueError):
 
 def check_base_url(url: str, host: Host, *, allow_private: bool) -> str:
     """``url`` without a trailing slash; raises UnusableAddress."""
-    try:
-        parts = urlsplit(url.strip())
-        port = parts.port
-    except ValueError:
-        raise UnusableAddress(Reason("core.no_web_address")) from None
+    url = url.strip()
+    parts, port = _split(url)
     if parts.username is not None or parts.password is not None or "@" in parts.netloc:
         raise UnusableAddress(Reason("core.address_with_user"))
     if parts.scheme not in ("https", "http") or not parts.hostname:
@@ -54,12 +59,25 @@ def check_base_url(url: str, host: Host, *, allow_private: bool) -> str:
         raise UnusableAddress(Reason("core.host_name")) from None
     name = name.lower()
     if allow_private and _is_local_name(name):
-        return url.strip().rstrip("/")
+        return url.rstrip("/")
+    if not _HOST.fullmatch(name):
+        raise UnusableAddress(Reason("core.host_name"))
     if parts.scheme != "https" or port not in (None, 443):
         raise UnusableAddress(Reason("core.https_only", fix="operator"))
     if not any(name == suffix or name.endswith(f".{suffix}") for suffix in host.suffixes):
         raise UnusableAddress(Reason("core.foreign_host", {"host": name, "known": list(host.suffixes)}))
-    return url.strip().rstrip("/")
+    return url.rstrip("/")
+
+
+def _split(url: str) -> tuple[SplitResult, int | None]:
+    """The parts of an address, and its port; raises UnusableAddress for what is none."""
+    if _UNSEEN.search(url):  # what parses addresses leaves some of these out, and what calls them does not
+        raise UnusableAddress(Reason("core.no_web_address"))
+    try:
+        parts = urlsplit(url)
+        return parts, parts.port
+    except ValueError:
+        raise UnusableAddress(Reason("core.no_web_address")) from None
 
 
 def _is_local_name(name: str) -> bool:
@@ -72,12 +90,27 @@ def _is_local_name(name: str) -> bool:
 
 
 def address_allowed(address: Address, *, allow_private: bool) -> bool:
-    """Public addresses only; loopback too where private hosts are allowed; link-local never."""
+    """Public addresses only; loopback too where private hosts are allowed; link-local and site-local never. An address
+    that carries others is as private as any of them."""
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
         address = address.ipv4_mapped
     if address.is_loopback:
         return allow_private
-    return address.is_global and not address.is_multicast
+    return all(each.is_global and not each.is_multicast for each in (address, *carried(address))) and not (
+        isinstance(address, ipaddress.IPv6Address) and address.is_site_local
+    )
+
+
+def carried(address: Address) -> Iterator[Address]:
+    """The IPv4 addresses within an IPv6 address, to which a gateway may pass on what is sent to it."""
+    if not isinstance(address, ipaddress.IPv6Address):
+        return
+    if any(address in network for network in _CARRYING):
+        yield ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    if address.sixtofour:
+        yield address.sixtofour
+    if address.teredo:
+        yield from address.teredo
 
 
 _deadline: ContextVar[float | None] = ContextVar("callboard_deadline", default=None)

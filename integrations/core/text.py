@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from .reasons import Reason
 from .records import SessionRecord
 
 ELLIPSIS = "…"
+_WEB = re.compile(r"https?://[^\s\x00-\x20\x7f-\x9f\\/?#]+[^\s\x00-\x20\x7f-\x9f\\]*", re.IGNORECASE)
 
 
 def shorten(text: str, limit: int) -> str:
@@ -33,6 +36,11 @@ def full_text(session: SessionRecord) -> str:
 def shortened(field: str, text: str, limit: int) -> Reason:
     """The note of a line whose ``field`` had to be cut."""
     return Reason("core.shortened", {"field": field, "length": len(text), "limit": limit}, field=field)
+
+
+def is_web(url: str) -> bool:
+    """Whether a browser may be led there: http or https, a host, and no sign that hides what it is."""
+    return _WEB.fullmatch(url) is not None
 
 
 def is_https(url: str) -> bool:

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Model
 from django.utils.translation import gettext
 
 from integrations.core.reasons import Reason
+from portal.unfit import unfit
 from portal.wording import Medium, say
+
+from .models import Event, Person, Registration, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Remark:
         return (gettext("Not sent to {account}: {what}") if self.blocked else "{account}: {what}").format(**place)
 
 
+ROWS = 20_000  #: of each table that are looked at
+_READ: tuple[Any, ...] = (Event, Session, Person, Registration)
 Source = Callable[[Model], Iterable[Remark]]
 _SOURCES: list[Source] = []
 
@@ -40,7 +46,15 @@ def register(source: Source) -> None:
 
 def on(row: Model) -> list[Remark]:
     """All that is to be said of ``row`` as it is stored, each sentence once."""
-    return list(dict.fromkeys(remark for source in _SOURCES for remark in source(row)))
+    try:
+        return list(dict.fromkeys(remark for source in _SOURCES for remark in source(row)))
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError):
+        # the form is where such a value is put right, so it opens and says what is to be
+        found = next((each for model in _READ for each in unfit(model.objects.all()[:ROWS])), None)
+        if found is None:
+            raise
+        about = {"row": str(found.row), "field": found.what, "why": found.why}
+        return [Remark(gettext("platforms"), Reason("programme.unfit_stored", about), blocked=True)]
 
 
 def field_of(remark: Remark, fields: Collection[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import types
 from collections.abc import Callable, Iterable, Mapping
@@ -13,6 +12,7 @@ from typing import Any, Literal, Self, Union, get_args, get_origin
 import pydantic
 from django.utils.translation import gettext
 
+from integrations.core import bounded_json
 from integrations.core.options import Misfit, Options, secret_names
 from integrations.core.reasons import Param, Reason
 from portal.crypto import Secret
@@ -163,7 +163,7 @@ def kinds_of(annotation: Any) -> tuple[set[Any], list[Any]]:
 
 def _object(key: str, text: str, model: type[Options]) -> Any:
     try:
-        value = json.loads(text)
+        value = bounded_json.loads(text)
     except ValueError:
         value = None
     if not isinstance(value, dict):

@@ -9,6 +9,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from integrations.core.text import is_web
+
 from . import words
 from .document import Cells
 from .figures import NAMES
@@ -140,7 +142,7 @@ def _code(value: str) -> SafeString:
 
 def _page(url: str) -> SafeString:
     """A public page. What is no web address is shown and leads nowhere."""
-    if not url.startswith(("https://", "http://")):
+    if not is_web(url):
         return _text(url)
     return format_html('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>', url, gettext("open"))
 

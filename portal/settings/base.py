@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.teams.middleware.ScopeMiddleware",
+    "portal.desk.base.unfit.UnfitRows",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -23,9 +23,16 @@ POSTGRES_OPTIONS = {
 def _database() -> dict[str, object]:
     if env.EMBEDDED:
         env.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = env.DATA_DIR / SQLITE_NAME
+        # SQLite gives the files beside it, which hold the same, the mode that it has
+        if not path.exists():
+            path.touch(mode=0o600)
+        for each in (path, path.with_name(f"{SQLITE_NAME}-wal"), path.with_name(f"{SQLITE_NAME}-shm")):
+            if each.exists() and each.stat().st_mode & 0o077:
+                each.chmod(0o600)
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": env.DATA_DIR / SQLITE_NAME,
+            "NAME": path,
             "OPTIONS": SQLITE_OPTIONS,
         }
     config = dict(env.env.db_url_config(env.DATABASE_URL))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.sessions.backends.base import SessionBase
@@ -12,8 +12,10 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from portal import shapes
 from portal.fields import TimeZoneField
 from portal.roles import LABELS, Role
+from portal.shapes import ShapedField
 
 from .scope import ScopedManager, UnscopedManager, scoped
 
@@ -189,8 +191,12 @@ class AuditEntry(models.Model):
     subject_type = models.CharField(gettext_lazy("subject type"), max_length=60)
     subject_id = models.BigIntegerField(gettext_lazy("subject id"), null=True, blank=True)
     subject = models.CharField(gettext_lazy("subject"), max_length=300)
-    changes: models.JSONField[Any, Any] = models.JSONField(
-        gettext_lazy("changes"), default=dict, blank=True, help_text=gettext_lazy("field → [before, after]")
+    changes = ShapedField(
+        gettext_lazy("changes"),
+        shape=shapes.ANYTHING,
+        default=dict,
+        blank=True,
+        help_text=gettext_lazy("field → [before, after]"),
     )
 
     objects: ClassVar[ScopedManager[AuditEntry]] = scoped("team")

@@ -13,6 +13,8 @@ from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext, gettext_lazy
 
+from integrations.core import bounded_json
+
 SEEN = "seen"
 SHOWN = 200  #: characters of what somebody else typed that are shown beside the field
 YOURS = gettext_lazy(
@@ -119,7 +121,7 @@ def _plain(value: Any) -> Any:
 def _read(text: str) -> Mapping[str, str]:
     """What a page said it was made from; nothing where it says nothing that can be read."""
     try:
-        found = json.loads(text)
+        found = bounded_json.loads(text)
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

@@ -30,6 +30,12 @@ WORDINGS: Mapping[str, Wording] = {
     "imports.no_text": Wording(_("The file holds no text that could be read.")),
     "imports.bad_line": Wording(_("Line {line} cannot be read: {why}.")),
     "imports.open_quote": Wording(_("A quote that opens in line {line} never closes.")),
+    "imports.long_record": Wording(
+        _("What begins in line {line} goes on for more than {limit} characters. Is there a quote that never closes?"),
+    ),
+    "imports.too_many_cells": Wording(
+        _("Line {line} has more than {limit} cells. Remove the columns that are no part of the list."),
+    ),
     "imports.no_column": Wording(_("The file has no column '{column}'. Its first row must name the columns.")),
     "imports.old_workbook": Wording(
         _("This is a workbook of old Excel (or a protected one). Save it as .xlsx without a password."),
@@ -43,7 +49,10 @@ WORDINGS: Mapping[str, Wording] = {
     "imports.other_archive": Wording(_("The file is an archive but no .xlsx workbook.")),
     "imports.workbook_larger": Wording(_("The workbook unpacks to more than {limit} MB; it is not read.")),
     "imports.macros": Wording(_("The workbook holds macros. Save it as .xlsx without them.")),
-    "imports.too_many_rows": Wording(_("A sheet has more than {limit} rows; no spreadsheet can hold that.")),
+    "imports.too_many_rows": Wording(_("The file has more than {limit} rows. Split it into several files.")),
+    "imports.workbook_too_much": Wording(
+        _("The workbook holds more cells, texts or formats than are read. Save its sheet as CSV, or split it."),
+    ),
     "imports.no_sheet": Wording(_("The workbook has no sheet.")),
     # a programme as a whole
     "imports.no_programme": Wording(
@@ -56,6 +65,12 @@ WORDINGS: Mapping[str, Wording] = {
         _("The file defines entities or refers to other files; such XML is not read."),
     ),
     "imports.xml_encoding": Wording(_("The file looks like XML but names an encoding it does not have.")),
+    "imports.too_many_values": Wording(
+        _("The file holds more than {limit} values, or values nested without end; no programme does."),
+    ),
+    "imports.too_many_elements": Wording(
+        _("The file holds more than {limit} elements, or elements nested without end; no programme does."),
+    ),
     "imports.broken_json": Wording(_("The file looks like JSON but is broken or cut off.")),
     "imports.archived": Wording(_("The event '{event}' is archived. Bring it back first.")),
     "imports.no_slug": Wording(

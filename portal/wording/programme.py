@@ -43,6 +43,9 @@ WORDINGS: Mapping[str, Wording] = {
     "programme.other_track": Wording(_("This track belongs to another event.")),
     "programme.other_room": Wording(_("This room belongs to another event.")),
     "programme.other_speaker": Wording(_("This speaker belongs to another event.")),
+    "programme.unfit_stored": Wording(
+        _("What is stored of {row} under {field} cannot be used. {why}"), personal=frozenset({"row"})
+    ),
     "programme.long_tag": Wording(_("A tag may have {limit} characters at most.")),
     "programme.filter_unread": Wording(
         _("The filter of the list cannot be read. Go back to the list, filter it anew and choose again.")

@@ -225,6 +225,23 @@ def test_a_test_reads_and_sets_a_stopped_account_going(there: Any) -> None:
     assert (stored().state, operation.state) == ("active", "queued")
 
 
+def test_a_test_ends_however_slowly_the_platform_answers(there: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slow headers and slow bodies are bounded per call; here it is all calls of one test together."""
+    given: list[float | None] = []
+    using = accounts.clients.using
+
+    def noted(row: Account, *, within: float | None = None) -> Any:
+        given.append(within)
+        return using(row, within=within)
+
+    monkeypatch.setattr(accounts.clients, "using", noted)
+    account(name="EU", base_urls={"api": there.url})
+    assert connect("--test")[0] == 0
+    (within,) = given
+    assert within is not None
+    assert within + within / 4 < 20  # the wait for the budget comes on top, see clients.budget
+
+
 def test_a_failed_test_exits_with_1_and_the_platforms_words(there: Any) -> None:
     there.status = 401
     account(name="EU", base_urls={"api": there.url})

@@ -41,7 +41,7 @@ GROUND = {
     f"portal.{name}"
     for name in (
         *("settings", "roles", "crypto", "fields", "files", "locking", "dbtime", "wake", "clean", "wording", "manual"),
-        *("logs", "masking", "versions", "checks", "formulas", "refusal", "texts"),
+        *("logs", "masking", "versions", "checks", "formulas", "shapes", "unfit", "refusal", "texts"),
     )
 }
 BELOW: tuple[set[str], ...] = (

@@ -8,6 +8,7 @@ from django import template
 from django.utils.translation import gettext
 
 from integrations.core.reasons import Reason
+from integrations.core.text import is_web
 from portal.wording import Medium, say_all
 
 register = template.Library()
@@ -18,6 +19,12 @@ def said(reasons: Reason | Iterable[Reason] | None) -> str:
     """One reason, or several, as pages word them; empty for none."""
     found = (reasons,) if isinstance(reasons, Reason) else reasons or ()
     return say_all(found, Medium.BROWSER)
+
+
+@register.filter
+def web(url: str | None) -> str:
+    """An address that came from outside, where a browser may be led there; else empty."""
+    return url if url and is_web(url) else ""
 
 
 @register.filter

@@ -70,7 +70,7 @@ class ProgrammeForm(FileForm):
 
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("schedule.json, schedule.xml, Sessionize JSON or CSV, at most 50 MB."),
+        help_text=gettext_lazy("schedule.json, schedule.xml, Sessionize JSON or CSV, at most 20 MB."),
         widget=forms.FileInput(attrs={"accept": ".json,.xml,.csv,.tsv,.txt"}),
     )
     slug = forms.CharField(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.contrib import admin
@@ -75,7 +75,8 @@ class ProgrammeAdmin(RemarkedAdmin):
         if row is None:
             return ZoneInfo(timezone.get_default_timezone_name())
         event = row if isinstance(row, Event) else getattr(row, "event")  # noqa: B009  # of four models three have one
-        return ZoneInfo(event.time_zone)
+        # a zone that is stored and no longer known is put right here
+        return ZoneInfo(event.time_zone if event.time_zone in available_timezones() else "UTC")
 
     def add(self, actor: audit.Actor, row: Any, values: Mapping[str, Any]) -> models.Model:
         programme.add_row(actor=actor, row=row)

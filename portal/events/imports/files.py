@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import codecs
+import io
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from integrations.core.reasons import Reason
 
 MAX_BYTES = 100 * 1024 * 1024
+#: what a table may hold: more people than any event has, and more columns than any form asks for
+MAX_ROWS, MAX_CELLS = 200_000, 1_000
+MAX_CELL = 1_000_000  #: characters
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _TEXT_CONTROLS = frozenset(b"\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85")
 
@@ -44,30 +50,47 @@ def filled(data: bytes, name: str) -> bytes:
     return data
 
 
-def decode(data: bytes) -> tuple[str, Reason | None]:
-    """Text and a note about its encoding (None unless it had to be guessed). Raises Unreadable for what is no text."""
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            return _strict(data, encoding), None
-    if encoding := _wide(data):
-        return _strict(data, encoding), None
-    try:
-        return data.decode("utf-8"), None
-    except UnicodeDecodeError:
-        head = data[:4000]
-        if sum(byte < 32 and byte not in _TEXT_CONTROLS for byte in head) > len(head) // 100:
-            raise Unreadable(Reason("imports.no_text")) from None
-    try:
-        return data.decode("cp1252"), Reason("imports.not_utf8")
-    except UnicodeDecodeError:
-        return data.decode("latin-1"), Reason("imports.not_utf8")
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Bytes with their encoding, and a note where that had to be guessed."""
+
+    data: bytes
+    encoding: str
+    note: Reason | None = None
+
+    def __str__(self) -> str:
+        return self.data.decode(self.encoding)
+
+    def open(self) -> TextIO:
+        """To read from, line breaks as they are; what is not asked for is not decoded."""
+        return io.TextIOWrapper(io.BytesIO(self.data), self.encoding, newline="")
 
 
-def _strict(data: bytes, encoding: str) -> str:
+def recognise(data: bytes) -> Text:
+    """``data`` as text. Raises Unreadable for what is no text."""
+    encoding = next((name for mark, name in _BOMS if data.startswith(mark)), "") or _wide(data)
+    if encoding:
+        if not _fits(data, encoding):
+            raise Unreadable(Reason("imports.damaged"))
+        return Text(data, encoding)
+    if _fits(data, "utf-8"):
+        return Text(data, "utf-8")
+    head = data[:4000]
+    if sum(byte < 32 and byte not in _TEXT_CONTROLS for byte in head) > len(head) // 100:
+        raise Unreadable(Reason("imports.no_text"))
+    return Text(data, "cp1252" if _fits(data, "cp1252") else "latin-1", Reason("imports.not_utf8"))
+
+
+def _fits(data: bytes, encoding: str) -> bool:
+    """Whether all of ``data`` is of ``encoding``; found out piece by piece, since text takes up to four times as
+    much."""
+    decoder, step = codecs.getincrementaldecoder(encoding)(), 1 << 18
     try:
-        return data.decode(encoding)
+        for start in range(0, len(data), step):
+            decoder.decode(data[start : start + step], final=start + step >= len(data))
     except UnicodeDecodeError:
-        raise Unreadable(Reason("imports.damaged")) from None
+        return False
+    return True
 
 
 def _wide(data: bytes) -> str:

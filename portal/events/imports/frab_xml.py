@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
+from xml.parsers.expat import ExpatError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from integrations.core.reasons import Reason
 
+from . import bounded_xml
 from .files import Unreadable
 from .frab import from_conference
 from .programme import Programme, Source
+
+MAX_ELEMENTS = 400_000  #: with their attributes: a session has about forty
+STEP = 1 << 16
 
 TEXTS = [
     "code",
@@ -35,14 +40,18 @@ TEXTS = [
 
 def read(source: Source) -> Programme | None:
     """A document whose root is ``schedule``. Entities and outside references are refused."""
-    if not source.text.lstrip("\ufeff \t\r\n").startswith("<"):
+    if source.start != "<":
         return None
+    # bytes, where the file names its own encoding; text, where that had to be guessed
+    document: Any = str(source.text) if source.note else source.data
     try:
-        # bytes, where the file names its own encoding; text, where that had to be guessed
-        root: Element = fromstring(source.text if source.note else source.data)
-    except ParseError:
+        bounded_xml.survey((document[at : at + STEP] for at in range(0, len(document), STEP)), MAX_ELEMENTS)
+        root: Element = fromstring(document)
+    except (ParseError, ExpatError):
         raise Unreadable(Reason("imports.broken_xml")) from None
-    except DefusedXmlException:
+    except bounded_xml.Flood:
+        raise Unreadable(Reason("imports.too_many_elements", {"limit": f"{MAX_ELEMENTS:,}"})) from None
+    except (DefusedXmlException, bounded_xml.Entities):
         raise Unreadable(Reason("imports.entities")) from None
     except (ValueError, LookupError):
         raise Unreadable(Reason("imports.xml_encoding")) from None

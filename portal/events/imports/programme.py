@@ -7,16 +7,18 @@ alone. Nothing in them is checked yet.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
+from integrations.core import bounded_json
 from integrations.core.reasons import Reason
 
-from .files import Unreadable, decode
+from .files import Text, Unreadable, recognise
+
+MAX_VALUES = 1_000_000  #: of a JSON document
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +41,29 @@ class Source:
         self.data = data
 
     @cached_property
-    def decoded(self) -> tuple[str, Reason | None]:
-        return decode(self.data)
+    def text(self) -> Text:
+        return recognise(self.data)
 
-    @property
-    def text(self) -> str:
-        return self.decoded[0]
+    @cached_property
+    def start(self) -> str:
+        """Its first sign, marks and blanks aside."""
+        with self.text.open() as stream:
+            return stream.read(1_000).lstrip("\ufeff \t\r\n")[:1]
 
     @property
     def note(self) -> Reason | None:
-        return self.decoded[1]
+        return self.text.note
 
     @cached_property
     def document(self) -> Any:
         """The JSON document; None where it is none."""
-        if not self.text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
+        if self.start not in ("{", "["):
             return None
         try:
-            return json.loads(self.text.lstrip("\ufeff"))
-        except (ValueError, RecursionError):
+            return bounded_json.loads(str(self.text).lstrip("\ufeff"), MAX_VALUES)
+        except bounded_json.TooMuch:
+            raise Unreadable(Reason("imports.too_many_values", {"limit": f"{MAX_VALUES:,}"})) from None
+        except ValueError:
             raise Unreadable(Reason("imports.broken_json")) from None
 
 

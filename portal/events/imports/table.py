@@ -7,7 +7,7 @@ from pathlib import Path
 from integrations.core.reasons import Reason
 
 from . import csv_table, xlsx_table
-from .files import Unreadable, decode
+from .files import Unreadable, recognise
 from .rows import Table
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -28,9 +28,9 @@ def read(data: bytes, name: str, wanted: str) -> Table:
     else:
         if suffix in (".xlsx", ".xlsm", ".xls", ".ods"):
             raise Unreadable(Reason("imports.no_workbook", {"file": name}))
-        text, note = decode(data)
+        text = recognise(data)
         table = csv_table.parse(text, wanted)
-        table.note = note
+        table.note = text.note
     if wanted not in table.names:
         raise Unreadable(Reason("imports.no_column", {"column": wanted}))
     return table

@@ -1,110 +1,174 @@
-"""XLSX, opened only after its archive was found harmless."""
+"""XLSX, read as a stream: the first sheet, after its archive and all that is read of it were found harmless."""
 
 from __future__ import annotations
 
-import io
 import zipfile
 import zlib
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
-from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.utils.cell import column_index_from_string
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
 from integrations.core.reasons import Reason
 
-from .files import Unreadable
+from . import bounded_xml, workbook
+from .files import MAX_CELL, MAX_CELLS, MAX_ROWS, Unreadable
 from .rows import Row, Table, column_name
+from .workbook import Book, Layout
 
-MAX_UNPACKED = 200 * 1024 * 1024
-MAX_MEMBERS = 5_000
-MAX_ROWS = 1_048_576
+MAX_ELEMENTS = 2_500_000  #: of the sheet: a million cells and some
+MAX_EMPTY = 16_384  #: cells of a row, empty ones too: as many as Excel has columns
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
-    InvalidFileException,
-    ParseError,
+    ExpatError,
     OSError,
     EOFError,
     LookupError,
     ValueError,
-    TypeError,
-    AttributeError,
     NotImplementedError,
 )
 
 
 def parse(data: bytes) -> Table:
-    """The first sheet of the workbook. Raises Unreadable for macros, bombs, too many rows and damage."""
+    """The first sheet of the workbook. Raises Unreadable for macros, bombs, too much of anything and damage, before
+    any row is given out."""
     try:
-        _inspect(data)
-        records = _records(data)
+        book = Book(data)
+        plan = workbook.layout(book)
+        _survey(book, plan)
+        records = _records(book, plan, workbook.strings(book, plan.strings))
         header = next(records, Row(1, []))
+    except (bounded_xml.Flood, bounded_xml.Entities):
+        raise workbook.too_much() from None
     except _BROKEN:
         raise Unreadable(Reason("imports.workbook_damaged")) from None
-    return Table(header.cells, [column_name(cell) for cell in header.cells], _safely(records))
+    return Table(header.cells, [column_name(cell) for cell in header.cells], records)
 
 
-def _inspect(data: bytes) -> None:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        members = archive.infolist()
-        names = {member.filename for member in members}
-        if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
-            raise Unreadable(Reason("imports.other_archive"))
-        if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
-            raise Unreadable(Reason("imports.workbook_larger", {"limit": MAX_UNPACKED // 1024 // 1024}))
-        if any("vbaproject" in name.lower() for name in names):
-            raise Unreadable(Reason("imports.macros"))
-        for member in members:
-            if member.filename.startswith("xl/worksheets/") and _rows(archive, member) > MAX_ROWS:
-                raise Unreadable(Reason("imports.too_many_rows", {"limit": f"{MAX_ROWS:,}"}))
+RawCell = tuple[str, int, str]
 
 
-def _rows(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> int:
-    """How many rows a sheet has, counted in its text: reading it as a workbook would take minutes."""
-    count, tail = 0, b""
-    with archive.open(member) as sheet:
-        while chunk := sheet.read(1 << 20):
-            window = tail + chunk
-            count += window.count(b"<row")
-            tail = window[-3:]
-    return count
+class Sheet(bounded_xml.Reader):
+    """Rows with anything in them, as ``rows``: line and raw cells by column, each its kind, style and text.
+
+    ``keep``: else they are only counted.
+    """
+
+    def __init__(self, *, keep: bool) -> None:
+        super().__init__(MAX_ELEMENTS)
+        self.keep = keep
+        self.rows: list[tuple[int, dict[int, RawCell]]] = []
+        self.line = self.count = 0
+        self.cells: dict[int, RawCell] = {}
+        self.column = self.seen = 0
+        self.kind, self.style = "n", 0
+        self.parts: list[str] = []
+        self.size = 0
+        self.taking = self.aside = False
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        match name:
+            case "c":
+                self.begin(attributes)
+            case "v":
+                self.taking = self.kind != "inlineStr"
+            case "t":
+                self.taking = self.kind == "inlineStr" and not self.aside
+            case "rPh":
+                self.aside = True
+            case "row":
+                self.line = int(attributes.get("r", self.line + 1))
+                self.cells, self.column, self.seen = {}, 0, 0
+
+    def begin(self, attributes: Mapping[str, str]) -> None:
+        """A cell begins."""
+        self.seen += 1
+        if self.seen > MAX_EMPTY:
+            raise self.wide()
+        place = attributes.get("r", "").rstrip("0123456789")
+        self.column = column_index_from_string(place) if place else self.column + 1
+        self.kind, self.style = attributes.get("t", "n"), int(attributes.get("s", 0))
+        self.parts, self.size = [], 0
+
+    def end(self, name: str) -> None:
+        match name:
+            case "v" | "t":
+                self.taking = False
+            case "rPh":
+                self.aside = False
+            case "c" if self.parts:
+                if self.column > MAX_CELLS:
+                    raise self.wide()
+                self.cells[self.column] = self.kind, self.style, "".join(self.parts)
+                self.parts = []
+            case "row" if self.cells:
+                self.count += 1
+                if self.count > MAX_ROWS:
+                    raise Unreadable(Reason("imports.too_many_rows", {"limit": f"{MAX_ROWS:,}"}))
+                if self.keep:
+                    self.rows.append((self.line, self.cells))
+
+    def text(self, text: str) -> None:
+        if self.taking:
+            self.size += len(text)
+            if self.size > MAX_CELL:
+                raise bounded_xml.Flood
+            self.parts.append(text)
+
+    def wide(self) -> Unreadable:
+        return Unreadable(Reason("imports.too_many_cells", {"line": self.line, "limit": f"{MAX_CELLS:,}"}))
 
 
-def _records(data: bytes) -> Iterator[Row]:
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+def _survey(book: Book, plan: Layout) -> None:
+    """Go through the sheet once and keep nothing. Where it is damaged is told when that place is reached."""
     try:
-        sheets = book.worksheets
-        if not sheets:
-            raise Unreadable(Reason("imports.no_sheet"))
-        sheets[0].reset_dimensions()  # what a file says about its own size need not be true
-        for line, cells in enumerate(sheets[0].iter_rows(values_only=True), start=1):
-            row = Row(line, [_text(cell) for cell in cells])
-            if line > MAX_ROWS:
-                raise Unreadable(Reason("imports.too_many_rows", {"limit": f"{MAX_ROWS:,}"}))
-            if not row.empty:
-                yield row
-    finally:
-        book.close()
+        for _ in Sheet(keep=False).read(book.checked(plan.sheet), texts=True):
+            pass
+    except ExpatError:
+        return
 
 
-def _safely(records: Iterator[Row]) -> Iterator[Row]:
+def _records(book: Book, plan: Layout, shared: Sequence[str]) -> Iterator[Row]:
+    sheet = Sheet(keep=True)
     try:
-        yield from records
+        for _ in sheet.read(book.part(plan.sheet), texts=True):
+            rows, sheet.rows = sheet.rows, []
+            for line, cells in rows:
+                row = Row(line, [_text(cells.get(n), shared, plan) for n in range(1, max(cells) + 1)])
+                if not row.empty:
+                    yield row
     except _BROKEN:
         raise Unreadable(Reason("imports.workbook_cut_off")) from None
 
 
-def _text(cell: Any) -> str:
+def _text(cell: RawCell | None, shared: Sequence[str], plan: Layout) -> str:
     """A cell as somebody would have typed it: whole numbers without a point, dates in ISO, yes or no."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, (datetime, date)):
-        return cell.isoformat()
-    return str(cell)
+    match cell:
+        case None:
+            return ""
+        case ("s", _, number):
+            return shared[int(number)]
+        case ("b", _, number):
+            return "yes" if int(number) else "no"
+        case ("n", style, number):
+            return _number(number, style, plan)
+        case (_, _, text):
+            return text
+
+
+def _number(typed: str, style: int, plan: Layout) -> str:
+    number: float = float(typed) if set(typed) & set(".eE") else int(typed)
+    if style in plan.styles.dates:
+        epoch = MAC_EPOCH if plan.since_1904 else WINDOWS_EPOCH
+        try:
+            found: Any = from_excel(number, epoch, timedelta=style in plan.styles.lengths)
+            return found.isoformat() if isinstance(found, datetime) else str(found)
+        except (OverflowError, ValueError):
+            return "#VALUE!"
+    if isinstance(number, float) and number.is_integer():
+        return str(int(number))
+    return str(number)

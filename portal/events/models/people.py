@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from portal import shapes
 from portal.crypto import SealedToken
-from portal.fields import TimeZoneField, validate_https
+from portal.fields import TimeZoneField, validate_https, validate_line
+from portal.shapes import ShapedField
 from portal.teams.models import Team, User
 from portal.teams.scope import ScopedManager, UnscopedManager, scoped
 
@@ -21,18 +23,20 @@ class Person(models.Model):
     """One human of one team. Two teams that know the same human have two persons."""
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="people", verbose_name=gettext_lazy("team"))
-    name = models.CharField(gettext_lazy("name"), max_length=300, help_text=gettext_lazy("As shown."))
-    first_name = models.CharField(gettext_lazy("first name"), max_length=150, blank=True)
-    last_name = models.CharField(gettext_lazy("last name"), max_length=150, blank=True)
-    username = models.CharField(gettext_lazy("username"), max_length=150, blank=True)
-    job_title = models.CharField(gettext_lazy("job title"), max_length=200, blank=True)
-    company = models.CharField(gettext_lazy("company"), max_length=200, blank=True)
+    name = models.CharField(
+        gettext_lazy("name"), max_length=300, help_text=gettext_lazy("As shown."), validators=[validate_line]
+    )
+    first_name = models.CharField(gettext_lazy("first name"), max_length=150, blank=True, validators=[validate_line])
+    last_name = models.CharField(gettext_lazy("last name"), max_length=150, blank=True, validators=[validate_line])
+    username = models.CharField(gettext_lazy("username"), max_length=150, blank=True, validators=[validate_line])
+    job_title = models.CharField(gettext_lazy("job title"), max_length=200, blank=True, validators=[validate_line])
+    company = models.CharField(gettext_lazy("company"), max_length=200, blank=True, validators=[validate_line])
     biography = models.TextField(gettext_lazy("biography"), blank=True)
-    city = models.CharField(gettext_lazy("city"), max_length=150, blank=True)
-    country = models.CharField(gettext_lazy("country"), max_length=150, blank=True)
+    city = models.CharField(gettext_lazy("city"), max_length=150, blank=True, validators=[validate_line])
+    country = models.CharField(gettext_lazy("country"), max_length=150, blank=True, validators=[validate_line])
     avatar_url = models.URLField(gettext_lazy("picture"), max_length=500, blank=True, validators=[validate_https])
     time_zone = TimeZoneField(gettext_lazy("time zone"), blank=True)
-    tags: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("tags"), default=list, blank=True)
+    tags = ShapedField(gettext_lazy("tags"), shape=shapes.TAGS, default=list, blank=True)
 
     objects: ClassVar[ScopedManager[Person]] = scoped("team")
     unscoped: ClassVar[UnscopedManager[Person]] = UnscopedManager()
@@ -90,13 +94,14 @@ class Speaker(models.Model):
     state = models.CharField(
         gettext_lazy("state"), max_length=12, choices=SpeakerState.choices, default=SpeakerState.PROPOSED
     )
-    reason = models.CharField(gettext_lazy("reason"), max_length=500, blank=True)
+    reason = models.CharField(gettext_lazy("reason"), max_length=500, blank=True, validators=[validate_line])
     highlighted = models.BooleanField(gettext_lazy("highlighted"), default=False)
     source_code = models.CharField(
         gettext_lazy("source code"),
         max_length=100,
         blank=True,
         help_text=gettext_lazy("Their code in the imported programme."),
+        validators=[validate_line],
     )
     decided_by = models.ForeignKey(
         User,
@@ -117,8 +122,9 @@ class Speaker(models.Model):
         editable=False,
         verbose_name=gettext_lazy("edited by"),
     )
-    approved_values: models.JSONField[Any, Any] = models.JSONField(
+    approved_values = ShapedField(
         gettext_lazy("approved values"),
+        shape=shapes.VALUES,
         default=dict,
         blank=True,
         editable=False,
@@ -159,7 +165,7 @@ class Registration(models.Model):
     sessions = models.ManyToManyField(
         Session, blank=True, related_name="registrations", verbose_name=gettext_lazy("sessions")
     )
-    custom: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("custom fields"), default=dict, blank=True)
+    custom = ShapedField(gettext_lazy("custom fields"), shape=shapes.ANSWERS, default=dict, blank=True)
     remove_there = models.BooleanField(gettext_lazy("remove on the platforms too"), default=False)
     join_token = SealedToken(gettext_lazy("join token"), unique=True)
     created_at = models.DateTimeField(gettext_lazy("created at"), default=timezone.now, editable=False)

@@ -10,7 +10,17 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
-from portal.fields import TimeZoneField, code_validator, validate_https
+from portal import shapes
+from portal.fields import (
+    TimeZoneField,
+    code_validator,
+    validate_https,
+    validate_length,
+    validate_line,
+    validate_moment,
+    validate_web,
+)
+from portal.shapes import ShapedField
 from portal.teams.models import Team
 from portal.teams.scope import ScopedManager, UnscopedManager, scoped
 
@@ -22,14 +32,15 @@ class Event(models.Model):
     slug = models.SlugField(
         gettext_lazy("slug"), max_length=80, help_text=gettext_lazy("Short name for addresses and commands.")
     )
-    title = models.CharField(gettext_lazy("title"), max_length=300)
+    title = models.CharField(gettext_lazy("title"), max_length=300, validators=[validate_line])
     description = models.TextField(gettext_lazy("description"), blank=True)
     time_zone = TimeZoneField(gettext_lazy("time zone"), default="UTC")
-    starts_at = models.DateTimeField(gettext_lazy("starts at"))
-    ends_at = models.DateTimeField(gettext_lazy("ends at"))
+    starts_at = models.DateTimeField(gettext_lazy("starts at"), validators=[validate_moment])
+    ends_at = models.DateTimeField(gettext_lazy("ends at"), validators=[validate_moment])
     image_url = models.URLField(gettext_lazy("image url"), max_length=500, blank=True, validators=[validate_https])
-    shift: models.JSONField[Any, Any] = models.JSONField(
+    shift = ShapedField(
         gettext_lazy("shift"),
+        shape=shapes.SHIFT,
         default=dict,
         blank=True,
         editable=False,
@@ -55,7 +66,7 @@ class Event(models.Model):
 
 class Track(models.Model):
     event = models.ForeignKey(Event, models.CASCADE, related_name="tracks", verbose_name=gettext_lazy("event"))
-    name = models.CharField(gettext_lazy("name"), max_length=200)
+    name = models.CharField(gettext_lazy("name"), max_length=200, validators=[validate_line])
 
     objects: ClassVar[ScopedManager[Track]] = scoped("event__team")
     unscoped: ClassVar[UnscopedManager[Track]] = UnscopedManager()
@@ -72,7 +83,7 @@ class Track(models.Model):
 
 class Room(models.Model):
     event = models.ForeignKey(Event, models.CASCADE, related_name="rooms", verbose_name=gettext_lazy("event"))
-    name = models.CharField(gettext_lazy("name"), max_length=200)
+    name = models.CharField(gettext_lazy("name"), max_length=200, validators=[validate_line])
 
     objects: ClassVar[ScopedManager[Room]] = scoped("event__team")
     unscoped: ClassVar[UnscopedManager[Room]] = UnscopedManager()
@@ -98,17 +109,27 @@ class Session(models.Model):
     event = models.ForeignKey(Event, models.CASCADE, related_name="sessions", verbose_name=gettext_lazy("event"))
     code = models.CharField(gettext_lazy("code"), max_length=80, validators=[code_validator])
     guid = models.CharField(
-        gettext_lazy("guid"), max_length=100, blank=True, help_text=gettext_lazy("The programme's own lasting id.")
+        gettext_lazy("guid"),
+        max_length=100,
+        blank=True,
+        help_text=gettext_lazy("The programme's own lasting id."),
+        validators=[validate_line],
     )
-    title = models.CharField(gettext_lazy("title"), max_length=500)
-    subtitle = models.CharField(gettext_lazy("subtitle"), max_length=500, blank=True)
-    starts_at = models.DateTimeField(gettext_lazy("starts at"))
-    duration = models.DurationField(gettext_lazy("duration"), validators=[MinValueValidator(timedelta(minutes=1))])
+    title = models.CharField(gettext_lazy("title"), max_length=500, validators=[validate_line])
+    subtitle = models.CharField(gettext_lazy("subtitle"), max_length=500, blank=True, validators=[validate_line])
+    starts_at = models.DateTimeField(gettext_lazy("starts at"), validators=[validate_moment])
+    duration = models.DurationField(
+        gettext_lazy("duration"), validators=[validate_length, MinValueValidator(timedelta(minutes=1))]
+    )
     abstract = models.TextField(gettext_lazy("abstract"), blank=True, help_text=gettext_lazy("Short text."))
     description = models.TextField(gettext_lazy("description"), blank=True, help_text=gettext_lazy("Long text."))
-    language = models.CharField(gettext_lazy("language"), max_length=20, blank=True)
+    language = models.CharField(gettext_lazy("language"), max_length=20, blank=True, validators=[validate_line])
     kind = models.CharField(
-        gettext_lazy("kind"), max_length=100, blank=True, help_text=gettext_lazy("Talk, workshop …")
+        gettext_lazy("kind"),
+        max_length=100,
+        blank=True,
+        help_text=gettext_lazy("Talk, workshop …"),
+        validators=[validate_line],
     )
     track = models.ForeignKey(
         Track, models.SET_NULL, null=True, blank=True, related_name="sessions", verbose_name=gettext_lazy("track")
@@ -116,11 +137,11 @@ class Session(models.Model):
     room = models.ForeignKey(
         Room, models.SET_NULL, null=True, blank=True, related_name="sessions", verbose_name=gettext_lazy("room")
     )
-    tags: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("tags"), default=list, blank=True)
-    links: models.JSONField[Any, Any] = models.JSONField(
-        gettext_lazy("links"), default=list, blank=True, help_text=gettext_lazy("[{label, url}]")
+    tags = ShapedField(gettext_lazy("tags"), shape=shapes.TAGS, default=list, blank=True)
+    links = ShapedField(
+        gettext_lazy("links"), shape=shapes.LINKS, default=list, blank=True, help_text=gettext_lazy("[{label, url}]")
     )
-    url = models.URLField(gettext_lazy("url"), max_length=500, blank=True)
+    url = models.URLField(gettext_lazy("url"), max_length=500, blank=True, validators=[validate_web])
     do_not_record = models.BooleanField(gettext_lazy("do not record"), default=False)
     state = models.CharField(
         gettext_lazy("state"), max_length=12, choices=SessionState.choices, default=SessionState.PLANNED

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from portal import shapes
+from portal.shapes import ShapedField
 from portal.teams.models import Team, User
 from portal.teams.scope import ScopedManager, UnscopedManager, scoped
 
@@ -43,8 +45,8 @@ class Upload(models.Model):
     kind = models.CharField(gettext_lazy("kind"), max_length=20)
     name = models.CharField(gettext_lazy("name"), max_length=255)
     data = models.BinaryField(gettext_lazy("data"), default=bytes)
-    choices: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("choices"), default=dict)
-    preview: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("preview"), default=dict)
+    choices = ShapedField(gettext_lazy("choices"), shape=shapes.WORDS, default=dict)
+    preview = ShapedField(gettext_lazy("preview"), shape=shapes.VALUES, default=dict)
     digest = models.CharField(gettext_lazy("digest"), max_length=64)
     errors = models.BinaryField(
         gettext_lazy("errors"), default=bytes, help_text=gettext_lazy("The rows that cannot be taken, as a file.")

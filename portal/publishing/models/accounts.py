@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from portal import shapes
 from portal.crypto import EncryptedDict
 from portal.fields import ReasonsField
+from portal.shapes import ShapedField
 from portal.teams.models import Team
 from portal.teams.scope import ScopedManager, UnscopedManager, scoped
 from portal.wording import Worded
@@ -30,14 +32,19 @@ class Account(Worded, models.Model):
     team = models.ForeignKey(Team, models.PROTECT, related_name="accounts", verbose_name=gettext_lazy("team"))
     platform = models.CharField(gettext_lazy("platform"), max_length=40)
     name = models.CharField(gettext_lazy("name"), max_length=100)
-    base_urls: models.JSONField[Any, Any] = models.JSONField(
-        gettext_lazy("base urls"), default=dict, blank=True, help_text=gettext_lazy("host → base address")
+    base_urls = ShapedField(
+        gettext_lazy("base urls"),
+        shape=shapes.WORDS,
+        default=dict,
+        blank=True,
+        help_text=gettext_lazy("host → base address"),
     )
-    options: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("options"), default=dict, blank=True)
+    options = ShapedField(gettext_lazy("options"), shape=shapes.VALUES, default=dict, blank=True)
     credentials = EncryptedDict(gettext_lazy("credentials"))
     fingerprint = models.CharField(gettext_lazy("fingerprint"), max_length=64, blank=True, editable=False)
-    hints: models.JSONField[Any, Any] = models.JSONField(
+    hints = ShapedField(
         gettext_lazy("hints"),
+        shape=shapes.WORDS,
         default=dict,
         blank=True,
         editable=False,
@@ -52,9 +59,7 @@ class Account(Worded, models.Model):
         editable=False,
         help_text=gettext_lazy("Until then somebody exchanges the keys for a new token."),
     )
-    learned: models.JSONField[Any, Any] = models.JSONField(
-        gettext_lazy("learned"), default=dict, blank=True, editable=False
-    )
+    learned = ShapedField(gettext_lazy("learned"), shape=shapes.VALUES, default=dict, blank=True, editable=False)
     state = models.CharField(
         gettext_lazy("state"), max_length=10, choices=AccountState.choices, default=AccountState.ACTIVE
     )

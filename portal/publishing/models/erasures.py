@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from portal import shapes
 from portal.events.models import Person
+from portal.shapes import ShapedField
 from portal.teams.models import Team
 from portal.teams.scope import ScopedManager, UnscopedManager, scoped
 
@@ -22,12 +24,12 @@ class Erasure(models.Model):
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="+", verbose_name=gettext_lazy("team"))
     person = models.OneToOneField(Person, models.PROTECT, related_name="erasure", verbose_name=gettext_lazy("person"))
-    digests: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("digests"), default=list, editable=False)
+    digests = ShapedField(gettext_lazy("digests"), shape=shapes.NAMES, default=list, editable=False)
     asked_by = models.CharField(gettext_lazy("asked by"), max_length=150)
     asked_at = models.DateTimeField(gettext_lazy("asked at"), default=timezone.now, editable=False)
     ended_at = models.DateTimeField(gettext_lazy("ended at"), null=True, blank=True)
-    removed: models.JSONField[Any, Any] = models.JSONField(
-        gettext_lazy("removed"), default=dict, blank=True, help_text=gettext_lazy("table → rows")
+    removed = ShapedField(
+        gettext_lazy("removed"), shape=shapes.COUNTS, default=dict, blank=True, help_text=gettext_lazy("table → rows")
     )
 
     objects: ClassVar[ScopedManager[Erasure]] = scoped("team")

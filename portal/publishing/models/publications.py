@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from portal import shapes
 from portal.crypto import EncryptedDict
 from portal.events.models import Event
+from portal.shapes import ShapedField
 from portal.teams.scope import ScopedManager, UnscopedManager, scoped
 
 from .accounts import Account
@@ -35,23 +37,26 @@ class Publication(models.Model):
         default="all",
         help_text=gettext_lazy("all, codes with commas, track:NAME or room:NAME"),
     )
-    options: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("options"), default=dict, blank=True)
+    options = ShapedField(gettext_lazy("options"), shape=shapes.VALUES, default=dict, blank=True)
     secret_options = EncryptedDict(gettext_lazy("secret options"))
-    remote_fields: models.JSONField[Any, Any] = models.JSONField(
+    remote_fields = ShapedField(
         gettext_lazy("remote fields"),
+        shape=shapes.LISTED,
         default=list,
         blank=True,
         editable=False,
         help_text=gettext_lazy("Registration fields there, as they were last read."),
     )
-    session_values: models.JSONField[Any, Any] = models.JSONField(
+    session_values = ShapedField(
         gettext_lazy("session values"),
+        shape=shapes.OWN_VALUES,
         default=dict,
         blank=True,
         help_text=gettext_lazy("code → options that this session has of its own"),
     )
-    replacing: models.JSONField[Any, Any] = models.JSONField(
+    replacing = ShapedField(
         gettext_lazy("replacing"),
+        shape=shapes.WORDS,
         default=dict,
         blank=True,
         editable=False,
@@ -110,17 +115,19 @@ class RemoteObject(models.Model):
     adopted = models.BooleanField(gettext_lazy("adopted"), default=False)
     url = models.URLField(gettext_lazy("public page"), max_length=1000, blank=True)
     links = EncryptedDict(gettext_lazy("links"))
-    body: models.JSONField[Any, Any] = models.JSONField(
+    body = ShapedField(
         gettext_lazy("body"),
+        shape=shapes.VALUES,
         default=dict,
         blank=True,
         editable=False,
         help_text=gettext_lazy("What was last accepted there, as it was planned."),
     )
     fingerprint = models.CharField(gettext_lazy("fingerprint"), max_length=64, blank=True, editable=False)
-    path: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("path"), default=dict, blank=True, editable=False)
-    differences: models.JSONField[Any, Any] = models.JSONField(
+    path = ShapedField(gettext_lazy("path"), shape=shapes.VALUES, default=dict, blank=True, editable=False)
+    differences = ShapedField(
         gettext_lazy("differences"),
+        shape=shapes.PAIRS,
         default=dict,
         blank=True,
         help_text=gettext_lazy("field → [ours, theirs], accepted with a difference."),

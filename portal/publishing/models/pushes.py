@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from portal import shapes
 from portal.crypto import SealedToken
 from portal.events.models import Event
 from portal.fields import ReasonsField
+from portal.shapes import ShapedField
 from portal.teams.models import User
 from portal.teams.scope import ScopedManager, UnscopedManager, scoped
 from portal.wording import Worded
@@ -42,7 +44,7 @@ class Run(models.Model):
     )
     actor = models.CharField(gettext_lazy("actor"), max_length=150)
     fingerprint = models.CharField(gettext_lazy("fingerprint"), max_length=64, blank=True)
-    left_out: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("left out"), default=dict, blank=True)
+    left_out = ShapedField(gettext_lazy("left out"), shape=shapes.COUNTS, default=dict, blank=True)
     created_at = models.DateTimeField(gettext_lazy("created at"), default=timezone.now, editable=False)
     finished_at = models.DateTimeField(gettext_lazy("finished at"), null=True, blank=True)
 
@@ -117,16 +119,17 @@ class Operation(Worded, models.Model):
         editable=False,
         help_text=gettext_lazy("Recorded with so many that others go first."),
     )
-    body: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("body"), default=dict, blank=True)
-    path: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("path"), default=dict, blank=True)
-    changed: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("changed"), default=list, blank=True)
+    body = ShapedField(gettext_lazy("body"), shape=shapes.VALUES, default=dict, blank=True)
+    path = ShapedField(gettext_lazy("path"), shape=shapes.VALUES, default=dict, blank=True)
+    changed = ShapedField(gettext_lazy("changed"), shape=shapes.NAMES, default=list, blank=True)
     fingerprint = models.CharField(gettext_lazy("fingerprint"), max_length=64, blank=True)
     token = SealedToken(gettext_lazy("token"), blank=True)
     blockers = models.PositiveSmallIntegerField(
         gettext_lazy("blockers"), default=0, help_text=gettext_lazy("Objects that must exist first and do not yet.")
     )
-    drops: models.JSONField[Any, Any] = models.JSONField(
+    drops = ShapedField(
         gettext_lazy("drops"),
+        shape=shapes.NAMES,
         default=list,
         blank=True,
         editable=False,
@@ -149,8 +152,9 @@ class Operation(Worded, models.Model):
     lookups = models.PositiveSmallIntegerField(gettext_lazy("lookups"), default=0)
     fence = models.PositiveBigIntegerField(gettext_lazy("fence"), default=0)
     due_at = models.DateTimeField(gettext_lazy("due at"), default=timezone.now)
-    lookalikes: models.JSONField[Any, Any] = models.JSONField(
+    lookalikes = ShapedField(
         gettext_lazy("lookalikes"),
+        shape=shapes.NAMES,
         null=True,
         blank=True,
         editable=False,
@@ -163,7 +167,7 @@ class Operation(Worded, models.Model):
         editable=False,
         help_text=gettext_lazy("When a look last proved that it is not there."),
     )
-    candidates: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("candidates"), default=list, blank=True)
+    candidates = ShapedField(gettext_lazy("candidates"), shape=shapes.LISTED, default=list, blank=True)
     confirmed_by = models.ForeignKey(
         User,
         models.PROTECT,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from portal import shapes
 from portal.fields import ReasonsField
+from portal.shapes import ShapedField
 from portal.teams.models import User
 from portal.teams.scope import ScopedManager, UnscopedManager, scoped
 from portal.wording import Worded
@@ -30,7 +32,7 @@ class ManualTask(Worded, models.Model):
     action = models.CharField(gettext_lazy("action"), max_length=40)
     reasons = ReasonsField(gettext_lazy("reasons"))
     url = models.URLField(gettext_lazy("url"), max_length=1000, blank=True)
-    items: models.JSONField[Any, Any] = models.JSONField(gettext_lazy("items"), default=list)
+    items = ShapedField(gettext_lazy("items"), shape=shapes.LISTED, default=list)
     created_at = models.DateTimeField(gettext_lazy("created at"), default=timezone.now, editable=False)
     done_at = models.DateTimeField(gettext_lazy("done at"), null=True, blank=True)
     done_by = models.CharField(gettext_lazy("done by"), max_length=150, blank=True)

@@ -10,22 +10,30 @@ from integrations.core.reasons import Reason
 from portal.events.imports import files
 from portal.events.imports.files import Unreadable
 
+
+def decode(data: bytes) -> tuple[str, Reason | None]:
+    text = files.recognise(data)
+    with text.open() as stream:
+        assert stream.read() == str(text)
+    return str(text), text.note
+
+
 TEXT = "email,name\nada@example.org,Zoë Müßig\n"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_unicode_is_read_without_a_remark(encoding: str) -> None:
-    assert files.decode(TEXT.encode(encoding)) == (TEXT, None)
+    assert decode(TEXT.encode(encoding)) == (TEXT, None)
 
 
 def test_a_mark_of_big_endian_is_minded() -> None:
-    assert files.decode(b"\xfe\xff" + TEXT.encode("utf-16-be")) == (TEXT, None)
+    assert decode(b"\xfe\xff" + TEXT.encode("utf-16-be")) == (TEXT, None)
 
 
 @pytest.mark.parametrize(("encoding", "sign"), [("cp1252", "€"), ("latin-1", "\x81")])
 def test_western_text_is_guessed_and_told(encoding: str, sign: str) -> None:
     text = f"{TEXT}ü{sign}"
-    assert files.decode(text.encode(encoding)) == (text, Reason("imports.not_utf8"))
+    assert decode(text.encode(encoding)) == (text, Reason("imports.not_utf8"))
 
 
 @pytest.mark.parametrize(
@@ -38,7 +46,7 @@ def test_western_text_is_guessed_and_told(encoding: str, sign: str) -> None:
 )
 def test_what_is_no_text(data: bytes, code: str) -> None:
     with pytest.raises(Unreadable) as caught:
-        files.decode(data)
+        decode(data)
     assert caught.value.reason == Reason(f"imports.{code}")
 
 

@@ -15,7 +15,9 @@ from portal.formulas import guard, unguard
 from portal.reports.cells import csv_cell
 
 #: much of what matters to the guard, and some of what does not
-TEXT = st.text(st.sampled_from("'\"=+-@;,\t\r\n\0 \u3000＝＋－＠a1"), max_size=8) | st.text(max_size=20)
+UNSEEN = "\ufeff\u200b\u200d\u2060\u00ad\u202e\ufe0f"
+SIGNS = "=+-@＝＋－＠﹦﹢﹣﹫−⁼⁺⁻"
+TEXT = st.text(st.sampled_from(UNSEEN + SIGNS + "'\";,\t\r\n\0 \u3000a1"), max_size=8) | st.text(max_size=20)
 RUN = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 CELLS = [
     "=1",
@@ -44,6 +46,14 @@ def test_the_guard_comes_off_again(text: str) -> None:
 def test_a_guarded_cell_is_run_by_nothing(text: str) -> None:
     assert not guard(text).startswith(RUN)
     assert not guard(text).lstrip(' ;,"').startswith(("=", "+", "-", "@"))
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+@pytest.mark.parametrize("before", ["", *UNSEEN, " \ufeff", "\ufeff'", "\u200b\u200b ", ";\u2060", "\ufeff\t"])
+def test_what_is_not_seen_hides_no_formula(before: str, sign: str) -> None:
+    text = f"{before}{sign}HYPERLINK()"
+    assert guard(text) == f"'{text}"
+    assert unguard(guard(text)) == text
 
 
 @given(TEXT)

@@ -20,21 +20,28 @@ def test_json_in_every_encoding(encoding: str) -> None:
 
 def test_what_does_not_begin_like_json_is_none() -> None:
     source = Source("tïtle;date".encode("cp1252"))
-    assert (source.document, source.text, source.note) == (None, "tïtle;date", Reason("imports.not_utf8"))
+    assert (source.document, str(source.text), source.note) == (None, "tïtle;date", Reason("imports.not_utf8"))
 
 
-@pytest.mark.parametrize("data", [b"{", b"[1, 2", b"[" * 100_000, b'{"a": }'])
+@pytest.mark.parametrize("data", [b"{", b"[1, 2", b"[1e999]", b"[" + b"9" * 5_000 + b"]", b'{"a": }'])
 def test_json_that_is_broken(data: bytes) -> None:
     with pytest.raises(Unreadable) as caught:
         _ = Source(data).document
     assert caught.value.reason == Reason("imports.broken_json")
 
 
-def test_it_is_decoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("data", [b"[" * 100_000, b"[" + b"{}," * 1_000_000 + b"{}]", b'{"a":' * 70 + b"1" + b"}" * 70])
+def test_json_of_too_many_values(data: bytes) -> None:
+    with pytest.raises(Unreadable) as caught:
+        _ = Source(data).document
+    assert caught.value.reason.code == "imports.too_many_values"
+
+
+def test_it_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     source = Source(b"abc")
-    assert source.text == "abc"
-    monkeypatch.setattr("portal.events.imports.programme.decode", None)
-    assert source.text == "abc"
+    assert str(source.text) == "abc"
+    monkeypatch.setattr("portal.events.imports.programme.recognise", None)
+    assert str(source.text) == "abc"
 
 
 @pytest.mark.parametrize(

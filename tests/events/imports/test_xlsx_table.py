@@ -11,9 +11,12 @@ import pytest
 from openpyxl import Workbook
 
 from integrations.core.reasons import Reason
+from portal.events.imports import workbook as workbook_parts
 from portal.events.imports import xlsx_table
 from portal.events.imports.files import Unreadable
-from tests.events.workbooks import BOOK, archive, workbook
+from tests.events.workbooks import BOOK, archive, sheet, workbook
+
+TITLES = '<row r="1"><c r="A1" t="inlineStr"><is><t>email</t></is></c></row>'
 
 
 @pytest.mark.parametrize(
@@ -69,11 +72,11 @@ def test_what_is_not_opened(data: bytes, code: str) -> None:
 
 
 def test_what_would_unpack_to_too_much_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsx_table, "MAX_UNPACKED", 1024 * 1024)
+    monkeypatch.setattr(workbook_parts, "MAX_UNPACKED", 1024 * 1024)
     with pytest.raises(Unreadable) as caught:
         xlsx_table.parse(archive(**BOOK, **{"xl/worksheets/s.xml": b"0" * (1024 * 1024)}))
     assert caught.value.reason == Reason("imports.workbook_larger", {"limit": 1})
-    monkeypatch.setattr(xlsx_table, "MAX_MEMBERS", 1)
+    monkeypatch.setattr(workbook_parts, "MAX_MEMBERS", 1)
     with pytest.raises(Unreadable) as caught:
         xlsx_table.parse(archive(**BOOK))
     assert caught.value.reason.code == "imports.workbook_larger"
@@ -87,12 +90,36 @@ def test_rows_are_counted_before_they_are_read(monkeypatch: pytest.MonkeyPatch) 
     assert len(list(xlsx_table.parse(workbook(["email"], ["a"])).rows)) == 1
 
 
-def test_a_tag_that_is_cut_by_the_reading_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_and_cells_without_anything_in_them_count_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx_table, "MAX_ROWS", 2)
-    sheet = b" " * ((1 << 20) - 2) + b"<row/>" * 3
+    monkeypatch.setattr(xlsx_table, "MAX_CELLS", 2)
+    empty = '<row r="{n}"><c r="A{n}" s="0"/><c r="XFD{n}"/></row>'
+    rows = "".join(empty.format(n=n) for n in range(2, 40)) + '<row r="50"><c r="B50"><v>7</v></c></row>'
+    (row,) = xlsx_table.parse(sheet(TITLES + rows)).rows
+    assert (row.line, list(row.cells)) == (50, ["", "7"])
     with pytest.raises(Unreadable) as caught:
-        xlsx_table.parse(archive(**BOOK, **{"xl/worksheets/s.xml": sheet}))
-    assert caught.value.reason.code == "imports.too_many_rows"
+        xlsx_table.parse(sheet(TITLES + '<row r="3"><c r="C3"><v>7</v></c></row>'))
+    assert caught.value.reason == Reason("imports.too_many_cells", {"line": 3, "limit": "2"})
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('<c r="B2" t="inlineStr"><is><r><t>A</t></r><r><t>da</t></r><rPh><t>x</t></rPh></is></c>', "Ada"),
+        ('<c r="B2" t="str"><f>A1</f><v>Ada</v></c>', "Ada"),
+        ('<c r="B2"><f>1+1</f></c>', ""),
+        ('<c r="B2" t="e"><v>#REF!</v></c>', "#REF!"),
+        ('<c r="B2" s="1"><v>46101.5</v></c>', "2026-03-20T12:00:00"),
+        ('<c r="B2" s="2"><v>0.0625</v></c>', "1:30:00"),
+        ('<c r="B2" s="1"><v>0.5</v></c>', "12:00:00"),
+        ('<c r="B2" s="1"><v>1e300</v></c>', "#VALUE!"),
+        ('<c r="B2" t="d"><v>2026-03-20T10:00:00</v></c>', "2026-03-20T10:00:00"),
+        ('<c r="B2"><v>1.5E2</v></c>', "150"),
+    ],
+)
+def test_cells_as_programs_write_them(cell: str, text: str) -> None:
+    (row,) = xlsx_table.parse(sheet(TITLES + f'<row r="2"><c r="A2"><v>1</v></c>{cell}</row>')).rows
+    assert list(row.cells) == ["1", *([text] if text else [])]
 
 
 def test_a_sheet_that_is_cut_off_is_told_when_its_end_is_reached() -> None:

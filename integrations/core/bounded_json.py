@@ -1,0 +1,56 @@
+"""JSON of somebody else, read within bounds: on how many values there are, how deep they are nested, and on numbers.
+
+A value of two bytes takes sixty in memory, so a bound on bytes alone is none.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any, NoReturn
+
+MOST_VALUES = 500_000
+DEEPEST = 60
+LONGEST_NUMBER = 40  #: digits of a whole number; longer than any id or instant that a platform or file has a use for
+
+
+class TooMuch(ValueError):
+    """More values than are read, or nested deeper."""
+
+
+def loads(raw: str | bytes, most: int = MOST_VALUES) -> Any:
+    """The document in ``raw``. Raises TooMuch, before anything is built where it holds more than ``most`` values, and
+    ValueError for what is no JSON: also for NaN, Infinity, and numbers that no column or clock could hold."""
+    data = raw if isinstance(raw, bytes) else raw.encode(errors="replace")
+    # each value but the first of a list or an object stands behind a comma
+    if sum(map(data.count, (b",", b"[", b"{"))) > most:
+        raise TooMuch
+    del data
+    try:
+        found = json.loads(raw, parse_constant=_refuse, parse_int=_whole, parse_float=_finite)
+    except RecursionError:
+        raise TooMuch from None
+    level = [found]  # level by level, since what calls itself has an end of its own
+    for _ in range(DEEPEST):
+        nested = [each for each in level if isinstance(each, dict | list)]
+        level = [inner for each in nested for inner in (each.values() if isinstance(each, dict) else each)]
+    if any(isinstance(each, dict | list) for each in level):
+        raise TooMuch
+    return found
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > LONGEST_NUMBER:
+        raise ValueError("a number longer than any that is of use")
+    return int(digits)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError("a number that is none")
+    return number
