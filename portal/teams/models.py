@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
-from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
@@ -150,12 +149,6 @@ class WebSession(AbstractBaseSession):
     class Meta:
         verbose_name = gettext_lazy("web session")
         verbose_name_plural = gettext_lazy("web sessions")
-
-    @classmethod
-    def get_session_store_class(cls) -> type[SessionBase]:
-        from .sessions import SessionStore  # noqa: PLC0415  # the engine names this table
-
-        return SessionStore
 
 
 class CacheEntry(models.Model):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.signals import user_logged_in
@@ -31,9 +32,7 @@ class SessionStore(db.SessionStore):
 
     @classmethod
     def get_model_class(cls) -> Any:
-        from .models import WebSession  # noqa: PLC0415  # models are not loaded when engines are
-
-        return WebSession
+        return apps.get_model("teams", "WebSession")
 
     def _get_session_from_db(self) -> Any:
         key = self.session_key

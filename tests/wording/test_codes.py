@@ -23,7 +23,20 @@ from .made import made
 #: what stands on every second page may be the name of a command too
 PLAIN_WORDS = frozenset(
     {
-        *("plan", "push", "pull", "report", "hold", "release", "replace", "approve", "archive", "cancel", "demo"),
+        *(
+            "plan",
+            "push",
+            "pull",
+            "report",
+            "hold",
+            "release",
+            "replace",
+            "approve",
+            "archive",
+            "cancel",
+            "confirm",
+            "demo",
+        ),
         *("worker", "tick"),
     }
 )
