@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from portal.events.models import Event, Person, Registration, Session, Speaker
 from portal.publishing.models import Account, ManualTask, Operation, Publication, Run, RunState
 from portal.roles import RIGHTS, Role
 from portal.teams.audit import acting
-from portal.teams.models import Membership, Team, User
+from portal.teams.models import Invitation, Membership, Team, User
 from portal.teams.scope import everything, scope
 from tests.support.reasons import plain
 
@@ -41,8 +42,13 @@ def _things(team: Team, event: Event, publication: Publication, users: dict[Role
         speaker = Speaker.objects.filter(event=event).first()
         session = Session.objects.filter(event=event).first()
         registration = Registration.objects.create(event=event, person=speaker.person, join_token="t")
+        invitation = Invitation.objects.create(
+            team=team, user=User.objects.create(username="asked"), role=Role.ANALYST, invited_by="a test",
+            expires_at=timezone.now() + timedelta(days=1),
+        )  # fmt: skip
     return {
         Team: team,
+        Invitation: invitation,
         Event: event,
         Account: publication.account,
         Publication: publication,
@@ -69,6 +75,7 @@ def arguments(pattern: URLPattern, things: dict[type, Any], users: dict[Role, Us
         "speaker": things[Speaker].pk,
         "number": things[Speaker].pk,
         "member": Membership._base_manager.get(user=users[Role.ANALYST]).pk,
+        "invitation": things[Invitation].pk,
         "slug": next(iter(PLATFORMS)),
         "token": "no-such-upload",
         "name": "summary",

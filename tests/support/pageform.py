@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
+
+
+@dataclass
+class Form:
+    """A form that posts: where to, the values it has, and every field it could send, by its kind."""
+
+    action: str
+    values: dict[str, list[str]] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
 
 
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
+        self.whole: list[Form] = []
         self.forms: list[dict[str, list[str]]] = []
         self.now: dict[str, list[str]] | None = None
         self.choosing: tuple[str, bool] | None = None
@@ -17,8 +28,11 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         had = {name: value or "" for name, value in attrs}
         name = had.get("name", "")
+        if self.now is not None and name and tag in ("input", "textarea", "select", "button"):
+            self.whole[-1].kinds.setdefault(name, had.get("type", tag))
         if tag == "form" and had.get("method") == "post":
-            self.now = {}
+            self.whole.append(Form(had.get("action", "")))
+            self.now = self.whole[-1].values
             self.forms.append(self.now)
         elif tag == "textarea":
             self.text, self.written = name, ""
@@ -53,3 +67,10 @@ def filled(page: str, having: str) -> dict[str, list[str]]:
     reader = _Reader()
     reader.feed(page)
     return next(form for form in reader.forms if having in form)
+
+
+def forms(page: str) -> list[Form]:
+    """Every form of a page that posts."""
+    reader = _Reader()
+    reader.feed(page)
+    return reader.whole
