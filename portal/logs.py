@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 FIELDS = frozenset(
     {
+        *("user", "tried"),
         *("platform", "host", "method", "outcome", "ms"),
         *("account", "run", "operation", "state", "action", "count", "attempt", "fence", "event", "source", "rows"),
     }

@@ -12,6 +12,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "callboard": {"level": LOG_LEVEL},
+        # who signs in is told whatever else is
+        "callboard.security": {"level": "INFO"},
         "django-q": {"handlers": ["stderr"], "level": LOG_LEVEL, "propagate": False},
         # httpx logs every address in full at INFO, and addresses of people stand in some
         "httpx": {"level": "WARNING"},

@@ -39,6 +39,8 @@ class NoStoreMiddleware:
         remember(request, answer)
         if before or request.user.is_authenticated:  # signing in and out are about somebody too
             answer["Cache-Control"] = "private, no-store"
+        if before and not request.user.is_authenticated:
+            answer["Clear-Site-Data"] = '"cache", "storage"'
         return answer
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
@@ -17,6 +17,7 @@ from portal.roles import Right, Role
 from . import audit, links
 from .invitations import invite
 from .models import Invitation, Membership, Team, User
+from .sessions import sign_out_everywhere
 
 LAST_OWNER = gettext_lazy("This is the team's last owner. Make somebody else an owner first.")
 
@@ -134,6 +135,21 @@ def fresh_link(member: Membership, actor: audit.Actor) -> str:
         )
     links.void(user)
     return links.hand_over(user, member.team, actor)
+
+
+@transaction.atomic
+def sign_out(users: QuerySet[User], actor: audit.Actor) -> int:
+    """End the sessions of ``users`` and void their open links; returns how many sessions. Only for the operator.
+    Raises Forbidden."""
+    if actor.user is not None:
+        raise audit.Forbidden(gettext("Only the operator signs other people out."))
+    ended = 0
+    for user in users:
+        ended += sign_out_everywhere(user.pk)
+        links.void(user)
+        for membership in Membership.unscoped.filter(user=user).select_related("team"):
+            audit.write(actor, membership.team, "member.sign_out", user)
+    return ended
 
 
 def only_theirs(user: User, team: Team) -> bool:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.texts import counted
 
+from . import freshness
 from .sessions import digest, sessions_of, sign_out_everywhere
 
 #: what browsers say of themselves → what people call them; the first that fits counts
@@ -46,6 +47,8 @@ def sign_ins(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         rows = [(row, device_name(row.device), row.pk == digest(here)) for row in sessions_of(user)]
         return render(request, "account/sign_ins.html", {"rows": rows})
+    if not freshness.is_fresh(request):
+        return freshness.ask(request, request.path)
     chosen = request.POST.get("end", "")
     if chosen == "everywhere":
         sign_out_everywhere(user)

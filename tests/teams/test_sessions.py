@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.password_validation import validate_password
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.logs import JsonFormatter
 from portal.roles import Role
-from portal.teams import audit, sessions
+from portal.teams import audit, freshness, sessions
+from portal.teams.links import sign_in_link
 from portal.teams.models import CacheEntry, User, WebSession
 from portal.teams.people import add_user, team_named
 from portal.teams.scope import everything
@@ -104,6 +110,43 @@ def test_people_see_where_they_are_signed_in_and_end_it(ada: User) -> None:
     assert (is_in(here), is_in(third)) == (True, False)
     here.post(PAGE, {"end": "everywhere"})
     assert not is_in(here) and not WebSession.objects.filter(user=ada).exists()
+
+
+def test_ending_takes_a_fresh_sign_in(ada: User) -> None:
+    here, there = browser(ada), browser(ada)
+    change(here, **{freshness.AT: time.time() - 600})
+    assert here.post(PAGE, {"end": "others"}).url == reverse("account_reauthenticate")
+    assert is_in(there)
+
+
+def test_the_operator_ends_anybodys_sessions(ada: User) -> None:
+    client, link = browser(ada), sign_in_link(ada)
+    call_command("sign_out", "ADA")
+    assert not is_in(client) and Client().post(link).status_code == 410
+    with pytest.raises(SystemExit):
+        call_command("sign_out", "nobody")
+
+
+def test_signing_out_leaves_nothing_in_the_browser(ada: User) -> None:
+    answer = browser(ada).post("/accounts/logout/")
+    assert answer["Clear-Site-Data"] == '"cache", "storage"' and answer["Cache-Control"] == "private, no-store"
+
+
+def test_the_log_tells_of_sign_ins_without_names(ada: User, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO", "callboard.security"):
+        browser(ada)
+        wrong(6)
+    lines = [JsonFormatter().format(record) for record in caplog.records if record.name == "callboard.security"]
+    said = {json.loads(line)["message"] for line in lines}
+    assert said == {"signed in", "a sign-in failed", "too many wrong passwords"}
+    assert not any('"ada"' in line or "ada@" in line for line in lines)
+
+
+@pytest.mark.parametrize("password", ["callboard-2026-pass", "my MAIN street 12345", "xx-PORTAL-example-1"])
+def test_the_first_words_anybody_tries_are_no_password(ada: User, settings: Any, password: str) -> None:
+    settings.PORTAL_URL = "https://portal.example.org"
+    with pytest.raises(ValidationError, match="anybody would try"):
+        validate_password(password, ada)
 
 
 def test_nobody_ends_a_strangers_session(ada: User, db: None) -> None:
