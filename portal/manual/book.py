@@ -13,7 +13,7 @@ from . import markdown
 ROOT = Path(__file__).parent
 #: in the order of reading; platforms' pages stand where their folder does
 CONTENTS = (
-    *("tutorial", "pages", "operating", "commands", "platforms", "guarantees", "glossary"),
+    *("tutorial", "pages", "operating", "commands", "platforms", "guarantees", "security", "glossary"),
     *("architecture", "adding-a-platform", "testing"),
 )
 EXCERPT = 160  #: characters around what was found

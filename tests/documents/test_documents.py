@@ -47,6 +47,13 @@ def test_every_promise_names_a_test_that_shows_it() -> None:
     assert missing_tests(section) == []
 
 
+def test_what_is_said_of_security_names_what_is_there() -> None:
+    text = (MANUAL / "security.md").read_text()
+    named = set(re.findall(r"`((?:tests|portal)/[^`]+)`", text))
+    assert len(named) > 20
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
 # --- variables
 
 
