@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
@@ -10,26 +10,25 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
 from integrations import registry
-from integrations.core.contract import Platform
 from integrations.core.options import secret_names
 
 
 def platforms(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:
     """What the portal relies on in every platform's tables."""
-    return [error for slug, platform in registry.PLATFORMS.items() for error in _platform(slug, platform)]
-
-
-def _platform(slug: str, platform: Platform) -> Iterator[CheckMessage]:
-    if slug != platform.slug:
-        yield Error(f"{platform.slug} is registered as {slug}.", id="callboard.E001")
-    if secret_names(platform.account_options):
-        hint = "Make it a credential: account options are not encrypted."
-        yield Error(f"{slug} marks an account option secret.", hint=hint, id="callboard.E002")
-    if any(not host.suffixes for host in platform.hosts):
-        yield Error(f"{slug} has a host that may lead anywhere.", hint="Name its suffixes.", id="callboard.E003")
-    names = [item.name for item in platform.credentials]
-    if len(set(names)) < len(names):
-        yield Error(f"{slug} names a credential twice.", id="callboard.E004")
+    found: list[CheckMessage] = []
+    for slug, platform in registry.PLATFORMS.items():
+        if slug != platform.slug:
+            found.append(Error(f"{platform.slug} is registered as {slug}.", id="callboard.E001"))
+        if secret_names(platform.account_options):
+            hint = "Make it a credential: account options are not encrypted."
+            found.append(Error(f"{slug} marks an account option secret.", hint=hint, id="callboard.E002"))
+        if any(not host.suffixes for host in platform.hosts):
+            hint = "Name its suffixes."
+            found.append(Error(f"{slug} has a host that may lead anywhere.", hint=hint, id="callboard.E003"))
+        names = [item.name for item in platform.credentials]
+        if len(set(names)) < len(names):
+            found.append(Error(f"{slug} names a credential twice.", id="callboard.E004"))
+    return found
 
 
 def deployment(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:

@@ -44,8 +44,10 @@ def plain(text: str) -> str:
 
 def _tidied(name: str, value: Any, limits: Mapping[str, int]) -> Any:
     if isinstance(value, str):
-        cut = _CUTS.get(name, _cut)
-        return cut(plain(value).strip(), limits.get(name, _LIMITS.get(name, TEXT_LIMIT)))
+        text, limit = plain(value).strip(), limits.get(name, _LIMITS.get(name, TEXT_LIMIT))
+        if name in _CUTS:
+            return _CUTS[name](text, limit)
+        return text if len(text) <= limit else text[: limit - 1] + "…"
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, int):
@@ -54,10 +56,6 @@ def _tidied(name: str, value: Any, limits: Mapping[str, int]) -> Any:
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     return moment(value) if isinstance(value, datetime) else value
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def _id(text: str, limit: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import traceback
 from datetime import UTC, datetime
 
 FIELDS = frozenset(
@@ -44,16 +45,8 @@ class JsonFormatter(logging.Formatter):
             line[name] = redact(value) if isinstance(value, str) else value
         if record.exc_info and record.exc_info[1] is not None:
             line["error"] = type(record.exc_info[1]).__name__
-            line["trace"] = _places(record)
+            # file, line and function of each frame: locals and messages may hold what must not be written
+            frames = traceback.walk_tb(record.exc_info[2])
+            places = [f"{f.f_code.co_filename.rsplit('/', 1)[-1]}:{number} {f.f_code.co_name}" for f, number in frames]
+            line["trace"] = places[-15:]
         return json.dumps(line, ensure_ascii=False, default=str)
-
-
-def _places(record: logging.LogRecord) -> list[str]:
-    """File, line and function of each frame: locals and messages may hold what must not be written."""
-    places: list[str] = []
-    trace = record.exc_info[2] if record.exc_info else None
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        places.append(f"{code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno} {code.co_name}")
-        trace = trace.tb_next
-    return places[-15:]

@@ -71,26 +71,23 @@ def _speaker(
     named = by_id and each.goes and key not in view.known
     # flags hold for everybody in a call: only those with the same ones share it
     flags = "".join("yn"[not body[name]] for name in ("highlighted", "grantHostRights", "withEmailNotification"))
+    blocked = None
+    if person.standing is Standing.WAITING:
+        blocked = Reason("meltingspot.approve_first", {"name": person.name or person.email}, fix="approval")
+    elif person.standing is Standing.APPROVED and not person.email.strip():
+        blocked = NO_ADDRESS
     return DesiredObject(
         kind="speaker",
         key=key,
         label=person.name or person.email,
         body=body,
         path=_path(session, person.who if named else ""),
-        blocked=_speaker_blocked(person),
+        blocked=blocked,
         notes=tuple(_speaker_notes(each, named=named)),
         held=Reason("meltingspot.under_review", fix="approval") if person.standing is Standing.KEPT else None,
         emails=_mails(options),
         batch=f"{session.code}:{flags}" if named else "",
     )
-
-
-def _speaker_blocked(person: SpeakerRecord) -> Reason | None:
-    if person.standing is Standing.WAITING:
-        return Reason("meltingspot.approve_first", {"name": person.name or person.email}, fix="approval")
-    if person.standing is Standing.APPROVED and not person.email.strip():
-        return NO_ADDRESS
-    return None
 
 
 def _speaker_notes(each: _Speaker, *, named: bool) -> Iterator[Reason]:

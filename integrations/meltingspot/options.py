@@ -7,7 +7,6 @@ member, the option takes an address. Fields made with ``session_field`` may diff
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -147,26 +146,22 @@ class PublicationOptions(Options):
 
     @model_validator(mode="after")
     def _fit_together(self) -> PublicationOptions:
-        if problem := next(self._problems(), None):
-            raise Misfit(problem)
-        return self
-
-    def _problems(self) -> Iterator[Reason]:
         video = self.solution in VIDEO_SOLUTIONS
         if self.built_in_type and self.solution != "BuiltIn":
-            yield Reason("meltingspot.option_built_in", field="built_in_type")
+            raise Misfit(Reason("meltingspot.option_built_in", field="built_in_type"))
         if self.enable_breakout_rooms and self.built_in_type != "Workshop":
-            yield Reason("meltingspot.option_breakout", field="enable_breakout_rooms")
+            raise Misfit(Reason("meltingspot.option_breakout", field="enable_breakout_rooms"))
         if video and not is_https(self.video_url):
-            yield Reason("meltingspot.option_video", {"solution": self.solution}, field="video_url")
+            raise Misfit(Reason("meltingspot.option_video", {"solution": self.solution}, field="video_url"))
         if self.video_url and not video:
-            yield Reason("meltingspot.option_video_alone", field="video_url")
+            raise Misfit(Reason("meltingspot.option_video_alone", field="video_url"))
         if self.record_available and not self.record:
-            yield Reason("meltingspot.option_record", field="record_available")
+            raise Misfit(Reason("meltingspot.option_record", field="record_available"))
         if self.replay_video_url and not video:
-            yield Reason("meltingspot.option_replay", field="replay_video_url")
+            raise Misfit(Reason("meltingspot.option_replay", field="replay_video_url"))
         if self.replay_video_url and not is_https(self.replay_video_url):
-            yield Reason("meltingspot.option_replay_https", field="replay_video_url")
+            raise Misfit(Reason("meltingspot.option_replay_https", field="replay_video_url"))
+        return self
 
     @property
     def host_address(self) -> str:

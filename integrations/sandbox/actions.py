@@ -43,13 +43,6 @@ def _text(body: Body, name: str) -> str:
     return value.strip()
 
 
-def _number(body: Body, name: str) -> float:
-    value = body.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise Refused(f"'{name}' is missing or is no number.")
-    return value
-
-
 def _instant(body: Body, name: str) -> datetime:
     text = _text(body, name)
     try:
@@ -64,7 +57,10 @@ def _instant(body: Body, name: str) -> datetime:
 def _done(world: World, name: str, body: Body) -> dict[str, Any]:
     match name:
         case "advance":
-            return {"now": iso(world.advance(_number(body, "seconds")))}
+            seconds = body.get("seconds")
+            if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+                raise Refused("'seconds' is missing or is no number.")
+            return {"now": iso(world.advance(seconds))}
         case "to":
             return {"now": iso(world.to(_instant(body, "instant")))}
         case "finish":

@@ -9,7 +9,7 @@ from integrations.core import objects
 from integrations.core.contract import DesiredObject
 from integrations.core.frozen import ref
 from integrations.core.reasons import Reason
-from integrations.core.records import PublicationView, SessionRecord
+from integrations.core.records import PublicationView
 from integrations.core.rows import Source
 
 from .options import PublicationOptions
@@ -22,9 +22,13 @@ def desired_objects(view: PublicationView) -> Iterator[DesiredObject]:
     for session in view.sessions:
         key = objects.session(session.code)
         options = cast(PublicationOptions, view.options_of(session.code))
-        yield DesiredObject(
-            "session", key, session.title or key, _show(session, options), blocked=_refused(session.title)
-        )
+        body: dict[str, Any] = {
+            "name": session.title,
+            "opens": session.starts_at.isoformat(timespec="seconds"),
+            "minutes": max(1, round(session.duration.total_seconds() / 60)),
+            "colour": options.colour,
+        }
+        yield DesiredObject("session", key, session.title or key, body, blocked=_refused(session.title))
         for person in view.attendees:
             if person.sessions is None or session.code in person.sessions:
                 name = objects.attendee(person.who, session.code)
@@ -47,12 +51,3 @@ def _refused(title: str) -> Reason | None:
     if len(title) > NAME_MOST:
         return Reason("newplatform.title_length", {"length": len(title), "most": NAME_MOST}, field="title")
     return None
-
-
-def _show(session: SessionRecord, options: PublicationOptions) -> dict[str, Any]:
-    return {
-        "name": session.title,
-        "opens": session.starts_at.isoformat(timespec="seconds"),
-        "minutes": max(1, round(session.duration.total_seconds() / 60)),
-        "colour": options.colour,
-    }

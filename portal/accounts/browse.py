@@ -78,7 +78,18 @@ def look(
         raise Unusable(Reason("account.page_lost")) from None
     page = read(account, listing, filters, at, transport=transport)
     if not actor.may(Right.PEOPLE_UNMASKED, account.team):
-        page = replace(page, items=[_masked(item) for item in page.items])
+        hidden = [
+            replace(
+                item,
+                remote_id=masked(item.remote_id),
+                title=masked(item.title),
+                status=masked(item.status),
+                url=item.url if masked(item.url) == item.url else "",
+                cells={name: masked(text) for name, text in item.cells.items()},
+            )
+            for item in page.items
+        ]
+        page = replace(page, items=hidden)
     digested = signing.dumps(page.cursor, salt=salt) if page.cursor else ""
     return Seen(listing, filters.plain, replace(page, cursor=digested))
 
@@ -103,15 +114,4 @@ def printable(item: Item) -> Item:
         status=plain(item.status),
         url=plain(item.url) if is_https(item.url) else "",
         cells={name: plain(text) for name, text in item.cells.items()},
-    )
-
-
-def _masked(item: Item) -> Item:
-    return replace(
-        item,
-        remote_id=masked(item.remote_id),
-        title=masked(item.title),
-        status=masked(item.status),
-        url=item.url if masked(item.url) == item.url else "",
-        cells={name: masked(text) for name, text in item.cells.items()},
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from integrations import registry
 from integrations.core import frozen
-from integrations.core.contract import ACTIONS, Call, Candidate, DesiredObject, Find, Platform
+from integrations.core.contract import ACTIONS, Call, DesiredObject, Find, Platform
 from integrations.core.errors import PlatformError
 from integrations.core.http import Client, Transport
 from integrations.core.reasons import Param, Reason
@@ -62,13 +62,12 @@ def _one(
         return None  # its parent is not there: neither is it
     call = Call(desired.key, ACTIONS[desired.kind]["update"], dict(desired.body), path, remote_id)
     found = read(client, [call]).get(call.key, ()) if read else ()
-    return next((_seen(platform, desired, one) for one in found if one.remote_id == remote_id and one.read_back), None)
-
-
-def _seen(platform: Platform, desired: DesiredObject, there: Candidate) -> Seen:
-    """Its own values where they can be read. Of those that can not, what can never be changed is taken for told; what
-    can be changed is left out, so that it is sent."""
-    capability = platform.capabilities.get(ACTIONS[desired.kind]["update"])
+    there = next((one for one in found if one.remote_id == remote_id and one.read_back), None)
+    if there is None:
+        return None
+    # its own values where they can be read; of those that can not, what can never be changed is taken for told, and
+    # what can be changed is left out, so that it is sent
+    capability = platform.capabilities.get(call.action)
     changeable = capability.changeable if capability else frozenset()
     body: dict[str, Any] = {name: value for name, value in desired.body.items() if name not in changeable}
     return Seen(body | {name: value for name, value in there.read_back.items() if name in desired.body}, there.links)

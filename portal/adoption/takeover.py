@@ -130,7 +130,15 @@ def _sorted(publication: Publication, kind: str, listing: Listing, client: Clien
         return Found(later=LATER)
     asked = combine(listing.filters, {}, {}, {EVENT_FILTER: event_id} if of_event else {})
     items, partial = read_list(client, listing, asked.model)
-    there = _there(publication, kind)
+    # id → what is known to be it, of everything on the account
+    known_ones = RemoteObject.unscoped.filter(account=publication.account_id, kind=kind, state=RemoteState.PRESENT)
+    rows = known_ones.select_related("publication__event", "publication__account").defer("links", "body")
+    there = {
+        row.remote_id: f"{row.label or row.key} of {row.publication}"
+        if row.publication and row.publication_id != publication.pk
+        else row.label or row.key
+        for row in rows
+    }
     known = tuple((item, there[item.remote_id]) for item in items if item.remote_id in there)
     free = [item for item in items if item.remote_id not in there]
     ours = _ours(publication, kind)
@@ -158,18 +166,6 @@ def read_list(client: Client, listing: Listing, filters: object) -> tuple[list[I
             return list(rows.values()), None
         cursor = page.cursor
     return list(rows.values()), Reason("adoption.more_there", {"rows": len(rows), "list": listing.label})
-
-
-def _there(publication: Publication, kind: str) -> dict[str, str]:
-    """Id → what is known to be it, of everything on the account."""
-    rows = RemoteObject.unscoped.filter(account=publication.account_id, kind=kind, state=RemoteState.PRESENT)
-    found = rows.select_related("publication__event", "publication__account").defer("links", "body")
-    return {
-        row.remote_id: f"{row.label or row.key} of {row.publication}"
-        if row.publication and row.publication_id != publication.pk
-        else row.label or row.key
-        for row in found
-    }
 
 
 def _ours(publication: Publication, kind: str) -> list[Ours]:

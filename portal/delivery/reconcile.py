@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import batched
 from typing import Any
 
 from django.db import transaction
@@ -145,8 +146,14 @@ class _Search:
 
     def run(self) -> None:
         while True:
-            items = [item for item in self._items() if item.address not in self._done]
-            results = [result for group in self._groups(items) for result in self._look(group)]
+            alike: dict[tuple[str, int], list[Operation]] = {}
+            for item in self._items():
+                if item.address not in self._done:
+                    alike.setdefault((item.action, item.publication_id), []).append(item)
+            results: list[Seen] = []
+            for (action, _), ops in alike.items():
+                for some in batched(ops, AT_ONCE, strict=False):
+                    results += self._look(Group(some, {}, self.platform.capabilities[action], looking=True))
             if not results:
                 break
 
@@ -166,15 +173,6 @@ class _Search:
             tokens = freeze.tokens_for(lines)
             for line in lines:
                 yield freeze.operation(None, line, 0, tokens.get(line.address, ""))
-
-    def _groups(self, items: Iterable[Operation]) -> Iterator[Group]:
-        alike: dict[tuple[str, int], list[Operation]] = {}
-        for item in items:
-            alike.setdefault((item.action, item.publication_id), []).append(item)
-        for (action, _), ops in alike.items():
-            capability = self.platform.capabilities[action]
-            for start in range(0, len(ops), AT_ONCE):
-                yield Group(tuple(ops[start : start + AT_ONCE]), {}, capability, looking=True)
 
     # --- looking
 

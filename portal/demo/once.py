@@ -51,8 +51,22 @@ def run(event: Event, world: World, actor: audit.Actor, say: Say) -> Done:
         say("Reading attendance back …")
         sources, _ = pull_event(request_pull(event, actor=actor, wake_workers=False), max_wait=MAX_WAIT)
         say("Writing reports …")
-        paths = _reports(event, actor)
-        return Done(_document(event, paths, actor), tuple(_problems(event, sources)))
+        folder = Path(settings.PORTAL_DATA_DIR) / "reports"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        paths = []
+        for name, form in REPORTS:
+            path = folder / f"{event.slug}-{name}.{form}"
+            writers.save(catalogue.build(name, event, actor, export=True), path, form)
+            paths.append(str(path))
+        remote = RemoteObject.objects.filter(account__team=event.team, state=RemoteState.PRESENT)
+        document = {
+            "event": event.slug,
+            "operations": operation_states(Operation.objects.filter(run__event=event)),
+            "remote_objects": remote.count(),
+            "reports": paths,
+            "totals": catalogue.build("summary", event, actor).document()["totals"],
+        }
+        return Done(document, tuple(_problems(event, sources)))
 
 
 def _let_time_pass(event: Event, world: World, actor: audit.Actor) -> None:
@@ -68,28 +82,6 @@ def _let_time_pass(event: Event, world: World, actor: audit.Actor) -> None:
         drain(event.pk, max_wait=MAX_WAIT)
         if word == WORDS[0]:
             world.to(over)
-
-
-def _reports(event: Event, actor: audit.Actor) -> list[str]:
-    folder = Path(settings.PORTAL_DATA_DIR) / "reports"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    paths = []
-    for name, form in REPORTS:
-        path = folder / f"{event.slug}-{name}.{form}"
-        writers.save(catalogue.build(name, event, actor, export=True), path, form)
-        paths.append(str(path))
-    return paths
-
-
-def _document(event: Event, paths: list[str], actor: audit.Actor) -> dict[str, Any]:
-    remote = RemoteObject.objects.filter(account__team=event.team, state=RemoteState.PRESENT)
-    return {
-        "event": event.slug,
-        "operations": operation_states(Operation.objects.filter(run__event=event)),
-        "remote_objects": remote.count(),
-        "reports": paths,
-        "totals": catalogue.build("summary", event, actor).document()["totals"],
-    }
 
 
 def _problems(event: Event, sources: list[SourceResult]) -> list[str]:

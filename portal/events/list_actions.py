@@ -44,8 +44,11 @@ def lead(
     if not ticked:
         messages.warning(request, gettext("What you ticked is not in this list any more. Nothing was changed."))
     elif len(events) > 1:
+        names = ", ".join(f"“{title}”" for title in list(events.values())[:NAMED])
+        if len(events) > NAMED:
+            names = counted(len(events) - NAMED, "{names} and {n} more", "{names} and {n} more", names=names)
         words = gettext("Choose rows of one event at a time. These belong to {events}. Nothing was changed.")
-        messages.warning(request, words.format(events=_titles(list(events.values()))))
+        messages.warning(request, words.format(events=names))
     elif (across and len(filtered) > LONGEST) or (not across and len(ticked) > MOST):
         words = gettext("That is more than can be chosen at once: tick {most} rows at most. Nothing was changed.")
         messages.warning(request, words.format(most=MOST))
@@ -54,12 +57,6 @@ def lead(
         query = {**more, **chosen} if rows.model is not Event else more
         return redirect(f"{page(next(iter(events)), ticked[0])}?{urlencode(query, doseq=True)}".rstrip("?"))
     return None
-
-
-def _titles(titles: list[str]) -> str:
-    names = ", ".join(f"“{title}”" for title in titles[:NAMED])
-    over = len(titles) - NAMED
-    return counted(over, "{names} and {n} more", "{names} and {n} more", names=names) if over > 0 else names
 
 
 def filter_of(request: HttpRequest) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -80,20 +80,16 @@ def search(query: str, most: int = 30) -> list[Found]:
     words = query.casefold().split()[:8]
     if not words:
         return []
-    found = [hit for each in chapters() for hit in _hits(each, words)]
+    found: list[Found] = []
+    for each in chapters():
+        for heading, text in markdown.sections(each.text):
+            folded = f"{heading} {text}".casefold()
+            if all(word in folded for word in words):
+                at = max(text.casefold().find(words[0]), 0)
+                end = at + len(words[0]) if words[0] in text.casefold() else at
+                before, after = text[max(0, at - EXCERPT // 2) : at], text[end : end + EXCERPT]
+                found.append(Found(each, heading, markdown.anchor(heading), before, text[at:end], after))
     return sorted(found, key=lambda hit: not any(word in hit.heading.casefold() for word in words))[:most]
-
-
-def _hits(each: Chapter, words: list[str]) -> Iterator[Found]:
-    for heading, text in markdown.sections(each.text):
-        folded = f"{heading} {text}".casefold()
-        if all(word in folded for word in words):
-            at = max(text.casefold().find(words[0]), 0)
-            end = at + len(words[0]) if words[0] in text.casefold() else at
-            start = max(0, at - EXCERPT // 2)
-            yield Found(
-                each, heading, markdown.anchor(heading), text[start:at], text[at:end], text[end : end + EXCERPT]
-            )
 
 
 @cache

@@ -48,7 +48,19 @@ def refresh_tasks(found: Plan) -> None:
     pages = _pages({publication for publication, _ in grouped})
     for (publication, action), lines in grouped.items():
         task = open_tasks.get((publication, action)) or ManualTask(publication_id=publication, action=action)
-        task.reasons, task.items = lines[0].reasons, [_item(line) for line in lines]
+        task.reasons = lines[0].reasons
+        task.items = [
+            {
+                "key": line.object,
+                "label": line.label,
+                "reasons": documents(line.reasons),
+                "values": dict(line.values),
+                "fingerprint": line.fingerprint,
+                "task": line.task.value if line.task else "",
+                "shared": line.shared,
+            }
+            for line in lines
+        ]
         task.url = pages[publication]
         task.save()
 
@@ -64,18 +76,6 @@ def _pages(publications: Iterable[int]) -> dict[int, str]:
         urls = base_urls.effective(row.account.base_urls, platform)
         found[row.pk] = platform.page(urls, "event", events.get(row.pk, ""))[:PAGE_LENGTH]
     return found
-
-
-def _item(line: Line) -> Item:
-    return {
-        "key": line.object,
-        "label": line.label,
-        "reasons": documents(line.reasons),
-        "values": dict(line.values),
-        "fingerprint": line.fingerprint,
-        "task": line.task.value if line.task else "",
-        "shared": line.shared,
-    }
 
 
 def add_outcome_tasks(publication: int, outcome: Outcome) -> None:

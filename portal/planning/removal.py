@@ -74,7 +74,13 @@ def _who(pairs: Any) -> frozenset[str]:
 
 def removals(compared: Comparison, cancelled: frozenset[str], requests: Requests) -> Iterator[Line]:
     """Delete and manual lines for what was cancelled, taken out or withdrawn; other lines say what stays and why."""
-    rest = _rest(compared)
+    # the publication's own objects that are not desired, then those still to be created that are not
+    desired_objects, known = compared.desired_objects, compared.known
+    own = compared.standing.own.items()
+    rest = [Left(key, label, path, there=True) for key, (label, path) in own if key not in desired_objects]
+    for key, pending in compared.standing.underway.items():
+        if pending.verb == Verb.CREATE and key not in desired_objects and key not in known and not pending.shared:
+            rest.append(Left(key, key, {}, there=False))
     if not rest:
         return
     asked = requests.about(compared.publication)
@@ -88,16 +94,6 @@ def removals(compared: Comparison, cancelled: frozenset[str], requests: Requests
         if compared.travels(name.kind):
             continue  # taken out by the update of its carrier
         yield _Removal(compared, left, name, asked, cancelled).line()
-
-
-def _rest(compared: Comparison) -> list[Left]:
-    """The publication's own objects that are not desired, then those still to be created that are not."""
-    desired_objects, known, own = compared.desired_objects, compared.known, compared.standing.own
-    found = [Left(key, label, path, there=True) for key, (label, path) in own.items() if key not in desired_objects]
-    for key, pending in compared.standing.underway.items():
-        if pending.verb == Verb.CREATE and key not in desired_objects and key not in known and not pending.shared:
-            found.append(Left(key, key, {}, there=False))
-    return found
 
 
 class _Removal:
@@ -123,16 +119,12 @@ class _Removal:
         if self.pending is not None and self.pending.verb == Verb.DELETE:
             return self._of(Verb.SKIP, Reason("plan.removal_on_its_way"), operation=self.pending.id)
         if not self.left.there:
-            return self._coming(self.pending)
+            # it does not exist yet: what was not sent is not sent any more
+            if self.pending is None or not self.pending.out:
+                return self._of(Verb.SKIP, Reason("plan.not_sent"))
+            stays = Reason("plan.sent_and_stays", {"why": self._why()})
+            return self._behind(self.pending) if self.asked else self._of(Verb.SKIP, stays, operation=self.pending.id)
         return self._remove() if self.asked else self._of(Verb.SKIP, Reason("plan.stays", {"why": self._why()}))
-
-    def _coming(self, pending: Underway | None) -> Line:
-        """It does not exist yet: what was not sent is not sent any more."""
-        if pending is None or not pending.out:
-            return self._of(Verb.SKIP, Reason("plan.not_sent"))
-        if self.asked:
-            return self._behind(pending)
-        return self._of(Verb.SKIP, Reason("plan.sent_and_stays", {"why": self._why()}), operation=pending.id)
 
     def _remove(self) -> Line:
         platform = self.compared.platform

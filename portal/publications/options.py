@@ -136,7 +136,15 @@ def typed_value(model: type[Options], key: str, text: str) -> Any:
         return text.strip().lower() in YES
     if kinds == {bool}:
         raise Unusable.because({key: Reason("options.bool", _named(key, model), field=key)})
-    return _object(key, text, model) if dict in kinds else text
+    if dict not in kinds:
+        return text
+    try:
+        value = bounded_json.loads(text)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise Unusable.because({key: Reason("options.object", _named(key, model), field=key)})
+    return value
 
 
 def _splits_itself(model: type[Options], key: str, text: str) -> bool:
@@ -159,16 +167,6 @@ def kinds_of(annotation: Any) -> tuple[set[Any], list[Any]]:
     if isinstance(kind, type) and issubclass(kind, Enum):
         return {str}, [member.value for member in kind]
     return {dict if isinstance(kind, type) and issubclass(kind, Mapping) else kind}, []
-
-
-def _object(key: str, text: str, model: type[Options]) -> Any:
-    try:
-        value = bounded_json.loads(text)
-    except ValueError:
-        value = None
-    if not isinstance(value, dict):
-        raise Unusable.because({key: Reason("options.object", _named(key, model), field=key)})
-    return value
 
 
 # --- pydantic's errors → reasons --------------------------------------------------------------------------------------

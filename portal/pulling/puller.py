@@ -139,7 +139,14 @@ def _read(
     try:
         with clients.using(publication.account) as client, working(Work.READING):
             try:
-                _rounds(Reading(publication, platform, client, ids, pace.time_left), sources, pace)
+                reading = Reading(publication, platform, client, ids, pace.time_left)
+                tries, until = dict.fromkeys(sources, 0), time.monotonic() + pace.max_wait
+                rows = due(publication)
+                while rows:
+                    for name in rows:
+                        tries[name] += 1
+                    reading.round(sources, rows)
+                    rows = _next(publication, tries, until, pace)
             finally:
                 tally.add(client.requests)
     except OutOfTime:
@@ -148,17 +155,6 @@ def _read(
     except AccountProblem as problem:
         stop_account(publication.account_id, problem.reason)
         fail(due(publication), problem.reason)
-
-
-def _rounds(reading: Reading, sources: Mapping[str, Source], pace: Pace) -> None:
-    tries = dict.fromkeys(sources, 0)
-    rows = due(reading.publication)
-    until = time.monotonic() + pace.max_wait
-    while rows:
-        for name in rows:
-            tries[name] += 1
-        reading.round(sources, rows)
-        rows = _next(reading.publication, tries, until, pace)
 
 
 def _next(publication: Publication, tries: Mapping[str, int], until: float, pace: Pace) -> dict[str, Pull]:

@@ -128,7 +128,15 @@ class Reading:
                 row.save(update_fields=["cursor", "as_of", "began_at"])
             if not self.time_left():
                 raise OutOfTime
-        self._finish(source, row, progress)
+        # read to its end: forget the cursor, mark what it no longer holds
+        with transaction.atomic():
+            context = self._context(source)
+            if row.began_at is not None:
+                if progress.whole:
+                    mark_unlisted(context, row.began_at)
+                row.rows = count(context, row.began_at)
+            row.cursor, row.rounds, row.as_of = "", 0, row.as_of or context.as_of
+            self._end(row, PullState.COMPLETE if progress.over else PullState.PARTIAL, progress.told)
 
     def _begin(self, source: Source, row: Pull) -> tuple[PullCall, Progress]:
         """Where to read on. An old bookmark is worth nothing: what came before it may be another by now."""
@@ -145,17 +153,6 @@ class Reading:
             links = dict(known.links) if known else {}
         call = PullCall(source.name, path, source.session, cursor, self.client.options, self.memo, links)
         return call, Progress(over=over)
-
-    def _finish(self, source: Source, row: Pull, progress: Progress) -> None:
-        """The list was read to its end: forget the cursor, mark what it no longer holds."""
-        with transaction.atomic():
-            context = self._context(source)
-            if row.began_at is not None:
-                if progress.whole:
-                    mark_unlisted(context, row.began_at)
-                row.rows = count(context, row.began_at)
-            row.cursor, row.rounds, row.as_of = "", 0, row.as_of or context.as_of
-            self._end(row, PullState.COMPLETE if progress.over else PullState.PARTIAL, progress.told)
 
     def _context(self, source: Source) -> RowContext:
         return RowContext(self.publication, source.name, self.session_ids.get(source.session), db_now())

@@ -88,14 +88,9 @@ def place_presence(rows: Iterable[Row], lists: Mapping[Place, bool]) -> dict[tup
     found: dict[tuple[Who, Place], bool | None] = {}
     for row in rows:
         key = (row.who, row.place)
-        found[key] = _stronger(found.get(key), row.attended)
+        before = found.get(key)
+        found[key] = True if before or row.attended else row.attended if before is None else before
     return {key: False if was is None and lists.get(key[1]) else was for key, was in found.items()}
-
-
-def _stronger(one: bool | None, other: bool | None) -> bool | None:
-    if one or other:
-        return True
-    return other if one is None else one
 
 
 def presence(rows: Iterable[Row], lists: Mapping[Place, bool]) -> dict[Who, bool | None]:

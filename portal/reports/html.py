@@ -55,7 +55,10 @@ def table(columns: Sequence[str], rows: Sequence[Cells]) -> tuple[list[Head], li
     columns, rows = _spread(columns, rows)
     # whether one attended is no number, how many did is one
     numbers = {name for name in columns if name in NUMBERS and not any(isinstance(row.get(name), bool) for row in rows)}
-    heads = [Head(_heading(name), name in numbers) for name in columns]
+    heads = [
+        Head(name.removeprefix(f"{SPREAD}:") if _is_spread(name) else words.label(name), name in numbers)
+        for name in columns
+    ]
     return heads, [[Cell(_figure(row, name), name in numbers) for name in columns] for row in rows]
 
 
@@ -68,10 +71,6 @@ def _spread(columns: Sequence[str], rows: Sequence[Cells]) -> tuple[Sequence[str
     return [*columns[:at], *accounts, *columns[at + 1 :]], apart
 
 
-def _heading(name: str) -> str:
-    return name.removeprefix(f"{SPREAD}:") if _is_spread(name) else words.label(name)
-
-
 def _is_spread(name: str) -> bool:
     return name.startswith(f"{SPREAD}:")
 
@@ -79,10 +78,8 @@ def _is_spread(name: str) -> bool:
 def _figure(row: Cells, name: str) -> SafeString:
     """A cell of ``row``, marked where the row calls the figure assumed."""
     shown = cell(name, row.get(name))
-    return _marked(shown) if name in row.get("assumed", ()) else shown
-
-
-def _marked(shown: SafeString) -> SafeString:
+    if name not in row.get("assumed", ()):
+        return shown
     return format_html(
         '{}<span title="{}">*<span class="cb-sr"> {}</span></span>',
         shown,
@@ -99,7 +96,11 @@ def cell(name: str, value: Any) -> SafeString:
         return missing(name)
     if isinstance(value, bool):
         return _text(gettext("yes") if value else gettext("no"))
-    return _SHOW.get(name, _by_type(value))(value)
+    if name in _SHOW:
+        return _SHOW[name](value)
+    if isinstance(value, Mapping):
+        return _pairs(value)
+    return _listed(value) if isinstance(value, list | tuple) else _text(value)
 
 
 def missing(name: str) -> SafeString:
@@ -116,12 +117,6 @@ def badge(state: str) -> SafeString:
     """A state in words and colour."""
     tone, said = words.state(state)
     return format_html('<span class="cb-badge {}">{}</span>', tone, said)
-
-
-def _by_type(value: Any) -> Callable[[Any], SafeString]:
-    if isinstance(value, Mapping):
-        return _pairs
-    return _listed if isinstance(value, list | tuple) else _text
 
 
 def _text(value: Any) -> SafeString:

@@ -127,7 +127,12 @@ def load_facts(frame: Frame) -> Facts:
     sessions = tuple(SessionLine(pk, code, title, state == SessionState.CANCELLED) for pk, code, title, state in stored)
     rows = list(_rows(frame, people))
     audience = load_audience(frame.event).with_listed(rows)
-    lists = _lists(frame, {each.code: each.pk for each in sessions})
+    codes = {each.code: each.pk for each in sessions}
+    lists: dict[Place, bool] = {}
+    for each in frame.pulls:
+        code = each.source.partition("@")[2]
+        if lists_who_came(each.source) and (not code or code in codes):
+            lists[each.publication_id, codes.get(code)] = each.state == PullState.COMPLETE
     return Facts(people, audience, sessions, tuple(countable(rows, audience)), lists)
 
 
@@ -187,15 +192,6 @@ def lists_who_came(source: str) -> bool:
     """Whether a source holds only those who came, so that absence from it means something once it is whole. By the
     naming of sources these are ``attendance@CODE`` and ``…-attendance``."""
     return source.partition("@")[0].endswith("attendance")
-
-
-def _lists(frame: Frame, codes: Mapping[str, int]) -> dict[Place, bool]:
-    found: dict[Place, bool] = {}
-    for each in frame.pulls:
-        code = each.source.partition("@")[2]
-        if lists_who_came(each.source) and (not code or code in codes):
-            found[each.publication_id, codes.get(code)] = each.state == PullState.COMPLETE
-    return found
 
 
 def load_held(frame: Frame, facts: Facts) -> dict[int, frozenset[Who]]:

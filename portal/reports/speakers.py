@@ -87,14 +87,11 @@ def _resets(frame: Frame, people: People, codes: frozenset[str]) -> Iterator[Wan
             values = item.get("values")
             given = values.get("address") if isinstance(values, Mapping) else None
             written = str(given or objects.parse(str(item.get("key", "")), codes).who or item.get("label", ""))
-            yield people.who(_normal(written)), task.publication.account.name, written
-
-
-def _normal(written: str) -> str:
-    try:
-        return normalise(written)
-    except BadAddress:
-        return written
+            try:
+                address = normalise(written)
+            except BadAddress:
+                address = written
+            yield people.who(address), task.publication.account.name, written
 
 
 def _reset(wanted: Wanted) -> Cells:

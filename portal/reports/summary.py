@@ -9,12 +9,12 @@ from typing import Any
 from django.utils.translation import gettext
 
 from portal.events.models import Event
-from portal.publishing.models import Account, Pull, PullState
+from portal.publishing.models import Pull, PullState
 
 from . import figures
 from .document import Cells, Frame, Report, Table
 from .figures import NAMES, Figures, Place, Row, Told
-from .loading import Facts, SessionLine, ever_registered, grouped, load_facts, load_frame, load_held, load_told
+from .loading import Facts, ever_registered, grouped, load_facts, load_frame, load_held, load_told
 
 #: the worst of an account's sources names its line
 WORST_FIRST = (PullState.FAILED, PullState.NOT_READY, PullState.PARTIAL, PullState.DUE)
@@ -100,7 +100,15 @@ class _Summary:
             )
             apart = figures.differing((each for each in theirs if each.session is None), ours)
             read = [each for pk in own for each in pulls.get(pk, [])]
-            yield {**_heading(self.frame, account, read), **ours.as_dict(), **self._beside(apart, theirs, ours)}
+            newest = max((each.as_of for each in read if each.as_of is not None), default=None)
+            yield {
+                "account": account.name,
+                "platform": account.platform,
+                "state": state(read),
+                "as_of": self.frame.iso(newest),
+                **ours.as_dict(),
+                **self._beside(apart, theirs, ours),
+            }
 
     # --- a line per session
 
@@ -109,16 +117,15 @@ class _Summary:
         told = grouped(self.told, lambda each: each.session)
         for session in self.facts.sessions:
             mine, theirs = rows.get(session.pk, []), told.get(session.pk, [])
-            if not session.cancelled or mine or theirs:
-                yield self._session(session, mine, theirs)
-
-    def _session(self, session: SessionLine, rows: list[Row], told: list[Told]) -> Cells:
-        lists = {place: each for place, each in self.facts.lists.items() if place[1] == session.pk}
-        invited = self.facts.audience.invited_to(session.pk)
-        ours = figures.line(rows, told, lists, invited, invitations_known=self.kept)
-        publications = dict.fromkeys(each.publication for each in told)
-        apart = [each for pk in publications for each in _apart(pk, rows, told, lists)]
-        return {"code": session.code, "title": session.title, **ours.as_dict(), **self._beside(apart, told, ours)}
+            if session.cancelled and not mine and not theirs:
+                continue
+            lists = {place: each for place, each in self.facts.lists.items() if place[1] == session.pk}
+            invited = self.facts.audience.invited_to(session.pk)
+            ours = figures.line(mine, theirs, lists, invited, invitations_known=self.kept)
+            publications = dict.fromkeys(each.publication for each in theirs)
+            apart = [each for pk in publications for each in _apart(pk, mine, theirs, lists)]
+            own = {"code": session.code, "title": session.title, **ours.as_dict()}
+            yield {**own, **self._beside(apart, theirs, ours)}
 
     # --- what stands beside our figures
 
@@ -136,16 +143,6 @@ class _Summary:
         shown -= {"attendance_rate"} - set(names)
         assumed = sorted({each.name for each in told if each.assumed and each.name in shown})
         return {**({"platform_totals": totals} if totals else {}), **({"assumed": assumed} if assumed else {})}
-
-
-def _heading(frame: Frame, account: Account, read: Collection[Pull]) -> Cells:
-    newest = max((each.as_of for each in read if each.as_of is not None), default=None)
-    return {
-        "account": account.name,
-        "platform": account.platform,
-        "state": state(read),
-        "as_of": frame.iso(newest),
-    }
 
 
 def state(read: Collection[Pull]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 from typing import Any
 
 from .cells import flat
@@ -29,22 +28,19 @@ def _table(table: Table) -> str:
         return "" if table.title else "No rows."
     head = [name.replace("_", " ") for name in table.columns]
     widths = [max(width(line[at]) for line in (head, *lines)) for at in range(len(head))]
-    right = [_all_numbers([line[at] for line in lines]) for at in range(len(head))]
+    numbers = [
+        all(line[at] == DASH or line[at].removesuffix(" %").replace(".", "", 1).isdigit() for line in lines)
+        for at in range(len(head))
+    ]
     rule = ["─" * each for each in widths]
-    body = [_line(cells, widths, right) for cells in (head, rule, *lines)]
-    return "\n".join(([table.title, ""] if table.title else []) + body)
-
-
-def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
-    padded = []
-    for cell, room, to_right in zip(cells, widths, right, strict=True):
-        blanks = " " * (room - width(cell))
-        padded.append(blanks + cell if to_right else cell + blanks)
-    return "  ".join(padded).rstrip()
-
-
-def _all_numbers(cells: Sequence[str]) -> bool:
-    return all(cell == DASH or cell.removesuffix(" %").replace(".", "", 1).isdigit() for cell in cells)
+    body = [table.title, ""] if table.title else []
+    for cells in (head, rule, *lines):
+        padded = []
+        for cell, room, to_right in zip(cells, widths, numbers, strict=True):
+            blanks = " " * (room - width(cell))
+            padded.append(blanks + cell if to_right else cell + blanks)
+        body.append("  ".join(padded).rstrip())
+    return "\n".join(body)
 
 
 def _cell(name: str, value: Any) -> str:

@@ -168,9 +168,8 @@ def figure(name: str, value: float) -> str:
 def told(totals: Mapping[str, Any]) -> list[str]:
     """A platform's own totals where they differ from ours, a phrase each; the publication stands behind the name where
     several tell one."""
-    return [_one_told(name, value) for name, value in totals.items()]
-
-
-def _one_told(named: str, value: float) -> str:
-    name, _, where = named.partition(" (")
-    return f"{label(name).lower()} {figure(name, value)}" + (f" ({where}" if where else "")
+    phrases = []
+    for named, value in totals.items():
+        name, _, where = named.partition(" (")
+        phrases.append(f"{label(name).lower()} {figure(name, value)}" + (f" ({where}" if where else ""))
+    return phrases

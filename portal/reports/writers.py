@@ -62,22 +62,18 @@ def write_xlsx(report: Report, out: IO[bytes]) -> None:
     """A sheet with the rows and one that says what they are. Every text is a string cell, never a formula."""
     book = Workbook(write_only=True)
     with _no_parts_left(book):
-        _fill_book(book, report)
+        book.properties.creator, book.properties.title = "", f"{report.head['event']}: {report.name}"
+        sheet = book.create_sheet(report.name)
+        sheet.freeze_panes = "A2"
+        sheet.append([_xlsx_cell(sheet, name) for name in report.table.columns])
+        for row in report.table.rows():
+            sheet.append([_xlsx_cell(sheet, row.get(name)) for name in report.table.columns])
+        about = book.create_sheet("about")
+        facts = {"event": report.title, **report.head, "time_zone": report.zone, "source": report.sources}
+        for name, value in facts.items():
+            about.append([name, _xlsx_cell(about, value)])
         with ZipFile(out, "w", ZIP_DEFLATED) as archive:  # book.save would leave it open where it fails
             ExcelWriter(book, archive).save()
-
-
-def _fill_book(book: Workbook, report: Report) -> None:
-    book.properties.creator, book.properties.title = "", f"{report.head['event']}: {report.name}"
-    sheet = book.create_sheet(report.name)
-    sheet.freeze_panes = "A2"
-    sheet.append([_xlsx_cell(sheet, name) for name in report.table.columns])
-    for row in report.table.rows():
-        sheet.append([_xlsx_cell(sheet, row.get(name)) for name in report.table.columns])
-    about = book.create_sheet("about")
-    facts = {"event": report.title, **report.head, "time_zone": report.zone, "source": report.sources}
-    for name, value in facts.items():
-        about.append([name, _xlsx_cell(about, value)])
 
 
 @contextmanager

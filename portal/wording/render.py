@@ -40,13 +40,17 @@ UNKNOWN = gettext_noop("Said by another version of Callboard ({code}).")
 
 def say(reason: Reason, medium: Medium, mask: Callable[[str], object] = str) -> str:
     """``reason`` in the active language. ``mask`` is applied to parameters that may hold a person's data."""
-    found, browser = _known(reason.code), medium is Medium.BROWSER
-    if found is None:
+    try:
+        found = wording_of(reason.code)
+    except KeyError:  # another version of ours, or a platform that is gone, has stored it
         return gettext(UNKNOWN).format(code=reason.code)
+    browser = medium is Medium.BROWSER
     text = found.browser if browser and found.browser else found.cli
-    template = (
-        ngettext(text.one, text.many, _number(reason, text.number)) if isinstance(text, Plural) else gettext(text)
-    )
+    if isinstance(text, Plural):
+        number = reason.params[text.number]
+        template = ngettext(text.one, text.many, number if isinstance(number, int) else 0)
+    else:
+        template = gettext(text)
     values = {}
     for name, value in reason.params.items():
         shown = _in_words(value) if browser and name in found.fields else value
@@ -103,19 +107,6 @@ def wording_of(code: str) -> Wording:
     owner = code.partition(".")[0]
     table = OURS[owner] if owner in OURS else registry.PLATFORMS[owner].wordings
     return table[code]
-
-
-def _known(code: str) -> Wording | None:
-    """How ``code`` is worded; None for one that another version of ours, or a platform that is gone, has stored."""
-    try:
-        return wording_of(code)
-    except KeyError:
-        return None
-
-
-def _number(reason: Reason, name: str) -> int:
-    value = reason.params[name]
-    return value if isinstance(value, int) else 0
 
 
 def _text(value: Param, medium: Medium, mask: Callable[[str], object], personal: bool) -> str:

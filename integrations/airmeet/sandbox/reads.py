@@ -80,7 +80,18 @@ class Reads:
         size = rules.whole(request, "resultSize", 50, 1, MAX_PEOPLE)
         skipped = (rules.whole(request, "pageNumber", 1, 1) - 1) * size
         speakers = ({**_profile(one), **SPEAKING} for one in held["speakers"].values())
-        people = [*speakers, *(_attendee(airmeet, one) for one in figures.authorised(held))]
+        attendees = (
+            {
+                **_profile(one),
+                "profile_url": None,
+                "user_type": "Registered User" if one["registered"] else "Guest",
+                "token": f"https://www.airmeet.com/e/{airmeet}?code={one['code']}",
+                "invite_sent": one.get("invited", True),
+                "user_profile": one.get("customFieldMapping", []),
+            }
+            for one in figures.authorised(held)
+        )
+        people = [*speakers, *attendees]
         people.sort(key=lambda row: str(row[SORTING[key]] or ""), reverse=direction == "DESC")
         page = people[skipped : skipped + size]
         name = self.state["switches"]["participants_key"]
@@ -231,17 +242,6 @@ def _profile(person: Mapping[str, Any]) -> Item:
         "organisation": person.get("organization", person.get("organisation")),
         "Designation": person.get("designation"),
         "registrationDate": person.get("registered"),
-    }
-
-
-def _attendee(airmeet: str, person: Mapping[str, Any]) -> Item:
-    return {
-        **_profile(person),
-        "profile_url": None,
-        "user_type": "Registered User" if person["registered"] else "Guest",
-        "token": f"https://www.airmeet.com/e/{airmeet}?code={person['code']}",
-        "invite_sent": person.get("invited", True),
-        "user_profile": person.get("customFieldMapping", []),
     }
 
 

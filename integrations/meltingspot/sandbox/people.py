@@ -36,7 +36,16 @@ class PeopleRoutes(MemberRoutes):
         """201 for somebody new; 200 for whoever is in the live already, whose flags stay as they are."""
         self.live(live_id)
         body = rules.read_body(request, rules.SPEAKER)
-        member = self._speaker_member(body["member"])
+        if isinstance(body["member"], str):  # the id of a Spot member; an object names somebody by address (Lives page)
+            member = self.member(body["member"], "member")
+        else:
+            asked = rules.read_object(body["member"], rules.SPEAKER_MEMBER, "member.")
+            named = {
+                "firstname": asked.get("firstName"),
+                "lastname": asked.get("lastName"),
+                "title": asked.get("title"),
+            }
+            member = self.member_of(asked["email"], **named)
         there = self.people(live_id).get(member["id"])
         if there is not None:
             return Reply(200, self.person(there) if self.switch("speaker_200_body") else None)
@@ -80,14 +89,6 @@ class PeopleRoutes(MemberRoutes):
             elif self.switch("bulk_lists_known"):
                 listed.append(there)
         return Reply(200, [self.person(person) for person in listed])
-
-    def _speaker_member(self, member: Any) -> Record:
-        """An object names somebody by address, a string is the id of a Spot member (Lives page)."""
-        if isinstance(member, str):
-            return self.member(member, "member")
-        asked = rules.read_object(member, rules.SPEAKER_MEMBER, "member.")
-        names = {"firstname": asked.get("firstName"), "lastname": asked.get("lastName"), "title": asked.get("title")}
-        return self.member_of(asked["email"], **names)
 
     def _invite_speaker(self, live_id: str, member: Record, body: Mapping[str, Any]) -> Record:
         """Which type a speaker with host rights has is not documented; here it is Host."""

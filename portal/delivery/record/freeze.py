@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from integrations.core import frozen
@@ -37,7 +37,10 @@ def freeze(run: Run, lines: Sequence[Line], confirmed_by: User | None = None) ->
     coming = {row.address: row for row in creates if row.address in parents}
     needs = list(_needs(lines, rows, coming))
     Need.objects.bulk_create(needs, batch_size=800)
-    _count_blockers(needs)
+    per_operation = Counter(need.operation_id for need in needs)
+    for count in set(per_operation.values()):
+        for some in parts(number for number, n in per_operation.items() if n == count):
+            Operation.objects.filter(pk__in=some).update(blockers=count)
     for parent in coming.values():
         if parent.state in OPEN_FATE:
             dependencies.follow([(parent, OperationState(parent.state))])
@@ -138,15 +141,3 @@ def _needs(lines: Sequence[Line], rows: Mapping[str, Operation], coming: Mapping
         row = rows[out[ahead.pk].address]
         Operation.objects.filter(pk=row.pk, path={}).update(path=ahead.path)
         yield Need(operation=row, address=row.address)
-
-
-def _count_blockers(needs: Sequence[Need]) -> None:
-    per_operation: dict[int, int] = defaultdict(int)
-    for need in needs:
-        per_operation[need.operation_id] += 1
-    by_count: dict[int, list[int]] = defaultdict(list)
-    for operation, count in per_operation.items():
-        by_count[count].append(operation)
-    for count, ids in by_count.items():
-        for some in parts(ids):
-            Operation.objects.filter(pk__in=some).update(blockers=count)

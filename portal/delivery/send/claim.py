@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from integrations.core.contract import Capability, Platform
+from integrations.core.contract import Platform
 from portal.dbtime import db_now
 from portal.delivery.operations import batch_sizes
 from portal.delivery.operations.account_pause import bulk_paused, may_send
@@ -60,7 +60,16 @@ class _Claim:
         suspects = list(self._due().filter(crash_count__gt=0, state__in=UNSENT).order_by(*ORDER)[:1])
         if suspects and self.out:
             return []
-        groups = _loaded(self._groups(suspects) or self._many(free, ahead))
+        groups = self._groups(suspects) or self._many(free, ahead)
+        # what travels inside them is read at once for all
+        inside: dict[int, list[Operation]] = defaultdict(list)
+        for ids in parts(op.pk for group in groups if not group.looking for op in group.operations):
+            for op in Operation.unscoped.filter(carrier__in=ids, state__in=UNSENT).order_by("pk"):
+                inside[op.carrier_id or 0].append(op)
+        groups = [
+            replace(group, carried={op.pk: tuple(inside[op.pk]) for op in group.operations if op.pk in inside})
+            for group in groups
+        ]
         _mark(groups, lease, self.now)
         return groups
 
@@ -110,7 +119,11 @@ class _Claim:
             return Group(members, {}, capability, looking=True)
         if head.action in self.alone:
             return None
-        members = (head, *self._company(head, capability))
+        members, size = (head,), batch_sizes.limit(self.account, capability, head.action).size
+        if size > 1 and head.batch:
+            alike = self._due().filter(action=head.action, batch=head.batch, publication=head.publication_id)
+            company = alike.filter(state__in=UNSENT).exclude(pk=head.pk).order_by(*ORDER)
+            members = (head, *company[: size - 1])
         if self._goes_alone(head.action):
             self.alone.add(head.action)
         self.taken.update(op.pk for op in members)
@@ -122,25 +135,6 @@ class _Claim:
         return capability is not None and (
             capability.serial or not batch_sizes.limit(self.account, capability, action).sure
         )
-
-    def _company(self, head: Operation, capability: Capability) -> Sequence[Operation]:
-        size = batch_sizes.limit(self.account, capability, head.action).size
-        if size < 2 or not head.batch:
-            return ()
-        alike = self._due().filter(action=head.action, batch=head.batch, publication=head.publication_id)
-        return list(alike.filter(state__in=UNSENT).exclude(pk=head.pk).order_by(*ORDER)[: size - 1])
-
-
-def _loaded(groups: Sequence[Group]) -> list[Group]:
-    """``groups`` with what travels inside them, read at once for all."""
-    inside: dict[int, list[Operation]] = defaultdict(list)
-    for ids in parts(op.pk for group in groups if not group.looking for op in group.operations):
-        for op in Operation.unscoped.filter(carrier__in=ids, state__in=UNSENT).order_by("pk"):
-            inside[op.carrier_id or 0].append(op)
-    return [
-        replace(group, carried={op.pk: tuple(inside[op.pk]) for op in group.operations if op.pk in inside})
-        for group in groups
-    ]
 
 
 def _mark(groups: list[Group], lease: Lease, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,20 +42,17 @@ class Part:
 
 def parts_of(results: Iterable[Result]) -> list[Part]:
     """A Part for each operation of these answered groups, those that travelled inside included."""
-    triples = [(result, *pair) for result in results for pair in _pairs(result)]
-    named = [(op, outcome.remote_id) for _, op, outcome, _ in triples if op.verb == "create" and not outcome.refused]
+    answered: list[tuple[Result, Operation, Outcome, Collection[str]]] = []  # with the fields that must not differ
+    for result in results:
+        for op, outcome in zip(result.group.operations, result.outcomes, strict=True):
+            answered.append((result, op, outcome, result.group.capability.identity))
+            inside = {item.key: item for item in outcome.carried}
+            for carried in result.group.carried.get(op.pk, ()):
+                missing = Outcome(carried.key, refused=outcome.refused or NOT_LISTED)
+                answered.append((result, carried, inside.get(carried.key) or missing, ()))
+    named = [(op, outcome.remote_id) for _, op, outcome, _ in answered if op.verb == "create" and not outcome.refused]
     taken = remote_objects.taken([pair for pair in named if pair[1]])
-    return [_part(result, op, outcome, identity, taken.get(op.pk, "")) for result, op, outcome, identity in triples]
-
-
-def _pairs(result: Result) -> Iterator[tuple[Operation, Outcome, Collection[str]]]:
-    """Operation, outcome, and the fields of it that must not differ."""
-    for op, outcome in zip(result.group.operations, result.outcomes, strict=True):
-        yield op, outcome, result.group.capability.identity
-        inside = {item.key: item for item in outcome.carried}
-        for carried in result.group.carried.get(op.pk, ()):
-            missing = Outcome(carried.key, refused=outcome.refused or NOT_LISTED)
-            yield carried, inside.get(carried.key) or missing, ()
+    return [_part(result, op, outcome, identity, taken.get(op.pk, "")) for result, op, outcome, identity in answered]
 
 
 def _part(result: Result, op: Operation, outcome: Outcome, identity: Collection[str], taken: str) -> Part:

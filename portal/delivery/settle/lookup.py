@@ -91,15 +91,12 @@ def adopt(op: Operation, candidate: Candidate, now: datetime, *, unseen: bool = 
     remote_objects.accept([Accepted(op, outcome, op.body, kept, unseen)], now)
     dependencies.leave_behind(op, Reason("delivery.contents_unknown", {"object": op.key}))
     state = S.DONE_WITH_DIFFERENCES if kept else S.DONE
-    reasons = [_adopted(op, unseen=unseen), *kept_reasons(kept)]
-    _set(op, state, reasons, now, settled_at=now, candidates=[])
-    dependencies.conclude([(op, state)])
-
-
-def _adopted(op: Operation, *, unseen: bool) -> Reason:
     if op.attempt_count:
-        return Reason("delivery.lost_given" if unseen else "delivery.lost_found")
-    return Reason("delivery.given" if unseen else "delivery.found")
+        how = Reason("delivery.lost_given" if unseen else "delivery.lost_found")
+    else:
+        how = Reason("delivery.given" if unseen else "delivery.found")
+    _set(op, state, [how, *kept_reasons(kept)], now, settled_at=now, candidates=[])
+    dependencies.conclude([(op, state)])
 
 
 def ask(op: Operation, reason: Reason, candidates: Sequence[Candidate] = ()) -> None:
@@ -129,19 +126,11 @@ def fresh(op: Operation, candidates: Sequence[Candidate]) -> list[Candidate]:
     if op.kind in PEOPLE:  # a person who was removed and is there again keeps the id, which is made of the address
         known = known.filter(Q(state=RemoteState.PRESENT) | ~Q(key=op.key))
     before = {*known.values_list("remote_id", flat=True), *(op.lookalikes or ())}
-    return [
-        candidate
-        for candidate in candidates
-        if candidate.remote_id and candidate.remote_id not in before and not _older(op, candidate, first)
-    ]
-
-
-def _older(op: Operation, candidate: Candidate, first: datetime | None) -> bool:
-    """Whether it was made before the first attempt: then it is not what that made. People are another matter: whoever
-    was invited before needs no second invitation. So is what bears our own token."""
-    if first is None or candidate.created_at is None or candidate.proven or op.kind in PEOPLE:
-        return False
-    return candidate.created_at < first - SKEW
+    found = [each for each in candidates if each.remote_id and each.remote_id not in before]
+    if first is None or op.kind in PEOPLE:
+        return found  # whoever was invited before needs no second invitation
+    # what was made before the first attempt is not what that made, unless it bears our own token
+    return [each for each in found if each.proven or each.created_at is None or each.created_at >= first - SKEW]
 
 
 def _send_again(op: Operation, now: datetime, reason: Reason) -> None:

@@ -18,10 +18,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
     """200 when the database answers and is of this version and a worker has answered through the queue lately, else
     503 and which of them is not well. ``alerts`` name what lasts too long. Needs no sign-in."""
     try:
-        parts, alerts = _parts()
+        database = health.database()
+        if not database.well:
+            return _answer([database], alerts=[])
+        return _answer([database, health.queue()], alerts=[alert.name for alert in health.alerts()])
     except DatabaseError:
-        parts, alerts = [Part("database", False, gettext("The database does not answer."))], []
-    return _answer(parts, alerts=alerts)
+        return _answer([Part("database", False, gettext("The database does not answer."))], alerts=[])
 
 
 @never_cache
@@ -29,13 +31,6 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def web(request: HttpRequest) -> HttpResponse:
     """200 when this web process and the database can serve pages, whatever the workers do. Needs no sign-in."""
     return _answer([health.database()])
-
-
-def _parts() -> tuple[list[Part], list[str]]:
-    database = health.database()
-    if not database.well:
-        return [database], []
-    return [database, health.queue()], [alert.name for alert in health.alerts()]
 
 
 def _answer(parts: list[Part], **more: object) -> JsonResponse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -95,21 +94,18 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """The sidebar: home, each team's own pages, then the lists of the admin."""
     if not request.user.is_authenticated:
         return []
-    groups = [{"items": [_item(gettext("Home"), "home", reverse("admin:index"))]}, *_team_groups(request)]
+    groups: list[dict[str, Any]] = [{"items": [_item(gettext("Home"), "home", reverse("admin:index"))]}]
+    for team in sorted((each.team for each in memberships_of(request)), key=lambda team: team.name):
+        found = [(entry, allowed(request, entry.name, team.pk, team.pk)) for entry in TEAM_PAGES]
+        items = [_item(entry.words, entry.icon, url) for entry, url in found if url is not None]
+        if items:
+            groups.append({"title": team.name, "separator": True, "items": items})
     anywhere = frozenset().union(*rights_of(request).values()) if rights_of(request) else frozenset()
     for title, entries in ADMIN_PAGES:
         items = [_item(words, icon, reverse(name)) for name, words, icon, right in entries if right in anywhere]
         if items:
             groups.append({"title": title, "separator": True, "items": items})
     return [*groups, {"separator": True, "items": [_item(gettext("Help"), "help", reverse("help"))]}]
-
-
-def _team_groups(request: HttpRequest) -> Iterator[dict[str, Any]]:
-    for team in sorted((each.team for each in memberships_of(request)), key=lambda team: team.name):
-        found = [(entry, allowed(request, entry.name, team.pk, team.pk)) for entry in TEAM_PAGES]
-        items = [_item(entry.words, entry.icon, url) for entry, url in found if url is not None]
-        if items:
-            yield {"title": team.name, "separator": True, "items": items}
 
 
 def _item(words: str, icon: str, url: str) -> dict[str, Any]:

@@ -67,9 +67,15 @@ class OptionsForm(forms.Form):
         """Put the options behind whatever fields the form has by now."""
         for key, info in self._offered():
             if key in self.hidden:
-                self.fields[PREFIX + key] = _secret_field(self.model, key, stored=key in self.secret)
+                label, help_text = label_of(key, self.model), _help(info)
                 if key in self.secret:
-                    words = gettext("Remove the stored {label}").format(label=label_of(key, self.model).lower())
+                    stays = escape(gettext("One is stored; leave this blank to keep it."))
+                    help_text = " ".join(filter(None, (help_text, stays)))
+                self.fields[PREFIX + key] = forms.CharField(
+                    label=label, help_text=help_text, required=False, widget=SECRET
+                )
+                if key in self.secret:
+                    words = gettext("Remove the stored {label}").format(label=label.lower())
                     self.fields[PREFIX + REMOVE + key] = forms.BooleanField(required=False, label=words)
             else:
                 self.fields[PREFIX + key] = field_of(self.model, key, self.plain.get(key, default_of(info)))
@@ -96,17 +102,15 @@ class OptionsForm(forms.Form):
         for key, info in self._offered():
             value = self.cleaned_data.get(PREFIX + key)
             if key in self.hidden:
-                found |= self._secret_change(key, value)
+                if value:
+                    found[key] = value
+                elif self.cleaned_data.get(PREFIX + REMOVE + key):
+                    found[key] = ""
                 continue
             text, default = as_text(value), typed(self.model, key, default_of(info))
             if text != typed(self.model, key, self.plain.get(key, default_of(info))):
                 found[key] = "" if text == default else text
         return found
-
-    def _secret_change(self, key: str, value: Any) -> dict[str, str]:
-        if value:
-            return {key: value}
-        return {key: ""} if self.cleaned_data.get(PREFIX + REMOVE + key) else {}
 
     def blame(self, error: Unusable) -> None:
         """Show each reason of a refusal beside the field it is about, else on top."""
@@ -151,18 +155,6 @@ def field_of(model: type[Options], key: str, value: Any) -> forms.Field:
     lines = dict in kinds or key.endswith(LONG)
     widget = forms.Textarea(attrs={"rows": 3}) if lines else forms.TextInput()
     return forms.CharField(widget=widget, max_length=_bound(info, "max_length") if kinds == {str} else None, **common)
-
-
-def _secret_field(model: type[Options], key: str, *, stored: bool) -> forms.Field:
-    words = [_help(model.model_fields[key])]
-    if stored:
-        words.append(escape(gettext("One is stored; leave this blank to keep it.")))
-    return forms.CharField(
-        label=label_of(key, model),
-        help_text=" ".join(filter(None, words)),
-        required=False,
-        widget=SECRET,
-    )
 
 
 def choices_of(words: Iterable[Any], *, left_open: bool) -> list[tuple[str, str]]:

@@ -36,7 +36,8 @@ class SessionOptionsForm(StaleFormMixin, OptionsForm):
     def add_option_fields(self) -> None:
         for key in self.names:
             now = self._now(key)
-            if _is_choice(self.model, key):
+            kinds, words_of = kinds_of(self.model.model_fields[key].annotation)
+            if words_of or kinds == {bool}:
                 inherited = ("", gettext("As in the publication: {value}").format(value=self._inherited(key)))
                 plain = field_of(self.model, key, None)
                 choices = [inherited, *_own_choices(self.model, key)]
@@ -87,11 +88,6 @@ class SessionOptionsForm(StaleFormMixin, OptionsForm):
         if value in (None, ""):
             return NOT_SET.lower()
         return next(words for _, words in described(self.model, {key: value}, mask=self.mask))
-
-
-def _is_choice(model: type[Options], key: str) -> bool:
-    kinds, words = kinds_of(model.model_fields[key].annotation)
-    return bool(words) or kinds == {bool}
 
 
 def _own_choices(model: type[Options], key: str) -> Iterator[tuple[str, str]]:

@@ -85,13 +85,16 @@ def standings(events: QuerySet[Event], user: User | None = None) -> list[Standin
     """Where each of ``events`` stands, in their order. One query, two more where anything was refused."""
     rows: list[Any] = list(events.select_related("team").annotate(**_counts(user)))
     refused = refusals([row.pk for row in rows if row.n_refused])
-    return [_standing(row, refused.get(row.pk, {})) for row in rows]
-
-
-def _standing(row: Any, refused_by: Mapping[int, int]) -> Standing:
-    given = ("event", "refused_by", "blocked")
-    counted = {name: getattr(row, f"n_{name}") for name in Standing.__dataclass_fields__ if name not in given}
-    return Standing(event=row, refused_by=refused_by, blocked=(row.n_left_out or {}).get("blocked", 0), **counted)
+    counted = [name for name in Standing.__dataclass_fields__ if name not in ("event", "refused_by", "blocked")]
+    return [
+        Standing(
+            event=row,
+            refused_by=refused.get(row.pk, {}),
+            blocked=(row.n_left_out or {}).get("blocked", 0),
+            **{name: getattr(row, f"n_{name}") for name in counted},
+        )
+        for row in rows
+    ]
 
 
 def refusals(events: Collection[int]) -> Mapping[int, Mapping[int, int]]:

@@ -35,7 +35,10 @@ class FixLinks:
         self.codes = frozenset(self.sessions)
         names = [objects.parse(key, self.codes) for key in wanted]
         self.people = self._person_ids({name.who for name in names if name.kind in PEOPLE})
-        self.speakers = self._speaker_ids() if any(name.kind == "speaker" for name in names) else {}
+        self.speakers: dict[int | None, int] = {}  #: person → their part in the event
+        if any(name.kind == "speaker" for name in names):
+            rows = Speaker.objects.filter(event=self.event, person__in=self.people.values())
+            self.speakers = dict(rows.values_list("person", "pk"))
 
     def link(self, key: str, reasons: Sequence[Reason], publication: int, operation: int = 0) -> Link | None:
         """Where the object of this name is fixed, given why it does not go; None where the user may not."""
@@ -72,11 +75,6 @@ class FixLinks:
         if not self.pages["publications"] or not publication:
             return None
         return Link(gettext("Open publication"), reverse("desk:publication", args=[self.event.pk, publication]))
-
-    def _speaker_ids(self) -> dict[int | None, int]:
-        """Person → their part in the event."""
-        rows = Speaker.objects.filter(event=self.event, person__in=self.people.values())
-        return dict(rows.values_list("person", "pk"))
 
     def _person_ids(self, who: set[str]) -> dict[str, int]:
         """WHO of object names → person: an address, or ``#`` and the person's number."""

@@ -57,9 +57,9 @@ def _there(kind: str, event: int, names: Collection[str]) -> list[Forecast]:
 
     places = ("account__name", "publication__name", "account__platform")
     found = Counter((one, other, slug) for key, one, other, slug in rows.values_list("key", *places) if wanted(key))
-    return [_one(kind, *place, count) for place, count in sorted(found.items())]
-
-
-def _one(kind: str, account: str, publication: str, slug: str, count: int) -> Forecast:
-    platform = registry.get(slug)
-    return Forecast(account, publication, platform.label, count, platform.can(ACTIONS[kind]["delete"]))
+    forecasts = []
+    for (account, publication, slug), count in sorted(found.items()):
+        platform = registry.get(slug)
+        removable = platform.can(ACTIONS[kind]["delete"])
+        forecasts.append(Forecast(account, publication, platform.label, count, removable))
+    return forecasts

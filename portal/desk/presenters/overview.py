@@ -105,20 +105,16 @@ def last_run_in_words(last: LastRun | None) -> Sentence | None:
     run, total = last.run, sum(last.states.values())
     done = last.states[S.DONE] + last.states[S.DONE_WITH_DIFFERENCES]
     left = [f"{n} {left_out(name)}" for name, n in run.left_out.items() if n]
-    parts = [counted(total, "{done} of {n} change done", "{done} of {n} changes done", done=done), *_parts(last.states)]
+    parts = [counted(total, "{done} of {n} change done", "{done} of {n} changes done", done=done)]
+    if different := last.states[S.DONE_WITH_DIFFERENCES]:
+        parts.append(counted(different, "{n} of them with differences", "{n} of them with differences"))
+    for state in S:
+        if state not in (S.DONE, S.DONE_WITH_DIFFERENCES) and last.states[state]:
+            parts.append(f"{last.states[state]} {str(state.label).lower()}")
     sent = ", ".join(parts) + "." if total else gettext("There was nothing to send.")
     words = " ".join([sent, gettext("Left out: {things}.").format(things=", ".join(left))]) if left else sent
-    badge, state = _badge(last)
-    return Sentence(badge, state, words, run.actor, run.finished_at or run.created_at)
-
-
-def _parts(states: Mapping[str, int]) -> list[str]:
-    named = [state for state in S if state not in (S.DONE, S.DONE_WITH_DIFFERENCES) and states[state]]
-    different = states[S.DONE_WITH_DIFFERENCES]
-    return [
-        *([counted(different, "{n} of them with differences", "{n} of them with differences")] if different else []),
-        *(f"{states[state]} {str(state.label).lower()}" for state in named),
-    ]
+    badge, heading = _badge(last)
+    return Sentence(badge, heading, words, run.actor, run.finished_at or run.created_at)
 
 
 def _badge(last: LastRun) -> tuple[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
@@ -49,17 +48,14 @@ def running(request: HttpRequest, standings: Sequence[Standing]) -> list[Progres
     runs = list(Run.objects.filter(event__in=events, state=RunState.RUNNING).order_by("pk"))
     sent = _sent([run.pk for run in runs if run.kind == RunKind.PUSH])
     read = _read({run.event_id for run in runs if run.kind == RunKind.PULL})
-    return [_progress(request, run, events[run.event_id], sent, read) for run in runs]
-
-
-def _progress(request: HttpRequest, run: Run, event: Event, sent: Any, read: Any) -> Progress:
-    push = run.kind == RunKind.PUSH
-    done, total = (sent.get(run.pk) if push else read.get(event.pk)) or (0, 0)
-    page = "desk:runs" if push else "desk:pulls"
-    url = allowed(request, page, event.team_id, event.pk)
-    return Progress(
-        event, gettext("Sending") if push else gettext("Reading figures"), run.actor, run.created_at, done, total, url
-    )
+    found = []
+    for run in runs:
+        event, push = events[run.event_id], run.kind == RunKind.PUSH
+        done, total = (sent.get(run.pk) if push else read.get(event.pk)) or (0, 0)
+        url = allowed(request, "desk:runs" if push else "desk:pulls", event.team_id, event.pk)
+        words = gettext("Sending") if push else gettext("Reading figures")
+        found.append(Progress(event, words, run.actor, run.created_at, done, total, url))
+    return found
 
 
 def _sent(runs: Sequence[int]) -> dict[int, tuple[int, int]]:

@@ -51,7 +51,11 @@ class Step:
 def checklist(standing: Standing) -> list[Check]:
     """The checks in the order in which the work is done."""
     if standing.event.archived_at:
-        return list(_put_away(standing))
+        # only what is still to go from the platforms matters
+        n = standing.leaving
+        left = counted(n, "{n} thing still there.", "{n} things still there.") if n else ""
+        removed = Check(gettext("Removed on the platforms"), TO_DO if n else DONE, left, "desk:plan")
+        return [removed, _by_hand(standing)]
     return [*_before(standing), *_sending(standing), _figures(standing)]
 
 
@@ -59,13 +63,6 @@ def share_done(checks: list[Check]) -> tuple[int, int]:
     """How many of the checks that count by now are done, and how many there are."""
     now = [check for check in checks if check.state != LATER]
     return sum(check.state == DONE for check in now), len(now)
-
-
-def _put_away(its: Standing) -> Iterator[Check]:
-    """Of an archived event only what is still to go from the platforms matters."""
-    left = counted(its.leaving, "{n} thing still there.", "{n} things still there.") if its.leaving else ""
-    yield Check(gettext("Removed on the platforms"), TO_DO if its.leaving else DONE, left, "desk:plan")
-    yield _by_hand(its)
 
 
 def _by_hand(its: Standing) -> Check:

@@ -65,7 +65,8 @@ def account(request: PageRequest, team: Team, account: int) -> HttpResponse:
     """One account: its state and what it needs, its credentials' ends, its options, who uses it."""
     row = _account(team, account)
     platform = platform_terms.known(row.platform)
-    options = list(described(platform.account_options, row.options, mask=_masked(request, team))) if platform else []
+    mask = Right.PEOPLE_UNMASKED not in rights_of(request).get(team.pk, frozenset())
+    options = list(described(platform.account_options, row.options, mask=mask)) if platform else []
     waiting = Operation.objects.filter(account=row, state__in=LIVE_STATES).count()
     listings = browse.listings(row) if platform else {}
     # where the account calls: host, address, whether it is the account's own
@@ -93,10 +94,6 @@ def _frame(request: PageRequest, team: Team) -> dict[str, Any]:
         "browse": {Right.ACCOUNT_VIEW, Right.PULL} <= mine,
     }
     return {"team": team, "zone": team.time_zone or "UTC", "may": may}
-
-
-def _masked(request: PageRequest, team: Team) -> bool:
-    return Right.PEOPLE_UNMASKED not in rights_of(request).get(team.pk, frozenset())
 
 
 def _rows(team: Team) -> QuerySet[Account]:

@@ -87,6 +87,9 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     found = standings(in_use(Event.objects.filter(team__in=teams)), user)
     coming = [its for its in found if not its.over]
     past = [its for its in reversed(found) if its.over]
+    # where somebody without any event begins
+    team = next((team for team, rights in mine.items() if Right.IMPORT in rights), None)
+    first_step = allowed(request, "desk:import_new", team, team) if team is not None and not found else None
     return {
         **context,
         "title": gettext("Home"),
@@ -96,7 +99,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "more_coming": len(coming[COMING_SHOWN:]),
         "past": [_past(request, its.event) for its in past[:PAST_SHOWN]],
         "more_past": len(past[PAST_SHOWN:]),
-        "first_step": None if found else _first_import(request),
+        "first_step": first_step,
         "no_event": not found,
     }
 
@@ -108,12 +111,6 @@ def _past(request: HttpRequest, event: Event) -> dict[str, Any]:
         "url": report or allowed(request, "desk:event", event.team_id, event.pk),
         "figures": allowed(request, "desk:event_figures", event.team_id, event.pk),
     }
-
-
-def _first_import(request: HttpRequest) -> str | None:
-    """Where somebody without any event begins."""
-    team = next((team for team, rights in rights_of(request).items() if Right.IMPORT in rights), None)
-    return None if team is None else allowed(request, "desk:import_new", team, team)
 
 
 @event_page(Right.PROGRAMME_VIEW)

@@ -23,7 +23,6 @@ from portal.events.models import Event
 from portal.planning.manual_tasks import PASSWORD, tick
 from portal.publishing.models import ManualTask, RemoteObject, RemoteState
 from portal.roles import Right
-from portal.teams.models import Team
 from portal.texts import counted, gettext_lazy
 from portal.wording import Medium, say_all
 
@@ -85,11 +84,7 @@ def show_tasks(request: PageRequest, event: Event) -> HttpResponse:
     return framed(request, event, "desk/tasks.html", context, title=gettext("Manual tasks"), tab="desk:tasks")
 
 
-def _team(task: ManualTask) -> Team:
-    return task.publication.event.team
-
-
-@page(ManualTask, _team, Right.PUBLICATION_VIEW, Right.TASK_TICK)
+@page(ManualTask, lambda task: task.publication.event.team, Right.PUBLICATION_VIEW, Right.TASK_TICK)
 def show_task(request: PageRequest, task: ManualTask) -> HttpResponse:
     """One task with all its objects, a hundred a page. A POST ticks it, with the ids of what was made where given."""
     if request.method == "POST":

@@ -81,7 +81,10 @@ def _list(request: PageRequest, team: Team, form: ColleagueForm, status: int = 2
     rows = Membership.objects.filter(team=team).select_related("user").order_by("user__username")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     may_change = Right.MEMBERS_CHANGE in rights_of(request)[team.pk]
-    shown = [(row, _role_form(row) if may_change else None) for row in page]
+    shown = []
+    for row in page:
+        now = {"role": row.role, "until": row.until}
+        shown.append((row, RoleForm(initial=now, auto_id=f"member-{row.pk}-%s") if may_change else None))
     stored = request.session.pop(LINK, None)
     context = {
         "team": team,
@@ -96,10 +99,6 @@ def _list(request: PageRequest, team: Team, form: ColleagueForm, status: int = 2
     return show(
         request, "desk/members.html", context, title=gettext("Members of {team}").format(team=team.name), status=status
     )
-
-
-def _role_form(row: Membership) -> RoleForm:
-    return RoleForm(initial={"role": row.role, "until": row.until}, auto_id=f"member-{row.pk}-%s")
 
 
 def _add(request: PageRequest, team: Team) -> HttpResponse:

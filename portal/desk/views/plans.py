@@ -68,17 +68,15 @@ def show_lines(request: PageRequest, event: Event) -> HttpResponse:
     lines = plan_page.select(found, where, wanted, kind, mails=mails)
     page, shown = paged(request, lines)
     rows = plan_page.Rows(request, event, shown, cut=2000).of(shown, values=True)
-    heading = gettext("Lines that make a platform write to people") if mails else _heading(lines, wanted, kind)
+    if mails:
+        heading = gettext("Lines that make a platform write to people")
+    elif not lines:
+        heading = gettext("Nothing of this kind is in the plan any more")
+    else:
+        bucket = plan_page.Bucket(wanted)
+        heading = f"{lines[0].account}: {plan_page.Group(lines[0].publication_id, bucket, kind, list(lines)).title}"
     context = {"page": page, "rows": rows, "heading": heading, "bucket": wanted, "query": query(request)}
     return framed(request, event, "desk/plan_lines.html", context, title=gettext("Plan"), tab="desk:plan")
-
-
-def _heading(lines: Sequence[Any], bucket: str, kind: str) -> str:
-    if not lines:
-        return gettext("Nothing of this kind is in the plan any more")
-    first = lines[0]
-    title = plan_page.Group(first.publication_id, plan_page.Bucket(bucket), kind, list(lines)).title
-    return f"{first.account}: {title}"
 
 
 # --- what the page says

@@ -88,7 +88,14 @@ def facts(found: Platform) -> dict[str, Any]:
         "platform": found,
         "rows": [(KINDS[row[0].kind][0], [_cell(one) for one in row]) for row in abilities.table(found)],
         "reads": [(humanised(name), source) for name, source in abilities.reads(found)],
-        "listings": [(gettext(row.label), _asked(row.filters), row.source) for row in found.listings.values()],
+        "listings": [
+            (
+                gettext(row.label),
+                ", ".join(filter_words(name, info).lower() for name, info in row.filters.model_fields.items()),
+                row.source,
+            )
+            for row in found.listings.values()
+        ],
         "statuses": [STATUSES[word] for word in found.statuses if found.can(STATUS_ACTION)],
         "lacks": [
             (KINDS[lack.kind][0] if lack.kind in KINDS else lack.kind, say(lack.reason, Medium.BROWSER), lack.source)
@@ -130,11 +137,6 @@ def _notes(row: Capability, way: Way) -> list[str]:
     if row.cost > 1:
         notes.append(gettext("Costs {cost} points.").format(cost=row.cost))
     return [*notes, AFTER[way]]
-
-
-def _asked(filters: type[pydantic.BaseModel]) -> str:
-    """What a listing can be narrowed by, in words."""
-    return ", ".join(filter_words(name, info).lower() for name, info in filters.model_fields.items())
 
 
 def by_hand(found: Platform) -> list[tuple[str, str, str]]:
@@ -182,13 +184,13 @@ def limits(found: Platform) -> list[str]:
     return _limit_words(known_limits, points=any(row.cost > 1 for row in found.capabilities.values()))
 
 
-def _span(seconds: int) -> str:
-    return str(SPANS[seconds]) if seconds in SPANS else counted(seconds, "{n} second", "{n} seconds")
-
-
 def _limit_words(known_limits: Limits, *, points: bool) -> list[str]:
     words = gettext("At most {n:,} points in {span}.") if points else gettext("At most {n:,} requests in {span}.")
-    said = [words.format(n=window.points, span=_span(window.seconds)) for window in known_limits.windows]
+    said = []
+    for window in known_limits.windows:
+        known = SPANS.get(window.seconds)
+        span = str(known) if known else counted(window.seconds, "{n} second", "{n} seconds")
+        said.append(words.format(n=window.points, span=span))
     if known_limits.climb_to:
         said.append(
             gettext("No limit is documented: that rises up to {climb_to} while nothing is refused.").format(

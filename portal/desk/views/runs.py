@@ -46,17 +46,15 @@ def show_runs(request: PageRequest, event: Event) -> HttpResponse:
     """All pushes and readings of an event, the newest first."""
     found, runs = paged(request, Run.objects.filter(event=event).order_by("-pk"))
     by_run = run_progress.by_run(runs)
-    rows = [_listed(run, by_run.get(run.pk, {})) for run in runs]
+    rows = []
+    for run in runs:
+        by_state: Mapping[str, int] = by_run.get(run.pk, {})
+        pulled = run.kind == RunKind.PULL
+        words = gettext("Figures were asked for.") if pulled else states.result(by_state)
+        rows.append(Listed(run, states.run_state(run, by_state), words))
     rights = may(request, event, push=Right.PUSH)
     context = {"page": found, "rows": rows, "query": query(request), "may": rights}
     return framed(request, event, "desk/runs.html", context, title=gettext("Runs"), tab="desk:runs")
-
-
-def _listed(run: Run, by_state: Mapping[str, int]) -> Listed:
-    told = states.run_state(run, by_state)
-    if run.kind == RunKind.PULL:
-        return Listed(run, told, gettext("Figures were asked for."))
-    return Listed(run, told, states.result(by_state))
 
 
 @page(Run, _team, Right.RUNS_VIEW)

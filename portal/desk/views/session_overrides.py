@@ -88,7 +88,12 @@ def session(request: PageRequest, event: Event, publication: int, session: int) 
     data = request.POST if request.method == "POST" else None
     mask = Right.PEOPLE_UNMASKED not in rights(request, row.event)
     form = SessionOptionsForm(row, platform.publication_options, found.code, data, mask=mask)
-    changes = _asked(request, form)
+    valid = form.is_valid()
+    changes: dict[str, str] | None = None  # where nothing was asked for, or nothing that can be read
+    if "clear" in request.POST:
+        changes = dict.fromkeys(form.own, "")
+    elif valid:
+        changes = form.option_changes()
     if changes is not None:
         try:
             return _save(request, row, found, changes)
@@ -101,14 +106,6 @@ def session(request: PageRequest, event: Event, publication: int, session: int) 
     status = 422 if form.errors else 200
     title = gettext("{session} on {account}").format(session=found.title, account=row.account.name)
     return framed(request, event, "desk/publication_own_form.html", context, title=title, tab=TAB, status=status)
-
-
-def _asked(request: PageRequest, form: SessionOptionsForm) -> dict[str, str] | None:
-    """What is to change; None where nothing was asked for, or nothing that can be read."""
-    valid = form.is_valid()
-    if "clear" in request.POST:
-        return dict.fromkeys(form.own, "")
-    return form.option_changes() if valid else None
 
 
 def _save(request: PageRequest, row: Publication, session: Session, changes: dict[str, str]) -> HttpResponse:

@@ -104,7 +104,11 @@ def _facts(speaker: Speaker, open_addresses: bool) -> dict[str, Any]:
     shown = [(one.address if open_addresses else mask(one.address), one.primary) for one in addresses]
     person = type(speaker.person).objects.get(pk=speaker.person_id)  # a form that failed has changed the other
     values = {name: getattr(person, name) for name in approval.PERSON_VALUES}
-    facts = [(_words(name), _short(value)) for name, value in values.items() if value]
+    facts = [
+        (WORDS.get(name) or capfirst(str(label_for_field(name, Person))), _short(value))
+        for name, value in values.items()
+        if value
+    ]
     badge = BADGES[S(speaker.state)]
     return {
         "speaker": speaker,
@@ -114,10 +118,6 @@ def _facts(speaker: Speaker, open_addresses: bool) -> dict[str, Any]:
         "addresses": shown,
         "facts": facts,
     }
-
-
-def _words(field: str) -> str:
-    return WORDS.get(field) or capfirst(str(label_for_field(field, Person)))
 
 
 def _entry(entry: AuditEntry) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -48,7 +48,9 @@ def listed(request: PageRequest, event: Event) -> HttpResponse:
     search = request.GET.get("q", "").strip()[:100]
     found = roster.matching(event, search, by_address=open_addresses)
     counts = roster.counts(found)
-    tab = _tab(request, counts)
+    tab = request.GET.get("state", "")
+    if tab not in TABS:  # who waits, if anybody does
+        tab = "open" if any(counts[state] for state in roster.OPEN) else "all"
     states = TABS[tab][1]
     paginator = Paginator(
         found.filter(state__in=states).select_related("person").order_by("person__name", "pk"), PER_PAGE
@@ -155,14 +157,6 @@ def _back(event: Event, found: Chosen[Speaker], origin: str | None) -> str:
     if origin == "speaker" and len(found.rows) == 1:
         return reverse("desk:speaker", args=[event.pk, found.rows[0].pk])
     return reverse("desk:speakers", args=[event.pk])
-
-
-def _tab(request: HttpRequest, counts: dict[str, int]) -> str:
-    """What was asked for; else who waits, if anybody does."""
-    asked = request.GET.get("state", "")
-    if asked in TABS:
-        return asked
-    return "open" if any(counts[state] for state in roster.OPEN) else "all"
 
 
 def _tabs(counts: dict[str, int], tab: str, search: str) -> list[dict[str, Any]]:

@@ -159,7 +159,13 @@ def _values(item: Mapping[str, Any], warn: Warn) -> Iterator[tuple[str, Any]]:
         tags = (_text(tag, "tags", warn, 100) for tag in item["tags"])
         yield "tags", list(dict.fromkeys(tag for tag in tags if tag))
     if isinstance(item.get("links"), list):
-        yield "links", list(_links(item["links"], warn))
+        links = []
+        for link in item["links"]:
+            entry = link if isinstance(link, dict) else {"url": link}
+            if url := _address(entry.get("url"), A_LINK, warn):
+                label = _text(entry.get("title") or entry.get("label"), A_LINK, warn, 200) or url
+                links.append({"label": label, "url": url})
+        yield "links", links
 
 
 def _named(item: Mapping[str, Any], key: str, warn: Warn) -> str | None:
@@ -177,14 +183,6 @@ def _address(value: Any, what: str | Reason, warn: Warn, schemes: tuple[str, ...
         warn(Reason("imports.url_left_out", {"what": what}))
         return ""
     return url
-
-
-def _links(links: list[Any], warn: Warn) -> Iterator[dict[str, str]]:
-    for link in links:
-        entry = link if isinstance(link, dict) else {"url": link}
-        url = _address(entry.get("url"), A_LINK, warn)
-        if url:
-            yield {"label": _text(entry.get("title") or entry.get("label"), A_LINK, warn, 200) or url, "url": url}
 
 
 def _guests(persons: list[Any], warn: Warn) -> Iterator[Guest]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from integrations.core.reasons import Reason
@@ -26,26 +26,22 @@ def read(source: Source) -> Programme | None:
 
 def from_conference(conference: Mapping[str, Any], days: list[Any], note: Reason | None) -> Programme:
     dates = [found for found in (day(entry.get("date")) for entry in days if isinstance(entry, dict)) if found]
+    items: list[Mapping[str, Any]] = []  # each session knows its day and room
+    for entry in days:
+        rooms = entry.get("rooms") if isinstance(entry, dict) else None
+        for room, sessions in rooms.items() if isinstance(rooms, dict) else ():
+            for session in sessions if isinstance(sessions, list) else []:
+                known = session if isinstance(session, dict) else {}
+                items.append({"room": room, "day": entry.get("date"), **known})
     return Programme(
         title=_text(conference.get("title")),
         acronym=_text(conference.get("acronym")),
-        items=tuple(item for entry in days for item in _sessions(entry)),
+        items=tuple(items),
         description=_text(conference.get("description")),
         zone=_text(conference.get("time_zone_name")),
         first_day=min(dates, default=day(conference.get("start"))),
         note=note,
     )
-
-
-def _sessions(entry: Any) -> Iterator[Mapping[str, Any]]:
-    """The sessions of one day, each knowing its day and room."""
-    rooms = entry.get("rooms") if isinstance(entry, dict) else None
-    if not isinstance(rooms, dict):
-        return
-    for room, sessions in rooms.items():
-        for session in sessions if isinstance(sessions, list) else []:
-            known = session if isinstance(session, dict) else {}
-            yield {"room": room, "day": entry.get("date"), **known}
 
 
 def _text(value: Any) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils import timezone
 
 from integrations.core.reasons import Reason
 from portal.events import approval
-from portal.events.models import Event, Person, Speaker
+from portal.events.models import Person, Speaker
 from portal.teams import audit
 
 from . import store, text
@@ -41,7 +41,14 @@ def sync(actor: audit.Actor, result: ScheduleResult, guests: Mapping[str, Guest]
         result.speakers.count(Outcome(what, speaker.person.name, changes=fields), speaker.pk)
     store.rewrite([known[key].person for key in known], set().union(*changed.values()))
     store.rewrite(list(known.values()), {"source_code", "missing_since"})
-    made = _create(actor, result.event, [guest for key, guest in guests.items() if key not in known])
+    new = [guest for key, guest in guests.items() if key not in known]
+    people = [Person(team=result.event.team, name=guest.name, **guest.facts) for guest in new]
+    store.insert(people)
+    made = {
+        guest.key: Speaker(event=result.event, person=person, source_code=guest.key, edited_by=actor.user)
+        for person, guest in zip(people, new, strict=True)
+    }
+    store.insert(list(made.values()))
     for speaker in made.values():
         result.speakers.count(Outcome(CREATED, speaker.person.name), speaker.pk)
     for speaker in approval.after_edit(actor, result.event.team, changed):
@@ -71,14 +78,3 @@ def _match(existing: list[Speaker], guests: Mapping[str, Guest]) -> dict[str, Sp
         if key not in known and len(found) == 1 and open_names[guest.name] == 1:
             known[key] = found[0]
     return known
-
-
-def _create(actor: audit.Actor, event: Event, guests: Collection[Guest]) -> dict[str, Speaker]:
-    people = [Person(team=event.team, name=guest.name, **guest.facts) for guest in guests]
-    store.insert(people)
-    speakers = [
-        Speaker(event=event, person=person, source_code=guest.key, edited_by=actor.user)
-        for person, guest in zip(people, guests, strict=True)
-    ]
-    store.insert(speakers)
-    return {speaker.source_code: speaker for speaker in speakers}

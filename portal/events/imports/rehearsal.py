@@ -146,17 +146,19 @@ def _section(
     rows: dict[str, list[dict[str, Any]]] = {what: [] for what in order}
     for one in outcomes:
         if len(rows[one.what]) < SHOWN:
-            rows[one.what].append(_row(one, zone))
+            changes = [
+                {
+                    "field": name.removesuffix("_id").replace("_", " "),
+                    "before": _cell(old, zone),
+                    "after": _cell(new, zone),
+                }
+                for name, (old, new) in one.changes.items()
+            ]
+            reason = one.reason.document() if one.reason else None
+            rows[one.what].append(
+                {"name": one.name, "key": one.key, "line": one.line, "changes": changes, "reason": reason}
+            )
     return {"name": name, "groups": [{"what": what, "count": counts[what], "rows": rows[what]} for what in rows]}
-
-
-def _row(one: Outcome, zone: tzinfo) -> dict[str, Any]:
-    changes = [
-        {"field": name.removesuffix("_id").replace("_", " "), "before": _cell(old, zone), "after": _cell(new, zone)}
-        for name, (old, new) in one.changes.items()
-    ]
-    reason = one.reason.document() if one.reason else None
-    return {"name": one.name, "key": one.key, "line": one.line, "changes": changes, "reason": reason}
 
 
 def _problem(one: Problem) -> dict[str, Any]:

@@ -45,17 +45,16 @@ def _session(
         "end": entry.get("endsAt"),
         "room": rooms.get(str(entry.get("roomId")), ""),
         "track": next((tracks[choice] for choice in chosen if choice in tracks), ""),
-        "persons": [_person(speakers.get(str(who), {})) for who in entry.get("speakers") or []],
-    }
-
-
-def _person(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "code": entry.get("id"),
-        "name": entry.get("fullName") or f"{entry.get('firstName', '')} {entry.get('lastName', '')}",
-        "first_name": entry.get("firstName"),
-        "last_name": entry.get("lastName"),
-        "biography": entry.get("bio"),
-        "avatar": entry.get("profilePicture"),
-        "job_title": entry.get("tagLine"),
+        "persons": [
+            {
+                "code": who.get("id"),
+                "name": who.get("fullName") or f"{who.get('firstName', '')} {who.get('lastName', '')}",
+                "first_name": who.get("firstName"),
+                "last_name": who.get("lastName"),
+                "biography": who.get("bio"),
+                "avatar": who.get("profilePicture"),
+                "job_title": who.get("tagLine"),
+            }
+            for who in (speakers.get(str(number), {}) for number in entry.get("speakers") or [])
+        ],
     }

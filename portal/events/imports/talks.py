@@ -23,7 +23,12 @@ def sync(result: ScheduleResult, talks: Sequence[Talk]) -> tuple[Pairs, dict[int
     those that were there before by session number."""
     event = result.event
     existing = list(Session.objects.filter(event=event))
-    known = _match(existing, talks)
+    # talk's code → session: by guid first, then by code among those left
+    by_guid = {session.guid: session for session in existing if session.guid}
+    known = {talk.code: by_guid[talk.guid] for talk in talks if talk.guid in by_guid}
+    claimed = {session.pk for session in known.values()}
+    by_code = {session.code: session for session in existing if session.pk not in claimed}
+    known = {**{talk.code: by_code[talk.code] for talk in talks if talk.code in by_code}, **known}
     tracks = _named(Track, event, (talk.track for talk in talks))
     rooms = _named(Room, event, (talk.room for talk in talks))
     codes = {session.code for session in existing}
@@ -50,15 +55,6 @@ def sync(result: ScheduleResult, talks: Sequence[Talk]) -> tuple[Pairs, dict[int
     store.insert([session for session, _ in made])
     store.rewrite([session for session, _ in kept if changed[session.pk]], set().union(*changed.values()))
     return made + kept, changed
-
-
-def _match(existing: list[Session], talks: Sequence[Talk]) -> dict[str, Session]:
-    """Talk's code → session: by guid first, then by code among those left."""
-    by_guid = {session.guid: session for session in existing if session.guid}
-    known = {talk.code: by_guid[talk.guid] for talk in talks if talk.guid in by_guid}
-    claimed = {session.pk for session in known.values()}
-    by_code = {session.code: session for session in existing if session.pk not in claimed}
-    return {**{talk.code: by_code[talk.code] for talk in talks if talk.code in by_code}, **known}
 
 
 def _values(talk: Talk, tracks: Mapping[str, Track], rooms: Mapping[str, Room]) -> dict[str, Any]:

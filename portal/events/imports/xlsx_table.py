@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from xml.parsers.expat import ExpatError
@@ -39,7 +40,10 @@ def parse(data: bytes) -> Table:
     try:
         book = Book(data)
         plan = workbook.layout(book)
-        _survey(book, plan)
+        # once through the sheet, keeping nothing; where it is damaged is told when that place is reached
+        with suppress(ExpatError):
+            for _ in Sheet(keep=False).read(book.checked(plan.sheet), texts=True):
+                pass
         records = _records(book, plan, workbook.strings(book, plan.strings))
         header = next(records, Row(1, []))
     except (bounded_xml.Flood, bounded_xml.Entities):
@@ -121,15 +125,6 @@ class Sheet(bounded_xml.Reader):
 
     def wide(self) -> Unreadable:
         return Unreadable(Reason("imports.too_many_cells", {"line": self.line, "limit": f"{MAX_CELLS:,}"}))
-
-
-def _survey(book: Book, plan: Layout) -> None:
-    """Go through the sheet once and keep nothing. Where it is damaged is told when that place is reached."""
-    try:
-        for _ in Sheet(keep=False).read(book.checked(plan.sheet), texts=True):
-            pass
-    except ExpatError:
-        return
 
 
 def _records(book: Book, plan: Layout, shared: Sequence[str]) -> Iterator[Row]:

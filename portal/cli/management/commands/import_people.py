@@ -36,25 +36,21 @@ class Command(PortalCommand):
         if target and ((target.exists() and not target.is_file()) or not target.parent.is_dir()):
             raise usage(f"'{target}' cannot be written: there is no such folder, or it is no file.")
         try:
-            result = self._import(**options)
+            actor = self.actor(options["by"])
+            event = self.event(options["event"], options["team"])
+            path: Path = options["file"]
+            found = table.read(files.load(path), path.name, "email")
+            with ExitStack() as stack:
+                self.enter(stack, event.team)
+                stack.enter_context(transaction.atomic())
+                result = import_people(actor=actor, event=event, table=found, kind=options["kind"])
+                transaction.set_rollback(options["dry_run"])
         except files.Unreadable as error:
             raise usage(say(error.reason, Medium.CLI)) from None
         except IntegrityError:
             raise Refused("Somebody changed the same people meanwhile; nothing was imported. Run it again.") from None
         self.emit(_document(result), lambda: _words(result, options["dry_run"]))
         return self._bad_rows(result, target)
-
-    def _import(self, **options: Any) -> PeopleResult:
-        actor = self.actor(options["by"])
-        event = self.event(options["event"], options["team"])
-        path: Path = options["file"]
-        found = table.read(files.load(path), path.name, "email")
-        with ExitStack() as stack:
-            self.enter(stack, event.team)
-            stack.enter_context(transaction.atomic())
-            result = import_people(actor=actor, event=event, table=found, kind=options["kind"])
-            transaction.set_rollback(options["dry_run"])
-        return result
 
     def _bad_rows(self, result: PeopleResult, target: Path | None) -> int | None:
         if target:

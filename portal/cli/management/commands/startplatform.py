@@ -31,7 +31,11 @@ class Command(PortalCommand):
         parser.add_argument("--label", metavar="NAME", help="as people write it, such as Zoom")
 
     def run(self, **options: Any) -> None:
-        slug, root = _checked(options["slug"]), Path(settings.BASE_DIR)
+        slug, root = options["slug"], Path(settings.BASE_DIR)
+        if not re.fullmatch(r"[a-z][a-z0-9]{2,29}", slug) or keyword.iskeyword(slug):
+            raise usage("A slug has 3 to 30 lower-case letters and digits and begins with a letter.")
+        if slug in TAKEN or slug in registry.PLATFORMS:
+            raise usage(f"'{slug}' is taken. Choose another slug.")
         if not (root / "tests").is_dir():
             raise usage("This is an installation, not a checkout: there are no tests to extend here.")
         label = options["label"] or slug.capitalize()
@@ -52,14 +56,6 @@ class Command(PortalCommand):
             "Next: uv run python -m tests.documents.generated, then replace what is made up, beginning with the "
             f"folder integrations/{slug}. The manual's page 'Adding a platform' goes through it."
         )
-
-
-def _checked(slug: str) -> str:
-    if not re.fullmatch(r"[a-z][a-z0-9]{2,29}", slug) or keyword.iskeyword(slug):
-        raise usage("A slug has 3 to 30 lower-case letters and digits and begins with a letter.")
-    if slug in TAKEN or slug in registry.PLATFORMS:
-        raise usage(f"'{slug}' is taken. Choose another slug.")
-    return slug
 
 
 def _files(root: Path, slug: str) -> Iterator[tuple[Path, Path]]:
