@@ -7,4 +7,4 @@ class TeamsConfig(AppConfig):
     verbose_name = gettext_lazy("Teams")
 
     def ready(self) -> None:
-        from . import freshness  # noqa: F401, PLC0415  # listens to sign-ins
+        from . import freshness, provider  # noqa: F401, PLC0415  # listen to sign-ins
