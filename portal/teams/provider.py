@@ -31,7 +31,7 @@ from django.views.decorators.http import require_GET
 from . import freshness
 from .provider_tokens import ProviderSession, Unproven, checked_configuration, joined, read_id_token
 from .provider_users import NotLetIn, user_of
-from .second_factor import shown
+from .second_factor import shown_here
 
 log = logging.getLogger("callboard.provider")
 #: where the sign-in is asked for anew, and how old it may be: what confirms that somebody is still who they are
@@ -155,6 +155,6 @@ def as_fresh_as_there(sender: object, request: HttpRequest, **rest: Any) -> None
     """Who came through the provider signed in when they did so there; where it does not say, the sign-in is not fresh.
     A second factor of our own, shown on the way, is."""
     login = rest.get("sociallogin")
-    if login is None or (shown(request) and not settings.OIDC_SECOND_FACTOR_TRUSTED):
+    if login is None or shown_here(request):
         return
     request.session[freshness.AT] = min(time.time(), float(login.state.get("auth_time") or 0))

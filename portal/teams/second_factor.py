@@ -60,10 +60,18 @@ def is_bound(request: HttpRequest) -> bool:
     return request.user.is_superuser or not BOUND.isdisjoint(roles_of(request).values())
 
 
+def shown_here(request: HttpRequest) -> bool:
+    """Whether this session has shown a second factor of the portal's own."""
+    return "mfa" in _methods(request)
+
+
 def shown(request: HttpRequest) -> bool:
-    """Whether this session has shown a second factor, or comes from a provider that is trusted with it."""
-    methods = {each.get("method") for each in get_authentication_records(request, request.user)}
-    return "mfa" in methods or (settings.OIDC_SECOND_FACTOR_TRUSTED and "socialaccount" in methods)
+    """Whether it has, or comes from a provider that is trusted with it."""
+    return shown_here(request) or (settings.OIDC_SECOND_FACTOR_TRUSTED and "socialaccount" in _methods(request))
+
+
+def _methods(request: HttpRequest) -> set[str]:
+    return {str(each.get("method")) for each in get_authentication_records(request, request.user)}
 
 
 def missing(request: HttpRequest) -> str:
@@ -115,7 +123,7 @@ def guarded(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **rest: Any) -> HttpResponseBase:
         if isinstance(request.user, User):
-            held = has_second_factor(request.user) and not shown(request)
+            held = has_second_factor(request.user) and not shown_here(request)
             if held or not freshness.is_fresh(request):
                 return freshness.ask(request)
         with transaction.atomic():  # the change and its entry in the audit trail

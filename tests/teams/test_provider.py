@@ -364,8 +364,13 @@ def test_a_trusted_provider_stands_for_it(provider: FakeProvider, ada: User, set
     team_named("Main", audit.operator())
     provider.person["groups"] = ["heads"]
     assert is_in(sign_in()[0])
-    with_app(ada)
-    assert is_in(sign_in()[0])
+    secret = with_app(ada)
+    browser, _ = sign_in()
+    assert is_in(browser)
+    # but what the portal asks for itself is changed only by who has shown it
+    assert browser.get(reverse("mfa_deactivate_totp")).url == reverse("account_reauthenticate")
+    assert browser.post(reverse("mfa_reauthenticate"), {"code": code(secret)}).status_code == 302
+    assert browser.get(reverse("mfa_deactivate_totp")).status_code == 200
     assert by_password(ada)[1].url == STEP  # a password is trusted no more than before
 
 

@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.accounts.key_rotation import rotate_all
+from portal.checks import deployment
 from portal.events.models import Event
 from portal.roles import Role
 from portal.teams import audit, factor_reset
@@ -351,6 +352,18 @@ def test_a_passkey_takes_a_host_name_and_https(url: str, offered: bool) -> None:
     from portal.settings.second_factor import _can_hold_passkeys
 
     assert _can_hold_passkeys(url) is offered
+
+
+def test_an_installation_that_others_reach_is_told_that_it_is_optional(settings: Any) -> None:
+    def warned() -> bool:
+        return any(each.id == "callboard.W004" for each in deployment(None))
+
+    settings.SECURE, settings.SECOND_FACTOR_REQUIRED = True, False
+    assert warned()
+    settings.SECOND_FACTOR_REQUIRED = True
+    assert not warned()
+    settings.SECURE, settings.SECOND_FACTOR_REQUIRED = False, False
+    assert not warned()
 
 
 # --- lost
