@@ -43,6 +43,9 @@ def deployment(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list
     if not settings.PORTAL_URL.startswith("https://"):
         hint = "Set PORTAL_URL to the portal's https:// address."
         found.append(Warning("Links in mails and to sign in are not https.", hint=hint, id="callboard.W003"))
+    if settings.SECURE and not settings.SECOND_FACTOR_REQUIRED:
+        hint = "Leave PORTAL_SECOND_FACTOR empty, or set it to required."
+        found.append(Warning("Owners need no second factor.", hint=hint, id="callboard.W004"))
     if settings.PORTAL_DATA_DIR.exists() and settings.PORTAL_DATA_DIR.stat().st_mode & 0o077:
         hint = f"chmod 700 {settings.PORTAL_DATA_DIR}"
         found.append(Error("Other users of this machine can read the data directory.", hint=hint, id="callboard.E005"))

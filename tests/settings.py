@@ -9,7 +9,8 @@ os.environ["PORTAL_DATA_DIR"] = str(_data)
 os.environ["SECRET_KEY"] = "tests-only-" + "k3y" * 12
 os.environ["CREDENTIALS_KEYS"] = "dGVzdHMtb25seS1rZXktb2YtMzItYnl0ZXMtMTIzNDU="
 os.environ["ALLOW_PRIVATE_PLATFORM_HOSTS"] = "true"
-for _name in ("EMAIL_URL", "PORTAL_URL", "ALLOWED_HOSTS"):
+os.environ["PORTAL_SECOND_FACTOR"] = "optional"  # whatever the database: tests that are about it say so
+for _name in ("EMAIL_URL", "PORTAL_URL", "ALLOWED_HOSTS", "OIDC_ISSUER", "PORTAL_LOCAL_PASSWORDS"):
     os.environ.pop(_name, None)
 if os.environ.get("TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]

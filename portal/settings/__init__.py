@@ -6,6 +6,8 @@ from .logs import *  # noqa: F403
 from .look import *  # noqa: F403
 from .mail import *  # noqa: F403
 from .pace import *  # noqa: F403
+from .provider import *  # noqa: F403
 from .queue import *  # noqa: F403
+from .second_factor import *  # noqa: F403
 from .security import *  # noqa: F403
 from .signin import *  # noqa: F403

@@ -23,6 +23,9 @@ INSTALLED_APPS = [
     "portal.desk.apps.CollectedFiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "django_q",
     "portal.teams",
@@ -50,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.teams.middleware.ScopeMiddleware",
+    "portal.teams.second_factor.SecondFactorMiddleware",
     "portal.desk.base.unfit.UnfitRows",
     "axes.middleware.AxesMiddleware",
 ]

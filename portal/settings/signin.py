@@ -15,7 +15,7 @@ ACCOUNT_FORMS = {
     "change_password": "portal.teams.sign_in_forms.ChangePassword",
     "set_password": "portal.teams.sign_in_forms.SetPassword",
 }
-ACCOUNT_ADAPTER = "portal.teams.signin.ClosedAdapter"
+ACCOUNT_ADAPTER = "portal.teams.entrance.PortalAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -26,7 +26,7 @@ from .teams import edit_team
 from .unfolded import AutocompleteSelectFilter, ChoicesDropdownFilter, FieldTextFilter, RangeDateFilter, action, display
 
 # Rights come from roles, and signing in is our own: what these show is either misleading or nobody's to touch here.
-HIDDEN_APPS = ("auth", "account", "axes", "django_q", "sites")
+HIDDEN_APPS = ("auth", "account", "mfa", "socialaccount", "axes", "django_q", "sites")
 for _model in apps.get_models():
     if _model._meta.app_label in HIDDEN_APPS and admin.site.is_registered(_model):
         admin.site.unregister(_model)

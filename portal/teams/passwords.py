@@ -1,36 +1,39 @@
-"""Words that must not stand in a password, because they are the first that anybody would try here."""
+"""Local passwords, where PORTAL_LOCAL_PASSWORDS leaves them on."""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
+from allauth.account.views import LoginView
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.contrib import messages
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext
 
-from .models import Membership, User
-
-LEAST = 4  #: letters of a word that counts
+View = Callable[..., HttpResponseBase]
 
 
-class ContextWordsValidator:
-    """Refuses the product's name, the portal's host name and the names of the user's teams; the rest of the password
-    has to be long enough without them."""
+def local(view: View) -> View:
+    """A page about passwords; where there are none it says so and leads on."""
 
-    def validate(self, password: str, user: User | None = None) -> None:
-        found = [word for word in _words(user) if word in password.casefold()]
-        if found:
-            raise ValidationError(
-                gettext("The password holds “{word}”, which anybody would try here.").format(word=found[0]),
-                code="context_word",
-            )
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **rest: Any) -> HttpResponseBase:
+        if settings.LOCAL_PASSWORDS:
+            return view(request, *args, **rest)
+        words = gettext("There are no passwords here: everybody signs in with {provider}.")
+        messages.info(request, words.format(provider=settings.OIDC_NAME))
+        return redirect("mfa_index" if request.user.is_authenticated else "account_login")
 
-    def get_help_text(self) -> str:
-        return gettext("Your password must not hold Callboard's name, its address or the name of your team.")
+    return wrapped
 
 
-def _words(user: User | None) -> list[str]:
-    host = (urlsplit(settings.PORTAL_URL).hostname or "").split(".")
-    teams = Membership.unscoped.filter(user=user).values_list("team__name", flat=True) if user and user.pk else ()
-    words = ["callboard", *host[:-1], *(word for name in teams for word in name.split())]
-    return [word.casefold() for word in words if len(word) >= LEAST and not word.isdigit()]
+class Login(LoginView):  # type: ignore[misc]
+    """allauth's page, with the way to the organisation's sign-in."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own = {"provider_name": settings.OIDC_NAME if settings.OIDC_ISSUER else ""}
+        return {**super().get_context_data(**kwargs), **own, "local_passwords": settings.LOCAL_PASSWORDS}

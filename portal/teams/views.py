@@ -6,9 +6,11 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.account.utils import perform_login
 from allauth.account.views import ReauthenticateView
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -26,22 +28,27 @@ from . import freshness, invitations, links
 from .links import mail_link as send_link
 from .links import redeem
 from .models import User
+from .second_factor_views import confirm_by, provider_of
 
 LASTS = timedelta(minutes=15)  #: of a link that is sent to somebody who waits for it
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def sign_in(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask first, sign in on the button: a mail scanner that opens the link does not use it up."""
+def sign_in(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Ask first, sign in on the button: a mail scanner that opens the link does not use it up. Who has a second factor
+    is asked for it next."""
     if request.method == "GET":
         return render(request, "sign_in.html", {"failed": False})
     link = redeem(token)
     if link is None:
         return render(request, "sign_in.html", {"failed": True}, status=410)
-    login(request, link.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    back = freshness.take_back(request)
+    if request.user.is_authenticated:
+        logout(request)  # the steps of a sign-in begin with nobody signed in
     request.session[links.BY_LINK] = links.MAILED if link.mailed else links.GIVEN
-    return redirect(freshness.take_back(request))
+    answer: HttpResponseBase = perform_login(request, link.user, redirect_url=back)
+    return answer
 
 
 class ByPassword(ReauthenticateView):  # type: ignore[misc]
@@ -58,11 +65,16 @@ class ByPassword(ReauthenticateView):  # type: ignore[misc]
 @never_cache
 @login_required
 def confirm(request: HttpRequest) -> HttpResponseBase:
-    """Asks for the password again. Who has none is told how to get a new sign-in link."""
-    if isinstance(request.user, User) and request.user.has_usable_password():
+    """Asks for the second factor, else for the password again. Who has neither goes to their organisation's sign-in, or
+    is told how to get a new sign-in link."""
+    user = request.user
+    if isinstance(user, User) and (step := confirm_by(user)):
+        return redirect(step)
+    if isinstance(user, User) and user.has_usable_password() and settings.LOCAL_PASSWORDS:
         answer: HttpResponseBase = ByPassword.as_view()(request)
         return answer
-    return render(request, ByPassword.template_name, {"can_mail": freshness.can_mail_link(request)})
+    ways = {"can_mail": freshness.can_mail_link(request), **provider_of(user)}
+    return render(request, ByPassword.template_name, ways)
 
 
 @never_cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -15,6 +16,8 @@ from django.views.decorators.cache import never_cache
 from portal import crypto
 from portal.desk.base.pages import Fresh, PageRequest, address, show, team_page, tell_problem
 from portal.roles import RIGHTS, Right, Role
+from portal.teams.authenticators import with_second_factor
+from portal.teams.factor_reset import mail_reset
 from portal.teams.invitations import announce, withdraw
 from portal.teams.links import hand_over
 from portal.teams.models import Invitation, Membership, Team, User
@@ -95,6 +98,8 @@ def _list(request: PageRequest, team: Team, form: ColleagueForm, status: int = 2
         "invited": Invitation.objects.filter(team=team, expires_at__gt=timezone.now()).select_related("user"),
         "roles": [(role.label, DOES[role]) for role in Role],
         "today": timezone.localdate(),
+        "with_second_factor": with_second_factor(row.user_id for row in page) if may_change else (),
+        "can_mail": settings.CAN_MAIL,
     }
     return show(
         request, "desk/members.html", context, title=gettext("Members of {team}").format(team=team.name), status=status
@@ -183,6 +188,21 @@ def new_link(request: PageRequest, team: Team, member: int) -> HttpResponse:
     return redirect("desk:members", team.pk)
 
 
+@team_page(None, Right.MEMBERS_CHANGE, Fresh.POST)
+def factor_anew(request: PageRequest, team: Team, member: int) -> HttpResponse:
+    """Mails a member a link by which they set up their second factor anew."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    row = _member(team, member)
+    try:
+        mail_reset(row, request.actor)
+    except ValidationError as error:
+        tell_problem(request, error)
+    else:
+        messages.success(request, gettext("A mail is on its way to {email}.").format(email=row.user.email))
+    return redirect("desk:members", team.pk)
+
+
 @team_page(Right.MEMBERS_CHANGE, Right.MEMBERS_CHANGE, Fresh.POST)
 def remove(request: PageRequest, team: Team, member: int) -> HttpResponse:
     """Asks, then takes a member out of the team."""
@@ -228,5 +248,6 @@ urls = [
     address("teams/<int:pk>/invitations/<int:invitation>/withdraw/", withdraw_invitation, "invitation_withdraw"),
     address("teams/<int:pk>/members/<int:member>/", change, "member_change"),
     address("teams/<int:pk>/members/<int:member>/link/", new_link, "member_link"),
+    address("teams/<int:pk>/members/<int:member>/second-factor/", factor_anew, "member_factor_anew"),
     address("teams/<int:pk>/members/<int:member>/remove/", remove, "member_remove"),
 ]

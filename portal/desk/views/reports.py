@@ -26,7 +26,7 @@ from portal.reports.document import WHOLE, Cells, Report, chosen
 from portal.reports.figures import NAMES
 from portal.reports.summary import origins
 from portal.roles import Right
-from portal.teams import freshness
+from portal.teams import freshness, second_factor
 from portal.teams.permissions import rights_of
 from portal.texts import gettext_lazy
 
@@ -113,6 +113,8 @@ def download(request: PageRequest, event: Event, name: str, **asked: str) -> Htt
     if name not in catalogue.KINDS or fmt not in FILES:
         raise Http404
     in_full = catalogue.KINDS[name].people and not catalogue.hides(_rights(request), export=True)
+    if in_full and (step := second_factor.ask(request)):
+        return step
     if in_full and not freshness.is_fresh(request):
         return freshness.ask(request)
     made = catalogue.build(name, event, request.actor, export=True, only=_wanted(request, name))

@@ -63,6 +63,7 @@ class Command(PortalCommand):
             {
                 "ALLOW_PRIVATE_PLATFORM_HOSTS": "true",
                 "PORTAL_NOT_READY_SECONDS": str(READY),
+                "PORTAL_SECOND_FACTOR": "optional",
                 "PORTAL_URL": settings.PORTAL_URL,
                 "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
             }
