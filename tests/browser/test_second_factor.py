@@ -12,8 +12,8 @@ from django.core.cache import cache
 from playwright.sync_api import Page
 
 from portal.roles import Role
+from portal.teams.links import sign_in_link
 from portal.teams.models import User
-from portal.teams.people import sign_in_link
 from tests.teams.signing_in import code, later
 
 from .conftest import sign_in

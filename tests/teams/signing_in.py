@@ -16,8 +16,9 @@ from django.urls import reverse
 from portal import crypto
 from portal.roles import Role
 from portal.teams import audit, freshness
+from portal.teams.links import sign_in_link
 from portal.teams.models import AuditEntry, Team, User
-from portal.teams.people import add_user, sign_in_link, team_named
+from portal.teams.people import add_user, team_named
 from portal.teams.scope import everything
 
 PASSWORD = "correct horse battery"

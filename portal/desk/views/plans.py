@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -141,8 +142,12 @@ def _account(event: Event, text: str | None) -> Account | None:
 
 def so_far(event: Event) -> str:
     """A mark that changes whenever something is recorded for the event: pressing a button twice shows by it."""
-    run = Run.objects.filter(event=event, kind=RunKind.PUSH).order_by("-pk").values_list("pk", flat=True).first()
-    op = Operation.objects.filter(run__event=event).order_by("-pk").values_list("pk", flat=True).first()
+    runs = Run.objects.filter(event=OuterRef("pk"), kind=RunKind.PUSH).order_by("-pk")
+    ops = Operation.objects.filter(run__event=OuterRef("pk")).order_by("-pk")
+    both = Event.objects.filter(pk=event.pk).values_list(
+        Subquery(runs.values("pk")[:1]), Subquery(ops.values("pk")[:1])
+    )
+    run, op = both.get()
     return f"{run or 0}.{op or 0}"
 
 
