@@ -13,6 +13,7 @@ from portal.delivery.send.lane import work as work_lane
 from portal.erasing import end_all
 from portal.events.uploads import clear_old
 from portal.pulling import Pace, due_publications, pull_publication
+from portal.teams import chain
 from portal.teams.scope import everything
 from portal.teams.sessions import SessionStore
 from portal.wake import wake_lane, wake_reader
@@ -53,6 +54,7 @@ def sweep(_turn: int = 0) -> None:
         clear_old()
         SessionStore.clear_expired()
         end_all()
+        chain.seal()
         for account in accounts_with_work():
             if next_due(account, within=0) is not None:
                 wake_lane(account)
