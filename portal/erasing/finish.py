@@ -11,6 +11,7 @@ from portal.dbtime import db_now
 from portal.locking import locked
 from portal.publishing.models import Erasure
 from portal.teams import audit
+from portal.teams.chain_check import ERASED
 
 from .names import Names
 from .open_work import open_things
@@ -27,10 +28,11 @@ def end_if_done(erasure: Erasure) -> list[Reason]:
     names = Names(row.person)
     waiting = open_things(row, names)
     if row.ended_at is None and not waiting:
-        row.removed = scrub(row.person, names)
+        scrubbed = scrub(row.person, names)
+        row.removed = scrubbed.removed
         row.ended_at = db_now()
         row.save(update_fields=["removed", "ended_at"])
-        audit.write(ACTOR, row.team, "person.erased", str(row), dict(row.removed))
+        audit.write(ACTOR, row.team, ERASED, str(row), {**row.removed, "entries": scrubbed.entries})
     erasure.removed, erasure.ended_at = row.removed, row.ended_at
     return waiting
 

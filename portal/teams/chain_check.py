@@ -52,18 +52,19 @@ def verify() -> Verdict:
     last = Head(0, START)
     for row in _sealed():
         made.entries += 1
-        if row.number > last.number + 1:
-            made.findings.append(Finding(Fault.MISSING, last.number + 1, row.number - 1))
+        number = row.number or 0  # whoever is sealed has one
+        if number > last.number + 1:
+            made.findings.append(Finding(Fault.MISSING, last.number + 1, number - 1))
         elif row.hash != entry_hash(row, last.hash):
-            made.findings.append(Finding(Fault.BROKEN, row.number, row.number))
+            made.findings.append(Finding(Fault.BROKEN, number, number))
         if row.salt:
             if row.digest != details_digest(row):
-                made.findings.append(Finding(Fault.ALTERED, row.number, row.number))
+                made.findings.append(Finding(Fault.ALTERED, number, number))
         elif row.pk in told:
             made.erased += 1
         else:
-            made.findings.append(Finding(Fault.STRIPPED, row.number, row.number))
-        last = Head(row.number, row.hash)
+            made.findings.append(Finding(Fault.STRIPPED, number, number))
+        last = Head(number, row.hash)
     made.findings += [Finding(Fault.LOST, each.number, each.number) for each in lost_heads()]
     return made
 

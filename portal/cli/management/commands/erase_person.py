@@ -112,7 +112,7 @@ def _would(person: Person, actor: audit.Actor) -> Told:
         told = Told(str(asked.erasure), queued=asked.queued, tasks=_tasks(asked.erasure))
         names = Names(person)
         told.waiting = open_things(asked.erasure, names)
-        told.removed = scrub(person, names)
+        told.removed = scrub(person, names).removed
         transaction.set_rollback(True)
     return told
 
