@@ -12,7 +12,7 @@ from portal.events import approval
 from portal.events.models import Event, Person, Speaker
 from portal.teams import audit
 
-from . import store, text
+from . import known_erased, store, text
 from .checking import Guest, Talk
 from .results import CREATED, MISSING, UNCHANGED, UPDATED, Outcome, ScheduleResult
 
@@ -41,7 +41,11 @@ def sync(actor: audit.Actor, result: ScheduleResult, guests: Mapping[str, Guest]
         result.speakers.count(Outcome(what, speaker.person.name, changes=fields), speaker.pk)
     store.rewrite([known[key].person for key in known], set().union(*changed.values()))
     store.rewrite(list(known.values()), {"source_code", "missing_since"})
-    made = _create(actor, result.event, [guest for key, guest in guests.items() if key not in known])
+    fresh_ones = [guest for key, guest in guests.items() if key not in known]
+    for name in sorted(known_erased.among_names(result.event.team_id, [guest.name for guest in fresh_ones])):
+        result.warn(f"speaker:{name}", Reason("imports.erased_name"))
+        result.erased += 1
+    made = _create(actor, result.event, fresh_ones)
     for speaker in made.values():
         result.speakers.count(Outcome(CREATED, speaker.person.name), speaker.pk)
     for speaker in approval.after_edit(actor, result.event.team, changed):
