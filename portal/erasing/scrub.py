@@ -130,9 +130,8 @@ def _item(item: dict[str, Any], names: Names) -> dict[str, Any]:
 # --- our own
 
 
-def _trail(person: Person, names: Names) -> list[int]:
-    """Who did what when stays; who it was done to, and from what to what, does not, nor the salt by which that could
-    be guessed. Returns the entries."""
+def entries_about(person: Person) -> Q:
+    """Entries of the audit trail that are about the person alone."""
     ids = {
         "person": [person.pk],
         "speaker": list(person.speaking.values_list("pk", flat=True)),
@@ -141,6 +140,13 @@ def _trail(person: Person, names: Names) -> list[int]:
     about = Q(pk__in=())
     for kind in PEOPLE:
         about |= Q(subject_type=kind, subject_id__in=ids[kind])
+    return about
+
+
+def _trail(person: Person, names: Names) -> list[int]:
+    """Who did what when stays; who it was done to, and from what to what, does not, nor the salt by which that could
+    be guessed. Returns the entries."""
+    about = entries_about(person)
     entries = AuditEntry.objects.filter(team=person.team)
     own = list(entries.filter(about).values_list("pk", flat=True))
     for start in range(0, len(own), AT_ONCE):

@@ -75,5 +75,5 @@ def test_the_preview_says_it(event: Event) -> None:
     client.force_login(owner)
     file = SimpleUploadedFile("people.csv", ROWS.encode())
     url = reverse("desk:import", args=[event.pk])
-    answer = client.post(url, {"form": "people", "kind": "attendees", "file": file}, follow=True)
+    answer = client.post(url, {"form": "people", "people-kind": "attendees", "people-file": file}, follow=True)
     assert "1 person in the file had been erased. Importing brings them back." in answer.content.decode()
