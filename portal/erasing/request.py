@@ -61,4 +61,7 @@ def withdraw_everywhere(person: Person, actor: audit.Actor) -> None:
     for registration in person.registrations.select_related("event__team", "person"):
         withdraw_registration(actor=actor, registration=registration, remove_there=True)
     for speaker in person.speaking.select_related("event__team", "person").exclude(state__in=OUT):
-        decide(actor=actor, speaker=speaker, to=SpeakerState.WITHDRAWN, reason=REASON)
+        # who was never approved cannot withdraw; that they are out is no judgement, which would take a second person
+        proposed = speaker.state == SpeakerState.PROPOSED
+        to, who = (SpeakerState.REJECTED, audit.Actor(actor.name)) if proposed else (SpeakerState.WITHDRAWN, actor)
+        decide(actor=who, speaker=speaker, to=to, reason=REASON)

@@ -10,7 +10,7 @@ from django.db import Error
 from portal.delivery import restore_guard
 from portal.delivery.operations.due_times import accounts_with_work, next_due
 from portal.delivery.send.lane import work as work_lane
-from portal.erasing import again, end_all
+from portal.erasing import again, end_all, retention
 from portal.events.uploads import clear_old
 from portal.pulling import Pace, due_publications, pull_publication
 from portal.teams import chain
@@ -54,6 +54,7 @@ def sweep(_turn: int = 0) -> None:
             wake_reader(publication)
         clear_old()
         SessionStore.clear_expired()
+        retention.daily()
         end_all()
         chain.seal()
         for account in accounts_with_work():

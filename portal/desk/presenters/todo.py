@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from portal.dbtime import db_now
 from portal.desk.base.navigation import allowed
-from portal.erasing import again
+from portal.erasing import again, retention
 from portal.publishing.models import Account, AccountState
 from portal.roles import Right
 from portal.teams.models import AuditEntry
@@ -94,7 +95,7 @@ def _accounts(request: HttpRequest) -> Iterator[Need]:
 
 
 def _erased(request: HttpRequest) -> Iterator[Need]:
-    """People who had been erased and came back with a backup: they are gone again, and Owners are told for a month."""
+    """What Owners are told: who had been erased and came back with a backup is gone again, and who is to go next."""
     teams = [team for team, rights in rights_of(request).items() if Right.ERASE in rights]
     entries = AuditEntry.objects.filter(team__in=teams, action=again.ACTION, at__gt=db_now() - TOLD_FOR)
     for entry in entries.select_related("team"):
@@ -104,6 +105,14 @@ def _erased(request: HttpRequest) -> Iterator[Need]:
             "{n} people who had been erased were in the database again, and were erased again.",
         )
         yield Need("info", gettext("Restored"), entry.team.name, words, "", None)
+    for team, number in retention.due_by_team(teams):
+        words = counted(
+            number,
+            "{n} person without an event for {months} months goes within a day, unless work on them is open.",
+            "{n} people without an event for {months} months go within a day, unless work on them is open.",
+            months=settings.PORTAL_RETAIN_MONTHS,
+        )
+        yield Need("info", gettext("Retention"), team, words, "", None)
 
 
 def _of_event(request: HttpRequest, its: Standing) -> Iterator[Need]:
