@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from io import StringIO
 from pathlib import Path
@@ -182,6 +183,23 @@ def test_the_export_can_be_checked_without_the_portal(team: Team, tmp_path: Path
     lines = [json.loads(line) for line in target.read_text().splitlines()]
     assert [line["number"] for line in lines] == [1, 2, 3, 4, 5, 6] and lines[-1]["action"] == "audit.export"
     assert lines[2]["changes"] == {"name": [None, "Ann 2"]} and len(lines[2]["hash"]) == 64
+
+
+def test_the_manual_says_how_to_check_an_export(team: Team, tmp_path: Path) -> None:
+    """By what the manual says, and nothing of ours."""
+
+    def digest(parts: list[Any]) -> str:
+        plain = json.dumps(parts, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(plain.encode("ascii")).hexdigest()
+
+    target = tmp_path / "trail.jsonl"
+    run("--export", str(target))
+    before = "0" * 64
+    for line in map(json.loads, target.read_text().splitlines()):
+        assert line["digest"] == digest([line["salt"], line["subject"], line["changes"]])
+        own = ("number", "id", "team", "at", "user", "actor", "action", "subject_type", "subject_id", "digest")
+        before = digest([before, *(line[name] for name in own)])
+        assert line["hash"] == before
 
 
 def test_only_who_owns_every_team_may(team: Team) -> None:
