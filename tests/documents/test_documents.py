@@ -66,7 +66,7 @@ def _read_variables() -> dict[str, object]:
 
 def _reads(function: ast.expr) -> bool:
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-    return name in {"text", "flag", "seconds", "names", "url", "getenv"}
+    return name in {"text", "flag", "seconds", "whole", "names", "url", "getenv"}
 
 
 def _names(node: ast.AST) -> Iterator[str]:
