@@ -9,9 +9,10 @@ from __future__ import annotations
 from django.db.models import Manager, Model, QuerySet
 
 
-def locked[M: Model](rows: QuerySet[M] | Manager[M]) -> QuerySet[M]:
-    """``rows`` themselves, not what is joined to them, in the order of their keys.
+def locked[M: Model](rows: QuerySet[M] | Manager[M], *, skip: bool = False) -> QuerySet[M]:
+    """``rows`` themselves, not what is joined to them, in the order of their keys; ``skip``: less those that somebody
+    else holds.
 
     Their keys stay as they are, so that others may go on referring to them.
     """
-    return rows.order_by("pk").select_for_update(of=("self",), no_key=True)
+    return rows.order_by("pk").select_for_update(of=("self",), no_key=True, skip_locked=skip)

@@ -22,6 +22,7 @@ from portal.settings import *  # noqa: E402, F403
 if str(DATABASES["default"]["ENGINE"]).endswith("sqlite3"):  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": str(_data / "test.sqlite3")}  # noqa: F405  # a file: threads share it
 MARKER_FILE, MARKER_BROKER = None, ""  # every test has a database of its own, and they share the directory
+AUDIT_HEADS_FILE, ERASED_FILE, ERASED_BROKER = None, None, ""
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # noqa: F405

@@ -24,6 +24,7 @@ from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, 
 from integrations.core.errors import PlatformError
 from portal.crypto import Undecryptable
 from portal.delivery.operations.refusal import NotPossible
+from portal.erasing import again
 from portal.events.models import Event
 from portal.publications.options import Unusable
 from portal.publishing.models import Account
@@ -158,7 +159,8 @@ class PortalCommand(BaseCommand):
     # --- looking things up
 
     def actor(self, by: str | None) -> audit.Actor:
-        """The user named with --by, or the operator."""
+        """The user named with --by, or the operator. Before anybody acts, those who were erased are gone."""
+        again.look()
         if not by:
             return audit.operator()
         user = User.objects.filter(username__iexact=by).first()

@@ -7,8 +7,11 @@ import hmac
 from collections.abc import Iterable
 
 from portal.delivery import restore_guard
-from portal.events.models import EmailAddress
+from portal.events.imports.text import same_name
+from portal.events.models import EmailAddress, Person
 from portal.publishing.models import Erasure
+
+from .names import Names
 
 
 def digested(names: Iterable[str]) -> dict[str, str]:
@@ -16,6 +19,30 @@ def digested(names: Iterable[str]) -> dict[str, str]:
     seed."""
     seed = restore_guard.seed().encode()
     return {name: hmac.new(seed, name.encode(), hashlib.sha256).hexdigest() for name in names}
+
+
+def of_person(person: Person) -> list[str]:
+    """All by which ``person`` is known again: addresses, join-link ids, full names, and the row itself."""
+    tokens = person.registrations.values_list("join_token", flat=True)
+    names = Names(person)
+    found = {*names.addresses, *tokens, *map(named, names.names), itself(person.pk, person.name)}
+    return sorted(digested(found).values())
+
+
+def named(name: str) -> str:
+    """A full name, as it is digested."""
+    return f"name {same_name(name)}"
+
+
+def itself(pk: int, name: str) -> str:
+    """A row of the table of people, as it is digested: a number alone may be given out twice."""
+    return f"person {pk} {name}"
+
+
+def erased_names(team: int, found: Iterable[str]) -> set[str]:
+    """Those of the full names ``found`` that somebody had who was erased."""
+    keyed = {named(name): name for name in found if " " in name.strip()}
+    return {keyed[key] for key in ErasureDigests(team).of(keyed)}
 
 
 def forgotten(team: int, addresses: Iterable[str]) -> set[str]:

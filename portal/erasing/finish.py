@@ -11,7 +11,9 @@ from portal.dbtime import db_now
 from portal.locking import locked
 from portal.publishing.models import Erasure
 from portal.teams import audit
+from portal.teams.chain_check import ERASED
 
+from . import beside
 from .names import Names
 from .open_work import open_things
 from .scrub import scrub
@@ -27,12 +29,19 @@ def end_if_done(erasure: Erasure) -> list[Reason]:
     names = Names(row.person)
     waiting = open_things(row, names)
     if row.ended_at is None and not waiting:
-        row.removed = scrub(row.person, names)
-        row.ended_at = db_now()
-        row.save(update_fields=["removed", "ended_at"])
-        audit.write(ACTOR, row.team, "person.erased", str(row), dict(row.removed))
+        end(row, names)
     erasure.removed, erasure.ended_at = row.removed, row.ended_at
     return waiting
+
+
+def end(row: Erasure, names: Names) -> None:
+    """Take the person out of every table, now. In a transaction, with ``row`` locked."""
+    scrubbed = scrub(row.person, names)
+    row.removed = scrubbed.removed
+    row.ended_at = db_now()
+    row.save(update_fields=["removed", "ended_at"])
+    audit.write(ACTOR, row.team, ERASED, str(row), {**row.removed, "entries": scrubbed.entries})
+    beside.note_after_commit(row)
 
 
 def end_all() -> None:

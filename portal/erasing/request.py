@@ -14,7 +14,8 @@ from portal.publishing.models import LIVE_STATES, Erasure, Operation, RemoteObje
 from portal.roles import Right
 from portal.teams import audit
 
-from .digests import digested
+from . import beside
+from .digests import of_person
 from .names import Names
 
 REASON = "They asked to be erased."
@@ -35,17 +36,14 @@ def ask(person: Person, *, actor: audit.Actor) -> Asked:
     erased. Asked again it goes on with what is left. Needs a scope. Raises ValidationError and StalePlan."""
     actor.need(Right.ERASE, person.team)
     names = Names(person)
-    for registration in person.registrations.select_related("event__team", "person"):
-        withdraw_registration(actor=actor, registration=registration, remove_there=True)
-    for speaker in person.speaking.select_related("event__team", "person").exclude(state__in=OUT):
-        decide(actor=actor, speaker=speaker, to=SpeakerState.WITHDRAWN, reason=REASON)
+    withdraw_everywhere(person, actor)
     erasure, made = Erasure.objects.get_or_create(
         person=person, defaults={"team": person.team, "asked_by": actor.name[:150]}
     )
-    tokens = person.registrations.values_list("join_token", flat=True)
-    erasure.digests = sorted({*erasure.digests, *digested((*names.addresses, *tokens)).values()})
+    erasure.digests = sorted({*erasure.digests, *of_person(person)})
     erasure.ended_at = None
     erasure.save(update_fields=["digests", "ended_at"])
+    beside.note_after_commit(erasure)
     if made:
         audit.write(actor, person.team, "person.erase", str(erasure))
     queued = 0
@@ -56,3 +54,14 @@ def ask(person: Person, *, actor: audit.Actor) -> Asked:
     for event in list(Event.objects.filter(publications__in=publications - {None}).distinct().order_by("pk")):
         queued += record(event, actor=actor, only=names.is_about, allow_delete=True, for_erasing=True).operations
     return Asked(erasure, queued)
+
+
+def withdraw_everywhere(person: Person, actor: audit.Actor) -> None:
+    """They take part in nothing any more."""
+    for registration in person.registrations.select_related("event__team", "person"):
+        withdraw_registration(actor=actor, registration=registration, remove_there=True)
+    for speaker in person.speaking.select_related("event__team", "person").exclude(state__in=OUT):
+        # who was never approved cannot withdraw; that they are out is no judgement, which would take a second person
+        proposed = speaker.state == SpeakerState.PROPOSED
+        to, who = (SpeakerState.REJECTED, audit.Actor(actor.name)) if proposed else (SpeakerState.WITHDRAWN, actor)
+        decide(actor=who, speaker=speaker, to=to, reason=REASON)

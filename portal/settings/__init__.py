@@ -2,6 +2,7 @@
 
 from .base import *  # noqa: F403
 from .database import *  # noqa: F403
+from .keeping import *  # noqa: F403
 from .logs import *  # noqa: F403
 from .look import *  # noqa: F403
 from .mail import *  # noqa: F403

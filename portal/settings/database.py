@@ -4,11 +4,13 @@ from . import env
 from .secrets import SQLITE_NAME
 
 # IMMEDIATE takes the write lock at the start of a transaction, so waiting works instead of failing at once; FULL keeps
-# what was committed through a power cut. The price of FULL is paid once per batch.
+# what was committed through a power cut. The price of FULL is paid once per batch. What is deleted, such as
+# an erased person, is overwritten in the file too.
 SQLITE_OPTIONS = {
     "timeout": 20,
     "transaction_mode": "IMMEDIATE",
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864; "
+    "PRAGMA secure_delete=ON;",
 }
 
 # seconds, and milliseconds: a server that has vanished must not hold a page or a lane for minutes

@@ -29,3 +29,8 @@ Q_CLUSTER = {
 #: where the installation's marker stands besides the database: see portal.delivery.restore_guard
 MARKER_FILE: Path | None = env.DATA_DIR / "marker.json"
 MARKER_BROKER = QUEUE_URL if QUEUE_URL.startswith(("redis", "unix")) else ""
+#: how far the sealed audit trail reaches, besides the database: see portal.teams.chain
+AUDIT_HEADS_FILE: Path | None = env.DATA_DIR / "audit-heads.json"
+#: who was erased, besides the database: see portal.erasing.beside
+ERASED_FILE: Path | None = env.DATA_DIR / "erased.json"
+ERASED_BROKER = MARKER_BROKER

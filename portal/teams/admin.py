@@ -140,7 +140,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     ]
     search_fields = ["actor", "action", "subject"]
     list_select_related = ["team"]
-    fields = ["at", "actor", "action", "subject_type", "subject_id", "subject", "team", "details"]
+    fields = ["number", "at", "actor", "action", "subject_type", "subject_id", "subject", "team", "details"]
     readonly_fields = ["details"]
 
     @display(description=cast(str, format_lazy(gettext_lazy("time ({zone})"), zone=settings.TIME_ZONE)), ordering="at")

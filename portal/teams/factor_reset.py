@@ -53,7 +53,9 @@ def mail_reset(member: Membership, actor: audit.Actor) -> None:
         raise ValidationError(
             gettext("{user} was sent several such mails within an hour. Wait a little.").format(user=name)
         )
-    link = f"{settings.PORTAL_URL}{reverse('second-factor-anew', args=[_token(user)])}"
+    link = (
+        f"{settings.PORTAL_URL}{reverse('second-factor-anew', args=[signing.dumps([user.pk, _held(user)], salt=SALT)])}"
+    )
     body = render_to_string("mail/second_factor_anew.txt", {"user": user, "link": link, "by": actor.name})
     if not send_mail(gettext("Set up your second factor anew"), body, None, [user.email]):
         raise ValidationError(gettext("The mail could not be sent. Try again later."))
@@ -82,10 +84,6 @@ def redeem_reset(token: str) -> User | None:
     if user is not None:
         reset_second_factor(user, audit.acting(user))
     return user
-
-
-def _token(user: User) -> str:
-    return signing.dumps([user.pk, _held(user)], salt=SALT)
 
 
 def _held(user: User) -> str:

@@ -168,7 +168,7 @@ class CacheEntry(models.Model):
 
 
 class AuditEntry(models.Model):
-    """Who changed what, when, before and after. Written with the change, never altered."""
+    """Who changed what, when, before and after. Written with the change, never altered but by an erasing."""
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="audit_entries", verbose_name=gettext_lazy("team"))
     at = models.DateTimeField(gettext_lazy("at"), default=timezone.now, editable=False)
@@ -191,6 +191,11 @@ class AuditEntry(models.Model):
         blank=True,
         help_text=gettext_lazy("field → [before, after]"),
     )
+    # given after the commit, see ``chain``; of an entry whose details were erased the salt is gone
+    number = models.PositiveBigIntegerField(gettext_lazy("number"), null=True, unique=True, editable=False)
+    salt = models.CharField(gettext_lazy("salt"), max_length=32, blank=True, editable=False)
+    digest = models.CharField(gettext_lazy("digest"), max_length=64, blank=True, editable=False)
+    hash = models.CharField(gettext_lazy("hash"), max_length=64, blank=True, editable=False)
 
     objects: ClassVar[ScopedManager[AuditEntry]] = scoped("team")
     unscoped: ClassVar[UnscopedManager[AuditEntry]] = UnscopedManager()
@@ -199,7 +204,11 @@ class AuditEntry(models.Model):
         verbose_name = gettext_lazy("audit entry")
         ordering = ["-pk"]
         verbose_name_plural = gettext_lazy("audit entries")
-        indexes = [models.Index(fields=["team", "-at"]), models.Index(fields=["subject_type", "subject_id"])]
+        indexes = [
+            models.Index(fields=["team", "-at"]),
+            models.Index(fields=["subject_type", "subject_id"]),
+            models.Index(fields=["id"], condition=models.Q(number=None), name="audit_entry_open"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.actor}: {self.action} {self.subject}"

@@ -166,5 +166,11 @@ WORDINGS: Mapping[str, Wording] = {
     ),
     "imports.new_speaker": Wording(_("Nobody of this name is in the programme; added as a proposed speaker.")),
     "imports.stays_withdrawn": Wording(_("This registration was withdrawn here and stays so.")),
+    "imports.erased_before": Wording(
+        _("Had been erased at their own wish or because they had not come for long: this brings them back.")
+    ),
+    "imports.erased_name": Wording(
+        _("Somebody of this name had been erased: if it is the same person, this brings them back.")
+    ),
     "imports.review_again": Wording(_("Changed after the approval for {event}; to be reviewed again.")),
 }

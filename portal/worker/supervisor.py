@@ -15,6 +15,7 @@ from types import FrameType
 from django.conf import settings
 from django.db import Error, connection
 
+from portal.erasing import again
 from portal.versions import up_to_date
 
 from . import lifeline, runtime_dir, slots
@@ -123,6 +124,7 @@ class Worker:
             self._waiting = True
             return
         self._waiting = False
+        again.catch_up()  # nothing is sent or read before whoever was erased is gone
         self.cluster = Cluster(self._lifeline[0])
         log.info("the cluster was started")
 

@@ -10,9 +10,10 @@ from django.db import Error
 from portal.delivery import restore_guard
 from portal.delivery.operations.due_times import accounts_with_work, next_due
 from portal.delivery.send.lane import work as work_lane
-from portal.erasing import end_all
+from portal.erasing import again, end_all, retention
 from portal.events.uploads import clear_old
 from portal.pulling import Pace, due_publications, pull_publication
+from portal.teams import chain
 from portal.teams.scope import everything
 from portal.teams.sessions import SessionStore
 from portal.wake import wake_lane, wake_reader
@@ -48,11 +49,14 @@ def sweep(_turn: int = 0) -> None:
     """Ring for whatever is due, accounts and pulls: what was lost of the queue is made good here."""
     with everything():
         restore_guard.check()
+        again.catch_up()
         for publication in due_publications():
             wake_reader(publication)
         clear_old()
         SessionStore.clear_expired()
+        retention.daily()
         end_all()
+        chain.seal()
         for account in accounts_with_work():
             if next_due(account, within=0) is not None:
                 wake_lane(account)

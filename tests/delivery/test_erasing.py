@@ -17,7 +17,7 @@ from integrations.core.reasons import Reason
 from portal.desk.presenters import forecast
 from portal.erasing import ErasureDigests, ask, end_all, end_if_done
 from portal.erasing.names import Names
-from portal.events.models import EmailAddress, Person, Registration, Session, Speaker, Upload
+from portal.events.models import EmailAddress, Person, Registration, Session, Speaker, SpeakerState, Upload
 from portal.planning import manual_tasks
 from portal.publishing.models import Attendance, Erasure, ManualTask, Operation, RemoteObject
 from portal.pulling import Pace, pull_publication, request_pull
@@ -221,6 +221,15 @@ def test_a_name_that_stands_alone_in_the_trail_goes_too(world: World) -> None:
     finish(world)
     entry = AuditEntry._base_manager.get(action="session.speakers")
     assert entry.changes == {"speakers": ["Erased person (speaker)", f"Erased person (moderator), {OTHER} (speaker)"]}
+
+
+@pytest.mark.parametrize("state", SpeakerState)
+def test_whatever_was_decided_on_them_they_can_be_erased(world: World, state: SpeakerState) -> None:
+    """Also by the Owner who edited them last: it is no judgement of a speaker."""
+    owner = member(Role.OWNER, of=world.event.team, name="ada")
+    Speaker._base_manager.filter(person=person()).update(state=state, edited_by=owner.user)
+    erase(world, actor=owner)
+    assert Speaker._base_manager.get(person=person()).state in ("withdrawn", "rejected")
 
 
 def test_asked_twice_it_is_one_erasure(world: World) -> None:

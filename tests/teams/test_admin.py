@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -133,6 +134,18 @@ def test_editing_a_person_is_recorded_and_sends_the_speaker_to_review(browser, d
         f"/admin/events/person/{Person.objects.get(name='Nür').pk}/change/", {**values, "name": "Nür"}
     )
     assert taken.status_code == 200 and "has this address already" in taken.content.decode()
+
+
+def test_djangos_own_log_is_not_written_and_the_history_is_the_trail(browser, data):
+    """It would keep the names of people whom nobody looks for there."""
+    owner, person = browser(Role.OWNER), Person._base_manager.get(name="Kasa")
+    inline = {f"addresses-{name}_FORMS": "0" for name in ("TOTAL", "INITIAL")}
+    change = reverse("admin:events_person_change", args=[person.pk])
+    assert owner.post(change, {"name": "Kasa Changed", "tags": "", "email": "", **inline}).status_code == 302
+    assert owner.post(reverse("admin:events_track_add"), {"event": data.pk, "name": "Fresh"}).status_code == 302
+    assert LogEntry.objects.count() == 0
+    answer = owner.get(reverse("admin:events_person_history", args=[person.pk]), follow=True)
+    assert answer.status_code == 200 and answer.wsgi_request.path == reverse("admin:teams_auditentry_changelist")
 
 
 def test_members_are_changed_on_the_teams_own_page(browser, data):

@@ -9,7 +9,7 @@ import logging
 import os
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -105,27 +105,29 @@ class BrokerPlace(Place):
         self.url = url
 
     def read(self, uid: str) -> Mark | None:
-        value = self._do(lambda redis: redis.get(self._key(uid)))
+        value = on_redis(self.url, lambda redis: redis.get(self._key(uid)))
         return Mark(uid, int(value)) if value is not None else None
 
     def write(self, mark: Mark, *, anew: bool = False) -> None:
         if anew:
-            self._do(lambda redis: redis.set(self._key(mark.uid), mark.counter))
+            on_redis(self.url, lambda redis: redis.set(self._key(mark.uid), mark.counter))
         else:
-            self._do(lambda redis: redis.eval(HIGHER, 1, self._key(mark.uid), mark.counter))
+            on_redis(self.url, lambda redis: redis.eval(HIGHER, 1, self._key(mark.uid), mark.counter))
 
     def _key(self, uid: str) -> str:
         return f"callboard:marker:{uid}"
 
-    def _do(self, what: Any) -> Any:
-        # only an installation with a Redis queue has its library
-        from redis import Redis, RedisError  # noqa: PLC0415
-        from redis.backoff import NoBackoff  # noqa: PLC0415
-        from redis.retry import Retry  # noqa: PLC0415
 
-        once = {"socket_timeout": SECONDS, "socket_connect_timeout": SECONDS, "retry": Retry(NoBackoff(), 0)}
-        try:
-            with Redis.from_url(self.url, **once) as redis:
-                return what(redis)
-        except (RedisError, ValueError) as error:
-            raise Unreadable(f"Redis: {type(error).__name__}") from error
+def on_redis(url: str, do: Callable[[Any], Any]) -> Any:
+    """What ``do`` returns of the Redis at ``url``; raises Unreadable."""
+    # only an installation with a Redis queue has its library
+    from redis import Redis, RedisError  # noqa: PLC0415
+    from redis.backoff import NoBackoff  # noqa: PLC0415
+    from redis.retry import Retry  # noqa: PLC0415
+
+    once = {"socket_timeout": SECONDS, "socket_connect_timeout": SECONDS, "retry": Retry(NoBackoff(), 0)}
+    try:
+        with Redis.from_url(url, **once) as redis:
+            return do(redis)
+    except (RedisError, ValueError) as error:
+        raise Unreadable(f"Redis: {type(error).__name__}") from error

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from portal.dbtime import db_now
 from portal.desk.base.navigation import allowed
+from portal.erasing import again, retention
 from portal.publishing.models import Account, AccountState
 from portal.roles import Right
+from portal.teams.models import AuditEntry
 from portal.teams.permissions import rights_of
 from portal.texts import counted, gettext_lazy
 from portal.wording import Medium, say_all
 from portal.worker import health
 
 from .event_status import Standing
+
+TOLD_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,12 @@ DO = {
 def needs(request: HttpRequest, standings: Iterable[Standing]) -> list[Need]:
     """Everything that waits for this user, what hinders most first."""
     standings = list(standings)
-    found = [*_workers(request), *_accounts(request), *(need for its in standings for need in _of_event(request, its))]
+    found = [
+        *_workers(request),
+        *_accounts(request),
+        *_erased(request),
+        *(need for its in standings for need in _of_event(request, its)),
+    ]
     order = ("bad", "warn", "info")
     return sorted(found, key=lambda need: order.index(need.badge))
 
@@ -81,6 +92,27 @@ def _accounts(request: HttpRequest) -> Iterator[Need]:
         words = say_all(account.reasons, Medium.BROWSER) or gettext("Nothing is sent until it goes on.")
         headline = gettext("Account stopped") if account.state == AccountState.STOPPED else gettext("Account held")
         yield Need("bad", headline, account.name, words, gettext("Fix it"), url)
+
+
+def _erased(request: HttpRequest) -> Iterator[Need]:
+    """What Owners are told: who had been erased and came back with a backup is gone again, and who is to go next."""
+    teams = [team for team, rights in rights_of(request).items() if Right.ERASE in rights]
+    entries = AuditEntry.objects.filter(team__in=teams, action=again.ACTION, at__gt=db_now() - TOLD_FOR)
+    for entry in entries.select_related("team"):
+        words = counted(
+            entry.changes["people"],
+            "{n} person who had been erased was in the database again, and was erased again.",
+            "{n} people who had been erased were in the database again, and were erased again.",
+        )
+        yield Need("info", gettext("Restored"), entry.team.name, words, "", None)
+    for team, number in retention.due_by_team(teams):
+        words = counted(
+            number,
+            "{n} person without an event for {months} months goes within a day, unless work on them is open.",
+            "{n} people without an event for {months} months go within a day, unless work on them is open.",
+            months=settings.PORTAL_RETAIN_MONTHS,
+        )
+        yield Need("info", gettext("Retention"), team, words, "", None)
 
 
 def _of_event(request: HttpRequest, its: Standing) -> Iterator[Need]:

@@ -1,4 +1,4 @@
-"""The page that erases a person: what there is of them, what becomes of it, and how far that is."""
+"""Two pages of a person: the one that erases them, and all that is held of them as a file."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
 
 from integrations import registry
 from portal.delivery.record.record import StalePlan
 from portal.desk.base.pages import Fresh, PageRequest, address, page, show, tell_problem
 from portal.erasing import ask, end_if_done, open_things
+from portal.erasing.access import FORMATS, counts, held
 from portal.erasing.names import Names
 from portal.erasing.open_work import can_remove, tasks_about
 from portal.events.models import Person
 from portal.publishing.models import Erasure, RemoteObject, RemoteState
 from portal.roles import Right
+from portal.teams import audit
 from portal.texts import counted
 
 COUNTED: Mapping[str, Callable[[int], str]] = {
@@ -75,6 +78,26 @@ def _act(request: PageRequest, person: Person) -> HttpResponse:
     return redirect(reverse("admin:events_person_changelist"))
 
 
+@never_cache
+@page(Person, lambda person: person.team, Right.ERASE, Right.ERASE, Fresh.POST)
+def access(request: PageRequest, person: Person) -> HttpResponse:
+    """How much is held of a person; a POST gives all of it as a file for them."""
+    if request.method != "POST":
+        context = {"person": person, "counts": counts(person)}
+        title = gettext("What is held of {person}").format(person=person.name)
+        return show(request, "desk/person_access.html", context, title=title)
+    fmt = request.POST.get("format", "")
+    if fmt not in FORMATS:
+        raise Http404
+    write, media_type = FORMATS[fmt]
+    audit.write(request.actor, person.team, "person.access", person)
+    headers = {
+        "Content-Disposition": f'attachment; filename="person-{person.pk}.{fmt}"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(write(held(person)), content_type=media_type, headers=headers)
+
+
 def _there(person: Person, names: Names) -> Any:
     """Per account: how much of them stands there, and who takes it away."""
     rows = RemoteObject.objects.filter(names.objects(), account__team=person.team, state=RemoteState.PRESENT)
@@ -86,4 +109,7 @@ def _there(person: Person, names: Names) -> Any:
         yield name, COUNTED[kind](number), by_us, kind == "host"
 
 
-urls = [address("people/<int:pk>/erase/", erase, "person_erase")]
+urls = [
+    address("people/<int:pk>/erase/", erase, "person_erase"),
+    address("people/<int:pk>/held/", access, "person_access"),
+]

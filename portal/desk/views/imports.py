@@ -159,6 +159,7 @@ def _preview(request: PageRequest, team: Team, event: Event | None, token: str) 
         "sections": [_section(one) for one in upload.preview["sections"]],
         "remarks": [_row(one) for one in upload.preview["warnings"]],
         "changes": upload.kind == PROGRAMME or _count(upload, "created", "updated"),
+        "erased": _erased(upload),
         "shown": SHOWN,
         "errors_url": _address(team, event, upload, "errors") if _count(upload, "errors") else "",
         "back": _start(team, event),
@@ -215,6 +216,24 @@ def _rows(upload: Upload) -> str:
     if upload.kind == SPEAKERS:
         return counted(n, "{n} row with speakers.", "{n} rows with speakers.")
     return counted(n, "{n} row with attendees.", "{n} rows with attendees.")
+
+
+def _erased(upload: Upload) -> str:
+    """What is to be said of people in the file who had been erased; empty where there are none."""
+    n = upload.preview.get("erased", 0)
+    if not n:
+        return ""
+    if upload.kind == PROGRAMME:
+        return counted(
+            n,
+            "{n} new speaker is called like somebody who had been erased; importing may bring them back.",
+            "{n} new speakers are called like somebody who had been erased; importing may bring them back.",
+        )
+    return counted(
+        n,
+        "{n} person in the file had been erased. Importing brings them back.",
+        "{n} people in the file had been erased. Importing brings them back.",
+    )
 
 
 def _section(section: dict[str, Any]) -> dict[str, Any]:

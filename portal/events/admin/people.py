@@ -112,7 +112,11 @@ class PersonAdmin(RemarkedAdmin):
     list_select_related = ["team"]
     fields = ["team", "name", "first_name", "last_name", "email", *approval.PERSON_VALUES[3:]]
     inlines = [AddressInline]
-    actions_detail = ["erase"]
+    actions_detail = ["access", "erase"]
+
+    @action(description=gettext_lazy("What is held …"), icon="folder_shared", permissions=["erase"])
+    def access(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self.lead_to(request, "desk:person_access", object_id)
 
     @action(description=gettext_lazy("Erase …"), icon="person_remove", permissions=["erase"])
     def erase(self, request: HttpRequest, object_id: str) -> HttpResponse:

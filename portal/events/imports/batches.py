@@ -10,6 +10,7 @@ from portal.events import approval
 from portal.events.models import EmailAddress, Event, Person
 from portal.teams import audit
 
+from . import known_erased
 from .people_rows import Entry
 from .results import PeopleResult, Problem
 
@@ -25,6 +26,10 @@ class Rows(ABC):
         created, updated = self.result.created, self.result.updated
         wanted = [entry.normalised for entry in batch]
         rows = EmailAddress.objects.filter(team=self.event.team, normalised__in=wanted).select_related("person")
+        for entry in self._erased(batch):
+            again = Problem(entry.row.line, "email", entry.address, Reason("imports.erased_before"))
+            self.result.warnings.append(again)
+            self.result.erased += 1
         changed = self.write(batch, {row.normalised: row.person for row in rows})
         for speaker in approval.after_edit(self.actor, self.event.team, changed):
             why = Reason("imports.review_again", {"event": str(speaker.event)})
@@ -34,6 +39,11 @@ class Rows(ABC):
             "updated": self.result.updated - updated,
             "changed": {key: sorted(fields) for key, fields in changed.items()},
         }
+
+    def _erased(self, batch: Sequence[Entry]) -> list[Entry]:
+        """Rows that name somebody who was erased and has not come back."""
+        found = known_erased.among_addresses(self.event.team_id, [entry.normalised for entry in batch])
+        return [entry for entry in batch if entry.normalised in found]
 
     @abstractmethod
     def write(self, batch: Sequence[Entry], owners: Mapping[str, Person]) -> Mapping[int, set[str]]:

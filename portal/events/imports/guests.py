@@ -12,7 +12,7 @@ from portal.events import approval
 from portal.events.models import Person, Speaker
 from portal.teams import audit
 
-from . import store, text
+from . import known_erased, store, text
 from .checking import Guest, Talk
 from .results import CREATED, MISSING, UNCHANGED, UPDATED, Outcome, ScheduleResult
 
@@ -42,6 +42,9 @@ def sync(actor: audit.Actor, result: ScheduleResult, guests: Mapping[str, Guest]
     store.rewrite([known[key].person for key in known], set().union(*changed.values()))
     store.rewrite(list(known.values()), {"source_code", "missing_since"})
     new = [guest for key, guest in guests.items() if key not in known]
+    for name in sorted(known_erased.among_names(result.event.team_id, [guest.name for guest in new])):
+        result.warn(f"speaker:{name}", Reason("imports.erased_name"))
+        result.erased += 1
     people = [Person(team=result.event.team, name=guest.name, **guest.facts) for guest in new]
     store.insert(people)
     made = {

@@ -117,7 +117,12 @@ def told(result: Result) -> Rehearsal:
         ]
         errors = errors_file.left_out(result) if result.left_out else b""
         head = {"event": _event(result)}
-    shown = {"sections": sections, "warnings": warnings[:SHOWN], "warnings_count": len(warnings)}
+    shown = {
+        "sections": sections,
+        "warnings": warnings[:SHOWN],
+        "warnings_count": len(warnings),
+        "erased": result.erased,
+    }
     return Rehearsal({**head, **shown}, digest_of(result), errors)
 
 

@@ -67,13 +67,15 @@ class RowRemark:
 
 @dataclass(slots=True)
 class ScheduleResult:
-    """``left_out``: sessions of the file that could not be taken; each has its warning. ``is_new``: the event."""
+    """``left_out``: sessions of the file that could not be taken; each has its warning. ``erased``: speakers
+    who are called like somebody who was erased. ``is_new``: the event."""
 
     event: Event
     sessions: Tally = field(default_factory=Tally)
     speakers: Tally = field(default_factory=Tally)
     warnings: list[RowRemark] = field(default_factory=list)
     left_out: int = 0
+    erased: int = 0
     is_new: bool = False
 
     def warn(self, name: str, reason: Reason) -> None:
@@ -101,7 +103,8 @@ class Problem:
 
 @dataclass(slots=True)
 class PeopleResult:
-    """``bad``: the rows that were not taken, as they stood in the file, and what is wrong with each."""
+    """``bad``: the rows that were not taken, as they stood in the file, and what is wrong with each. ``erased``:
+    rows of people who had been erased."""
 
     header: Sequence[str] = ()
     delimiter: str = ","
@@ -110,6 +113,7 @@ class PeopleResult:
     updated: int = 0
     unchanged: int = 0
     duplicates: int = 0
+    erased: int = 0
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     bad: list[tuple[Sequence[str], Sequence[Problem]]] = field(default_factory=list)

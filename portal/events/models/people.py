@@ -37,6 +37,7 @@ class Person(models.Model):
     avatar_url = models.URLField(gettext_lazy("picture"), max_length=500, blank=True, validators=[validate_https])
     time_zone = TimeZoneField(gettext_lazy("time zone"), blank=True)
     tags = ShapedField(gettext_lazy("tags"), shape=shapes.TAGS, default=list, blank=True)
+    created_at = models.DateTimeField(gettext_lazy("created at"), default=timezone.now, editable=False)
 
     objects: ClassVar[ScopedManager[Person]] = scoped("team")
     unscoped: ClassVar[UnscopedManager[Person]] = UnscopedManager()

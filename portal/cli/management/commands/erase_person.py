@@ -12,21 +12,21 @@ from django.db import transaction
 
 from integrations.core.reasons import Reason, documents
 from portal.cli.command import FAILED, PortalCommand, Refused, usage
+from portal.cli.people import person_named
 from portal.delivery.record.record import StalePlan
 from portal.erasing import ask, end_if_done, open_things
 from portal.erasing.names import Names
 from portal.erasing.open_work import tasks_about
 from portal.erasing.scrub import scrub
-from portal.events.models import EmailAddress, Person
-from portal.events.people import normal_form
+from portal.events.models import Person
 from portal.publishing.models import Erasure
 from portal.teams import audit
-from portal.teams.scope import everything, scope
+from portal.teams.scope import scope
 from portal.wording import Medium, say
 
 FILES = (
-    "Not touched: files that were made earlier (reports, backups, mails) and texts of sessions. An import of a "
-    "programme or a list that still names the person brings the name back."
+    "Not touched: files that were made earlier (reports, backups, mails). An import of a programme or a list that "
+    "still names the person brings the name back, and warns."
 )
 
 
@@ -66,7 +66,7 @@ class Command(PortalCommand):
 
     def run(self, **options: Any) -> int | None:
         actor = self.actor(options["by"])
-        person = _person(options["email"], options["team"])
+        person = person_named(options["email"], options["team"])
         dry = bool(options["dry_run"])
         with scope(person.team):
             if not dry and not options["yes"]:
@@ -93,18 +93,6 @@ class Command(PortalCommand):
         return None
 
 
-def _person(email: str, team: str | None) -> Person:
-    with everything():
-        rows = EmailAddress.objects.filter(normalised=normal_form(email)).select_related("person__team")
-        found = list(rows.filter(team__name=team) if team else rows)
-    if not found:
-        raise usage(f"Nobody with the address {email} is known{f' in team {team}' if team else ''}.")
-    if len(found) > 1:
-        names = ", ".join(sorted(row.person.team.name for row in found))
-        raise usage(f"Several teams know {email}; choose with --team: {names}.")
-    return found[0].person
-
-
 def _would(person: Person, actor: audit.Actor) -> Told:
     """All of it, and then nothing of it: the transaction is given up."""
     with transaction.atomic():
@@ -112,7 +100,7 @@ def _would(person: Person, actor: audit.Actor) -> Told:
         told = Told(str(asked.erasure), queued=asked.queued, tasks=_tasks(asked.erasure))
         names = Names(person)
         told.waiting = open_things(asked.erasure, names)
-        told.removed = scrub(person, names)
+        told.removed = scrub(person, names).removed
         transaction.set_rollback(True)
     return told
 

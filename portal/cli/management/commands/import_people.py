@@ -81,13 +81,15 @@ def _document(result: PeopleResult) -> dict[str, Any]:
         ]
         for name, problems in told.items()
     }
-    return {**result.figures, **lists}
+    return {**result.figures, "erased_before": result.erased, **lists}
 
 
 def _words(result: PeopleResult, dry_run: bool) -> str:
     figures = result.figures
     lines = ["Nothing was changed (dry run)."] if dry_run else []
     lines.append(", ".join(f"{count} {name}" for name, count in figures.items()))
+    if result.erased:
+        lines.append(f"{result.erased} of them had been erased: this brings them back.")
     for problems in (result.errors, result.warnings):
         lines += [
             f"line {one.line}: {one.column or 'row'} '{one.value}': {say(one.reason, Medium.CLI)}"

@@ -47,6 +47,7 @@ class Command(PortalCommand):
             "event": result.event.slug,
             "sessions": result.sessions.figures,
             "speakers": result.speakers.figures,
+            "erased_before": result.erased,
             "warnings": [
                 {
                     "object": one.name,
@@ -97,5 +98,7 @@ def _words(result: ScheduleResult, dry_run: bool) -> str:
     lines = [f"{result.event.title} ({result.event.slug})" + (": nothing was changed (dry run)" if dry_run else "")]
     for label, tally in (("Sessions", result.sessions), ("Speakers", result.speakers)):
         lines.append(f"{label}: " + ", ".join(f"{count} {name}" for name, count in tally.figures.items()))
+    if result.erased:
+        lines.append(f"{result.erased} new speakers are called like somebody who had been erased.")
     lines += [f"{one.name}: {say(one.reason, Medium.CLI)}" for one in result.warnings]
     return "\n".join(lines)
