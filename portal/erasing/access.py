@@ -144,7 +144,8 @@ def as_html(document: dict[str, Any]) -> str:
             )
             parts.append(f"<table>{cells}</table>")
     rows = sum(len(place["rows"]) for place in document["places"])
-    parts.append(f"<p>{html.escape(counted(rows, '{n} row in all.', '{n} rows in all.'))}</p></body></html>\n")
+    total = counted(rows, "{n} row in all.", "{n} rows in all.")
+    parts.append(f"<p>{html.escape(total)}</p></body></html>\n")
     return "".join(parts)
 
 
