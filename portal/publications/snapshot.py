@@ -261,7 +261,7 @@ def _as_approved(record: SpeakerRecord, values: Mapping[str, Any]) -> SpeakerRec
 
 
 def _attendees(event: Event) -> Iterable[AttendeeRecord]:
-    rows = _addressed(Registration.objects.filter(event=event, state=RegistrationState.ACTIVE))
+    rows = _addressed(Registration.objects.filter(event=event, state=RegistrationState.ACTIVE).defer("join_token"))
     codes: dict[int, set[str]] = defaultdict(set)
     chosen = Registration.sessions.through._base_manager.filter(registration__event=event)
     for registration_id, code in chosen.values_list("registration_id", "session__code"):
