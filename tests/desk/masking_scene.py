@@ -98,8 +98,8 @@ def plant(model: type[models.Model], *names: str) -> None:
 SHAPES: dict[tuple[str, str], Any] = {
     ("Operation", "candidates"): [{"remote_id": ADDRESS, "label": LABEL}],
     ("Operation", "changed"): ["email"],
+    ("RemoteObject", "differences"): {"email": [LABEL, ADDRESS]},
     ("Operation", "drops"): [ADDRESS],
-    ("RemoteObject", "differences"): [],
     ("ManualTask", "items"): [
         {"key": f"attendee:{ADDRESS}", "label": LABEL, "reasons": [one.document() for one in plain(LABEL)]}
     ],
