@@ -140,9 +140,11 @@ WORDINGS: Mapping[str, Wording] = {
     ),
     # what people decide
     "delivery.wrong_state": Wording(_("Operation {operation} {state}. {rule}"), _("This change {state}. {rule}")),
-    "delivery.only_open": Wording(_("Only what is unknown or waits for a person can be adopted.")),
+    "delivery.only_open": Wording(_("Only changes that are unknown or need a person's decision can be adopted.")),
     "delivery.only_creates": Wording(_("Only something that was to be created can be adopted.")),
-    "delivery.only_unsettled": Wording(_("Only what is unknown, waiting or waits for a person can be sent again.")),
+    "delivery.only_unsettled": Wording(
+        _("Only changes that are unknown, waiting, or need a person's decision can be sent again.")
+    ),
     "delivery.only_refused": Wording(_("Only what is waiting or was refused can be tried again.")),
     "delivery.too_late": Wording(_("It has ended, or is being sent right now.")),
     "delivery.id_length": Wording(_("An id has 1 to {most} characters.")),

@@ -1,4 +1,4 @@
-"""Taking over what waits because whoever confirmed it may no longer do so."""
+"""Confirming, in one's own name, operations whose confirmer has lost the right to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Who confirmed is asked again before sending: what they may no longer do waits for somebody who may."""
+"""The rights of whoever confirmed are checked again before sending: what they may no longer do waits for somebody who
+may."""
 
 from __future__ import annotations
 
@@ -27,8 +28,8 @@ class Confirmations:
 
     _asked_at: float = field(default=float("-inf"))
 
-    def recheck(self, lease: Lease) -> None:
-        """Let what somebody confirmed who may no longer do so wait, and with it what travels in the same call."""
+    def hold_back_lapsed(self, lease: Lease) -> None:
+        """Hold back operations whose confirmer has lost the right to them, and what travels in the same call."""
         if time.monotonic() - self._asked_at < FRESH:
             return
         self._asked_at = time.monotonic()

@@ -31,7 +31,7 @@ from . import snapshot_before_create
 from .claim import claim
 from .confirmations import Confirmations
 from .context import Context, context_for
-from .preflight import DesiredNames, recheck
+from .preflight import DesiredNames, cancel_undesired_creates
 from .send import perform
 from .snapshot_before_create import Survey, Surveyed
 from .thread_pool import Crew
@@ -94,8 +94,8 @@ class Turn:
         free, ahead = self._most - self._calls, self._ahead()
         if free <= 0 and self._calls - self._most > ahead // 2:
             return
-        recheck(self.lease, self._desired)
-        self._confirmations.recheck(self.lease)
+        cancel_undesired_creates(self.lease, self._desired)
+        self._confirmations.hold_back_lapsed(self.lease)
         look_first.open_fates(self.lease)
         jobs: list[Group | Survey] = []
         if free > 0:

@@ -42,7 +42,7 @@ class DesiredNames:
 
     _read: dict[int, tuple[float, frozenset[str] | None]] = field(default_factory=dict)
 
-    def hold(self, op: Operation) -> bool:
+    def still_want(self, op: Operation) -> bool:
         """Whether the operation's object is still desired, as far as that can be told."""
         at, names = self._read.get(op.publication_id, (0.0, None))
         if not at or time.monotonic() - at > FRESH:
@@ -57,7 +57,7 @@ class DesiredNames:
         return names is None or op.key in names
 
 
-def recheck(lease: Lease, desired_objects: DesiredNames) -> None:
+def cancel_undesired_creates(lease: Lease, desired_objects: DesiredNames) -> None:
     """Cancel creates that are due to be sent once more and are not desired any more: a late retry must bring nobody
     back. What may have reached the platform goes on: only then is it known, and can be removed."""
     late = Operation.unscoped.filter(
@@ -65,7 +65,7 @@ def recheck(lease: Lease, desired_objects: DesiredNames) -> None:
     )
     rows = late.filter(~may_have_reached(), state__in=UNSENT, shared=False)
     found = list(rows.order_by(*ORDER)[:MOST])
-    undesired = [op.pk for op in found if not desired_objects.hold(op)]
+    undesired = [op.pk for op in found if not desired_objects.still_want(op)]
     if undesired:
         _cancel(lease, undesired)
 

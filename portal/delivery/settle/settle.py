@@ -45,7 +45,7 @@ S = OperationState
 @dataclass(frozen=True)
 class Ending:
     """What becomes of one operation. ``failed``: the attempt counts against the number of tries. ``made`` is false
-    where none was: nothing left the house, by our own choice."""
+    where none was: nothing was sent, by our own choice."""
 
     op: Operation
     state: OperationState
