@@ -17,7 +17,8 @@ from django.db.models import Model
 
 class Removal(Enum):
     """How a person leaves a table. STEP: by a step of its own, written in ``scrub``. TEXT: addresses and full names
-    are replaced where they stand. ROW: rows that name them are deleted. OPAQUE: the same, of columns that no query looks into."""
+    are replaced where they stand. ROW: rows that name them are deleted. OPAQUE: the same, of columns that no query
+    looks into."""
 
     STEP = "step"
     TEXT = "text"
