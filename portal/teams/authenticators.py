@@ -60,8 +60,8 @@ def with_second_factor(users: Iterable[int]) -> frozenset[int]:
 
 
 def note(user: User, actor: audit.Actor, action: str, changes: dict[str, Any] | None = None) -> None:
-    """Record ``action`` on ``user`` in each of their teams; in all teams for somebody who belongs to none."""
-    teams = Team.objects.filter(memberships__user=user) or Team.objects.all()
+    """Record ``action`` on ``user`` in each of their teams; in all teams for a superuser."""
+    teams = Team.objects.all() if user.is_superuser else Team.objects.filter(memberships__user=user)
     for team in teams:
         audit.write(actor, team, action, user, changes)
 

@@ -6,6 +6,7 @@ import secrets
 from datetime import date, timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -16,8 +17,8 @@ from portal.locking import locked
 from portal.roles import Right, Role
 
 from . import audit, links
-from .models import Invitation, Membership, Team, User
-from .sessions import sign_out_everywhere
+from .models import AuditEntry, Invitation, Membership, Team, User
+from .sole_holder import make_sole_holder
 
 LASTS = timedelta(days=7)
 
@@ -25,6 +26,12 @@ LASTS = timedelta(days=7)
 def invite(user: User, role: Role, until: date | None, team: Team, actor: audit.Actor) -> Invitation:
     """Ask ``user`` to join. Links of theirs that are still open are void from now on: who holds one is not known. Call
     it in a transaction, and ``announce`` after it."""
+    lately = AuditEntry.unscoped.filter(
+        action="member.invite", subject_id=user.pk, at__gt=timezone.now() - timedelta(hours=1)
+    )
+    if lately.count() >= links.MAILS_AN_HOUR:
+        words = gettext("{user} was invited {n} times within the last hour. Try again later.")
+        raise ValidationError(words.format(user=user.get_username(), n=links.MAILS_AN_HOUR))
     links.void(user)
     values = {
         "role": role.value,
@@ -80,18 +87,17 @@ def accept(invitation: Invitation) -> bool:
     if row is None:
         return False  # accepted a moment ago
     user, by_mail = row.user, bool(row.digest)
-    Membership.unscoped.update_or_create(user=user, team=row.team, defaults={"role": row.role, "until": row.until})
     row.delete()
+    if Membership.unscoped.filter(user=user, team=row.team).exists():
+        return False  # what was decided since holds
+    Membership.unscoped.create(user=user, team=row.team, role=row.role, until=row.until)
     actor = audit.acting(user)
     audit.write(
         actor, row.team, "member.accept", user, {"role": [None, row.role], "invited by": [None, row.invited_by]}
     )
     if not by_mail or user.proved_at is not None:
         return False
-    sign_out_everywhere(user.pk)
-    links.void(user)
-    user.set_unusable_password()
-    user.save(update_fields=["password"])
+    make_sole_holder(user)
     return True
 
 

@@ -86,12 +86,15 @@ def redeem(token: str) -> SignInLink | None:
     if not links.update(used_at=now):
         return None
     link = SignInLink.objects.select_related("user").get(digest=digest(token))
+    if not link.mailed:
+        User.objects.filter(pk=link.user_id).update(proved_at=None)
     return link if link.user.is_active else None
 
 
 @receiver(password_reset)
 def _reset(sender: object, user: User, **_: object) -> None:
     """Only whoever reads the person's mail can have set the password."""
+    void(user)
     User.objects.filter(pk=user.pk).update(proved_at=timezone.now())
 
 

@@ -47,6 +47,7 @@ def add_user(username: str, email: str, role: Role, team: Team, actor: audit.Act
     membership = Membership.unscoped.filter(user=user, team=team).first()
     before = membership.role if membership else None
     Membership.unscoped.update_or_create(user=user, team=team, defaults={"role": role.value, "until": None})
+    Invitation.unscoped.filter(user=user, team=team).delete()  # this decides
     audit.write(actor, team, "member.set", user, {"role": [before, role.value]})
     return user, made
 
@@ -78,6 +79,8 @@ def add_colleague(
         raise ValidationError(
             gettext("{known} is a member already. Change the role in the list.").format(known=known.get_username())
         )
+    if known is None and User.objects.filter(email__iexact=email).exists():
+        raise ValidationError(gettext("Somebody with this e-mail address has another user name here. Ask them for it."))
     if known is not None:
         return Added(known, invite(known, role, until, team, actor))
     user, _ = add_user(username, email, role, team, actor)
@@ -117,6 +120,7 @@ def remove_member(member: Membership, actor: audit.Actor) -> None:
     if only_theirs(user, team):
         links.void(user)
     member.delete()
+    Invitation.unscoped.filter(user=user, team=team).delete()
     audit.write(actor, team, "member.remove", user, {"role": [member.role, None]})
 
 
@@ -154,7 +158,8 @@ def sign_out(users: QuerySet[User], actor: audit.Actor) -> int:
 
 def only_theirs(user: User, team: Team) -> bool:
     """Whether ``team`` alone decides over ``user``: they work for no other, and are not asked to."""
-    elsewhere = Membership.unscoped.filter(user=user), Invitation.unscoped.filter(user=user)
+    asked = Invitation.unscoped.filter(user=user, expires_at__gt=timezone.now())
+    elsewhere = Membership.unscoped.filter(user=user), asked
     return not user.is_superuser and not any(rows.exclude(team=team).exists() for rows in elsewhere)
 
 

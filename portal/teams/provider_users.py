@@ -19,8 +19,9 @@ from portal.roles import RIGHTS, Role
 
 from . import audit
 from .authenticators import note
-from .models import Membership, Team, User
+from .models import Invitation, Membership, Team, User
 from .signin import LONGEST_NAME
+from .sole_holder import make_sole_holder
 
 log = logging.getLogger("callboard.provider")
 LONGEST_USERNAME = 150
@@ -42,12 +43,21 @@ def user_of(claims: Mapping[str, Any], known: User | None) -> User:
     gives them a role. Raises NotLetIn.
     """
     roles = roles_of_groups(claims)
-    user = known or _matched(claims) or _made(claims, roles)
+    there = known or _matched(claims)
+    user = there or _made(claims, roles)
     if user.is_superuser:
         raise NotLetIn(gettext("This user signs in with a link of the operator only."))
     if user.is_active:
+        if there is not None and user.proved_at is None and (known is None or _gains(user, roles)):
+            make_sole_holder(user)  # the provider has proved who they are; others may know a way in
         follow(user, roles)
     return user
+
+
+def _gains(user: User, roles: Mapping[Team, Role | None]) -> bool:
+    """Whether the groups lead ``user`` into a team that they are not in."""
+    into = [team for team, role in roles.items() if role is not None]
+    return Membership.unscoped.filter(user=user, team__in=into).count() < len(into)
 
 
 def _matched(claims: Mapping[str, Any]) -> User | None:
@@ -133,6 +143,7 @@ def follow(user: User, roles: Mapping[Team, Role | None]) -> None:
         locked(Team.objects).get(pk=team.pk)
         member = Membership.unscoped.filter(user=user, team=team).first()
         before, until = (member.role, member.until) if member else (None, None)
+        Invitation.unscoped.filter(user=user, team=team).delete()
         if role is None and member is not None:
             member.delete()
             audit.write(actor, team, "member.remove", user, {"role": [before, None]})

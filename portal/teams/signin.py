@@ -8,11 +8,11 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
 from .devices import is_known
 
 LONGEST_NAME = 254  #: characters of a name or an address
-KNOWN = " (known browser)"
 
 
 class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -24,16 +24,21 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Wrong passwords from everywhere are counted apart from those of a browser that the user is known by."""
         key = str(super()._get_login_attempts_cache_key(request, **credentials))
-        return key + KNOWN if is_known(request, name_typed(request, credentials)) else key
+        return key + known_mark() if is_known(request, name_typed(request, credentials)) else key
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("admin:index")
 
 
+def known_mark() -> str:
+    """What is put after a name tried in a known browser; nobody else can type it."""
+    return f" {salted_hmac('portal.teams.signin', 'known browser').hexdigest()[:16]}"
+
+
 def name_tried(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str:
     """What wrong passwords are counted by: the name or address in one spelling, and whether the browser is known."""
     name = name_typed(request, credentials)
-    return name[: LONGEST_NAME - len(KNOWN)] + KNOWN if is_known(request, name) else name
+    return name[: LONGEST_NAME - len(known_mark())] + known_mark() if is_known(request, name) else name
 
 
 def name_typed(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str:

@@ -193,3 +193,45 @@ def test_who_is_invited_elsewhere_gets_no_link_from_the_first_team() -> None:
     assert only_theirs(owner, team)
     add_colleague("owner-a", "a@example.org", Role.ANALYST, Team.objects.get(name="b"), audit.acting(other))
     assert not only_theirs(owner, team)
+
+
+def test_what_was_decided_since_beats_an_old_invitation(delivered: list[Any]) -> None:
+    _, owner = owner_of("a")
+    team, other = owner_of("b")
+    added = add_colleague("owner-a", "a@example.org", Role.OWNER, team, audit.acting(other))
+    assert added.invitation
+    invitations.announce(added.invitation)
+    add_user("owner-a", "a@example.org", Role.ANALYST, team, audit.operator())
+    assert Client().post(link_in(delivered[0].body), {"answer": "accept"}).status_code == 410
+    assert Membership.objects.get(user=owner, team=team).role == Role.ANALYST
+
+
+def test_an_invitation_that_is_over_keeps_nothing_from_ones_own_team() -> None:
+    team, owner = owner_of("a")
+    add_colleague("owner-a", "a@example.org", Role.ANALYST, owner_of("b")[0], audit.operator())
+    Invitation.objects.update(expires_at=timezone.now())
+    assert only_theirs(owner, team)
+
+
+def test_nobody_takes_an_address_that_somebody_has() -> None:
+    owner_of("a")
+    team, other = owner_of("b")
+    with pytest.raises(ValidationError, match="another user name"):
+        add_colleague("somebody", "A@example.org", Role.ANALYST, team, audit.acting(other))
+
+
+def test_invitations_are_limited_per_person_and_hour() -> None:
+    owner_of("a")
+    team, other = owner_of("b")
+    for _ in range(links.MAILS_AN_HOUR):
+        add_colleague("owner-a", "a@example.org", Role.ANALYST, team, audit.acting(other))
+    with pytest.raises(ValidationError, match="within the last hour"):
+        add_colleague("owner-a", "a@example.org", Role.ANALYST, team, audit.acting(other))
+
+
+def test_a_link_that_was_shown_ends_what_was_proved(taken_over: tuple[Client, str]) -> None:
+    _, kept = taken_over
+    cora = User.objects.get(username="cora")
+    User.objects.filter(pk=cora.pk).update(proved_at=timezone.now())
+    assert Client().post(kept).status_code == 302
+    assert User.objects.get(pk=cora.pk).proved_at is None

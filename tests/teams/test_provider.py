@@ -14,9 +14,11 @@ from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.roles import Role
 from portal.teams import audit, freshness
+from portal.teams.links import sign_in_link
 from portal.teams.models import AuditEntry, Membership, Team, User
 from portal.teams.people import team_named
 from portal.teams.provider_users import forget_identity
@@ -79,6 +81,7 @@ def refused(answer: Any, browser: Client, words: str = "did not work", status: i
 
 
 def test_a_known_user_signs_in_and_nothing_of_theirs_is_kept(provider: FakeProvider, ada: User) -> None:
+    User.objects.filter(pk=ada.pk).update(proved_at=timezone.now())
     page = Client().get(f"{LOGIN}?next=/desk/").text
     assert "Sign in with Acme" in page
     assert f"{BEGIN}?next=%2Fdesk%2F" in page
@@ -94,6 +97,18 @@ def test_a_known_user_signs_in_and_nothing_of_theirs_is_kept(provider: FakeProvi
     assert not SocialToken.objects.exists()
     assert ada.has_usable_password()
     assert User.objects.get(pk=ada.pk).check_password(PASSWORD)
+
+
+def test_whoever_else_knew_a_way_in_is_out(provider: FakeProvider, ada: User, settings: Any) -> None:
+    """The Owner of her first team set her password and keeps a link; a group then leads her into another team."""
+    team_named("Main", audit.operator())
+    kept, (attacker, _) = sign_in_link(ada), by_password(ada)
+    provider.person["groups"] = ["heads"]
+    hers, _ = sign_in()
+    assert is_in(hers) and Membership.unscoped.filter(user=ada, team__name="Main").exists()
+    assert not is_in(attacker)
+    assert Client().post(kept).status_code == 410
+    assert not User.objects.get(pk=ada.pk).has_usable_password()
 
 
 def test_it_leads_back_here_and_never_elsewhere(provider: FakeProvider, ada: User) -> None:
@@ -361,6 +376,7 @@ def test_the_portals_own_second_factor_is_asked_for(provider: FakeProvider, ada:
 
 def test_a_trusted_provider_stands_for_it(provider: FakeProvider, ada: User, settings: Any) -> None:
     settings.SECOND_FACTOR_REQUIRED = settings.OIDC_SECOND_FACTOR_TRUSTED = True
+    User.objects.filter(pk=ada.pk).update(proved_at=timezone.now())
     team_named("Main", audit.operator())
     provider.person["groups"] = ["heads"]
     assert is_in(sign_in()[0])

@@ -186,6 +186,14 @@ def test_a_known_browser_has_no_more_tries_than_others(ada: User) -> None:
     assert known.post(LOGIN, {"login": "ada", "password": GOOD}).status_code == 429
 
 
+def test_nobody_types_the_name_a_known_browser_is_counted_by(ada: User) -> None:
+    known = browser(ada)
+    known.post("/accounts/logout/")
+    for number in range(54):
+        Client(REMOTE_ADDR=f"203.0.113.{number}").post(LOGIN, {"login": "ada (known browser)", "password": "wrong"})
+    assert known.post(LOGIN, {"login": "ada", "password": GOOD}).status_code == 302
+
+
 def test_many_addresses_together_lock_out_nobody_who_was_there_before(ada: User) -> None:
     known = browser(ada)
     known.post("/accounts/logout/")

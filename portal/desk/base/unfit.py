@@ -14,8 +14,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from portal.crypto import ENCRYPTED
 from portal.events.models import Event, Person, Registration, Session, Speaker
+from portal.masking import masked
 from portal.publishing.models import Account, Publication
+from portal.teams.permissions import unmasked
 from portal.unfit import Unfit, unfit
 
 log = logging.getLogger("callboard.desk")
@@ -44,14 +47,18 @@ class UnfitRows:
         if not found:
             return None
         log.error("a stored value cannot be used", exc_info=exception)
-        rows = [{"row": one, "kind": one.row._meta.verbose_name, "url": _form(request, one)} for one in found]
+        said = str if unmasked(request) else (lambda row: masked(str(row)))
+        rows = [
+            {"row": one, "name": said(one.row), "kind": one.row._meta.verbose_name, "url": _form(request, one)}
+            for one in found
+        ]
         return render(request, "unfit.html", {"rows": rows}, status=409)
 
 
 def stored() -> Any:
     """Stored values of the teams in scope that cannot be used; addresses and keys are not among what is read."""
     for model in MODELS:
-        secret = [field.name for field in model._meta.concrete_fields if type(field).__name__ == "EncryptedDict"]
+        secret = [field.name for field in model._meta.concrete_fields if isinstance(field, ENCRYPTED)]
         yield from unfit(model.objects.defer(*secret)[:ROWS].iterator())
 
 
