@@ -19,6 +19,7 @@ from .proxy import Proxy
 from .sizes import Embedded, Grown, Size
 
 QUICK = {
+    "PORTAL_SECOND_FACTOR": "optional",
     "PORTAL_LEASE_SECONDS": "5",
     "PORTAL_LOOKUP_SECONDS": "1",
     "PORTAL_SWEEP_SECONDS": "1",

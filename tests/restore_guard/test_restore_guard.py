@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from portal.accounts import connect
 from portal.delivery import hold, restore_guard
 from portal.delivery.restore_guard.home import home
-from portal.delivery.restore_guard.places import BrokerPlace, FilePlace, Unreadable
+from portal.delivery.restore_guard.places import BrokerPlace, FilePlace, Unreadable, on_redis
 from portal.delivery.restore_guard.verdicts import Known, Mark, Verdict, judge
 from portal.publishing.models import Account, Installation
 from portal.teams.scope import everything
@@ -210,10 +210,10 @@ def test_redis_keeps_the_higher_mark(broker: BrokerPlace) -> None:
     assert broker.read(OTHER) is None
 
 
-def test_a_flushed_redis_stops_nobody(account: Account, marked: Path, broker: BrokerPlace) -> None:
+def test_a_flushed_redis_stops_nobody(account: Account, marked: Path, broker: BrokerPlace, settings: Any) -> None:
     restore_guard.check()
     uid = str(Installation.objects.get())
-    broker._do(lambda redis: redis.delete(broker._key(uid)))
+    on_redis(settings.MARKER_BROKER, lambda redis: redis.delete(broker._key(uid)))
     assert restore_guard.check()
     assert broker.read(uid) is not None
     marked.unlink()
