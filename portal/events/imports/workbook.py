@@ -50,7 +50,7 @@ class Book:
         where there is none."""
         member, size, tags = self.members[name], 0, 0
         if member.compress_type not in _DEFLATED:  # others unpack a piece whole, however much is in it
-            raise NotImplementedError(member.compress_type)
+            raise zipfile.BadZipFile(f"packed by method {member.compress_type}")
         with self.archive.open(member) as part:
             while piece := part.read(STEP):
                 size += len(piece)

@@ -30,7 +30,7 @@ _BROKEN = (
     EOFError,
     LookupError,
     ValueError,
-    NotImplementedError,
+    RuntimeError,  # what zipfile says of an entry that is encrypted, or packed in a way it does not know
 )
 
 

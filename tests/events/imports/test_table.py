@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from integrations.core.reasons import Reason
-from portal.events.imports import table
+from portal.events.imports import table, xlsx_table
 from portal.events.imports.files import Unreadable
 
 from .test_xlsx_table import workbook
@@ -43,3 +43,16 @@ def test_what_is_refused(data: bytes, name: str, reason: Reason) -> None:
     with pytest.raises(Unreadable) as caught:
         table.read(data, name, "email")
     assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize(("local", "central", "value"), [(6, 8, 1), (8, 10, 12)], ids=["encrypted", "bzip2"])
+def test_a_workbook_packed_in_another_way_is_refused_in_words(local: int, central: int, value: int) -> None:
+    data = bytearray(BOOK)
+    for mark, offset in ((b"PK\x03\x04", local), (b"PK\x01\x02", central)):
+        at = data.find(mark)
+        while at >= 0:
+            data[at + offset] = data[at + offset] | value if value == 1 else value
+            at = data.find(mark, at + 4)
+    with pytest.raises(Unreadable) as refused:
+        xlsx_table.parse(bytes(data))
+    assert refused.value.reason.code == "imports.workbook_damaged"
