@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, models, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -184,7 +184,9 @@ class TeamAdmin(GuardedAdmin):
     def history_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """What the audit trail says of the row's name."""
         row = self.get_object(request, object_id)
-        if row is None or not self.has_view_permission(request, row):
+        if row is None:
+            raise Http404
+        if not self.has_view_permission(request, row):
             raise PermissionDenied
         words = " ".join(str(row).split()[:10])[:100]
         return redirect(f"{reverse('admin:teams_auditentry_changelist')}?{urlencode({'q': words})}")
