@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
@@ -94,6 +94,12 @@ def write(
         subject=str(subject)[:300],
         changes=_plain(dict(changes or {})),
     )
+
+
+def lately(action: str, subject: models.Model) -> int:
+    """How often ``action`` was recorded about ``subject`` within the last hour, in whichever team."""
+    since = timezone.now() - timedelta(hours=1)
+    return AuditEntry.unscoped.filter(action=action, subject_id=subject.pk, at__gt=since).count()
 
 
 def _plain(value: Any) -> Any:

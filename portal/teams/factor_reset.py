@@ -8,11 +8,8 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from portal import crypto
@@ -21,7 +18,8 @@ from portal.roles import Right
 
 from . import audit
 from .authenticators import has_second_factor, reset_second_factor
-from .models import AuditEntry, Membership, User
+from .links import mail
+from .models import Membership, User
 from .people import only_theirs
 
 LASTS = timedelta(hours=24)
@@ -48,17 +46,14 @@ def mail_reset(member: Membership, actor: audit.Actor) -> None:
         raise ValidationError(
             gettext("No mail is delivered here: the operator resets it with the command reset_second_factor.")
         )
-    lately = AuditEntry.unscoped.filter(action=MAILED, subject_id=user.pk, at__gte=timezone.now() - timedelta(hours=1))
-    if lately.count() >= MOST:
+    if audit.lately(MAILED, user) >= MOST:
         raise ValidationError(
             gettext("{user} was sent several such mails within an hour. Wait a little.").format(user=name)
         )
     link = (
         f"{settings.PORTAL_URL}{reverse('second-factor-anew', args=[signing.dumps([user.pk, _held(user)], salt=SALT)])}"
     )
-    body = render_to_string("mail/second_factor_anew.txt", {"user": user, "link": link, "by": actor.name})
-    if not send_mail(gettext("Set up your second factor anew"), body, None, [user.email]):
-        raise ValidationError(gettext("The mail could not be sent. Try again later."))
+    mail(user, "mail/second_factor_anew.txt", gettext("Set up your second factor anew"), link=link, by=actor.name)
     audit.write(actor, member.team, MAILED, user)
 
 

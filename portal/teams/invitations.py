@@ -17,7 +17,8 @@ from portal.locking import locked
 from portal.roles import Right, Role
 
 from . import audit, links
-from .models import AuditEntry, Invitation, Membership, Team, User
+from .models import Invitation, Membership, Team, User
+from .sessions import digest
 from .sole_holder import make_sole_holder
 
 LASTS = timedelta(days=7)
@@ -26,10 +27,7 @@ LASTS = timedelta(days=7)
 def invite(user: User, role: Role, until: date | None, team: Team, actor: audit.Actor) -> Invitation:
     """Ask ``user`` to join. Links of theirs that are still open are void from now on: who holds one is not known. Call
     it in a transaction, and ``announce`` after it."""
-    lately = AuditEntry.unscoped.filter(
-        action="member.invite", subject_id=user.pk, at__gt=timezone.now() - timedelta(hours=1)
-    )
-    if lately.count() >= links.MAILS_AN_HOUR:
+    if audit.lately("member.invite", user) >= links.MAILS_AN_HOUR:
         words = gettext("{user} was invited {n} times within the last hour. Try again later.")
         raise ValidationError(words.format(user=user.get_username(), n=links.MAILS_AN_HOUR))
     links.void(user)
@@ -54,7 +52,7 @@ def announce(invitation: Invitation) -> None:
     user = invitation.user
     links.may_mail(user)
     token = secrets.token_urlsafe(32)
-    Invitation.unscoped.filter(pk=invitation.pk).update(digest=links.digest(token))
+    Invitation.unscoped.filter(pk=invitation.pk).update(digest=digest(token))
     links.mail(
         user,
         "account/email/invitation_message.txt",
@@ -74,7 +72,7 @@ def waiting(user: User) -> QuerySet[Invitation]:
 
 def mailed(token: str) -> Invitation | None:
     """The invitation whose link this is, if it still holds."""
-    rows = Invitation.unscoped.filter(digest=links.digest(token), expires_at__gt=timezone.now(), user__is_active=True)
+    rows = Invitation.unscoped.filter(digest=digest(token), expires_at__gt=timezone.now(), user__is_active=True)
     return rows.select_related("team", "user").first()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import timedelta
 from smtplib import SMTPException
@@ -20,6 +19,7 @@ from django.utils.translation import gettext
 
 from . import audit
 from .models import SignInLink, Team, User
+from .sessions import digest
 
 BY_LINK = "signed_in_by_link"  #: in a session: by what kind of link it began
 MAILED, GIVEN = "mailed", "given"
@@ -103,8 +103,3 @@ def _set(sender: object, request: HttpRequest, user: User, **_: object) -> None:
     """As above, where they came in by a mailed link."""
     if request.session.get(BY_LINK) == MAILED:
         _reset(sender, user)
-
-
-def digest(token: str) -> str:
-    """What is kept of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -11,12 +11,13 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.mfa.webauthn import forms as passkeys
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.utils.translation import gettext, gettext_lazy
 
 from portal import crypto
 from portal.locking import locked
+
+from .sign_in_forms import bound
 
 #: field → most characters; a passkey's answer is a document of some kilobytes
 LONGEST = {"code": 40, "name": 60, "credential": 20_000}
@@ -31,10 +32,8 @@ class Bounded:
         super().__init__(*args, **kwargs)
         for name, most in LONGEST.items():
             if name in self.fields:
-                field = self.fields[name]
-                field.validators = [*field.validators, MaxLengthValidator(most)]
-                field.widget.attrs["maxlength"] = str(most)
-                field.widget.attrs.pop("placeholder", None)
+                bound(self.fields[name], most)
+                self.fields[name].widget.attrs.pop("placeholder", None)
 
 
 class OneUse(Bounded):

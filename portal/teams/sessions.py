@@ -66,7 +66,7 @@ class SessionStore(db.SessionStore):
 
 
 def digest(key: str) -> str:
-    """What stands in the table for a cookie."""
+    """What is kept of a cookie or of a link."""
     return hashlib.sha256(key.encode()).hexdigest()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.account import forms
 from django.core.validators import MaxLengthValidator
-from django.forms import CharField
+from django.forms import CharField, Field
 
 from .signin import LONGEST_NAME
 
@@ -24,8 +24,13 @@ class Bounded:
             if isinstance(field, CharField):
                 most = LONGEST_PASSWORD if "password" in name else LONGEST_NAME
                 field.max_length = most
-                field.validators = [*field.validators, MaxLengthValidator(most)]
-                field.widget.attrs["maxlength"] = str(most)
+                bound(field, most)
+
+
+def bound(field: Field, most: int) -> None:
+    """Take no more than ``most`` characters, and tell the browser so."""
+    field.validators = [*field.validators, MaxLengthValidator(most)]
+    field.widget.attrs["maxlength"] = str(most)
 
 
 class Login(Bounded, forms.LoginForm):  # type: ignore[misc]

@@ -17,7 +17,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -112,7 +111,6 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if invitations.accept(found):
         # the mailbox is proved; what they come to next sets the password that only they know
         request.session[freshness.BACK] = reverse("account_set_password")
-        User.objects.filter(pk=user.pk).update(proved_at=timezone.now())
         return redirect(urlsplit(links.sign_in_link(user, LASTS, mailed=True)).path)
     messages.success(request, gettext("You are a member of {team} now.").format(team=found.team.name))
     return redirect("admin:index")
