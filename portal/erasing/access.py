@@ -58,7 +58,7 @@ def counts(person: Person) -> list[tuple[str, int]]:
 
 
 def _rows(place: Place, person: Person, names: Names) -> Iterator[dict[str, Any]]:
-    rows = rows_of(place, person.team_id)
+    rows = rows_of(place, person.team_id, names)
     if place.removal is Removal.OPAQUE or place.model == "events.Upload":
         for row in rows.iterator():
             if any(holds(getattr(row, name), needles(names)) for name in place.fields):

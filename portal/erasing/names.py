@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from portal.events.models import Person
+from portal.teams.models import User
 
 GONE = "Erased person"
 KINDS = ("attendee", "speaker", "host")
@@ -25,6 +26,8 @@ class Names:
         full = {person.name.strip(), f"{person.first_name} {person.last_name}".strip()}
         # a name of one word is looked for nowhere: it stands in the names of others, too
         self.names = sorted((name for name in full if " " in name), key=len, reverse=True)
+        # what the installation keeps of a colleague's sign-ins is no matter of a team's
+        self.signs_in = User.objects.filter(signing_in_as(self.addresses)).exists()
         self._address, self._name = _any_of(self.addresses), _any_of(self.names)
 
     @property
@@ -78,6 +81,14 @@ class Names:
 
     def _text(self, text: str) -> str:
         return self._name.sub(GONE, self._address.sub(self.instead, text))
+
+
+def signing_in_as(addresses: Collection[str]) -> Q:
+    """Users whose address or user name is one of ``addresses``."""
+    found = Q(pk__in=())
+    for one in addresses:
+        found |= Q(email__iexact=one) | Q(username__iexact=one)
+    return found
 
 
 def _any_of(needles: Collection[str]) -> re.Pattern[str]:

@@ -14,6 +14,8 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 
+from .names import Names
+
 
 class Removal(Enum):
     """How a person leaves a table. STEP: by a step of its own, written in ``scrub``. TEXT: addresses and full names
@@ -30,7 +32,7 @@ class Removal(Enum):
 class Place:
     """A table. ``team``: the path to its team, empty where it belongs to the installation. ``own``: the path to the
     person whose row it is. ``keyed``: rows are named after objects, as in ``speaker:ADDRESS``. ``sealed``: columns that
-    are encrypted and only theirs."""
+    are encrypted and only theirs. ``sign_in``: what the installation keeps of somebody's signing in."""
 
     model: str
     fields: tuple[str, ...]
@@ -39,6 +41,7 @@ class Place:
     own: str = ""
     keyed: bool = False
     sealed: tuple[str, ...] = ()
+    sign_in: bool = False
 
     @property
     def table(self) -> type[Model]:
@@ -113,11 +116,11 @@ PLACES: tuple[Place, ...] = (
     Place("teams.AuditEntry", ("subject", "changes"), STEP, "team"),
     Place("admin.LogEntry", ("object_repr", "change_message"), ROW),
     # what somebody typed to sign in with, and what servers keep for a while
-    Place("axes.AccessAttempt", ("username", "path_info", "get_data", "post_data"), ROW),
-    Place("axes.AccessLog", ("username", "path_info"), ROW),
-    Place("axes.AccessFailureLog", ("username", "path_info"), ROW),
-    Place("teams.WebSession", ("session_data",), OPAQUE),
-    Place("teams.CacheEntry", ("cache_key", "value"), OPAQUE),
+    Place("axes.AccessAttempt", ("username", "path_info", "get_data", "post_data"), ROW, sign_in=True),
+    Place("axes.AccessLog", ("username", "path_info"), ROW, sign_in=True),
+    Place("axes.AccessFailureLog", ("username", "path_info"), ROW, sign_in=True),
+    Place("teams.WebSession", ("session_data",), OPAQUE, sign_in=True),
+    Place("teams.CacheEntry", ("cache_key", "value"), OPAQUE, sign_in=True),
     Place("django_q.Task", ("name", "func", "hook", "args", "kwargs", "result", "group"), OPAQUE),
     Place("django_q.OrmQ", ("payload",), OPAQUE),
     Place("django_q.Schedule", ("name", "func", "hook", "args", "kwargs"), OPAQUE),
@@ -218,7 +221,10 @@ def place(model: str) -> Place:
     raise LookupError(model)
 
 
-def rows_of(one: Place, team: int) -> Any:
-    """Its rows of ``team``; of a table of the installation all."""
+def rows_of(one: Place, team: int, names: Names) -> Any:
+    """Its rows of ``team``; of a table of the installation all. Somebody who signs in here has their sessions and wrong
+    passwords as a user: no team ends or reads those."""
     rows = one.table._base_manager.all()
+    if one.sign_in and names.signs_in:
+        return rows.none()
     return rows.filter(**{one.team: team}) if one.team else rows

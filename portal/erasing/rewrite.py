@@ -33,7 +33,7 @@ def from_texts(team: int, names: Names) -> dict[str, int]:
     """Out of every text, row and packed column of the registry that has no step of its own."""
     done: dict[str, int] = {}
     for place in PLACES:
-        rows = rows_of(place, team)
+        rows = rows_of(place, team, names)
         if place.removal is Removal.TEXT:
             done[_called(place)] = len(rewrite(rows.filter(names.anywhere(*place.fields)), names, *place.fields))
         elif place.removal is Removal.ROW:

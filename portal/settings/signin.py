@@ -24,7 +24,11 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # many wrong passwords for one name from everywhere slow everybody down a little; axes does the fine work below
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,50/10m/key", "reset_password": "20/h/ip,5/h/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "20/m/ip,50/10m/key",
+    "reset_password": "20/h/ip,5/h/key",
+    "second_factor": "5/5m/key",  # whoever tries codes has the password already
+}
 LOGOUT_REDIRECT_URL = "account_login"
 
 # five wrong passwords for one name from one place close that door for a while; the owner elsewhere is not locked out

@@ -7,4 +7,4 @@ class TeamsConfig(AppConfig):
     verbose_name = gettext_lazy("Teams")
 
     def ready(self) -> None:
-        from . import devices, freshness, links, provider, sessions, sign_in_log  # noqa: F401, PLC0415  # listen to sign-ins
+        from . import devices, freshness, links, notices, provider, sessions, sign_in_log  # noqa: F401, PLC0415  # listen to sign-ins

@@ -22,9 +22,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy
 
+from portal import crypto
 from portal.roles import Role
 
-from . import freshness
+from . import freshness, sessions
 from .authenticators import FACTORS, has_second_factor
 from .models import User
 from .permissions import roles_of
@@ -145,7 +146,23 @@ def for_passkeys(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
 
 
 class SecondFactorStage(AuthenticateStage):  # type: ignore[misc]
-    """A step of each sign-in: asks whoever has a second factor for it, unless a provider that is trusted has."""
+    """A step of each sign-in: asks whoever has a second factor for it, unless a provider that is trusted has. What was
+    begun with a password ends when that is changed."""
+
+    def handle(self) -> tuple[Any, Any]:
+        response, goes_on = super().handle()
+        if response is not None:
+            self.state["begun_by"] = self._mark()
+            sessions.begin(None, self.request)
+        return response, goes_on
+
+    def still_holds(self) -> bool:
+        """Whether its user may still sign in as they began to."""
+        user = self.login.user
+        return user is not None and user.is_active and self.state.get("begun_by") == self._mark()
+
+    def _mark(self) -> str:
+        return crypto.keyed_fingerprint(self.login.user.get_session_auth_hash())
 
     def _should_handle(self, request: HttpRequest) -> bool:
         if settings.OIDC_SECOND_FACTOR_TRUSTED and "sociallogin" in (self.login.signal_kwargs or {}):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.core import context
+from allauth.core import context, ratelimit
 from allauth.mfa.base import forms as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -17,8 +17,10 @@ from django.utils.translation import gettext, gettext_lazy
 from portal import crypto
 from portal.locking import locked
 
+from .models import User
 from .sign_in_forms import bound
 
+CODES = "second_factor"  #: in ``ACCOUNT_RATE_LIMITS``
 #: field → most characters; a passkey's answer is a document of some kilobytes
 LONGEST = {"code": 40, "name": 60, "credential": 20_000}
 
@@ -40,8 +42,12 @@ class OneUse(Bounded):
     """A code is taken once, whichever of several web processes is asked: the last one is kept as a digest."""
 
     authenticator: Authenticator
+    user: User
 
     def clean_code(self) -> str:
+        about = f"user-{self.user.pk}"
+        if not ratelimit.consume(context.request, action=CODES, key=about):
+            raise ValidationError(gettext("Too many codes were tried. Wait five minutes."))
         try:
             code = str(super().clean_code())  # type: ignore[misc]
         except crypto.Undecryptable:
@@ -51,6 +57,7 @@ class OneUse(Bounded):
         # a recovery code is crossed out as it is used
         if self.authenticator.type == Authenticator.Type.TOTP and not _claim(self.authenticator, code):
             raise ValidationError(gettext("This code was used already. Wait for the next one."))
+        ratelimit.clear(context.request, action=CODES, key=about)
         return code
 
 

@@ -84,6 +84,12 @@ class LeadsBack:
 class Step(AuthenticateView):  # type: ignore[misc]
     """The second step of a sign-in. A passkey is asked for where the user has one."""
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return super().get(request, *args, **kwargs) if self.stage.still_holds() else self.stage.abort()
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return super().post(request, *args, **kwargs) if self.stage.still_holds() else self.stage.abort()
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(**kwargs), "by_passkey": _has_passkey(self.stage.login.user)}
 

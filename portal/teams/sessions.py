@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
+from allauth.account.utils import url_str_to_user_pk
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -57,7 +59,7 @@ class SessionStore(db.SessionStore):
             session_key=digest(key),
             session_data=self.encode(dict(data)),
             expire_date=ends_at(data),
-            user_id=data.get(SESSION_KEY),
+            user_id=data.get(SESSION_KEY) or _waiting(data),
             began_at=_moment(data.get(BEGAN, time.time())),
             seen_at=_moment(data.get(SEEN, time.time())),
             address=address or None,
@@ -70,6 +72,13 @@ def digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
+def _waiting(data: Mapping[str, Any]) -> int | None:
+    """Who has given their password here and still owes a second factor."""
+    stashed = data.get(LOGIN_SESSION_KEY)
+    pk = url_str_to_user_pk(stashed["user_pk"]) if isinstance(stashed, dict) and stashed.get("user_pk") else None
+    return pk if apps.get_model("teams", "User").objects.filter(pk=pk).exists() else None
+
+
 def ends_at(data: Mapping[str, Any]) -> datetime:
     """When a session with this content ends: some time after its last use, and some hours after its sign-in."""
     if SESSION_KEY not in data:
@@ -79,10 +88,15 @@ def ends_at(data: Mapping[str, Any]) -> datetime:
 
 
 def sessions_of(user: int) -> QuerySet[Any]:
-    """The user's sessions that have not ended, latest use first."""
+    """The user's sessions that have not ended, latest use first; those that wait for a second factor, too."""
     rows = SessionStore.get_model_class().objects.filter(user=user, expire_date__gt=timezone.now())
     found: QuerySet[Any] = rows.order_by("-seen_at")
     return found
+
+
+def waits(row: Any) -> bool:
+    """Whether the row of ``sessions_of`` waits for a second factor: nobody is signed in there yet."""
+    return SESSION_KEY not in SessionStore().decode(row.session_data)
 
 
 def sign_out_everywhere(user: int, but: str | None = None) -> int:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from portal.texts import counted
 
 from . import freshness
-from .sessions import digest, sessions_of, sign_out_everywhere
+from .sessions import digest, sessions_of, sign_out_everywhere, waits
 
 #: what browsers say of themselves → what people call them; the first that fits counts
 BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
@@ -45,7 +45,7 @@ def sign_ins(request: HttpRequest) -> HttpResponse:
     assert user is not None  # noqa: S101  # login_required
     here = request.session.session_key or ""
     if request.method == "GET":
-        rows = [(row, device_name(row.device), row.pk == digest(here)) for row in sessions_of(user)]
+        rows = [(row, device_name(row.device), row.pk == digest(here), waits(row)) for row in sessions_of(user)]
         return render(request, "account/sign_ins.html", {"rows": rows})
     if not freshness.is_fresh(request):
         return freshness.ask(request, request.path)

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -19,13 +21,14 @@ from portal.events.models import Person
 from portal.publishing.models import RemoteObject
 from portal.roles import Role
 from portal.teams import freshness
-from portal.teams.models import AuditEntry, User
+from portal.teams.models import AuditEntry, User, WebSession
 from portal.teams.scope import scope
 from tests.delivery.platforms import places
-from tests.delivery.test_erasing import ADDRESS, NAME, World, named, person, world
+from tests.delivery.test_erasing import ADDRESS, NAME, World, named, person, work_off, world
 from tests.support.fakes import member
 
 from .planting import plant
+from .test_registry import planted
 
 __all__ = ["places", "world"]
 
@@ -111,3 +114,17 @@ def test_owners_have_it_on_a_page(world: World, monkeypatch: pytest.MonkeyPatch)
     for role in (Role.MANAGER, Role.INTEGRATIONS, Role.APPROVER, Role.ANALYST):
         client = signed_in(member(role, of=world.event.team).user)
         assert client.get(url).status_code == client.post(url, {"format": "json"}).status_code == 403
+
+
+def test_a_colleagues_sessions_are_neither_read_nor_ended(world: World) -> None:
+    """Whoever may add people to a team gives one of them the address of anybody who signs in here."""
+    colleague = User.objects.create_user("colleague", ADDRESS.upper(), "correct horse battery")
+    planted(world)
+    WebSession.objects.update(user=colleague)
+    told = {place["table"] for place in document(world)["places"]}
+    kept = {"teams.WebSession", "teams.CacheEntry", "axes.AccessAttempt", "axes.AccessLog", "axes.AccessFailureLog"}
+    assert told == {place.model for place in PLACES} - kept
+    before = {model: apps.get_model(model)._base_manager.count() for model in kept}
+    work_off(world)
+    assert {model: apps.get_model(model)._base_manager.count() for model in kept} == before
+    assert not LogEntry.objects.filter(object_repr__contains=NAME).exists()

@@ -499,3 +499,80 @@ def test_without_mail_the_page_names_the_operators_command(owner: User) -> None:
     assert "the operator resets it with the command reset_second_factor" in page
     assert "<code>reset_second_factor analyst</code>" in page
     assert not mail.outbox
+
+
+# --- codes are few, and what was begun with a password ends with it
+
+
+def test_a_sixth_code_within_five_minutes_is_not_looked_at(owner: User) -> None:
+    secret = with_app(owner)
+    browser, _ = by_password(owner)
+    for _ in range(5):
+        browser.post(STEP, {"code": "000000"})
+    answer = browser.post(STEP, {"code": code(secret)})
+    assert answer.status_code == 200
+    assert "Too many codes were tried" in answer.text
+    cache.clear()  # five minutes on
+    assert browser.post(STEP, {"code": code(secret)}).status_code == 302
+
+
+def test_a_right_code_ends_the_count(owner: User) -> None:
+    secret = with_app(owner)
+    for _ in range(3):
+        browser, _ = by_password(owner)
+        for _ in range(3):
+            browser.post(STEP, {"code": "000000"})
+        assert browser.post(STEP, {"code": code(secret)}).status_code == 302
+        Authenticator.objects.get(user=owner, type=Authenticator.Type.TOTP).delete()
+        secret = with_app(owner)
+
+
+@pytest.mark.parametrize("how", ["sign_out", "password", "deactivated"])
+def test_a_sign_in_that_waits_for_its_second_step_ends(owner: User, how: str) -> None:
+    secret = with_app(owner)
+    browser, answer = by_password(owner)
+    assert answer.url == STEP
+    if how == "sign_out":
+        call_command("sign_out", owner.username)
+    elif how == "password":
+        owner.set_password("another one entirely")
+        owner.save()
+    else:
+        User.objects.filter(pk=owner.pk).update(is_active=False)
+    assert browser.get(STEP).url == LOGIN
+    assert browser.post(STEP, {"code": code(secret)}).url == LOGIN
+    assert browser.get(HOME).status_code == 302
+
+
+def test_a_sign_in_that_waits_is_listed(owner: User) -> None:
+    secret = with_app(owner)
+    by_password(owner)
+    browser, _ = by_password(owner)
+    browser.post(STEP, {"code": code(secret)})
+    page = browser.get(reverse("account_sign_ins")).text
+    assert page.count("waits for the second factor") == 1
+
+
+def test_whoever_owns_the_sign_in_is_told_of_changes(
+    owner: User, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.CAN_MAIL = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    browser, _ = by_password(owner)
+    with django_capture_on_commit_callbacks(execute=True):
+        set_up_app(browser)
+    said = [each.body for each in mail.outbox]
+    assert any("Added to your sign-in: TOTP Authenticator" in body for body in said), said
+    assert {tuple(each.to) for each in mail.outbox} == {(owner.email,)}
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("reset_second_factor", owner.username, by=owner.username)
+    assert any("Removed from your sign-in" in each.body for each in mail.outbox)
+
+
+def test_a_mail_that_is_not_delivered_undoes_nothing(owner: User, settings: Any, monkeypatch: Any) -> None:
+    settings.CAN_MAIL = True
+    settings.EMAIL_BACKEND = "portal.teams.mail.NoDelivery"
+    browser, _ = by_password(owner)
+    set_up_app(browser)
+    assert Authenticator.objects.filter(user=owner, type=Authenticator.Type.TOTP).exists()
