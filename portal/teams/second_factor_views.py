@@ -84,10 +84,10 @@ class LeadsBack:
 class Step(AuthenticateView):  # type: ignore[misc]
     """The second step of a sign-in. A passkey is asked for where the user has one."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return super().get(request, *args, **kwargs) if self.stage.still_holds() else self.stage.abort()
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return super().post(request, *args, **kwargs) if self.stage.still_holds() else self.stage.abort()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

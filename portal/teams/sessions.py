@@ -75,8 +75,10 @@ def digest(key: str) -> str:
 def _waiting(data: Mapping[str, Any]) -> int | None:
     """Who has given their password here and still owes a second factor."""
     stashed = data.get(LOGIN_SESSION_KEY)
-    pk = url_str_to_user_pk(stashed["user_pk"]) if isinstance(stashed, dict) and stashed.get("user_pk") else None
-    return pk if apps.get_model("teams", "User").objects.filter(pk=pk).exists() else None
+    if not isinstance(stashed, dict) or not stashed.get("user_pk"):
+        return None
+    found = apps.get_model("teams", "User").objects.filter(pk=url_str_to_user_pk(stashed["user_pk"])).first()
+    return found and found.pk
 
 
 def ends_at(data: Mapping[str, Any]) -> datetime:
