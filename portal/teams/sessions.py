@@ -78,7 +78,7 @@ def _waiting(data: Mapping[str, Any]) -> int | None:
     if not isinstance(stashed, dict) or not stashed.get("user_pk"):
         return None
     found = apps.get_model("teams", "User").objects.filter(pk=url_str_to_user_pk(stashed["user_pk"])).first()
-    return found and found.pk
+    return found.pk if found is not None else None
 
 
 def ends_at(data: Mapping[str, Any]) -> datetime:
