@@ -1,4 +1,4 @@
-"""What a page costs: at most 15 statements for a list of fifty rows, and not one more at fifty times the rows."""
+"""What a page costs: at most 15 statements for a list of twenty rows, and not one more at fifty times the rows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from portal.roles import Role
 from .growing import grow
 from .pushing import _staged, published, queries  # noqa: F401
 
-ROWS, TIMES = 50, 50
+ROWS, TIMES = 20, 50
 MOST = 15
 #: the plan is no list: it reads a whole event and all that exists of it, and says what else bears on a push
 MOST_OF = {"plan": 24, "plan_lines": 17}

@@ -24,7 +24,7 @@ SUITES = (
     ("the main job", ["tests/fifth/inside.py"]),
     ("contract", ["tests/integrations/contract", "tests/integrations/golden", "tests/wording", "-k", SLUG]),
     ("structure", ["tests/structure", "tests/wording", "tests/documents", "tests/desk/test_platforms.py"]),
-    ("wrong usage", ["tests/commands/test_usage.py"]),
+    ("connecting all", ["tests/commands/test_usage.py", "-k", "not_there or no_people"]),
 )
 
 
