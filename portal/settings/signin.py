@@ -22,6 +22,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # by itself it names the host that the request did
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # many wrong passwords for one name from everywhere slow everybody down a little; axes does the fine work below
 ACCOUNT_RATE_LIMITS = {

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from . import freshness
 from .authenticators import has_second_factor
@@ -20,6 +22,11 @@ class PortalAdapter(ClosedAdapter):
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         return super().authenticate(request, **credentials) if settings.LOCAL_PASSWORDS else None
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """A mail leads to the portal, whatever host the one who asked for it has named."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return f"{settings.PORTAL_URL}{path.replace('UID-KEY', quote(key))}"
 
     def reauthenticate(self, user: User, password: str) -> bool:
         return settings.LOCAL_PASSWORDS and bool(super().reauthenticate(user, password))

@@ -18,7 +18,7 @@ from portal.roles import Right, Role
 
 from . import audit, links
 from .models import Invitation, Membership, Team, User
-from .sessions import digest
+from .sessions import digest, sign_out_everywhere
 from .sole_holder import make_sole_holder
 
 LASTS = timedelta(days=7)
@@ -77,9 +77,10 @@ def mailed(token: str) -> Invitation | None:
 
 
 @transaction.atomic
-def accept(invitation: Invitation) -> bool:
-    """Make the person a member. Returns whether they have to set a new password first: so it is where somebody else may
-    know the one they have, who is then signed out wherever they are."""
+def accept(invitation: Invitation, here: str | None) -> bool:
+    """Make the person a member. Where somebody else may have a way in, sessions end but that of the cookie ``here``.
+    Returns whether they have to set a new password first: so it is where a mail has proved who they are, and nothing
+    else has."""
     locked(Team.objects).get(pk=invitation.team_id)
     row = locked(Invitation.unscoped).select_related("user", "team").filter(pk=invitation.pk).first()
     if row is None:
@@ -93,7 +94,10 @@ def accept(invitation: Invitation) -> bool:
     audit.write(
         actor, row.team, "member.accept", user, {"role": [None, row.role], "invited by": [None, row.invited_by]}
     )
-    if not by_mail or user.proved_at is not None:
+    if user.proved_at is not None:
+        return False
+    if not by_mail:
+        sign_out_everywhere(user.pk, but=here)
         return False
     make_sole_holder(user)
     return True

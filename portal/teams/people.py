@@ -45,6 +45,8 @@ def add_user(username: str, email: str, role: Role, team: Team, actor: audit.Act
     else:
         links.void(user)
     membership = Membership.unscoped.filter(user=user, team=team).first()
+    if membership is None and user.proved_at is None:
+        sign_out_everywhere(user.pk)  # an owner of another team may have begun one
     before = membership.role if membership else None
     Membership.unscoped.update_or_create(user=user, team=team, defaults={"role": role.value, "until": None})
     Invitation.unscoped.filter(user=user, team=team).delete()  # this decides

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
@@ -14,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext, gettext_lazy
 
 from integrations.core import bounded_json
+from portal.crypto import keyed_fingerprint
 
 SEEN = "seen"
 SHOWN = 200  #: characters of what somebody else typed that are shown beside the field
@@ -37,7 +37,7 @@ class StaleFormMixin(forms.BaseForm):
     def seen(self) -> str:
         """What the page is made from: a digest of each field's value, and of what is saved along with them."""
         was = _read(self.data.get(SEEN, ""))
-        beside = {words: was.get(words, _digest(value)) for words, value in self.beside().items()}
+        beside = {words: was.get(words, self._digest(words, value)) for words, value in self.beside().items()}
         return json.dumps({**self._digests(), **beside})
 
     def beside(self) -> Mapping[str, Any]:
@@ -52,16 +52,16 @@ class StaleFormMixin(forms.BaseForm):
             if was.get(name, now) != now:
                 self._tell(name, was[name], now)
         for words, value in self.beside().items():
-            if was.get(words, now := _digest(value)) != now:
+            if was.get(words, now := self._digest(words, value)) != now:
                 self.add_error(None, BESIDE.format(what=gettext(words)))
         super()._post_clean()  # type: ignore[misc]
 
     def _tell(self, name: str, was: str, now: str) -> None:
         bound = self[name]
         typed = self.cleaned_data.get(name, bound.data)
-        if _digest(typed) == now:
+        if self._digest(name, typed) == now:
             return  # both wanted the same
-        if name in self.cleaned_data and _digest(typed) == was:
+        if name in self.cleaned_data and self._digest(name, typed) == was:
             # what is stored goes into the field in place of what was sent
             data = cast(QueryDict, self.data).copy()
             for key, value in _inputs(bound):
@@ -78,7 +78,14 @@ class StaleFormMixin(forms.BaseForm):
         self.add_error(name, YOURS.format(value=str(shown)[:SHOWN]))
 
     def _digests(self) -> dict[str, str]:
-        return {name: _digest(self[name].initial) for name, field in self.fields.items() if not field.disabled}
+        shown = [name for name, field in self.fields.items() if not field.disabled]
+        return {name: self._digest(name, self[name].initial) for name in shown}
+
+    def _digest(self, name: str, value: Any) -> str:
+        """Tells nothing of ``value`` to whoever may only see it masked: it is made with a key, and for this place."""
+        row = getattr(self, "instance", None)
+        place = [type(self).__qualname__, getattr(row, "pk", None), name, _plain(value)]
+        return keyed_fingerprint(json.dumps(place, default=str, sort_keys=True))[:16]
 
 
 def _inputs(bound: forms.BoundField) -> Iterable[tuple[str, Any]]:
@@ -97,10 +104,6 @@ def _inputs(bound: forms.BoundField) -> Iterable[tuple[str, Any]]:
 def _formatted(widget: forms.Widget, value: Any) -> Any:
     found = widget.format_value(value)
     return [str(each) for each in found] if isinstance(found, list | tuple) else "" if found is None else str(found)
-
-
-def _digest(value: Any) -> str:
-    return hashlib.sha256(json.dumps(_plain(value), default=str, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _plain(value: Any) -> Any:

@@ -108,7 +108,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         invitations.decline(found)
         return render(request, "account/invitation.html", {"found": found, "declined": True})
     user = found.user
-    if invitations.accept(found):
+    if invitations.accept(found, request.session.session_key):
         # the mailbox is proved; what they come to next sets the password that only they know
         request.session[freshness.BACK] = reverse("account_set_password")
         return redirect(urlsplit(links.sign_in_link(user, LASTS, mailed=True)).path)
@@ -128,6 +128,6 @@ def answer_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     if request.POST.get("answer") == "decline":
         invitations.decline(found)
     else:
-        invitations.accept(found)
+        invitations.accept(found, request.session.session_key)
         messages.success(request, gettext("You are a member of {team} now.").format(team=found.team.name))
     return redirect("admin:index")

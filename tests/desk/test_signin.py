@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import Client, override_settings
@@ -148,7 +149,7 @@ def test_a_forgotten_password_is_chosen_anew_by_a_link(olivia):
 
     assert ask("owner@example.org").url == ask("nobody@example.org").url == reverse("account_reset_password_done")
     assert [message.to for message in mail.outbox] == [["owner@example.org"]]
-    link = re.search(r"http://testserver(\S+)", mail.outbox[0].body).group(1)
+    link = re.search(rf"{settings.PORTAL_URL}(\S+)", mail.outbox[0].body).group(1)
     browser = Client()
     form = browser.get(link, follow=True)
     assert "Choose a new password" in form.text

@@ -235,3 +235,47 @@ def test_a_link_that_was_shown_ends_what_was_proved(taken_over: tuple[Client, st
     User.objects.filter(pk=cora.pk).update(proved_at=timezone.now())
     assert Client().post(kept).status_code == 302
     assert User.objects.get(pk=cora.pk).proved_at is None
+
+
+def test_whoever_began_a_session_with_a_link_is_out_once_the_person_joins_another_team() -> None:
+    """Without mail: an Owner of A signs in with a link made for the person, and keeps that browser."""
+    team, owner = owner_of("a")
+    add(signed_in(owner), team)
+    cora = User.objects.get(username="cora")
+    cora.set_password(GOOD)
+    cora.save()
+    kept = Client()
+    kept.post(link_in(links.sign_in_link(cora)))
+    assert is_in(kept)
+    other, inviting = owner_of("b")
+    add(signed_in(inviting), other)
+    own, elsewhere = Client(), Client()
+    for browser in (own, elsewhere):
+        browser.post(LOGIN, {"login": "cora", "password": GOOD})
+        assert is_in(browser)
+    found = Invitation.unscoped.get(user=cora)
+    own.post(reverse("answer-invitation", args=[found.pk]), {"answer": "accept"})
+    assert Membership.unscoped.filter(user=cora, team=other).exists()
+    assert is_in(own)
+    assert not is_in(kept) and not is_in(elsewhere)
+
+
+def test_the_operator_who_adds_somebody_to_another_team_ends_their_sessions() -> None:
+    team, owner = owner_of("a")
+    add(signed_in(owner), team)
+    cora = User.objects.get(username="cora")
+    kept = Client()
+    kept.post(link_in(links.sign_in_link(cora)))
+    other, _ = owner_of("b")
+    add_user("cora", cora.email, Role.OWNER, other, audit.operator())
+    assert not is_in(kept)
+
+
+def test_a_mail_leads_to_the_portal_whoever_asked_for_it(delivered: list[Any], settings: Any) -> None:
+    """Hosts are allowed with any port."""
+    owner_of("a")
+    client = Client(headers={"host": "localhost:6666"})
+    client.post(reverse("account_reset_password"), {"email": "a@example.org"})
+    (sent,) = delivered
+    assert "6666" not in sent.body + sent.subject
+    assert f"{settings.PORTAL_URL}/accounts/password/reset/key/" in sent.body

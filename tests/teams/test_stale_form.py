@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import html
+import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -148,3 +152,19 @@ def test_a_person_s_address_counts_too(browser: Any, data: Any) -> None:
     give_address(actor=operator(), person=person, address="new@example.org")
     edit_person(actor=operator(), person=person, values={"job_title": "Theirs"})
     assert set(errors(client.post(page_of(person), sent))) == {"email", "job_title"}
+
+
+def test_what_a_page_was_made_from_tells_nothing_of_what_is_masked(browser: Any, data: Any) -> None:
+    """A digest without a key can be had of every address that one thinks of."""
+    person = Person.objects.get(addresses__address="kasa@example.org")
+    seen = re.compile(r'name="seen"[^>]*value="([^"]*)"')
+    found = seen.search(browser(Role.ANALYST).get(page_of(person)).text)
+    told = html.unescape(found[1]) if found else "{}"
+    for guess in ('"kasa@example.org"', "kasa@example.org"):
+        assert hashlib.sha256(guess.encode()).hexdigest()[:16] not in told
+    again = seen.search(browser(Role.MANAGER).get(page_of(person)).text)
+    other = Person.objects.exclude(pk=person.pk).first()
+    assert again is not None and other is not None
+    digests = {**json.loads(html.unescape(again[1]))}
+    elsewhere = json.loads(html.unescape(seen.search(browser(Role.MANAGER).get(page_of(other)).text)[1]))  # type: ignore[index]
+    assert not set(digests.values()) & set(elsewhere.values()), "nor is what two people share told"
