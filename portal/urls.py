@@ -18,7 +18,7 @@ from .teams.autocomplete import offer
 from .teams.second_factor import for_passkeys, guarded
 from .teams.second_factor_views import ByPasskey, BySecondFactor, Security, Step, anew, go_on
 from .teams.sign_ins import sign_ins
-from .teams.views import answer_invitation, confirm, invitation, mail_link, sign_in
+from .teams.views import answer_invitation, confirm, file, invitation, mail_link, sign_in
 
 admin.autodiscover()
 if admin.site.is_registered(EmailAddress):
@@ -81,6 +81,7 @@ urlpatterns = [
     path("invitations/<str:token>/", invitation, name="invitation"),
     path("accounts/confirm/", confirm, name="account_reauthenticate"),
     path("accounts/confirm/mail/", mail_link, name="confirm-mail"),
+    path("accounts/file/", file, name="file"),
     path("accounts/sign-ins/", sign_ins, name="account_sign_ins"),
     path("accounts/", include(accounts)),
     path("accounts/security/", include(security)),

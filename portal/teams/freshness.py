@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 FRESH_FOR = timedelta(minutes=5)
 AT = "signed_in_at"
 BACK = "confirm_back"
+FILE = "confirm_file"  #: where a file was asked for from; its address is in ``BACK``
 ASKED = gettext_lazy("Confirm that it is you; then go on.")
 AGAIN = gettext_lazy("Nothing was done yet: confirm that it is you, then do it once more.")
 
@@ -48,13 +49,21 @@ def is_fresh(request: HttpRequest) -> bool:
     return 0 <= since <= FRESH_FOR.total_seconds()
 
 
-def ask(request: HttpRequest, back: str = "") -> HttpResponse:
+def ask(request: HttpRequest, back: str = "", *, file: bool = False) -> HttpResponse:
     """Leads to the page that asks, and from there to ``back``: by itself the page that was asked for. What was posted
-    is not kept, since it may hold keys."""
+    is not kept, since it may hold keys. ``file``: it is a file, which then begins to load from a page of its own."""
     posted = request.method == "POST"
     messages.info(request, AGAIN if posted else ASKED)
-    request.session[BACK] = back or request.get_full_path()
+    keep_way_back(request, back, file=file)
     return redirect(reverse("account_reauthenticate"))
+
+
+def keep_way_back(request: HttpRequest, back: str = "", *, file: bool = False) -> None:
+    """What ``take_back`` gives later: as in ``ask``."""
+    request.session[BACK] = back or request.get_full_path()
+    request.session.pop(FILE, None)
+    if file:
+        request.session[FILE] = request.headers.get("Referer", "")
 
 
 def fresh(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -71,8 +80,19 @@ def fresh(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 def take_back(request: HttpRequest) -> str:
     """Where somebody goes on who has confirmed: what they came from, else home."""
-    found = str(request.session.pop(BACK, ""))
-    allowed = {request.get_host()}
+    if FILE in request.session and request.session.get(BACK):
+        return reverse("file")
+    return _own(request, request.session.pop(BACK, ""))
+
+
+def take_file(request: HttpRequest) -> tuple[str, str]:
+    """The address of the file that was asked for, and of the page that it was asked from; home where there is none."""
+    return _own(request, request.session.pop(BACK, "")), _own(request, request.session.pop(FILE, ""))
+
+
+def _own(request: HttpRequest, address: Any) -> str:
+    """``address`` if it is one of ours, else home."""
+    found, allowed = str(address), {request.get_host()}
     safe = url_has_allowed_host_and_scheme(found, allowed, require_https=request.is_secure())
     return found if found and safe else reverse("admin:index")
 

@@ -85,16 +85,17 @@ def missing(request: HttpRequest) -> str:
     return "" if shown(request) else SHOW
 
 
-def ask(request: HttpRequest) -> HttpResponse | None:
-    """For what takes a second factor where one is required: the way to it, or None where all is well. It leads back."""
+def ask(request: HttpRequest, *, file: bool = False) -> HttpResponse | None:
+    """For what takes a second factor where one is required: the way to it, or None where all is well. It leads back.
+    ``file``: as in ``freshness.ask``."""
     step = missing(request) if settings.SECOND_FACTOR_REQUIRED else ""
-    return _lead(request, step) if step else None
+    return _lead(request, step, file=file) if step else None
 
 
-def _lead(request: HttpRequest, step: str, *, told: bool = False) -> HttpResponse:
+def _lead(request: HttpRequest, step: str, *, told: bool = False, file: bool = False) -> HttpResponse:
     """To ``step``, and later back; ``told``: the page there says why."""
     if request.method == "GET":
-        request.session[freshness.BACK] = request.get_full_path()
+        freshness.keep_way_back(request, file=file)
     if not told:
         messages.info(request, WORDS[step])
     return redirect(step)

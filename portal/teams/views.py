@@ -19,7 +19,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_GET, require_POST
 
 from portal.roles import Role
 
@@ -93,6 +93,17 @@ def mail_link(request: HttpRequest) -> HttpResponse:
             request, gettext("A link is on its way to {email}. Open it in this browser.").format(email=user.email)
         )
     return redirect("account_reauthenticate")
+
+
+@never_cache
+@login_required
+@require_GET
+def file(request: HttpRequest) -> HttpResponse:
+    """Whoever had to confirm before a file gets it from here, and goes on where they asked for it."""
+    address, back = freshness.take_file(request)
+    if address == reverse("admin:index"):
+        return redirect(address)  # this page was opened anew
+    return render(request, "account/file.html", {"file": address, "back": back})
 
 
 @never_cache

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Locator, Page, expect
 
 from portal.events.models import Speaker, SpeakerState
 from portal.publishing.models import Operation, Run
 from portal.roles import Role
-from portal.teams.models import Membership
+from portal.teams import freshness
+from portal.teams.models import Membership, User
 from portal.teams.scope import everything
+from portal.teams.sessions import SessionStore
 
 from . import scene
 from .conftest import sign_in
@@ -77,6 +81,29 @@ def test_speakers_as_csv(page: Page, people: dict[Role, str], tmp_path: Path) ->
     content = Path(str(download.value.path())).read_text(encoding="utf-8-sig")
     assert content.startswith("name,") and content.count("\n") >= 10
     clicks.most(2, "speakers as CSV")
+
+
+def test_a_file_that_takes_a_confirmation_comes_after_it(page: Page, people: dict[Role, str], tmp_path: Path) -> None:
+    with everything():
+        event = scene.imported(tmp_path)
+    user = User.objects.get(username=Role.MANAGER.value)
+    user.set_password("a long and quiet one")
+    user.save()
+    sign_in(page, people[Role.MANAGER])
+    (cookie,) = (each["value"] for each in page.context.cookies() if each["name"] == settings.SESSION_COOKIE_NAME)
+    session = SessionStore(cookie)
+    session[freshness.AT] = time.time() - 600
+    session.save()
+    clicks = Clicks(page)
+    clicks.link(re.escape(event.title))
+    here = page.url
+    clicks.link("Speakers as CSV")
+    page.get_by_label("Password").fill("a long and quiet one")
+    with page.expect_download() as download:
+        page.get_by_role("button", name=re.compile("Confirm|Continue|Go on")).first.click()
+    assert Path(str(download.value.path())).read_text(encoding="utf-8-sig").startswith("name,")
+    page.get_by_role("link", name="Go on").click()
+    assert page.url == here
 
 
 def test_the_cause_of_a_failed_push(page: Page, people: dict[Role, str], tmp_path: Path) -> None:

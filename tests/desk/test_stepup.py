@@ -93,6 +93,36 @@ def test_files_with_addresses_take_a_fresh_session_and_others_do_not(as_role: As
     assert masked.get(file("speakers")).status_code == 200
 
 
+def test_a_file_begins_to_load_once_it_is_confirmed(as_role: As, event: Event, users: dict[Role, User]) -> None:
+    user = users[Role.MANAGER]
+    user.set_password("a long and quiet one")
+    user.save()
+    client = as_role(Role.MANAGER)
+    client.force_login(user)
+    age(client)
+    address, page = (
+        reverse("desk:report_download", args=[event.pk, "speakers", "csv"]),
+        reverse("desk:report", args=[event.pk, "speakers"]),
+    )
+    assert asks(client.get(address, headers={"referer": f"http://testserver{page}"}))
+    assert led_to(client.post(CONFIRM, {"password": "a long and quiet one"})) == reverse("file")
+    between = client.get(reverse("file"))
+    assert f'content="0; url={address}"' in between.text and f'href="http://testserver{page}"' in between.text
+    assert client.get(address).headers["Content-Disposition"].endswith('.csv"')
+    assert led_to(client.get(reverse("file"))) == reverse("admin:index"), "opened anew it gives no file again"
+    assert asks(age(client).get(address, headers={"referer": "https://elsewhere.example/"}))
+    client.post(CONFIRM, {"password": "a long and quiet one"})
+    assert "elsewhere.example" not in client.get(reverse("file")).text
+
+
+@pytest.mark.parametrize("page", ["event", "reports"])
+def test_no_button_of_a_file_saves_whatever_page_it_leads_to(as_role: As, event: Event, page: str) -> None:
+    """An attribute of the link would make a file of the page that asks for a sign-in."""
+    shown = as_role(Role.MANAGER).get(reverse(f"desk:{page}", args=[event.pk])).text
+    links = re.findall(r"<a [^>]*\.(?:csv|xlsx|json)[^>]*>", shown)
+    assert links and not any(" download" in link for link in links)
+
+
 def test_removing_there_takes_a_fresh_session(as_role: As, event: Event, staged: Publication) -> None:
     all_there(staged)
     event.sessions.update(state="cancelled", remove_there=True)

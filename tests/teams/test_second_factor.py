@@ -309,13 +309,13 @@ def test_files_with_addresses_take_one_of_everybody_where_it_is_required(require
     assert browser.get(open_one).status_code == 200
     assert browser.get(file).url == SECURITY
     secret = set_up_app(browser)
-    assert browser.get(reverse("security-on")).url == file
+    assert browser.get(reverse("security-on")).url == reverse("file")
     assert browser.get(file).status_code == 200
     old = Client()
     old.force_login(manager)  # a session that has not shown it
     assert old.get(file).url == CONFIRM
     later(manager)
-    assert old.post(BY_CODE, {"code": code(secret)}).url == file
+    assert old.post(BY_CODE, {"code": code(secret)}).url == reverse("file")
     assert old.get(file).status_code == 200
 
 

@@ -113,10 +113,10 @@ def download(request: PageRequest, event: Event, name: str, **asked: str) -> Htt
     if name not in catalogue.KINDS or fmt not in FILES:
         raise Http404
     in_full = catalogue.KINDS[name].people and not catalogue.hides(_rights(request), export=True)
-    if in_full and (step := second_factor.ask(request)):
+    if in_full and (step := second_factor.ask(request, file=True)):
         return step
     if in_full and not freshness.is_fresh(request):
-        return freshness.ask(request)
+        return freshness.ask(request, file=True)
     made = catalogue.build(name, event, request.actor, export=True, only=_wanted(request, name))
     out = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # the response closes it
     try:
