@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from integrations.core import objects
@@ -13,13 +14,17 @@ from integrations.core.reasons import Reason
 from portal.events.models import Event, Registration, RegistrationState, Session, SessionState, Speaker, SpeakerState
 from portal.publishing.models import OperationState, Publication
 
+from . import access
 from .compare import Comparison, being_sent, open_fate
 from .current_state import Underway
 from .lines import Line, Task, Verb
 
+REMOVAL = Reason("plan.removal")
+
 
 class Asked(NamedTuple):
-    """Who and what people asked to have removed: session codes, speakers' and attendees' WHO.
+    """Who and what people asked to have removed: session codes, speakers' and attendees' WHO; and whose access ended
+    with a change of their own, each with the reason.
 
     Groups are named in a publication's options: whoever takes one out there asks.
     """
@@ -28,11 +33,15 @@ class Asked(NamedTuple):
     sessions: frozenset[str] = frozenset()
     speakers: frozenset[str] = frozenset()
     attendees: frozenset[str] = frozenset()
+    ended: Mapping[objects.ObjectName, Reason] = MappingProxyType({})
 
-    def about(self, name: objects.ObjectName) -> bool:
+    def about(self, name: objects.ObjectName) -> Reason | None:
+        """Why ``name`` is to be removed; None where nobody asked."""
         wanted = {"session": self.sessions, "speaker": self.speakers, "attendee": self.attendees}
         word = name.code if name.kind == "session" else name.who
-        return self.everything or name.kind == "group" or word in wanted.get(name.kind, ())
+        if self.everything or name.kind == "group" or word in wanted.get(name.kind, ()):
+            return REMOVAL
+        return self.ended.get(name)
 
 
 class Left(NamedTuple):
@@ -50,9 +59,14 @@ class Requests:
     def __init__(self, event: Event) -> None:
         self.event = event
 
-    def about(self, publication: Publication) -> Asked:
-        """``everything`` of a publication that was taken back altogether."""
-        return Asked(everything=True) if publication.remove_there else self._by_name
+    def about(self, publication: Publication, names: Collection[objects.ObjectName], codes: Collection[str]) -> Asked:
+        """``everything`` of a publication that was taken back altogether. ``names`` are no longer desired in it,
+        ``codes`` are its sessions."""
+        if publication.remove_there:
+            return Asked(everything=True)
+        if not publication.active:
+            return self._by_name
+        return self._by_name._replace(ended=access.ended(self.event, names, codes))
 
     @cached_property
     def _by_name(self) -> Asked:
@@ -83,12 +97,12 @@ def removals(compared: Comparison, cancelled: frozenset[str], requests: Requests
             rest.append(Left(key, key, {}, there=False))
     if not rest:
         return
-    asked = requests.about(compared.publication)
     sessions = {left.key for left in rest if left.key.startswith("session:")}
     every = {*sessions, *compared.known, *compared.desired_objects}
     codes = {key.partition(":")[2] for key in every if key.startswith("session:")}
-    for left in rest:
-        name = objects.parse(left.key, codes)
+    named = [(left, objects.parse(left.key, codes)) for left in rest]
+    asked = requests.about(compared.publication, {name for _, name in named}, codes)
+    for left, name in named:
         if name.kind != "session" and objects.session(name.code) in sessions:
             continue  # goes, or stays, with its session
         if compared.travels(name.kind):
@@ -106,7 +120,7 @@ class _Removal:
         self.left = left
         self.name = name
         self.replaced = objects.REPLACED in name.code
-        self.asked = self.replaced or asked.about(name)
+        self.asked = Reason("plan.succeeded") if self.replaced else asked.about(name)
         self.cancelled = name.code in cancelled
         self.pending = compared.standing.underway.get(left.key)
 
@@ -124,19 +138,20 @@ class _Removal:
                 return self._of(Verb.SKIP, Reason("plan.not_sent"))
             stays = Reason("plan.sent_and_stays", {"why": self._why()})
             return self._behind(self.pending) if self.asked else self._of(Verb.SKIP, stays, operation=self.pending.id)
-        return self._remove() if self.asked else self._of(Verb.SKIP, Reason("plan.stays", {"why": self._why()}))
+        if self.asked:
+            return self._remove(self.asked)
+        return self._of(Verb.SKIP, Reason("plan.stays", {"why": self._why()}))
 
-    def _remove(self) -> Line:
+    def _remove(self, why: Reason) -> Line:
         platform = self.compared.platform
         if self.pending is not None and self.pending.state == OperationState.SENDING:
             return self._behind(self.pending)
         action = ACTIONS[self.name.kind]["delete"]
         if platform.can(action):
             together = self.name.code if platform.capabilities[action].batch > 1 else ""
-            reason = Reason("plan.succeeded") if self.replaced else Reason("plan.removal")
-            return self._of(Verb.DELETE, reason, batch=together)
-        reason = Reason("plan.remove_by_hand", {"platform": platform.label})
-        return self._of(Verb.MANUAL, reason, values={"remove": self.left.key}, task=Task.REMOVE)
+            return self._of(Verb.DELETE, why, batch=together)
+        reasons = (*(() if why == REMOVAL else (why,)), Reason("plan.remove_by_hand", {"platform": platform.label}))
+        return self._of(Verb.MANUAL, *reasons, values={"remove": self.left.key}, task=Task.REMOVE)
 
     def _behind(self, pending: Underway) -> Line:
         """Its bytes are out: the removal is recorded now and goes when that operation's fate is known."""
@@ -147,7 +162,7 @@ class _Removal:
     def _why(self) -> Reason:
         return Reason("plan.cancelled_here") if self.cancelled else Reason("plan.left_out")
 
-    def _of(self, verb: Verb, reason: Reason, **values: Any) -> Line:
+    def _of(self, verb: Verb, *reasons: Reason, **values: Any) -> Line:
         return self.compared.line(
             kind=self.name.kind,
             key=self.left.key,
@@ -156,6 +171,6 @@ class _Removal:
             path=self.left.path,
             fingerprint=f"remove {self.left.key}",
             verb=verb,
-            reasons=(reason,),
+            reasons=reasons,
             **values,
         )

@@ -69,6 +69,9 @@ WORDINGS: Mapping[str, Wording] = {
     "plan.unusable_options": Wording("{why}"),
     # removing
     "plan.removal": Wording(_("Removal was asked for here.")),
+    "plan.address_changed": Wording(_("They go by another address now; this one is to have no access any more.")),
+    "plan.address_gone": Wording(_("Nobody here has this address any more; it is to have no access.")),
+    "plan.sessions_changed": Wording(_("They chose other sessions; this access is to end.")),
     "plan.removal_waits": Wording(_("Its removal goes as soon as what is being sent has ended.")),
     "plan.removal_on_its_way": Wording(_("Its removal is on its way already.")),
     "plan.remove_by_hand": Wording(_("{platform} cannot remove this through its API: remove it there by hand.")),
