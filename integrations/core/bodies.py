@@ -5,6 +5,7 @@ Somebody else's server decides what comes. So what is kept never grows beyond th
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -14,6 +15,8 @@ from . import bounded_json
 ENCODINGS = "gzip"  #: what we ask for; packings put into one another could blow up a thousandfold each
 PLAIN = ("", "identity")
 STEP = 64 * 1024
+ESCAPED = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class TooMuch(ValueError):
@@ -70,6 +73,19 @@ def parse(raw: bytes) -> tuple[Any, bool]:
     if not raw.strip():
         return None, False
     try:
-        return bounded_json.loads(raw), False
+        found = bounded_json.loads(raw)
     except ValueError:
         return None, True
+    # only an escape can name what is half a character, and no UTF-8 can say
+    return (_whole(found) if ESCAPED.search(raw) else found), False
+
+
+def _whole(value: Any) -> Any:
+    """``value`` with whole characters only, and none that no database takes."""
+    if isinstance(value, str):
+        return UNWRITABLE.sub(lambda sign: "" if sign[0] == "\x00" else "\N{REPLACEMENT CHARACTER}", value)
+    if isinstance(value, list):
+        return [_whole(each) for each in value]
+    if isinstance(value, dict):
+        return {_whole(name): _whole(each) for name, each in value.items()}
+    return value

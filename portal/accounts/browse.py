@@ -71,13 +71,16 @@ def look(
         raise Unusable(Reason("account.no_such_list", {"platform": label, "name": name, "known": list(known)}))
     listing = known[name]
     filters = combine(listing.filters, {}, {}, texts)
+    masks = not actor.may(Right.PEOPLE_UNMASKED, account.team)
+    if masks and (asking := [key for key, value in filters.plain.items() if asks_addresses(key, value)]):
+        raise Unusable.because({key: Reason("account.address_filter") for key in asking})
     salt = f"browse:{account.pk}:{name}:{fingerprint(filters.plain)}"
     try:  # only a cursor that was given for this very list and question is taken back
         at = str(signing.loads(cursor, salt=salt)) if cursor else ""
     except signing.BadSignature:
         raise Unusable(Reason("account.page_lost")) from None
     page = read(account, listing, filters, at, transport=transport)
-    if not actor.may(Right.PEOPLE_UNMASKED, account.team):
+    if masks:
         hidden = [
             replace(
                 item,
@@ -92,6 +95,11 @@ def look(
         page = replace(page, items=hidden)
     digested = signing.dumps(page.cursor, salt=salt) if page.cursor else ""
     return Seen(listing, filters.plain, replace(page, cursor=digested))
+
+
+def asks_addresses(key: str, value: object = None) -> bool:
+    """Whether a filter finds or orders people by address: what is masked would be told by who is found."""
+    return "email" in key or value == "email"
 
 
 def read(

@@ -68,7 +68,9 @@ KINDS: dict[str, Kind] = {
         people=True,
         filters=("kind", "session", "account"),
     ),
-    "sync": Kind(sync, gettext_lazy("What was sent, what is stuck, what is left to do by hand, what was read?")),
+    "sync": Kind(
+        sync, gettext_lazy("What was sent, what is stuck, what is left to do by hand, what was read?"), people=True
+    ),
 }
 
 

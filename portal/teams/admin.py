@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, cast
 
+from django import forms
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
@@ -62,7 +63,8 @@ class TeamsAdmin(TeamAdmin):
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
         """Letting one person decide alone takes a fresh sign-in."""
-        dropped = request.method == "POST" and "four_eyes" not in request.POST
+        sent = forms.CheckboxInput().value_from_datadict(request.POST, request.FILES, "four_eyes")
+        dropped = request.method == "POST" and not forms.BooleanField(required=False).to_python(sent)
         guarded = dropped and object_id and Team.objects.filter(pk=object_id, four_eyes=True).exists()
         if guarded and not freshness.is_fresh(request):
             return freshness.ask(request, request.path)

@@ -26,6 +26,12 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         key = str(super()._get_login_attempts_cache_key(request, **credentials))
         return key + known_mark() if is_known(request, name_typed(request, credentials)) else key
 
+    def is_safe_url(self, url: str | None) -> bool:
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:  # no address at all, such as http://[
+            return False
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("admin:index")
 

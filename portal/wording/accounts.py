@@ -64,5 +64,6 @@ WORDINGS: Mapping[str, Wording] = {
         _("{platform} has no such list."),
         frozenset({"name"}),
     ),
+    "account.address_filter": Wording(_("Your role sees addresses masked, and finds and orders nobody by them.")),
     "account.page_lost": Wording(_("This page cannot be found any more. Begin at the first one.")),
 }

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from integrations import registry
 from integrations.core.errors import BudgetSpent, CredentialRefused, Unavailable, Untrusted
 from integrations.core.gate import Deadline
 from portal.accounts import browse as browsing
@@ -115,6 +116,20 @@ def test_addresses_are_masked_for_whoever_may_not_read_them(shelf: Shelf, eu: Ac
         with pytest.raises(Forbidden):
             browsing.look(eu, "talks", {}, member(role))
     assert len(shelf.asked) == 3
+
+
+def test_nobody_is_found_by_an_address_that_is_masked(shelf: Shelf, eu: Account) -> None:
+    """Who is found for a letter after the other tells the address."""
+    asked = {"email_contains": "ada"}
+    with pytest.raises(Unusable, match="finds and orders nobody by them"):
+        browsing.look(eu, "talks", asked, member(Role.INTEGRATIONS))
+    assert not shelf.asked
+    browsing.look(eu, "talks", asked, member(Role.MANAGER))
+    assert shelf.asked
+    for listing in (one for platform in registry.PLATFORMS.values() for one in platform.listings.values()):
+        for key, info in listing.filters.model_fields.items():
+            speaks = "address" in (info.description or "").lower()
+            assert not speaks or browsing.asks_addresses(key), f"{listing.label}: {key} asks for addresses"
 
 
 # --- pace and time

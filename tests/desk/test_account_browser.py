@@ -77,6 +77,16 @@ def test_a_row_leads_to_what_belongs_to_it(as_role: As, eu: Account, shelf: Shel
     assert '<a href="?of=people&amp;look=1&amp;option_talk=t%2F1">People of a talk</a>' in page
 
 
+def test_who_sees_addresses_masked_is_not_offered_to_look_for_them(as_role: As, eu: Account, shelf: Shelf) -> None:
+    assert "Email contains" in text(as_role(Role.OWNER).get(url(eu)))
+    assert "Email contains" not in text(as_role(Role.INTEGRATIONS).get(url(eu)))
+    shelf.put("One")
+    client = as_role(Role.INTEGRATIONS)
+    assert "One" in text(client.get(url(eu), {"look": "1", "option_email_contains": "zzz"})), (
+        "what was not offered is not read"
+    )
+
+
 def test_an_empty_list_says_so(as_role: As, eu: Account) -> None:
     assert "Nothing there." in text(as_role(Role.OWNER).get(url(eu), {"look": "1"}))
 

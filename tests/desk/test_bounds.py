@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from portal.events.models import Event
 from portal.roles import Role
@@ -117,3 +118,14 @@ def test_nothing_for_somebody_signed_in_is_kept(as_role: AsRole, event: Event, c
         assert owner.get(url).headers.get("Cache-Control") == "private, no-store", url
     assert owner.post("/accounts/logout/").headers["Cache-Control"] == "private, no-store"
     assert client.get("/static/desk/desk.css").headers["Cache-Control"] != "private, no-store"
+
+
+@pytest.mark.parametrize(
+    "page", ["account_login", "account_reset_password", "account_logout", "account_inactive", "mfa_reauthenticate"]
+)
+def test_a_way_back_that_is_no_address_is_passed_over(db: None, client: Client, page: str) -> None:
+    for nonsense in ("http://[", "//[x", "http://a]b/", "\\x00"):
+        assert client.get(reverse(page), {"next": nonsense}).status_code < 400, nonsense
+        assert client.post(f"{reverse(page)}?{urlencode({'next': nonsense})}", {"next": nonsense}).status_code < 500, (
+            nonsense
+        )

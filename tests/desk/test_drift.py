@@ -131,3 +131,12 @@ def test_a_platform_that_does_not_answer_is_said_in_words(world: World, places: 
     places.fault("meltingspot", "status", status=503, times=99)
     page = asked(signed_in(world, Role.MANAGER), world)
     assert "Not everything was compared." in page and "Nothing differs" not in page
+
+
+def test_what_a_platform_says_is_masked_and_whole(world: World, places: Places) -> None:
+    """Its words may hold an address, and half a character that no page can be made of."""
+    places.fault(
+        "meltingspot", "status", status=422, times=99, body='{"message": "ann@example.org \\ud800 is not welcome"}'
+    )
+    page = asked(signed_in(world, Role.INTEGRATIONS), world)
+    assert "is not welcome" in page and "a•••@example.org" in page and "ann@example.org" not in page

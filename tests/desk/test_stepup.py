@@ -88,6 +88,7 @@ def test_files_with_addresses_take_a_fresh_session_and_others_do_not(as_role: As
 
     manager = age(as_role(Role.MANAGER))
     assert asks(manager.get(file("speakers")))
+    assert asks(manager.get(file("sync"))), "it names whom an operation was about"
     assert manager.get(file("summary")).status_code == 200
     masked = age(as_role(Role.APPROVER))  # gets no address anyway
     assert masked.get(file("speakers")).status_code == 200
@@ -149,7 +150,13 @@ def test_finishing_there_takes_a_fresh_session(as_role: As, event: Event, staged
 def test_one_pair_of_eyes_takes_a_fresh_session(stale: Client, team: Team) -> None:
     url = reverse("admin:teams_team_change", args=[team.pk])
     assert stale.get(url).status_code == 200
-    assert asks(stale.post(url, {"name": team.name, "time_zone": ""}))
+    for off in (
+        {},
+        {"four_eyes": "false"},
+        {"four_eyes": "False"},
+        {"four_eyes": "0"},
+    ):  # all that a tick box reads as none
+        assert asks(stale.post(url, {"name": team.name, "time_zone": "", **off})), off
     team.refresh_from_db()
     assert team.four_eyes
     assert stale.post(url, {"name": "Renamed", "time_zone": "", "four_eyes": "on"}).status_code == 302

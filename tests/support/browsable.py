@@ -25,6 +25,7 @@ class Filters(Options):
     status_eq: Literal["Ended", "Planned"] | None = Field(None, description="How far it is.")
     start_gte: datetime | None = Field(None, description="Starts then or later, in UTC.")
     invited_gte: int | None = Field(None, description="How many are invited, at least.")
+    email_contains: str = Field("", description="Part of the address.")
     solution_in: tuple[str, ...] = Field((), description="Any of these, separated by commas.")
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from integrations.core.reasons import Reason
 from integrations.core.text import is_web
+from portal.masking import masked
 from portal.wording import Medium, say_all
 
 register = template.Library()
@@ -18,7 +19,7 @@ register = template.Library()
 def said(reasons: Reason | Iterable[Reason] | None) -> str:
     """One reason, or several, as pages word them; empty for none."""
     found = (reasons,) if isinstance(reasons, Reason) else reasons or ()
-    return say_all(found, Medium.BROWSER)
+    return say_all(found, Medium.BROWSER, masked)
 
 
 @register.filter

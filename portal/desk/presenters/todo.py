@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from portal.dbtime import db_now
 from portal.desk.base.navigation import allowed
 from portal.erasing import again, retention
+from portal.masking import masked
 from portal.publishing.models import Account, AccountState
 from portal.roles import Right
 from portal.teams.models import AuditEntry
@@ -89,7 +90,7 @@ def _accounts(request: HttpRequest) -> Iterator[Need]:
         return
     for account in Account.objects.filter(team__in=teams).exclude(state=AccountState.ACTIVE).defer("token"):
         url = allowed(request, "desk:accounts", account.team_id, account.team_id)
-        words = say_all(account.reasons, Medium.BROWSER) or gettext("Nothing is sent until it goes on.")
+        words = say_all(account.reasons, Medium.BROWSER, masked) or gettext("Nothing is sent until it goes on.")
         headline = gettext("Account stopped") if account.state == AccountState.STOPPED else gettext("Account held")
         yield Need("bad", headline, account.name, words, gettext("Fix it"), url)
 

@@ -20,10 +20,12 @@ from portal.crypto import Undecryptable
 from portal.desk.base import platform_terms
 from portal.desk.base.pages import PageRequest, address, show, team_page
 from portal.desk.forms.options import PREFIX, OptionsForm
+from portal.masking import masked
 from portal.publications.options import Unusable, humanised, kinds_of
 from portal.publishing.models import Account
 from portal.roles import Right
 from portal.teams.models import Team
+from portal.teams.permissions import rights_of
 from portal.texts import gettext_lazy
 from portal.wording import Medium, say_all
 
@@ -50,10 +52,12 @@ MOMENTS = {
 class FilterForm(OptionsForm):
     """What a listing may be asked for. It travels in the address, so that a page can be kept and passed on."""
 
-    def __init__(self, listing: Listing, *args: Any) -> None:
+    def __init__(self, listing: Listing, *args: Any, masks: bool = False) -> None:
         super().__init__(*args, model=listing.filters, plain={}, secret={})
+        if masks:
+            self.apart = frozenset(filter(browse.asks_addresses, listing.filters.model_fields))
         self.add_option_fields()
-        for key, info in self.model.model_fields.items():
+        for key, info in self._offered():
             self.fields[PREFIX + key].label = filter_words(key, info)
 
     @property
@@ -112,7 +116,8 @@ def _page(request: PageRequest, row: Account, name: str, listings: Mapping[str, 
     if listing is None:
         return {"unknown": bool(name)}
     asked = "look" in request.GET
-    form = FilterForm(listing, request.GET if asked else None)
+    masks = Right.PEOPLE_UNMASKED not in rights_of(request)[request.team.pk]
+    form = FilterForm(listing, request.GET if asked else None, masks=masks)
     found: dict[str, Any] = {"listing": listing, "form": form}
     if asked and form.is_valid():
         found |= _answer(request, row, name, form, listings)
@@ -131,7 +136,7 @@ def _answer(
         form.blame(refusal)
         return {}
     except (PlatformError, Undecryptable) as error:
-        return {"failed": say_all(domain.told(row, error), Medium.BROWSER)}
+        return {"failed": say_all(domain.told(row, error), Medium.BROWSER, masked)}
     # a column stands where it says something in any row besides the id that is there anyway
     columns = {
         key: gettext(words)

@@ -27,6 +27,7 @@ from portal.desk.base.pages import Fresh, PageRequest, address, show, team_page
 from portal.desk.forms.accounts import AccountForm, HoldForm, ReleaseForm
 from portal.desk.forms.options import described
 from portal.desk.presenters.states import ACCOUNT_BADGES
+from portal.masking import masked
 from portal.publications.options import humanised
 from portal.publishing.models import LIVE_STATES, Account, AccountState, Operation, Publication
 from portal.roles import Right
@@ -173,7 +174,7 @@ def _form_page(request: PageRequest, team: Team, platform: Platform, row: Accoun
             form.add_error(None, refusal)
         else:
             for note in made.notes:
-                messages.warning(request, say(note, Medium.BROWSER))
+                messages.warning(request, say(note, Medium.BROWSER, masked))
             messages.success(
                 request, gettext("{account} is saved. Test the connection next.").format(account=made.account.name)
             )
@@ -230,7 +231,7 @@ def release(request: PageRequest, team: Team) -> HttpResponse:
         messages.success(request, gettext("Released: {names}.").format(names=_names(done)))
         for row in done:
             if row.state == AccountState.STOPPED:
-                why = say_all(row.reasons, Medium.BROWSER)
+                why = say_all(row.reasons, Medium.BROWSER, masked)
                 messages.warning(request, gettext("{name} stays stopped: {why}").format(name=row.name, why=why))
         return redirect("desk:accounts", team.pk)
     context = {**_frame(request, team), "form": form, "rows": rows}
@@ -252,7 +253,7 @@ def reconcile(request: PageRequest, team: Team, account: int) -> HttpResponse:
     try:
         found = looking.reconcile(row, actor=request.actor, within=WITHIN)
     except (NotPossible, PlatformError) as error:
-        messages.error(request, f"{row.name}: {say(error.reason, Medium.BROWSER)}")
+        messages.error(request, f"{row.name}: {say(error.reason, Medium.BROWSER, masked)}")
         return redirect("desk:account", team.pk, row.pk)
     context = {**_frame(request, team), "account": row, "found": found, "titles": FOUND}
     return show(

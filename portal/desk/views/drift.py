@@ -15,6 +15,7 @@ from portal.desk.base.frame import Mask, framed, mask_for, may
 from portal.desk.base.pages import PageRequest, address, event_page
 from portal.drift import NOTABLE, Compared, Drift, DriftLine, compare, take_note
 from portal.events.models import Event
+from portal.masking import masked
 from portal.publishing.models import Account
 from portal.roles import Right
 from portal.texts import counted, gettext_lazy
@@ -59,7 +60,7 @@ def _noted(request: PageRequest, event: Event, account: Account | None) -> HttpR
         return redirect(back)
     noted, found = take_note(event, pairs, actor=request.actor, within=WITHIN)
     for reason in found.left:
-        messages.warning(request, say(reason, Medium.BROWSER))
+        messages.warning(request, say(reason, Medium.BROWSER, masked))
     if not noted:
         messages.info(request, gettext("Nothing was noted: what you ticked does not differ any more."))
         return redirect(back)

@@ -25,6 +25,7 @@ from portal.desk.forms.publications import AdoptForm, PublicationForm, TakeBackF
 from portal.desk.presenters.publication_cards import LISTED, cards_of, publication_of, rows_of, send_back
 from portal.desk.presenters.states import ACCOUNT_BADGES
 from portal.events.models import Event
+from portal.masking import masked
 from portal.publications import publish as domain
 from portal.publications.options import Unusable
 from portal.publishing.models import Account, Publication, RemoteObject, RemoteState
@@ -141,7 +142,7 @@ def _form_page(request: PageRequest, event: Event, account: Account, row: Public
             form.add_error("name" if row is None else None, refusal)
         else:
             for note in done.notes:
-                messages.warning(request, say(note, Medium.BROWSER))
+                messages.warning(request, say(note, Medium.BROWSER, masked))
             words = counted(
                 done.sessions,
                 "Saved, with {n} session. Nothing was sent: the plan shows what a push would do.",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from portal.delivery.operations.refusal import NotPossible
 from portal.delivery.settle import manual_decisions
+from portal.masking import masked
 from portal.publishing.models import Account, AccountState, Operation, OperationState
 from portal.teams.audit import Actor
 from portal.texts import counted
@@ -41,7 +42,7 @@ def retry_what_can(operations: QuerySet[Operation], actor: Actor) -> tuple[list[
             try:
                 manual_decisions.retry([op], actor=actor)
             except NotPossible as error:
-                refused.append(say(error.reason, Medium.BROWSER))
+                refused.append(say(error.reason, Medium.BROWSER, masked))
             else:
                 again.append(op)
     return again, refused

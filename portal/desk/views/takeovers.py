@@ -23,6 +23,7 @@ from portal.desk.base.frame import framed
 from portal.desk.base.pages import PageRequest, address, event_page, tell_problem
 from portal.desk.presenters.publication_cards import publication_of, send_back
 from portal.events.models import Event
+from portal.masking import masked
 from portal.publications import adopt
 from portal.publications.options import Unusable
 from portal.publishing.models import Publication
@@ -65,10 +66,10 @@ def _taken(request: PageRequest, row: Publication, ticked: list[str]) -> bool:
         tell_problem(request, refusal)
         return False
     except Undecryptable as error:
-        messages.error(request, say_all(connect.told(row.account, error), Medium.BROWSER))
+        messages.error(request, say_all(connect.told(row.account, error), Medium.BROWSER, masked))
         return False
     for note in done.notes:
-        messages.warning(request, say(note, Medium.BROWSER))
+        messages.warning(request, say(note, Medium.BROWSER, masked))
     known = ", ".join(
         gettext("{label} is {remote_id} there").format(label=one.label, remote_id=one.remote_id) for one in done.adopted
     )
@@ -90,7 +91,7 @@ def _found(request: PageRequest, row: Publication, ticked: list[str] | None) -> 
     except Unusable as refusal:
         return {"failed": " ".join(refusal.said(Medium.BROWSER))}
     except (PlatformError, Undecryptable) as error:
-        return {"failed": say_all(connect.told(row.account, error), Medium.BROWSER)}
+        return {"failed": say_all(connect.told(row.account, error), Medium.BROWSER, masked)}
     zone = ZoneInfo(row.event.time_zone)
     preset = [f"{key}={remote_id}" for key, remote_id in found.sure.items()] if ticked is None else ticked
     return {
@@ -104,7 +105,8 @@ def _found(request: PageRequest, row: Publication, ticked: list[str] | None) -> 
 def _row(pair: Match, zone: ZoneInfo, ticked: Iterable[str]) -> dict[str, Any]:
     value = f"{pair.ours.key}={pair.item.remote_id}"
     here, there = said(pair.ours.starts_at, zone), said(pair.item.starts_at, zone)
-    return {"pair": pair, "value": value, "ticked": value in ticked, "why": say(why(pair, there, here), Medium.BROWSER)}
+    words = say(why(pair, there, here), Medium.BROWSER, masked)
+    return {"pair": pair, "value": value, "ticked": value in ticked, "why": words}
 
 
 def said(moment: datetime | None, zone: ZoneInfo) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from integrations.core import bodies
 from integrations.core.errors import Ambiguous, NotReady, NotSent, PlatformError, Rejected, Unavailable, Untrusted
 from integrations.core.http import Client
 from tests.support.reasons import said, why
@@ -139,6 +140,17 @@ def test_what_cannot_be_read_is_not_believed(body: bytes, headers: str) -> None:
 def test_of_a_name_that_stands_twice_the_last_counts() -> None:
     with raw_server(answer(b'{"id": 1, "id": 2, "extra": null}')) as server:
         assert ask(server).data == {"id": 2, "extra": None}
+
+
+@pytest.mark.parametrize("escape", ["\\ud800", "\\uDFFF", "a\\u0000b"])
+def test_no_half_character_and_no_nul_comes_in(escape: str) -> None:
+    """Neither a page nor a database takes them, wherever they stand."""
+    found, broken = bodies.parse(f'{{"x{escape}": ["{escape}", {{"y": "{escape}"}}], "n": 1}}'.encode())
+    assert not broken
+    written = json.dumps(found, ensure_ascii=False)
+    assert "\x00" not in written and written.encode() and found["n"] == 1
+    whole, _ = bodies.parse(b'["\\ud83d\\ude00", "\\u00e9"]')
+    assert whole == ["\U0001f600", "\u00e9"]
 
 
 def test_the_kind_of_content_is_what_it_is_not_what_it_is_called() -> None:
