@@ -72,19 +72,23 @@ def confirm(actor: audit.Actor, upload: Upload) -> bool:
     Again after it is done: nothing, True. Raises Unreadable.
     """
     try:
+        held = Upload.objects.select_related("team", "event").get(pk=upload.pk)
+        if held.done_at is not None:
+            return True
+        order = Order(held.team, held.kind, held.name, bytes(held.data), held.event, held.choices)
+        found = rehearsal.read(order)
         with transaction.atomic():
             row = locked(Upload.objects).select_related("team", "event").get(pk=upload.pk)
-            return row.done_at is not None or _import(actor, row)
+            return row.done_at is not None or _import(actor, row, order, found)
     except Upload.DoesNotExist:
         raise Unreadable(Reason("imports.upload_gone")) from None
     except IntegrityError:
         raise Unreadable(BUSY) from None
 
 
-def _import(actor: audit.Actor, upload: Upload) -> bool:
-    order = Order(upload.team, upload.kind, upload.name, bytes(upload.data), upload.event, upload.choices)
+def _import(actor: audit.Actor, upload: Upload, order: Order, read: rehearsal.Read) -> bool:
     with transaction.atomic():
-        result = rehearsal.run(actor, order)
+        result = rehearsal.run(actor, order, read)
         found = rehearsal.told(result)
         done = found.digest == upload.digest
         transaction.set_rollback(not done)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -140,6 +141,11 @@ def fresh_link(member: Membership, actor: audit.Actor) -> str:
             )
         )
     links.void(user)
+    if not settings.CAN_MAIL:
+        # whoever is shown the link could accept them
+        for invitation in Invitation.unscoped.filter(user=user).exclude(team=member.team).select_related("team"):
+            audit.write(actor, invitation.team, "member.invite", user, {"role": [invitation.role, None]})
+            invitation.delete()
     return links.hand_over(user, member.team, actor)
 
 
@@ -159,10 +165,8 @@ def sign_out(users: QuerySet[User], actor: audit.Actor) -> int:
 
 
 def only_theirs(user: User, team: Team) -> bool:
-    """Whether ``team`` alone decides over ``user``: they work for no other, and are not asked to."""
-    asked = Invitation.unscoped.filter(user=user, expires_at__gt=timezone.now())
-    elsewhere = Membership.unscoped.filter(user=user), asked
-    return not user.is_superuser and not any(rows.exclude(team=team).exists() for rows in elsewhere)
+    """Whether ``team`` alone decides over ``user``: they work for no other. Whom another has asked to is still its."""
+    return not user.is_superuser and not Membership.unscoped.filter(user=user).exclude(team=team).exists()
 
 
 def _locked(team: Team) -> None:

@@ -50,6 +50,7 @@ WORDINGS: Mapping[str, Wording] = {
     "imports.workbook_larger": Wording(_("The workbook unpacks to more than {limit} MB; it is not read.")),
     "imports.macros": Wording(_("The workbook holds macros. Save it as .xlsx without them.")),
     "imports.too_many_rows": Wording(_("The file has more than {limit} rows. Split it into several files.")),
+    "imports.too_many_sessions": Wording(_("The file has more than {limit} sessions. Split it into several files.")),
     "imports.workbook_too_much": Wording(
         _("The workbook holds more cells, texts or formats than are read. Save its sheet as CSV, or split it."),
     ),

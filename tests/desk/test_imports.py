@@ -9,12 +9,14 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook
 
 from portal.events import uploads
+from portal.events.imports import rehearsal, table
 from portal.events.models import EmailAddress, Event, Person, Registration, Session, Speaker, Upload
 from portal.events.people import give_address
 from portal.roles import Role
@@ -270,3 +272,31 @@ def test_pages_ask_the_same_however_long_the_file_is(manager, event, django_asse
         manager.get(start(event))
     manager.post(sent.url, {"do": "confirm"})
     assert EmailAddress.objects.filter(address__startswith="p").count() == 700
+
+
+def test_others_wait_for_no_more_rows_than_one_transaction_takes(manager, event, monkeypatch):
+    monkeypatch.setattr(rehearsal, "AT_ONCE", 3)
+    lines = "".join(f"p{number}@example.org,P{number}\n" for number in range(4))
+    refused = people(manager, event, f"email,name\n{lines}")
+    assert "more than 3 rows. Split it" in refused.content.decode()
+    assert not Upload.objects.exists()
+    taken = people(manager, event, f"email,name\n{lines[: lines.rindex('p3')]}")
+    assert groups(manager.get(taken.url)) == {"people.created": 3}
+
+
+@pytest.mark.parametrize("step", ["look", "confirm"])
+def test_nobody_waits_while_a_file_is_read(manager, event, monkeypatch, step):
+    """On SQLite a transaction keeps everybody else from writing."""
+    sent = people(manager, event)
+    around, inside, own = len(connection.savepoint_ids), [], table.read
+
+    def read(*given):
+        inside.append(len(connection.savepoint_ids))
+        return own(*given)
+
+    monkeypatch.setattr(table, "read", read)
+    if step == "look":
+        people(manager, event)
+    else:
+        manager.post(sent.url, {"do": "confirm"})
+    assert inside == [around]

@@ -187,12 +187,21 @@ def test_mails_of_links_are_limited_per_person_and_hour(delivered: list[Any]) ->
     assert len(delivered) == links.MAILS_AN_HOUR
 
 
-def test_who_is_invited_elsewhere_gets_no_link_from_the_first_team() -> None:
+@pytest.mark.parametrize("by_mail", [False, True])
+def test_an_invitation_takes_nothing_from_ones_own_team(by_mail: bool, settings: Any) -> None:
+    """Nobody is kept out of their team because another one asks for them; and who is shown a link accepts nothing."""
+    settings.CAN_MAIL = by_mail
     team, owner = owner_of("a")
-    _, other = owner_of("b")
-    assert only_theirs(owner, team)
-    add_colleague("owner-a", "a@example.org", Role.ANALYST, Team.objects.get(name="b"), audit.acting(other))
-    assert not only_theirs(owner, team)
+    add(signed_in(owner), team)
+    cora = User.objects.get(username="cora")
+    other, inviting = owner_of("b")
+    add_colleague("cora", cora.email, Role.OWNER, other, audit.acting(inviting))
+    assert only_theirs(cora, team)
+    shown = fresh_link(Membership.objects.get(user=cora, team=team), audit.acting(owner))
+    assert bool(shown) is not by_mail
+    assert Invitation.objects.filter(user=cora, team=other).exists() is by_mail
+    told = AuditEntry.unscoped.filter(team=other, action="member.invite").order_by("pk").last()
+    assert told is not None and (told.changes == {"role": [Role.OWNER, None]}) is not by_mail
 
 
 def test_what_was_decided_since_beats_an_old_invitation(delivered: list[Any]) -> None:
@@ -204,13 +213,6 @@ def test_what_was_decided_since_beats_an_old_invitation(delivered: list[Any]) ->
     add_user("owner-a", "a@example.org", Role.ANALYST, team, audit.operator())
     assert Client().post(link_in(delivered[0].body), {"answer": "accept"}).status_code == 410
     assert Membership.objects.get(user=owner, team=team).role == Role.ANALYST
-
-
-def test_an_invitation_that_is_over_keeps_nothing_from_ones_own_team() -> None:
-    team, owner = owner_of("a")
-    add_colleague("owner-a", "a@example.org", Role.ANALYST, owner_of("b")[0], audit.operator())
-    Invitation.objects.update(expires_at=timezone.now())
-    assert only_theirs(owner, team)
 
 
 def test_nobody_takes_an_address_that_somebody_has() -> None:

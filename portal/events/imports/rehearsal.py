@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, tzinfo
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from portal.teams.models import Team
 from . import errors_file, files, formats, table
 from .people import import_people
 from .people_rows import ATTENDEES, SPEAKERS
+from .programme import Programme
 from .results import (
     CREATED,
     DUPLICATES,
@@ -32,6 +34,7 @@ from .results import (
     Problem,
     ScheduleResult,
 )
+from .rows import Table
 from .schedule import Wanted, import_schedule, slug_for
 
 PROGRAMME = "programme"
@@ -39,6 +42,8 @@ KINDS = (PROGRAMME, SPEAKERS, ATTENDEES)
 #: how many rows of each kind are kept for showing; the counts are of all
 SHOWN = 200
 CELL = 80
+#: rows or sessions that one transaction takes: others wait for it, some seconds at most
+AT_ONCE = 10_000
 _PEOPLE = (ERRORS, CREATED, UPDATED, DUPLICATES, UNCHANGED)
 _SESSIONS = (ERRORS, CREATED, UPDATED, MISSING, UNCHANGED)
 _SPEAKERS = (CREATED, UPDATED, MISSING, UNCHANGED)
@@ -70,12 +75,29 @@ class Rehearsal:
     errors: bytes
 
 
-@transaction.atomic
-def run(actor: audit.Actor, order: Order) -> Result:
-    """Carry ``order`` out. Raises Unreadable where the file as a whole, or a choice, cannot be used."""
+Read = Programme | Table
+
+
+def read(order: Order) -> Read:
+    """What the file of ``order`` holds, in no transaction: nobody waits meanwhile. Raises Unreadable where the file as
+    a whole cannot be used, or holds more than is imported at once while somebody waits for a page."""
     data = files.filled(order.data, order.name)
     if order.kind == PROGRAMME:
         found = formats.read(data)
+        if len(found.items) > AT_ONCE:
+            raise files.Unreadable(Reason("imports.too_many_sessions", {"limit": f"{AT_ONCE:,}"}))
+        return found
+    held = table.read(data, order.name, "email")
+    rows = list(islice(held.rows, AT_ONCE + 1))
+    if len(rows) > AT_ONCE:
+        raise files.Unreadable(Reason("imports.too_many_rows", {"limit": f"{AT_ONCE:,}"}))
+    return replace(held, rows=rows)
+
+
+@transaction.atomic
+def run(actor: audit.Actor, order: Order, found: Read) -> Result:
+    """Carry ``order`` out with what ``read`` gave. Raises Unreadable where a choice cannot be used."""
+    if isinstance(found, Programme):
         slug = order.event.slug if order.event else slug_for(found, order.choices.get("slug", ""))
         if order.event is None and Event.objects.filter(team=order.team, slug=slug).exists():
             raise files.Unreadable(Reason("imports.slug_taken", {"slug": slug}, field="slug"))
@@ -84,14 +106,14 @@ def run(actor: audit.Actor, order: Order) -> Result:
         return import_schedule(actor=actor, team=order.team, programme=found, wanted=wanted)
     if order.event is None:
         raise ValueError("People come to an event that exists.")
-    rows = table.read(data, order.name, "email")
-    return import_people(actor=actor, event=order.event, table=rows, kind=order.kind)
+    return import_people(actor=actor, event=order.event, table=found, kind=order.kind)
 
 
 def rehearse(actor: audit.Actor, order: Order) -> Rehearsal:
     """What ``run`` would do now; nothing of it stays."""
+    found = read(order)
     with transaction.atomic():
-        result = run(actor, order)
+        result = run(actor, order, found)
         transaction.set_rollback(True)
     return told(result)
 
