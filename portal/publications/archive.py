@@ -11,7 +11,7 @@ from integrations.core.reasons import Reason
 from portal.dbtime import db_now
 from portal.events.models import Event
 from portal.locking import locked
-from portal.publishing.models import LIVE_STATES, Operation, Publication, RemoteObject, RemoteState
+from portal.publishing.models import LIVE_STATES, ManualTask, Operation, Publication, RemoteObject, RemoteState
 from portal.refusal import Refusal
 from portal.roles import Right
 from portal.teams import audit
@@ -66,12 +66,33 @@ def archive(event: Event, actor: audit.Actor, there: There | None = None) -> Non
 
 @transaction.atomic
 def bring_back(event: Event, actor: audit.Actor) -> None:
-    """``event`` is in use again. Its publications stay unpublished."""
+    """``event`` is in use again. Its publications stay unpublished, and what stands there stays: neither a push nor a
+    task removes it any more. Raises Refusal where operations are not finished."""
     actor.need(Right.PROGRAMME_CHANGE, event.team)
     row = locked(Event.unscoped).select_related("team").get(pk=event.pk)
     if row.archived_at is None:
         raise Refusal(Reason("publication.not_archived", {"title": str(row)}))
+    live = Operation.unscoped.filter(publication__event=row, state__in=LIVE_STATES).count()
+    if live:
+        raise Refusal(Reason("publication.unfinished", {"count": live}))
+    for publication in Publication.unscoped.filter(event=row, remove_there=True).select_related("event__team"):
+        unpublish(publication, actor)
+    _drop_removals(row)
     _set(event, row, actor, archived=False, there=None)
+
+
+def _drop_removals(event: Event) -> None:
+    """Open tasks ask nobody any more to remove what stands there."""
+    for task in locked(ManualTask.unscoped).filter(publication__event=event, done_at=None):
+        kept = [item for item in task.items if item.get("task") != "remove"]
+        if len(kept) == len(task.items):
+            continue
+        task.items = kept
+        if kept:
+            task.reasons = tuple(map(Reason.from_document, kept[0]["reasons"]))
+        else:
+            task.done_at, task.done_by = db_now(), "no longer needed"
+        task.save(update_fields=["items", "reasons", "done_at", "done_by"])
 
 
 def _set(event: Event, row: Event, actor: audit.Actor, *, archived: bool, there: There | None) -> None:

@@ -99,12 +99,12 @@ WORDINGS: Mapping[str, Wording] = {
     ),
     "publication.unfinished": Wording(
         ngettext_noop(
-            "One operation is not finished. Wait, cancel the run, or decide on what is stuck; then archive.",
-            "{count} operations are not finished. Wait, cancel the run, or decide on what is stuck; then archive.",
+            "One operation is not finished. Wait, cancel the run, or decide on what is stuck; then try again.",
+            "{count} operations are not finished. Wait, cancel the run, or decide on what is stuck; then try again.",
         ),
         ngettext_noop(
-            "One change is not finished. Wait, cancel the push, or decide on what is stuck; then archive.",
-            "{count} changes are not finished. Wait, cancel the push, or decide on what is stuck; then archive.",
+            "One change is not finished. Wait, cancel the push, or decide on what is stuck; then try again.",
+            "{count} changes are not finished. Wait, cancel the push, or decide on what is stuck; then try again.",
         ),
     ),
 }

@@ -8,11 +8,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
+from integrations import registry
 from portal.events.models import Event
+from portal.planning import manual_tasks
 from portal.publications import archive as archiving
 from portal.publications.archive import There, archive, bring_back, in_use
 from portal.publications.publish import Wanted, publish_on
-from portal.publishing.models import Publication, RemoteObject, RemoteState
+from portal.publishing.models import ManualTask, Publication, RemoteObject, RemoteState
 from portal.roles import Role
 from portal.teams.audit import Forbidden, acting
 from portal.teams.models import AuditEntry, Team, User
@@ -110,6 +112,33 @@ def test_an_archived_event_is_published_nowhere_until_it_is_back(pushed: World) 
     assert set(verbs(pushed).values()) == {"skip"}, "what stayed there is still known"
     with pytest.raises(ValidationError, match="not archived"):
         bring_back(pushed.event, OPERATOR)
+
+
+def test_brought_back_before_its_removals_are_done_nothing_is_to_be_removed(pushed: World) -> None:
+    """Neither by a push nor by the tasks that were left to people; what a person ticks then is no removal."""
+    table = {name: row for name, row in registry.get("tiny").capabilities.items() if name != "session.delete"}
+    pushed.become(capabilities=table)
+    archive(pushed.event, OPERATOR, There.REMOVE)
+    pushed.go(allow_delete=True)
+    (task,) = ManualTask.objects.filter(done_at=None)
+    assert {item["task"] for item in task.items} == {"remove"}
+    bring_back(pushed.event, OPERATOR)
+    task.refresh_from_db()
+    assert (task.items, task.done_by) == ([], "no longer needed")
+    manual_tasks.tick(task, actor=OPERATOR)
+    assert present() == 2 and set(verbs(pushed).values()) == {"skip"}
+    publish_on(pushed.event, pushed.account, Wanted(), OPERATOR)
+    assert set(verbs(pushed).values()) == {"skip"} and publication(pushed).active
+
+
+def test_removals_that_are_on_their_way_end_before_it_comes_back(pushed: World) -> None:
+    archive(pushed.event, OPERATOR, There.REMOVE)
+    pushed.push(allow_delete=True)
+    with pytest.raises(ValidationError, match="2 changes are not finished"):
+        bring_back(pushed.event, OPERATOR)
+    pushed.work()
+    bring_back(pushed.event, OPERATOR)
+    assert present() == 0
 
 
 def test_who_may(pushed: World) -> None:
