@@ -26,4 +26,4 @@ ENV PATH=/srv/callboard/.venv/bin:$PATH PYTHONUNBUFFERED=1 \
 USER callboard
 VOLUME /var/lib/callboard
 EXPOSE 8000
-CMD ["gunicorn", "portal.wsgi", "-b", "0.0.0.0:8000", "-w", "2", "--threads", "4", "--timeout", "120", "--no-control-socket"]
+CMD ["gunicorn", "portal.wsgi", "-c", "python:portal.web_server", "-b", "0.0.0.0:8000", "-w", "2"]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import socket
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -21,7 +23,7 @@ def site(place: Installation) -> str:
     """Where gunicorn answers."""
     place.run("collectstatic", "--noinput", "--verbosity", 0)
     port = Proxy.free_port()
-    words = ("--bind", f"127.0.0.1:{port}", "--workers", 2, "--threads", 2, "--worker-class", "gthread")
+    words = ("--bind", f"127.0.0.1:{port}", "--workers", 2, "--threads", 2, "--config", "python:portal.web_server")
     place.start("gunicorn", "portal.wsgi", *words)
     url = f"http://127.0.0.1:{port}"
     until(lambda: answers(url), seconds=180)
@@ -47,6 +49,18 @@ def signed_in(place: Installation, site: str, name: str) -> httpx.Client:
 def fields(page: str) -> dict[str, str]:
     """The hidden fields of the last form on a page."""
     return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+
+
+def test_connections_that_nobody_closes_keep_nobody_out(place: Installation, site: str) -> None:
+    """Each is answered and then left open by its client: that must cost the others nothing."""
+    host, port = urlsplit(site).hostname, urlsplit(site).port
+    assert host and port
+    with ExitStack() as kept:
+        for _ in range(60):
+            idle = kept.enter_context(socket.create_connection((host, port), timeout=20))
+            idle.sendall(f"GET /nothing/ HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n".encode())
+        assert answers(site), "gunicorn by itself would wait two seconds for each"
+        assert b" 404 " in idle.recv(100)
 
 
 def test_many_clicks_are_one_push(place: Installation, site: str) -> None:

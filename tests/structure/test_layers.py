@@ -19,7 +19,7 @@ LONGEST = 400
 
 #: from the highest: who stands higher may import what stands lower; those beside each other know nothing of each other
 LAYERS: tuple[set[str], ...] = (
-    {"portal.urls", "portal.asgi", "portal.wsgi"},
+    {"portal.urls", "portal.asgi", "portal.wsgi", "portal.web_server"},
     {"portal.cli"},
     {"portal.desk"},
     {"portal.demo"},

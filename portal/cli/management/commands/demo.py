@@ -24,7 +24,7 @@ from portal.teams import audit
 from portal.teams.links import sign_in_link
 from portal.teams.models import User
 
-WEB = ("-m", "gunicorn", "portal.wsgi", "--threads", "8", "--no-control-socket", "--log-level", "warning")
+WEB = ("-m", "gunicorn", "portal.wsgi", "-c", "python:portal.web_server", "--log-level", "warning")
 READY = 2  #: the sandbox is ready at once: a demo need not wait as one waits for a real platform
 
 
