@@ -81,6 +81,13 @@ class Line:
         return address(self.object, publication=self.publication_id, account=self.account_id, shared=self.shared)
 
     @property
+    def carrier_address(self) -> str:
+        """Of what carries this one along; empty where it goes by itself."""
+        if not self.carrier:
+            return ""
+        return address(self.carrier, publication=self.publication_id, account=self.account_id, shared=False)
+
+    @property
     def parent_addresses(self) -> tuple[str, ...]:
         """Where a parent may be found: with the publication, or shared on the account."""
         places = [

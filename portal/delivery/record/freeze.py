@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from integrations.core import frozen
 from portal.delivery.operations import account_pause, dependencies
@@ -19,8 +20,14 @@ FEW = 25
 S = OperationState
 
 
-def freeze(run: Run, lines: Sequence[Line], confirmed_by: User | None = None) -> int:
-    """Write one operation per line into ``run``, to go in the name of ``confirmed_by``; returns how many."""
+def freeze(
+    run: Run,
+    lines: Sequence[Line],
+    confirmed_by: User | None = None,
+    carriers: Mapping[str, Operation] = MappingProxyType({}),
+) -> int:
+    """Write one operation per line into ``run``, to go in the name of ``confirmed_by``; returns how many. ``carriers``:
+    by address, operations in line already that carry along what the lines say."""
     if not lines:
         return 0
     depths, sizes = _depths(lines), Counter(line.account_id for line in lines)
@@ -29,7 +36,7 @@ def freeze(run: Run, lines: Sequence[Line], confirmed_by: User | None = None) ->
     for row in rows.values():
         row.bulk = sizes[row.account_id] > FEW
         row.confirmed_by = confirmed_by
-    _write(lines, rows)
+    _write(lines, rows, carriers)
     # live creates that these lines may have to wait for; locked, so that none settles unnoticed
     parents = {where for line in lines for where in line.parent_addresses}
     live = Operation.objects.filter(account__in=set(sizes), verb=Verb.CREATE.value, state__in=LIVE_STATES)
@@ -102,13 +109,14 @@ def _depths(lines: Sequence[Line]) -> dict[str, int]:
     return depths
 
 
-def _write(lines: Sequence[Line], rows: Mapping[str, Operation]) -> None:
+def _write(lines: Sequence[Line], rows: Mapping[str, Operation], earlier: Mapping[str, Operation]) -> None:
     """Carriers first, so that what travels with them can name them. What an overtaken carrier left behind, and is still
     desired, travels with its successor."""
-    carried = {line.address: _carrier_address(line) for line in lines if _carrier_address(line) in rows}
+    there = {**earlier, **rows}
+    carried = {line.address: line.carrier_address for line in lines if line.carrier_address in there}
     Operation.objects.bulk_create([row for where, row in rows.items() if where not in carried], batch_size=MOST)
     for where, carrier in carried.items():
-        rows[where].carrier = rows[carrier]
+        rows[where].carrier = there[carrier]
     Operation.objects.bulk_create([rows[where] for where in carried], batch_size=MOST)
     accounts = {row.account_id for row in rows.values()}
     orphans = Operation.objects.filter(
@@ -118,13 +126,6 @@ def _write(lines: Sequence[Line], rows: Mapping[str, Operation]) -> None:
         successor = rows.get(orphan.carrier.address) if orphan.carrier else None
         if successor is not None:
             Operation.objects.filter(pk=orphan.pk).update(carrier=successor)
-
-
-def _carrier_address(line: Line) -> str:
-    """The operation of the same publication that carries this one along; empty where it goes by itself."""
-    if not line.carrier:
-        return ""
-    return Operation(publication_id=line.publication_id, account_id=line.account_id, key=line.carrier).address
 
 
 def _needs(lines: Sequence[Line], rows: Mapping[str, Operation], coming: Mapping[str, Operation]) -> Iterator[Need]:

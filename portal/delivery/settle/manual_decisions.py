@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from portal.accounts.lock import lock_accounts
 from portal.dbtime import db_now
 from portal.delivery.operations import dependencies
 from portal.delivery.operations.refusal import NotPossible
+from portal.delivery.record.bring_back import bring_back
 from portal.events.models import Event
 from portal.locking import locked
 from portal.planning.lines import Verb
@@ -111,9 +113,11 @@ def cancel_run(run: Run, *, actor: audit.Actor) -> dict[str, int]:
 
 @transaction.atomic
 def retry(operations: Sequence[Operation], *, actor: audit.Actor) -> int:
-    """Put waiting and rejected operations in line again, now. Returns how many."""
+    """Put waiting and rejected operations in line again, now, and bring back what was cancelled only because they were
+    refused. Returns how many were put in line."""
     list(locked(Event.objects).filter(runs__in={op.run_id for op in operations}))  # no two reopen a run of it
     lock_accounts({op.account_id for op in operations})
+    again: defaultdict[Run, list[Operation]] = defaultdict(list)
     for op in operations:
         row = _locked(op)
         actor.need(Right.RETRY, row.run.event.team)
@@ -129,6 +133,10 @@ def retry(operations: Sequence[Operation], *, actor: audit.Actor) -> int:
                 raise NotPossible(Reason("delivery.other_push"))
         _requeue(row)
         _note(actor, row, "retry")
+        if row.state == S.REJECTED:
+            again[row.run].append(row)
+    for run, rows in again.items():
+        bring_back(run, rows)
     return len(operations)
 
 
