@@ -368,6 +368,11 @@ class Platform:
     unoffered: tuple[Unoffered, ...] = ()
     page: Callable[[Mapping[str, str], str, str], str] = lambda _bases, _kind, _remote_id: ""
 
+    def reader(self, kind: str) -> Find | None:
+        """How a thing of that kind is asked for by its id: as before a change of it, else as after a lost create."""
+        rows = [self.capabilities.get(ACTIONS[kind][happening]) for happening in ("update", "create")]
+        return next((row.find for row in rows if row is not None and row.find is not None), None)
+
     def can(self, action: str) -> bool:
         return action in self.capabilities
 

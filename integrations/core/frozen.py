@@ -68,6 +68,17 @@ def resolve(value: Json, ids: Mapping[str, str], drawn: str = "", secrets: Mappi
     return {key: resolve(item, ids, drawn, secrets) for key, item in value.items()}
 
 
+def told(body: Mapping[str, Json], ids: Mapping[str, str]) -> dict[str, Json]:
+    """``body`` without the fields that name what is not known; secrets are none of it."""
+    found: dict[str, Json] = {}
+    for name, value in body.items():
+        try:
+            found[name] = resolve(value, ids)
+        except Unresolved:
+            continue
+    return found
+
+
 def _lookup(table: Mapping[str, str], name: str) -> str:
     try:
         return table[name]

@@ -7,7 +7,7 @@ from typing import Any
 
 from integrations import registry
 from integrations.core import frozen
-from integrations.core.contract import ACTIONS, Call, DesiredObject, Find, Platform
+from integrations.core.contract import ACTIONS, Call, DesiredObject, Platform
 from integrations.core.errors import PlatformError
 from integrations.core.http import Client, Transport
 from integrations.core.reasons import Param, Reason
@@ -31,7 +31,7 @@ def look(
     wanted = [
         desired_objects[key]
         for key in pairs
-        if key in desired_objects and desired_objects[key].body and reader(platform, desired_objects[key].kind)
+        if key in desired_objects and desired_objects[key].body and platform.reader(desired_objects[key].kind)
     ]
     seen: dict[str, Seen] = {}
     try:
@@ -46,16 +46,10 @@ def look(
     return seen, ()
 
 
-def reader(platform: Platform, kind: str) -> Find | None:
-    """How a thing of that kind is asked for by its id: as before a change of it, else as after a lost create."""
-    rows = [platform.capabilities.get(ACTIONS[kind][happening]) for happening in ("update", "create")]
-    return next((row.find for row in rows if row is not None and row.find is not None), None)
-
-
 def _one(
     client: Client, platform: Platform, desired: DesiredObject, remote_id: str, ids: Mapping[str, str]
 ) -> Seen | None:
-    read = reader(platform, desired.kind)
+    read = platform.reader(desired.kind)
     try:
         path = frozen.resolve(dict(desired.path), ids)
     except frozen.Unresolved:

@@ -40,19 +40,8 @@ def known_of(
         except frozen.Unresolved:
             continue
         body = {**(desired.body if desired else {}), **row.body}
-        call = Call(row.key, ACTIONS[row.kind]["update"], _filled(body, ids), path, row.remote_id)
+        call = Call(row.key, ACTIONS[row.kind]["update"], frozen.told(body, ids), path, row.remote_id)
         yield Known(row, call, desired)
-
-
-def _filled(body: Mapping[str, Any], ids: Mapping[str, str]) -> dict[str, Any]:
-    """``body`` without the fields that name what is not known; secrets are not asked for."""
-    found: dict[str, Any] = {}
-    for name, value in body.items():
-        try:
-            found[name] = frozen.resolve(value, ids)
-        except frozen.Unresolved:
-            continue
-    return found
 
 
 def batches(items: Sequence[Known]) -> Iterator[list[Known]]:

@@ -18,7 +18,6 @@ from integrations.core.reasons import Param, Reason
 from portal.accounts import clients
 from portal.accounts.connect import told
 from portal.adoption import takeover
-from portal.adoption.inspect import reader
 from portal.crypto import Undecryptable
 from portal.delivery.operations.backoff import asked_pause
 from portal.events.models import Event
@@ -105,7 +104,7 @@ class _Comparison:
             self.found.left.append(unfit)
             return
         for batch in batches(self._known()):
-            find = reader(self.platform, batch[0].row.kind)
+            find = self.platform.reader(batch[0].row.kind)
             items = [item for item in batch if not parents(item) & self.gone]
             if find and items:
                 self._ask(find, items)
@@ -127,7 +126,7 @@ class _Comparison:
         if len(still) < len(found):
             busy_ones: dict[str, Param] = {"count": len(found) - len(still), "account": self.publication.account.name}
             self.found.left.append(Reason("drift.under_way", busy_ones))
-        mute = Counter(row.kind for row in still if reader(self.platform, row.kind) is None)
+        mute = Counter(row.kind for row in still if self.platform.reader(row.kind) is None)
         self.found.notes += mute_kinds(self.platform, mute)
         ids = {key: one.remote_id for key, one in snapshot.known(self.publication, attendees=False).items()}
         return list(known_of((row for row in still if row.kind not in mute), self.desired_objects, ids))

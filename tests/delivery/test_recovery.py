@@ -107,7 +107,14 @@ def look(world: World, lease: leases.Lease) -> None:
     client = quiet_client(world.account)
     for op in Operation._base_manager.filter(state="unknown"):
         group = Group((op,), {}, registry.get("tiny").capabilities[op.action], looking=True)
-        settle(lease, [perform(client, group, context_for(world.account.pk, [op], db_now()))])
+        settle(
+            lease,
+            [
+                perform(
+                    client, group, context_for(world.account.pk, registry.get(world.account.platform), [op], db_now())
+                )
+            ],
+        )
     client.close()
 
 

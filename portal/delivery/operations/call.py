@@ -49,10 +49,12 @@ def repeatable(capability: Capability, operations: Iterable[Operation]) -> bool:
 @dataclass(frozen=True)
 class Result:
     """How a group ended: an Outcome per operation, in their order, or the error that all of them share; for a look-up
-    what was found by object name, and why some could not even be looked for."""
+    what was found by object name, and why some could not even be looked for. ``gone``: the name of what they belong to,
+    where the platform knows that no longer."""
 
     group: Group
     outcomes: Sequence[Outcome] = ()
     error: PlatformError | None = None
     candidates: Mapping[str, Sequence[Candidate]] = field(default_factory=dict)
     refused: Mapping[str, Reason] = field(default_factory=dict)
+    gone: str = ""

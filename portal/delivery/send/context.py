@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from integrations.core.contract import OneTimeSecret
+from integrations.core import frozen
+from integrations.core.contract import ACTIONS, Call, Find, OneTimeSecret, Platform
 from portal.publishing.attempt_outcomes import MAYBE_THERE
 from portal.publishing.models import Account, Attempt, Operation, Publication, RemoteObject, RemoteState
 
@@ -23,26 +24,38 @@ class Own:
     body: Mapping[str, object] | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Parent:
+    """What an operation's object belongs to, and how to ask whether it is there."""
+
+    call: Call
+    find: Find
+
+
 @dataclass(frozen=True)
 class Context:
-    """What the database said when the group was claimed: remote ids by publication and object name, own objects by
-    operation, plain values of secret options by publication, and which operations may have reached the platform."""
+    """What the database said when the group was claimed: remote ids by publication and object name, own objects and
+    what they belong to by operation, plain values of secret options by publication, and which operations may have
+    reached the platform."""
 
     ids: Mapping[int, Mapping[str, str]]
     own: Mapping[int, Own]
+    parents: Mapping[int, Parent]
     secrets: Mapping[int, Mapping[str, str]]
     reached: frozenset[int]
     started_at: datetime
     deliver: Callable[[OneTimeSecret], bool]
 
 
-def context_for(account: int, operations: Iterable[Operation], now: datetime) -> Context:
+def context_for(account: int, platform: Platform, operations: Iterable[Operation], now: datetime) -> Context:
     """Read once for all of ``operations``, which are of one account. Raises Undecryptable."""
     ops = list(operations)
     publications = {op.publication_id for op in ops}
     rows = Publication.unscoped.filter(pk__in=list(publications)).exclude(secret_options="")
+    ids = _ids(account, publications)
     return Context(
-        ids=_ids(account, publications),
+        ids=ids,
+        parents=_parents(account, platform, ops, ids),
         own=_own(account, [op for op in ops if op.verb != "create"]),
         secrets={row.pk: dict(row.secret_options) for row in rows},
         reached=_reached(account, ops),
@@ -59,6 +72,28 @@ def _ids(account: int, publications: Iterable[int]) -> dict[int, dict[str, str]]
     for publication, key, remote_id in rows.values_list("publication", "key", "remote_id"):
         found[publication][key] = remote_id
     return found
+
+
+def _parents(
+    account: int, platform: Platform, ops: list[Operation], ids: Mapping[int, Mapping[str, str]]
+) -> dict[int, Parent]:
+    """What the address of each call names, where that is one thing, known, and can be asked for."""
+    named = {op.pk: tuple(frozen.refs(dict(op.path))) for op in ops}
+    wanted = {op.pk: (op.publication_id, keys[0]) for op in ops if len(keys := named[op.pk]) == 1}
+    if not wanted:
+        return {}
+    there = RemoteObject.unscoped.filter(account=account, state=RemoteState.PRESENT)
+    rows = there.filter(
+        publication__in={where for where, _ in wanted.values()}, key__in={key for _, key in wanted.values()}
+    )
+    found: dict[tuple[int | None, str], Parent] = {}
+    for row in rows.defer("links"):
+        find, known = platform.reader(row.kind), ids[row.publication_id or 0]
+        if find is not None:
+            body, path = frozen.told(row.body, known), frozen.told(row.path, known)
+            call = Call(row.key, ACTIONS[row.kind]["update"], body, path, row.remote_id)
+            found[row.publication_id, row.key] = Parent(call, find)
+    return {pk: found[where] for pk, where in wanted.items() if where in found}
 
 
 def _own(account: int, ops: list[Operation]) -> dict[int, Own]:

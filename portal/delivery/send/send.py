@@ -9,7 +9,7 @@ from typing import Any
 
 from integrations.core import frozen, objects
 from integrations.core.contract import Call, Candidate, Outcome
-from integrations.core.errors import Ambiguous, PlatformError, Rejected
+from integrations.core.errors import Ambiguous, Gone, PlatformError, Rejected
 from integrations.core.http import Client
 from integrations.core.reasons import Reason
 from portal.delivery.operations.call import Group, Result
@@ -30,6 +30,8 @@ def perform(client: Client, group: Group, context: Context) -> Result:
             return Result(group, candidates=candidates, refused=refused)
         calls = [call_of(op, group, context) for op in group.operations]
         return Result(group, _send(client, group, calls))
+    except Gone as error:
+        return Result(group, error=error, gone=_gone_parent(client, group, context))
     except PlatformError as error:
         return Result(group, error=error)
     except BaseException as error:
@@ -50,6 +52,23 @@ def _send(client: Client, group: Group, calls: Sequence[Call]) -> Sequence[Outco
     ):
         raise Ambiguous(Reason("delivery.answer_elsewhere"))
     return outcomes
+
+
+def _gone_parent(client: Client, group: Group, context: Context) -> str:
+    """What was not known there may be what these belong to: that is asked for by its id. Empty where it is there, or
+    where nobody can tell."""
+    parents = {context.parents.get(op.pk) for op in group.operations}
+    parent = parents.pop() if len(parents) == 1 else None
+    if parent is None:
+        return ""
+    call = parent.call
+    try:
+        found = parent.find(client, [call]).get(call.key, ())
+    except Gone:
+        return call.key
+    except PlatformError:
+        return ""
+    return "" if any(each.remote_id == call.remote_id for each in found) else call.key
 
 
 def _checked[T](found: Sequence[T], kind: type[T]) -> Sequence[T]:

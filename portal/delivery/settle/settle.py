@@ -33,7 +33,7 @@ from portal.delivery.operations.leases import Lease, check
 from portal.planning.manual_tasks import add_outcome_tasks
 from portal.publications import remote_objects
 from portal.publishing import attempt_outcomes
-from portal.publishing.models import Attempt, Operation, OperationState, RemoteState
+from portal.publishing.models import Attempt, Operation, OperationState, RemoteObject, RemoteState
 from portal.publishing.operation_states import EXISTS, NEVER, parts
 
 from .compare_answer import Part, parts_of
@@ -117,7 +117,10 @@ def _failed(account: int, result: Result, error: PlatformError, now: datetime) -
         batch_sizes.refused(account, group.operations[0].action, len(group.operations))
     if isinstance(error, Gone):
         for op in group.operations:
-            if op.verb != "create":
+            if result.gone:
+                above = RemoteObject.unscoped.filter(publication=op.publication_id, key=result.gone)
+                remote_objects.lose(above.filter(state=RemoteState.PRESENT), RemoteState.MISSING, now)
+            elif op.verb != "create":
                 remote_objects.lose(remote_objects.present(op), RemoteState.MISSING, now)
     endings = [_failure(op, result, error, now) for op in group.operations]
     # what travelled inside follows its carrier; while that one's fate is open, or it was refused, it waits
