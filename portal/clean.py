@@ -10,6 +10,7 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from integrations.core.loose import MOST_COUNT, MOST_SECONDS, as_received
 from integrations.core.rows import LinkRow, MetricRow, Row
 from integrations.core.text import is_https
 
@@ -17,9 +18,7 @@ ID_LIMIT = 300
 EMAIL_LIMIT = 254
 NAME_LIMIT = 300
 TEXT_LIMIT = 20_000
-METRIC_LIMITS: Mapping[str, int] = {"name": 60, "value": 200, "unit": 20}
-WHOLE = 2**31 - 1  # what a column of seconds or counts holds
-EXACT = 2**53  # what a column of figures holds exactly
+METRIC_LIMITS: Mapping[str, int] = {"name": 60, "value": 200, "unit": 20, "unread": 200}
 FIGURES = frozenset({"value", "votes"})
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -27,9 +26,13 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 def tidy[R: Row](row: R) -> R | None:
     """``row`` with every value storable; None where nothing tells it from others (no row id, no name of a figure or
-    link), or where a link is no https address."""
+    link), or where a link is no https address. A number or instant that no column holds is unread."""
     limits = METRIC_LIMITS if isinstance(row, MetricRow) else {}
-    values = {item.name: _tidied(item.name, getattr(row, item.name), limits) for item in fields(row)}
+    given = {item.name: getattr(row, item.name) for item in fields(row)}
+    values = {name: _tidied(name, value, limits) for name, value in given.items()}
+    unfit = {name: as_received(str(given[name])) for name in given if given[name] is not None and values[name] is None}
+    if unfit and "unread" in values:
+        values["unread"] = unfit["value"] if isinstance(row, MetricRow) else {**values["unread"], **unfit}
     if not values["name" if isinstance(row, MetricRow | LinkRow) else "row_id"]:
         return None
     if isinstance(row, LinkRow) and row.url and not is_https(row.url):
@@ -50,8 +53,10 @@ def _tidied(name: str, value: Any, limits: Mapping[str, int]) -> Any:
         return text if len(text) <= limit else text[: limit - 1] + "…"
     if isinstance(value, bool) or value is None:
         return value
+    if isinstance(value, Mapping):
+        return {key: plain(text) for key, text in value.items()}
     if isinstance(value, int):
-        least, most = (-EXACT, EXACT) if name in FIGURES else (0, WHOLE)
+        least, most = (-MOST_COUNT, MOST_COUNT) if name in FIGURES else (0, MOST_SECONDS)
         return value if least <= value <= most else None
     if isinstance(value, float):
         return value if math.isfinite(value) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -16,6 +15,9 @@ from integrations.core.reasons import Reason
 Item = Mapping[str, Any]
 
 FINISHED = "FINISHED"
+#: how rows name what they are of (2.8, and clients in production)
+AIRMEET_NAMES = ("airmeet_id", "airmeetId", "airmeet_uuid")
+SESSION_NAMES = ("session_id", "sessionId", "sessionid")
 #: the words of the error shape (API v2, 3.4), e.g. "Supplied token is bad"
 TOKEN = re.compile(r"\b(supplied|passed|access|auth\w*) token\b|\btoken (is|has|was|does|not)\b", re.IGNORECASE)
 #: 2021-12-25T12:20:56.00Z, also with colons in the date as some figures carry it
@@ -59,11 +61,14 @@ def _code(data: Json, status: int) -> int:
 # --- reading --------------------------------------------------------------------------------------------------------
 
 
-def opened(answer: Answer) -> Item:
-    """The object a read brought; raises Unavailable where there is none: nothing is not the same as an empty list."""
-    if isinstance(answer.data, dict):
-        return answer.data
-    raise Unavailable(Reason("airmeet.no_data"), status=answer.status)
+def opened(answer: Answer, airmeet: str = "") -> Item:
+    """The object a read brought; raises Unavailable where there is none: nothing is not the same as an empty list. Also
+    where it names another Airmeet than the one asked about: what is known of that one stays."""
+    if not isinstance(answer.data, dict):
+        raise Unavailable(Reason("airmeet.no_data"), status=answer.status)
+    if airmeet and text(answer.data, *AIRMEET_NAMES, "uid", "uuid") not in ("", airmeet):
+        raise Unavailable(Reason("airmeet.other_airmeet"), status=answer.status)
+    return answer.data
 
 
 def items(data: Item, *names: str) -> list[Item]:
@@ -84,15 +89,10 @@ def text(item: Item, *names: str) -> str:
     return ""
 
 
-def number(value: Any) -> float | None:
-    """A finite number given as one or as a text."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        return None
-    try:
-        found = float(value)
-    except ValueError:
-        return None
-    return found if math.isfinite(found) else None
+def is_of(item: Item, airmeet: str, session: str = "") -> bool:
+    """Whether a row is of what was asked for. Most name neither Airmeet nor session; one that names another is not."""
+    places = ((airmeet, AIRMEET_NAMES), (session, SESSION_NAMES))
+    return all(text(item, *names) in ("", asked) for asked, names in places if asked)
 
 
 def moment(value: Any) -> datetime | None:

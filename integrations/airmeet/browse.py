@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field
 
 from integrations.core.contract import Item, Listed
+from integrations.core.loose import number
 from integrations.core.options import Options
 from integrations.core.wording import gettext_noop as _
 
 from . import calls, fields, results
 from .answers import Item as Json
-from .answers import items, moment, number, opened, text
+from .answers import items, moment, opened, text
 from .paging import page
 
 if TYPE_CHECKING:

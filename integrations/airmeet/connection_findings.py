@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from integrations.core.contract import Checked
 from integrations.core.errors import PlatformError
+from integrations.core.loose import number
 from integrations.core.reasons import Reason
 
 from . import calls
-from .answers import Item, items, number, opened, text
+from .answers import Item, items, opened, text
 
 if TYPE_CHECKING:
     from integrations.core.http import Client

@@ -14,7 +14,7 @@ from integrations.core.reasons import Reason
 from integrations.core.rows import LinkRow, Page, PullCall
 
 from . import calls, results
-from .answers import Item, items, opened, text
+from .answers import SESSION_NAMES, Item, is_of, items, opened, text
 from .paging import walk
 from .pull import is_over, not_over
 
@@ -29,12 +29,15 @@ def recordings(client: Client, call: PullCall) -> Iterator[Page]:
     if not is_over(client, call):
         yield Page([], over=False, reason=not_over(client, call))
         return
+    airmeet = call.path["airmeet"]
     if "recordings" not in call.memo:
-        listed = items({"recordings": [], **opened(calls.recordings(client, call.path["airmeet"]))}, "recordings")
-        call.memo["recordings"] = _by_session(listed)
-    found = call.memo["recordings"].get(call.path["session"], [])
+        data = opened(calls.recordings(client, airmeet), airmeet)
+        call.memo["recordings"] = Lists(items({"recordings": [], **data}, "recordings"), airmeet)
+    listed: Lists = call.memo["recordings"]
+    found = listed.of(call.path["session"])
     links = [LinkRow("recording", link) for item in found if (link := text(item, "download_link"))]
-    yield Page(links[-1:], reason=SIX_HOURS if links else Reason("airmeet.no_recording"))
+    reason = SIX_HOURS if links else Reason("airmeet.no_recording")
+    yield Page(links[-1:], reason=reason, strangers=listed.strangers)
 
 
 def replays(client: Client, call: PullCall) -> Iterator[Page]:
@@ -45,13 +48,23 @@ def replays(client: Client, call: PullCall) -> Iterator[Page]:
     if "replays" not in call.memo:
         airmeet = call.path["airmeet"]
         pages = walk(lambda params: calls.replay_attendees(client, airmeet, params), calls.FIGURES_SIZE)
-        call.memo["replays"] = _by_session(item for leaf in pages for item in leaf.items)
-    found = call.memo["replays"].get(call.path["session"], [])
-    yield Page([results.replay_view(item) for item in found])
+        call.memo["replays"] = Lists((item for leaf in pages for item in leaf.items), airmeet)
+    listed: Lists = call.memo["replays"]
+    views = [results.replay_view(item) for item in listed.of(call.path["session"])]
+    yield Page(views, strangers=listed.strangers)
 
 
-def _by_session(listed: Iterable[Item]) -> dict[str, list[Item]]:
-    found: dict[str, list[Item]] = defaultdict(list)
-    for item in listed:
-        found[text(item, "session_id", "sessionId")].append(item)
-    return dict(found)
+class Lists:
+    """What a list of a whole event holds, by session. Rows of another Airmeet are strangers to all of them."""
+
+    def __init__(self, listed: Iterable[Item], airmeet: str) -> None:
+        self.strangers = 0
+        self._found: defaultdict[str, list[Item]] = defaultdict(list)
+        for item in listed:
+            if is_of(item, airmeet):
+                self._found[text(item, *SESSION_NAMES)].append(item)
+            else:
+                self.strangers += 1
+
+    def of(self, session: str) -> list[Item]:
+        return self._found.get(session, [])

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from integrations.core.batches import by_path
 from integrations.core.contract import Call, Candidate
 from integrations.core.errors import Gone
+from integrations.core.loose import number
 
 from . import calls, results
-from .answers import Item, items, number, opened, text
+from .answers import Item, is_of, items, opened, text
 from .eligibility import fold
 from .paging import walk
 
@@ -76,7 +77,8 @@ def find_sessions(client: Client, batch: Sequence[Call]) -> Found:
 def sessions(client: Client, airmeet: str) -> list[Item]:
     """The sessions of an Airmeet; none where it is gone."""
     try:
-        return items(opened(calls.info(client, airmeet)), "sessions")
+        listed = items(opened(calls.info(client, airmeet), airmeet), "sessions")
+        return [item for item in listed if is_of(item, airmeet)]
     except Gone:
         return []
 
@@ -90,7 +92,7 @@ def participants(client: Client, airmeet: str) -> Iterator[list[Item]]:
     seen: set[str] = set()
     count, page = 0, 1
     while True:
-        data = opened(calls.participants(client, airmeet, {"pageNumber": page, **OLDEST_FIRST}))
+        data = opened(calls.participants(client, airmeet, {"pageNumber": page, **OLDEST_FIRST}), airmeet)
         listed = items(data, "participants", "paticipants")
         fresh = {text(item, "email") for item in listed} - seen
         if not fresh:
@@ -118,7 +120,7 @@ def find_attendees(client: Client, batch: Sequence[Call]) -> Found:
 def attendees(client: Client, airmeet: str) -> dict[str, Item]:
     """The people of an Airmeet who do not belong to its staff or speakers, by folded address."""
     try:
-        pages = [item for page in participants(client, airmeet) for item in page]
+        pages = [item for page in participants(client, airmeet) for item in page if is_of(item, airmeet)]
     except Gone:
         return {}
     return {fold(text(item, "email")): item for item in pages if text(item, "email") and results.is_guest(item)}

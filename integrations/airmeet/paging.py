@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from integrations.core.http import Answer
+from integrations.core.loose import number
 
-from .answers import Item, items, number, opened
+from .answers import Item, items, opened
 
 Fetch = Callable[[Mapping[str, Any]], Answer]
 

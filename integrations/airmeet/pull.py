@@ -7,11 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from integrations.core.errors import NotReady
+from integrations.core.loose import metric
 from integrations.core.reasons import Reason
 from integrations.core.rows import MetricRow, Page, PersonRow, PullCall
 
 from . import calls, results
-from .answers import FINISHED, Item, items, opened, text
+from .answers import FINISHED, Item, is_of, items, opened, text
 from .eligibility import fold
 from .lookup import airmeets, participants
 from .options import Generation
@@ -44,8 +45,10 @@ def _event_status(client: Client, call: PullCall) -> str:
 def _session_status(client: Client, call: PullCall) -> str:
     name = f"info:{call.path['airmeet']}"
     if name not in call.memo:
-        listed = items(opened(calls.info(client, call.path["airmeet"])), "sessions")
-        call.memo[name] = {text(item, "sessionid", "uuid", "uid"): text(item, "status") for item in listed}
+        airmeet = call.path["airmeet"]
+        listed = items(opened(calls.info(client, airmeet), airmeet), "sessions")
+        own = (item for item in listed if is_of(item, airmeet))
+        call.memo[name] = {text(item, "sessionid", "uuid", "uid"): text(item, "status") for item in own}
     listed_status: Mapping[str, str] = call.memo[name]
     return listed_status.get(call.path["session"], "")
 
@@ -75,22 +78,26 @@ def registrations(client: Client, call: PullCall) -> Iterator[Page]:
     """
     airmeet, typed = call.path["airmeet"], client.options.generation is Generation.GATEWAY
     registered: dict[str, Item] = {}
+    strangers = 0
     if not typed:
         pages = walk(lambda params: calls.registrations(client, airmeet, params), calls.LIST_SIZE)
-        people = {fold(text(item, "email")): item for leaf in pages for item in leaf.items}
-        registered = {who: item for who, item in people.items() if who}
+        everybody = [item for leaf in pages for item in leaf.items]
+        own = [item for item in everybody if is_of(item, airmeet)]
+        strangers = len(everybody) - len(own)
+        registered = {who: item for item in own if (who := fold(text(item, "email")))}
     over = is_over(client, call)
     seen: set[str] = set()
     for listed in participants(client, airmeet):
         rows: dict[str, PersonRow] = {}
-        for item in listed:
-            told = "registered" in text(item, "user_type").lower()
-            row = results.participant(item, told if typed else fold(text(item, "email")) in registered)
+        people = [item for item in listed if is_of(item, airmeet)]
+        for item in people:
+            row = results.participant(item, None if typed else fold(text(item, "email")) in registered)
             rows[row.row_id] = row
-        yield Page([row for who, row in rows.items() if who not in seen], over=over)
+        fresh = [row for who, row in rows.items() if who not in seen]
+        yield Page(fresh, over=over, strangers=len(listed) - len(people))
         seen.update(filter(None, rows))
     others = [results.registration(item) for who, item in registered.items() if who not in seen]
-    yield Page(others, over=over, reason=not_over(client, call))
+    yield Page(others, over=over, reason=not_over(client, call), strangers=strangers)
 
 
 def attendance(client: Client, call: PullCall) -> Iterator[Page]:
@@ -104,11 +111,13 @@ def attendance(client: Client, call: PullCall) -> Iterator[Page]:
             return calls.session_attendees(client, call.path["session"], params)
         return calls.event_attendees(client, call.path["airmeet"], params)
 
+    asked = call.path["airmeet"], call.path.get("session", "")
     for leaf in walk(fetch, calls.FIGURES_SIZE, call.cursor):
-        people = [results.attendance(item) for item in leaf.items]
+        own = [item for item in leaf.items if is_of(item, *asked)]
+        people = [results.attendance(item) for item in own]
         # the platform's own count, told once, beside the rows
-        total = [MetricRow("attended", leaf.total)] if leaf.total is not None and not leaf.after else []
-        yield Page([*people, *total], leaf.after)
+        total = [metric("attended", leaf.total)] if leaf.total is not None and not leaf.after else []
+        yield Page([*people, *total], leaf.after, strangers=len(leaf.items) - len(own))
 
 
 # --- engagement -----------------------------------------------------------------------------------------------------
@@ -116,17 +125,21 @@ def attendance(client: Client, call: PullCall) -> Iterator[Page]:
 
 def polls(client: Client, call: PullCall) -> Iterator[Page]:
     """Poll answers (API v2, 2.10)."""
-    over, reason = is_over(client, call), not_over(client, call)
-    for leaf in walk(lambda params: calls.polls(client, call.path["airmeet"], params), calls.FIGURES_SIZE, call.cursor):
-        rows = [row for item in leaf.items for row in results.poll_answers(item)]
-        yield Page(rows, leaf.after, over=over, reason=reason)
+    over, reason, airmeet = is_over(client, call), not_over(client, call), call.path["airmeet"]
+    for leaf in walk(lambda params: calls.polls(client, airmeet, params), calls.FIGURES_SIZE, call.cursor):
+        own = [item for item in leaf.items if is_of(item, airmeet)]
+        rows = [row for item in own for row in results.poll_answers(item)]
+        yield Page(rows, leaf.after, over=over, reason=reason, strangers=len(leaf.items) - len(own))
 
 
 def questions(client: Client, call: PullCall) -> Iterator[Page]:
     """Questions asked (API v2, 2.11), in one answer."""
-    listed = items(opened(calls.questions(client, call.path["airmeet"])), "data")
-    rows = [row for item in listed for row in results.questions(item)]
-    yield Page(rows, over=is_over(client, call), reason=not_over(client, call))
+    airmeet = call.path["airmeet"]
+    listed = items(opened(calls.questions(client, airmeet), airmeet), "data")
+    own = [item for item in listed if is_of(item, airmeet)]
+    rows = [row for item in own for row in results.questions(item)]
+    over, reason = is_over(client, call), not_over(client, call)
+    yield Page(rows, over=over, reason=reason, strangers=len(listed) - len(own))
 
 
 def booths(client: Client, call: PullCall) -> Iterator[Page]:
@@ -136,15 +149,21 @@ def booths(client: Client, call: PullCall) -> Iterator[Page]:
         return
     airmeet = call.path["airmeet"]
     waiting: NotReady | None = None
-    for booth in items({"booths": [], **opened(calls.booths(client, airmeet))}, "booths"):
+    strangers = 0
+    for booth in items({"booths": [], **opened(calls.booths(client, airmeet), airmeet)}, "booths"):
         if not text(booth, "uid"):
             continue  # nothing can be asked about it
+        if not is_of(booth, airmeet):
+            strangers += 1
+            continue
         try:
             visits = walk(partial(calls.booth_attendees, client, airmeet, text(booth, "uid")), calls.FIGURES_SIZE)
             for leaf in visits:
-                yield Page([results.booth_visit(item, booth) for item in leaf.items])
+                own = [item for item in leaf.items if is_of(item, airmeet)]
+                visitors = [results.booth_visit(item, booth) for item in own]
+                yield Page(visitors, strangers=len(leaf.items) - len(own))
         except NotReady as error:
             waiting = error
     if waiting:
         raise waiting
-    yield Page([])
+    yield Page([], strangers=strangers)

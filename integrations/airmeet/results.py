@@ -9,10 +9,11 @@ from integrations.core.contract import Candidate, Outcome
 from integrations.core.errors import Ambiguous, Unavailable
 from integrations.core.frozen import Json
 from integrations.core.http import Answer
+from integrations.core.loose import MOST_COUNT, Loose, number, truth, within
 from integrations.core.reasons import Reason
 from integrations.core.rows import BoothRow, PersonRow, PollRow, QuestionRow
 
-from .answers import Item, items, moment, number, opened, text
+from .answers import Item, items, moment, opened, text
 from .eligibility import fold, fold_name
 from .payloads import millis
 
@@ -137,27 +138,43 @@ def _ms(value: Any) -> int | None:
 
 def attendance(item: Item) -> PersonRow:
     """One attendee (API v2, 2.6 and 2.7). ``time_spent`` is a text of milliseconds where it is given."""
-    spent = number(item.get("time_spent"))
+    loose = Loose()
     return PersonRow(
         row_id=text(item, "id", "user_id", "email"),
         email=text(item, "email"),
         name=text(item, "name"),
         external_id=text(item, "user_id"),
         attended=True,
-        seconds=None if spent is None else round(spent / 1000),
-        joined_at=moment(item.get("time_stamp")),
+        seconds=loose.whole("seconds", item.get("time_spent"), scale=0.001),
+        joined_at=loose.read("joined_at", item.get("time_stamp"), moment),
+        unread=loose.unread,
     )
 
 
+STAFF = ("speaker", "host", "organi", "team", "exhibitor")
+#: "all participants for an event including invitees, guests and registered users"; the one type shown is
+#: "Registered User" (API v2, 2.3)
+TYPES = ((("unregistered", "not registered"), False), (("registered",), True), (("invit", "guest", *STAFF), False))
+
+
 def is_guest(item: Item) -> bool:
-    """Whether a participant (API v2, 2.3) is one of the guests. The one documented type is "Registered User"."""
+    """Whether a participant (API v2, 2.3) is one of the guests."""
     kind = text(item, "user_type").lower()
-    return not any(word in kind for word in ("speaker", "host", "organi", "team", "exhibitor"))
+    return not any(word in kind for word in STAFF)
 
 
-def participant(item: Item, registered: bool | None) -> PersonRow:
-    """One participant (API v2, 2.3); those of staff are not counted."""
-    email = text(item, "email")
+def is_registered(kind: Any) -> bool | None:
+    """What a participant's type says of their registration; None where it is a word that no document explains."""
+    word = str(kind).lower()
+    return next((said for words, said in TYPES if any(each in word for each in words)), None)
+
+
+def participant(item: Item, listed: bool | None) -> PersonRow:
+    """One participant (API v2, 2.3); those of staff are not counted. ``listed``: whether they stand in the list of
+    registrations; None where there is no such list, so that the type has to tell."""
+    email, loose, registered = text(item, "email"), Loose(), listed
+    if listed is None:
+        registered = loose.read("registered", item.get("user_type"), is_registered)
     return PersonRow(
         row_id=fold(email) or text(item, "user_id", "name"),
         email=email,
@@ -166,6 +183,7 @@ def participant(item: Item, registered: bool | None) -> PersonRow:
         invited=True,
         registered=registered,
         join_link=text(item, "token"),
+        unread=loose.unread,
     )
 
 
@@ -187,8 +205,9 @@ def questions(item: Item) -> Iterator[QuestionRow]:
     """One person's questions (API v2, 2.11)."""
     who, email, name = _asker(item)
     for place, asked in enumerate(items({"questions": [], **item}, "questions")):
-        votes, session = number(asked.get("upvoteCount")), text(asked, "session_id")
-        yield QuestionRow(_within(who, place), email, name, text(asked, "question"), votes, session)
+        loose, session = Loose(), text(asked, "session_id")
+        votes = loose.read("votes", asked.get("upvoteCount"), within(MOST_COUNT))
+        yield QuestionRow(_within(who, place), email, name, text(asked, "question"), votes, session, loose.unread)
 
 
 def _within(who: str, place: int) -> str:
@@ -202,26 +221,28 @@ def _asker(item: Item) -> tuple[str, str, str]:
 
 def replay_view(item: Item) -> PersonRow:
     """One view of a replay (gateway). ``duration_viewed`` is in minutes."""
-    viewed = number(item.get("duration_viewed"))
+    loose = Loose()
     return PersonRow(
         row_id=text(item, "id", "user_id", "email"),
         email=text(item, "email"),
         name=text(item, "name"),
         external_id=text(item, "user_id"),
-        seconds=None if viewed is None else round(viewed * 60),
+        seconds=loose.whole("seconds", item.get("duration_viewed"), scale=60),
         replay=True,
+        unread=loose.unread,
     )
 
 
 def booth_visit(item: Item, booth: Item) -> BoothRow:
     """One visitor of a booth (API v2, 2.9)."""
     who = text(item, "id", "user_id", "email")
-    visits, wants = number(item.get("visits")), item.get("interested_in_being_contacted")
+    loose = Loose()
     return BoothRow(
         row_id=f"{text(booth, 'uid')}/{who}" if who else "",
         booth=text(booth, "name"),
         email=text(item, "email"),
         name=text(item, "name"),
-        visits=None if visits is None else round(visits),
-        wants_contact=wants if isinstance(wants, bool) else None,
+        visits=loose.whole("visits", item.get("visits")),
+        wants_contact=loose.read("wants_contact", item.get("interested_in_being_contacted"), truth),
+        unread=loose.unread,
     )

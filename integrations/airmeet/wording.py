@@ -118,6 +118,7 @@ WORDINGS: Mapping[str, Wording] = {
     ),
     "airmeet.refused": Wording(_("Airmeet refused it ({status}): {words}"), personal=frozenset({"words"})),
     "airmeet.no_data": Wording(_("Airmeet's answer holds no data.")),
+    "airmeet.other_airmeet": Wording(_("Airmeet's answer is about another Airmeet than the one asked about.")),
     "airmeet.answer_lacks": Wording(_("Airmeet's answer lacks “{part}”.")),
     "airmeet.no_token": Wording(_("Airmeet's answer to the keys holds no access token.")),
     "airmeet.no_id": Wording(_("Airmeet accepted the request, but its answer does not name what was made.")),

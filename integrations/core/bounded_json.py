@@ -20,7 +20,8 @@ class TooMuch(ValueError):
 
 def loads(raw: str | bytes, most: int = MOST_VALUES) -> Any:
     """The document in ``raw``. Raises TooMuch, before anything is built where it holds more than ``most`` values, and
-    ValueError for what is no JSON: also for NaN, Infinity, and numbers that no column or clock could hold."""
+    ValueError for what is no JSON, NaN and Infinity too. A number that no column or clock could hold is given as the
+    text it stands there as: whoever reads the value says what they make of it, and the rest of the document is read."""
     data = raw if isinstance(raw, bytes) else raw.encode(errors="replace")
     # each value but the first of a list or an object stands behind a comma
     if sum(map(data.count, (b",", b"[", b"{"))) > most:
@@ -43,14 +44,10 @@ def _refuse(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")
 
 
-def _whole(digits: str) -> int:
-    if len(digits) > LONGEST_NUMBER:
-        raise ValueError("a number longer than any that is of use")
-    return int(digits)
+def _whole(digits: str) -> int | str:
+    return int(digits) if len(digits) <= LONGEST_NUMBER else digits
 
 
-def _finite(digits: str) -> float:
+def _finite(digits: str) -> float | str:
     number = float(digits)
-    if not math.isfinite(number):
-        raise ValueError("a number that is none")
-    return number
+    return number if math.isfinite(number) else digits

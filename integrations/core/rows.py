@@ -16,7 +16,8 @@ class PersonRow:
     """One person in one list of a platform. ``row_id`` is unique within the source. Unknown is None, never False or 0.
 
     ``counted`` is false for speakers, hosts and machines. ``seconds`` is watch time. ``attended`` stays None until the
-    platform itself says that the thing is over.
+    platform itself says that the thing is over. ``unread``: field → what came for it and could not be taken, as it
+    came; it never takes the place of what is known.
     """
 
     row_id: str
@@ -32,16 +33,19 @@ class PersonRow:
     joined_at: datetime | None = None
     left_at: datetime | None = None
     join_link: str = field(default="", repr=False)
+    unread: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class MetricRow:
-    """A figure the platform gives itself. ``unit`` is empty for counts; ``assumed``: no document names the unit."""
+    """A figure the platform gives itself. ``unit`` is empty for counts; ``assumed``: no document names the unit.
+    ``unread``: what came instead of a figure, as it came; the value is None then, and what is known stays."""
 
     name: str
     value: float | str | None
     unit: str = ""
     assumed: bool = False
+    unread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class QuestionRow:
     question: str
     votes: float | None = None
     remote_session_id: str = ""
+    unread: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,7 @@ class BoothRow:
     name: str
     visits: int | None = None
     wants_contact: bool | None = None
+    unread: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +131,11 @@ class PullCall:
 class Page:
     """Rows to keep and the cursor to resume at once they are kept. ``over`` is the platform's word on whether the
     thing has ended: False leaves the source partial and asks again next time. ``reason``: what staff should know of
-    what was read, if anything."""
+    what was read, if anything. ``strangers``: rows that name something else than what was asked for; they are not among
+    ``rows``."""
 
     rows: Sequence[Row]
     cursor: str = ""
     over: bool = True
     reason: Reason | None = None
+    strangers: int = 0

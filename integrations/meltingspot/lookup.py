@@ -15,8 +15,8 @@ from integrations.core.rows import Page, PullCall
 
 from . import calls, inviting, participants, results
 from .addresses import normal
-from .paging import BASE, ListPage, items_of, learn_base
-from .values import instant, integer, text
+from .paging import BASE, ListPage, items_of, learn_base, total_of
+from .values import instant, text
 
 NOT_OVER = Reason("meltingspot.not_over")
 FEW = 3  #: people up to whom asking one by one is cheaper than reading a list
@@ -28,7 +28,7 @@ def check(client: Client) -> Checked:
     """Read one page of lives: proves address and key, changes nothing. Says what it met of what no document settles."""
     try:
         answer = calls.count_lives(client)
-        total = integer(answer.data.get("total")) if isinstance(answer.data, dict) else None
+        total = total_of(answer.data)
         if total is None:
             return Checked(False, (Reason("meltingspot.other_answer", fix="account"),))
         if total > 1 and BASE not in client.state.learned:
@@ -52,9 +52,7 @@ def find_live(client: Client, call: Call) -> list[Candidate]:
 
 def find_known_live(client: Client, call: Call) -> list[Candidate]:
     """The live as it is now, by its id, with what its description says."""
-    live = calls.get_live(client, call.remote_id).data
-    if not isinstance(live, dict):
-        return []
+    live = _live(client, call.remote_id)
     found = results.live_candidate(live, call.body)
     told = {"description": results.description(live, call.body)} if "description" in call.body else {}
     return [replace(found, read_back={**found.read_back, **told})]
@@ -94,7 +92,8 @@ def _find_people(client: Client, batch: Sequence[Call], lists: Lists) -> Mapping
         emails = {call.key: inviting.address_of(call) for call in wanted}
         asked = set(emails.values()) if len(wanted) <= FEW else {""}
         try:
-            people = [item for email in asked for item in items_of(lists(client, live_id, email))]
+            listed_there = [item for email in asked for item in items_of(lists(client, live_id, email))]
+            people = [item for item in listed_there if participants.is_of(item, live_id)]
         except Gone:
             people = []
         listed = {normal(text(item.get("spotMemberEmail"))): item for item in people}
@@ -111,21 +110,28 @@ def read_live(client: Client, call: PullCall) -> Iterator[Page]:
     Fewer people than the list claims to hold end in a partial page that says so.
     """
     live_id, factor = call.path["live"], client.options.seconds_per_unit
-    answer = calls.get_live(client, live_id)
-    live = answer.data
-    if not isinstance(live, dict):
-        raise Unavailable(Reason("meltingspot.not_the_live"), status=answer.status)
+    live = _live(client, live_id)
     over = results.is_over(live)
     reason = None if over else NOT_OVER
     figures: list[Any] = [*results.live_metrics(live, factor), *results.live_links(live)]
     last: ListPage | None = None
     for last in calls.list_participants(client, live_id, start=call.cursor):
-        people = [participants.person_row(item, over=over, seconds_per_unit=factor) for item in last.items]
-        known: list[Any] = [*people, *participants.member_rows(last.items)]
-        yield Page([*figures, *known], cursor=last.cursor, over=over, reason=reason)
+        own = [item for item in last.items if participants.is_of(item, live_id)]
+        people = [participants.person_row(item, over=over, seconds_per_unit=factor) for item in own]
+        known: list[Any] = [*people, *participants.member_rows(own)]
+        strangers = len(last.items) - len(own)
+        yield Page([*figures, *known], cursor=last.cursor, over=over, reason=reason, strangers=strangers)
         figures = []
     if figures:
         yield Page(figures, over=over, reason=reason)
     if last and last.short:
         listed = {"collected": last.collected, "total": last.total}
         yield Page([], over=False, reason=Reason("meltingspot.few_listed", listed))
+
+
+def _live(client: Client, live_id: str) -> dict[str, Any]:
+    """The live of this id. Raises Unavailable where the answer is none, or another: what is known of it stays."""
+    answer = calls.get_live(client, live_id)
+    if not isinstance(answer.data, dict) or text(answer.data.get("id")) not in ("", live_id):
+        raise Unavailable(Reason("meltingspot.not_the_live"), status=answer.status)
+    return answer.data

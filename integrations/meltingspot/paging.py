@@ -13,6 +13,7 @@ from typing import Any
 from integrations.core.errors import Unavailable
 from integrations.core.frozen import canonical
 from integrations.core.http import Client
+from integrations.core.loose import number
 from integrations.core.reasons import Reason
 
 PAGE_SIZE = 100
@@ -98,9 +99,13 @@ def _ask(
     items = data.get("items") if isinstance(data, dict) else None
     if not isinstance(items, list):
         raise Unavailable(Reason("meltingspot.not_the_list"), status=answer.status)
-    total = data.get("total")
-    counted = total if isinstance(total, int) and not isinstance(total, bool) else None
-    return [item for item in items if isinstance(item, dict)], counted
+    return [item for item in items if isinstance(item, dict)], total_of(data)
+
+
+def total_of(data: Any) -> int | None:
+    """How many items an answer says its list holds."""
+    found = number(data.get("total")) if isinstance(data, dict) else None
+    return None if found is None else round(found)
 
 
 def _unseen(items: list[dict[str, Any]], seen: set[str]) -> list[dict[str, Any]]:

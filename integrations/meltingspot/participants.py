@@ -7,12 +7,20 @@ from typing import Any
 
 from integrations.core.contract import Item
 from integrations.core.frozen import Json
+from integrations.core.loose import Loose, one_of, truth
 from integrations.core.rows import MemberRow, PersonRow
 
 from .addresses import normal
-from .values import integer, part, text, truth, word
+from .values import part, text, word
 
 NOT_COUNTED = ("Speaker", "Host")
+#: what became of an invitation, and whether that is a registration (Invite page)
+REGISTERED = one_of({"Accepted": True, "Invited": False, "Declined": False})
+
+
+def is_of(item: Mapping[str, Any], live_id: str) -> bool:
+    """Whether a participant is of this live: the documents say that each names its own (Invite page, ``liveId``)."""
+    return text(item.get("liveId")) in ("", live_id)
 
 
 def participant_id(item: Any, live_id: str, email: str) -> str:
@@ -29,19 +37,20 @@ def ignored_flags(item: Any, body: Mapping[str, Json]) -> dict[str, Json]:
 
 def person_row(item: Mapping[str, Any], *, over: bool, seconds_per_unit: float) -> PersonRow:
     """One participant. Attendance, view time and replay are only given once the live is over."""
-    metrics = part(item, "metrics") if over else {}
-    view = integer(metrics.get("viewTime"))
+    metrics, loose = part(item, "metrics") if over else {}, Loose()
     email = text(item.get("spotMemberEmail"))
+    registered = loose.read("registered", item.get("status"), REGISTERED)
     return PersonRow(
         row_id=text(item.get("id")) or text(item.get("spotMemberId")) or normal(email),
         email=email,
         name=" ".join(_names(item)),
         counted=item.get("type") not in NOT_COUNTED,
         invited=True,
-        registered=item.get("status") == "Accepted" or bool(text(item.get("registeredAt"))),
-        attended=truth(metrics.get("hasParticipated")),
-        seconds=None if view is None else round(view * seconds_per_unit),
-        replay=truth(metrics.get("hasReplayed")),
+        registered=True if text(item.get("registeredAt")) else registered,
+        attended=loose.read("attended", metrics.get("hasParticipated"), truth),
+        seconds=loose.whole("seconds", metrics.get("viewTime"), seconds_per_unit),
+        replay=loose.read("replay", metrics.get("hasReplayed"), truth),
+        unread=loose.unread,
     )
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from integrations.core.contract import Candidate, Item
 from integrations.core.frozen import Json
+from integrations.core.loose import metric
 from integrations.core.rows import LinkRow, MetricRow
 from integrations.core.wording import gettext_noop as _
 
-from .values import instant, integer, part, plain_text, seconds, text, truth, word
+from .values import instant, part, plain_text, seconds, text, truth, word
 
 SHOWN = ("Display", "Hidden")
 
@@ -83,17 +84,17 @@ def live_metrics(live: Any, seconds_per_unit: float) -> list[MetricRow]:
     time that is assumed.
     """
     metrics, over = part(live, "metrics"), is_over(live)
-    late = {name: integer(metrics.get(name)) if over else None for name in _LATE}
+    late = {name: metrics.get(name) if over else None for name in _LATE}
     view, rate = late["averageViewTime"], late["attendanceRate"]
     status = live.get("computedStatus") or live.get("status") if isinstance(live, dict) else None
     return [
-        MetricRow("invited", integer(metrics.get("invited"))),
-        MetricRow("registered", integer(metrics.get("registrant"))),
-        MetricRow("attended", late["attendee"]),
-        MetricRow("no_shows", late["noShow"]),
-        MetricRow("attendance_rate", None if rate is None else rate / 100, "share", assumed=True),
-        MetricRow("average_view_seconds", None if view is None else view * seconds_per_unit, "seconds", assumed=True),
-        MetricRow("replay_views", late["totalReplayView"]),
+        metric("invited", metrics.get("invited")),
+        metric("registered", metrics.get("registrant")),
+        metric("attended", late["attendee"]),
+        metric("no_shows", late["noShow"]),
+        metric("attendance_rate", rate, "share", scale=0.01, most=1, assumed=True),
+        metric("average_view_seconds", view, "seconds", scale=seconds_per_unit, assumed=True),
+        metric("replay_views", late["totalReplayView"]),
         MetricRow("status", text(status) or None),
     ]
 

@@ -36,10 +36,10 @@ def truth(value: Any) -> bool | None:
 
 
 def word(value: Any) -> str:
-    """A flag or number in words; nothing where it is not given."""
+    """A flag or number in words, a text as it came; nothing where it is not given."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "" if integer(value) is None else str(value)
+    return text(value) if integer(value) is None else str(value)
 
 
 def instant(value: Any) -> datetime | None:

@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 
 from integrations.core.errors import Gone
 from integrations.core.http import Client
+from integrations.core.loose import Loose, is_silent, metric
 from integrations.core.reasons import Reason
-from integrations.core.rows import LinkRow, MetricRow, Page, PersonRow, PullCall
+from integrations.core.rows import LinkRow, Page, PersonRow, PullCall
 
 from . import calls, results
 from .payloads import ALIVE_AFTER_END, moment_of
@@ -49,6 +50,11 @@ class Guest:
     counted: bool = True
     stays: list[tuple[datetime, datetime]] = field(default_factory=list)
     inside: bool = False
+    loose: Loose = field(default_factory=Loose)
+
+    def moment(self, value: object) -> datetime | None:
+        """When they came or left. One that cannot be read leaves their whole time unread."""
+        return self.loose.read("seconds", value, moment_of)
 
     def row(self, *, over: bool) -> PersonRow:
         """Whether they attended is said once the room is over."""
@@ -59,9 +65,10 @@ class Guest:
             external_id=self.external_id,
             counted=self.counted,
             attended=True if over else None,
-            seconds=round(together(self.stays).total_seconds()) if self.stays else None,
+            seconds=round(together(self.stays).total_seconds()) if self.stays and not self.loose.unread else None,
             joined_at=min(starts, default=None),
             left_at=None if self.inside else max(ends, default=None),
+            unread=self.loose.unread,
         )
 
 
@@ -78,23 +85,25 @@ def attendance(client: Client, call: PullCall) -> Iterator[Page]:
     entered = room and room.get("totalSessions") != 0
     visits = pages(partial(calls.room_sessions, client, name)) if entered else ()
     # who was in one without an id would be everybody who ever was anywhere
-    sessions = [item for item in visits if text(item, "roomSessionId")]
+    listed_there = [item for item in visits if text(item, "roomSessionId")]
+    sessions = [item for item in listed_there if text(item, "roomName") in ("", name)]
     running = any(item.get("endedAt", item.get("endAt")) is None for item in sessions)
     over = not running and ends is not None and ends + ALIVE_AFTER_END + LAG <= now
     given = () if call.links else [LinkRow(kind, url) for kind, url in links.items()]
-    totals = ((ours, room.get(theirs), unit) for ours, theirs, unit in TOTALS)
-    figures = [MetricRow(*one) for one in totals if isinstance(one[1], int | float) and not isinstance(one[1], bool)]
-    rows = [*given, *(guest.row(over=over) for guest in _guests(client, sessions)), *figures]
-    yield Page(rows, over=over, reason=None if over else NOT_OVER)
+    given_there = [(ours, room.get(theirs), unit) for ours, theirs, unit in TOTALS]
+    figures = [metric(*each) for each in given_there if not is_silent(each[1])]
+    guests, others = _guests(client, sessions)
+    rows = [*given, *(guest.row(over=over) for guest in guests), *figures]
+    strangers = others + len(listed_there) - len(sessions)
+    yield Page(rows, over=over, reason=None if over else NOT_OVER, strangers=strangers)
 
 
 def _looked_up(client: Client, meeting: str) -> dict[str, str]:
     """The links of a room whose id alone is known; none where it is gone."""
     try:
-        data = calls.get_meeting(client, meeting).data
+        return results.links(results.of_room(calls.get_meeting(client, meeting).data, meeting))
     except Gone:
         return {}
-    return results.links(data) if isinstance(data, dict) else {}
 
 
 class Rooms:
@@ -135,23 +144,23 @@ class Rooms:
         return "" if following == cursor else following
 
 
-def _guests(client: Client, sessions: list[Item]) -> list[Guest]:
-    """Everybody who stayed, machines apart. Somebody without our external id is known by their device at best, and told
-    as lost without."""
+def _guests(client: Client, sessions: list[Item]) -> tuple[list[Guest], int]:
+    """Everybody who stayed, machines apart, and how many stays are of another room session. Somebody without our
+    external id is known by their device at best, and told as lost without."""
     found: dict[str, Guest] = {}
-    inside = (
-        pages(partial(calls.participants, client, {"roomSessionId": text(one, "roomSessionId")})) for one in sessions
-    )
-    for item in (item for stays in inside for item in stays if text(item, "roleName") not in MACHINES):
+    ids = [text(one, "roomSessionId") for one in sessions]
+    inside = [(one, item) for one in ids for item in pages(partial(calls.participants, client, {"roomSessionId": one}))]
+    own = [item for one, item in inside if text(item, "roomSessionId") in ("", one)]
+    for item in (item for item in own if text(item, "roleName") not in MACHINES):
         ours = text(item, "externalId")
         row_id = ours or text(item, "userId", "deviceId", "participantId")
         guest = found.setdefault(row_id, Guest(row_id, text(item, "displayName"), ours))
         guest.counted = guest.counted and text(item, "roleName") not in STAFF
-        joined, left = moment_of(item.get("joinedAt")), moment_of(item.get("leftAt"))
+        joined, left = (guest.moment(item.get(name)) for name in ("joinedAt", "leftAt"))
         guest.inside = guest.inside or left is None
         if joined:
             guest.stays.append((joined, max(left or joined, joined)))
-    return list(found.values())
+    return list(found.values()), len(inside) - len(own)
 
 
 def together(stays: list[tuple[datetime, datetime]]) -> timedelta:

@@ -74,6 +74,13 @@ def meeting_id(data: Json) -> str:
     return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
+def of_room(data: Json, meeting: str) -> Item:
+    """The room that was asked for by its id; raises Unavailable where the answer is none, or another."""
+    if not isinstance(data, dict) or meeting_id(data) not in ("", meeting):
+        raise Unavailable(Reason("whereby.other_room"))
+    return data
+
+
 def room_name(data: Mapping[str, Json]) -> str:
     """The room's name with its leading slash; some samples lack it, then the path of the room's address."""
     name = data.get("roomName")

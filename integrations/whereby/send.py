@@ -40,8 +40,8 @@ def find(client: Client, batch: Sequence[Call]) -> Mapping[str, Sequence[Candida
         found[call.key] = ()
         if call.remote_id:
             with contextlib.suppress(Gone):
-                data = calls.get_meeting(client, call.remote_id).data
-                found[call.key] = [results.candidate(call, data)] if isinstance(data, dict) else ()
+                room = results.of_room(calls.get_meeting(client, call.remote_id).data, call.remote_id)
+                found[call.key] = [results.candidate(call, room)]
             continue
         marked = (room for room in rooms if results.room_name(room).startswith(f"/{call.body['roomNamePrefix']}"))
         found[call.key] = [_candidate(client, call, room) for room in marked]
@@ -52,8 +52,8 @@ def _candidate(client: Client, call: Call, room: Item) -> Candidate:
     """The room with all its links: where the list keeps the host's back, the room itself is asked for."""
     if set(results.LINKS) - results.links(room).keys():
         with contextlib.suppress(Gone):
-            data = calls.get_meeting(client, results.meeting_id(room)).data
-            room = {**room, **data} if isinstance(data, dict) else room
+            number = results.meeting_id(room)
+            room = {**room, **results.of_room(calls.get_meeting(client, number).data, number)}
     return results.candidate(call, room)
 
 

@@ -49,7 +49,7 @@ class Place:
 
 
 STEP, TEXT, ROW, OPAQUE = Removal.STEP, Removal.TEXT, Removal.ROW, Removal.OPAQUE
-PULLED = ("row_id", "email", "normalised", "name")
+PULLED = ("row_id", "email", "normalised", "name", "unread")
 OF_ACCOUNT, OF_EVENT, OF_PUBLICATION = "account__team", "event__team", "publication__event__team"
 
 PLACES: tuple[Place, ...] = (
@@ -111,7 +111,7 @@ PLACES: tuple[Place, ...] = (
     Place("publishing.Question", (*PULLED, "question"), STEP, OF_PUBLICATION, own="person"),
     Place("publishing.BoothVisit", (*PULLED, "booth"), STEP, OF_PUBLICATION, own="person"),
     Place("publishing.Pull", ("source", "cursor", "reasons"), TEXT, OF_PUBLICATION),
-    Place("publishing.Metric", ("name", "text"), TEXT, OF_PUBLICATION),
+    Place("publishing.Metric", ("name", "text", "unread"), TEXT, OF_PUBLICATION),
     # who did what
     Place("teams.AuditEntry", ("subject", "changes"), STEP, "team"),
     Place("admin.LogEntry", ("object_repr", "change_message"), ROW),
@@ -180,6 +180,7 @@ NOBODY: Mapping[str, Mapping[str, str]] = {
     "publishing.Installation": {"seed": OURS, "home": OURS, "doubt": OURS},
     "publishing.Publication": {"secret_options": KEYS},
     "publishing.RemoteObject": {"kind": OURS, "fingerprint": OURS},
+    "publishing.Pull": {"tally": OURS},
     "publishing.Attendance": {"source": IDS},
     "publishing.PollAnswer": {"source": IDS},
     "publishing.Question": {"source": IDS},

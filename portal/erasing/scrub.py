@@ -101,7 +101,7 @@ def _pulled(person: Person, names: Names) -> dict[str, int]:
         links = {"links": Secret()} if table is Attendance else {}
         done[str(table._meta.verbose_name_plural)] = theirs.count()
         rewrite(theirs.filter(names.anywhere("row_id")), names, "row_id")
-        theirs.update(person=person, email="", normalised="", name="", **links)
+        theirs.update(person=person, email="", normalised="", name="", unread={}, **links)
         said = SAID_THERE.get(table, ())
         rewrite(rows.filter(names.anywhere(*said)), names, *said)
     return done

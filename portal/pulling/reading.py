@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -32,6 +33,8 @@ LATE_ROUNDS = 24  #: times that a source was not ready until it is only asked fo
 DAILY = timedelta(days=1)
 RESUME_WITHIN = timedelta(hours=1)  #: what was read longer ago is read again rather than gone on from
 CURSOR_LIMIT = 500
+#: what is told of a reading → what is counted
+TALLIED = {"lost": "rows", "unread": "values", "strangers": "rows"}
 
 
 class OutOfTime(Exception):
@@ -40,23 +43,31 @@ class OutOfTime(Exception):
 
 @dataclass
 class Progress:
-    """How the reading of one source goes on: whether all of it so far is of something over, and what is to be said."""
+    """How the reading of one source goes on: whether all of it so far is of something over, and what is to be said.
+    ``tally``: rows that were ``lost``, values ``unread``, rows that were ``strangers`` to what was asked for."""
 
     over: bool = True
     whole: bool = True
     reasons: tuple[Reason, ...] = ()
-    lost: int = 0
+    tally: Counter[str] = field(default_factory=Counter)
 
     def add(self, page: Page) -> None:
         self.over = self.over and page.over
         # a page that is not the last word and brings nothing does not tell who is no longer listed
         self.whole = self.whole and (page.over or bool(page.rows))
         self.reasons = (page.reason,) if page.reason else self.reasons
+        self.tally["strangers"] += page.strangers
 
     @property
     def told(self) -> tuple[Reason, ...]:
-        lost = (Reason("pull.lost", {"rows": self.lost}),) if self.lost else ()
-        return (*self.reasons, *lost)
+        found = ((what, counts, self.tally[what]) for what, counts in TALLIED.items())
+        counted = (Reason(f"pull.{what}", {counts: number}) for what, counts, number in found if number)
+        return (*self.reasons, *counted)
+
+    @property
+    def state(self) -> PullState:
+        whole = self.over and not self.tally["unread"] and not self.tally["strangers"]
+        return PullState.COMPLETE if whole else PullState.PARTIAL
 
 
 @dataclass
@@ -123,9 +134,10 @@ class Reading:
             progress.add(page)
             with transaction.atomic():
                 context = self._context(source)
-                progress.lost += keep(context, page.rows)
+                progress.tally.update(keep(context, page.rows)._asdict())
                 row.cursor, row.as_of = bookmark(page.cursor, progress.over), context.as_of
-                row.save(update_fields=["cursor", "as_of", "began_at"])
+                row.tally = dict(progress.tally)
+                row.save(update_fields=["cursor", "as_of", "began_at", "tally"])
             if not self.time_left():
                 raise OutOfTime
         # read to its end: forget the cursor, mark what it no longer holds
@@ -136,7 +148,7 @@ class Reading:
                     mark_unlisted(context, row.began_at)
                 row.rows = count(context, row.began_at)
             row.cursor, row.rounds, row.as_of = "", 0, row.as_of or context.as_of
-            self._end(row, PullState.COMPLETE if progress.over else PullState.PARTIAL, progress.told)
+            self._end(row, progress.state, progress.told)
 
     def _begin(self, source: Source, row: Pull) -> tuple[PullCall, Progress]:
         """Where to read on. An old bookmark is worth nothing: what came before it may be another by now."""
@@ -144,7 +156,7 @@ class Reading:
         now = db_now()
         if not cursor or row.began_at is None or now - row.began_at > RESUME_WITHIN:
             cursor, over = "", True
-            row.began_at = now
+            row.began_at, row.tally = now, {}
         path = frozen.resolve(dict(source.path), self.ids)
         links: dict[str, str] = {}
         if source.links_of:
@@ -152,7 +164,7 @@ class Reading:
             known = own.filter(key=source.links_of).only("links").first()
             links = dict(known.links) if known else {}
         call = PullCall(source.name, path, source.session, cursor, self.client.options, self.memo, links)
-        return call, Progress(over=over)
+        return call, Progress(over=over, tally=Counter(row.tally))
 
     def _context(self, source: Source) -> RowContext:
         return RowContext(self.publication, source.name, self.session_ids.get(source.session), db_now())

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import DataError, IntegrityError, models, transaction
 
@@ -46,8 +47,15 @@ class RowContext:
         }
 
 
-def keep(context: RowContext, rows: Sequence[Row]) -> int:
-    """Upsert ``rows``; returns how many could not be kept. Of rows with one id in one page the last one wins."""
+class Kept(NamedTuple):
+    """``lost``: rows that could not be kept. ``unread``: values that could not be taken, kept as they came."""
+
+    lost: int
+    unread: int
+
+
+def keep(context: RowContext, rows: Sequence[Row]) -> Kept:
+    """Upsert ``rows``. Of rows with one id in one page the last one wins."""
     tidied = [tidy(row) for row in rows]
     fit = [row for row in tidied if row is not None]
     metrics = {row.name: row for row in fit if isinstance(row, MetricRow)}
@@ -64,7 +72,8 @@ def keep(context: RowContext, rows: Sequence[Row]) -> int:
     for kind, (table, make) in MAKERS.items():
         made = [make(context, row, owners) for (of, _), row in people.items() if of is kind]
         lost += _upsert(table, made, ["publication", "source", "row_id"])
-    return lost
+    values = [getattr(row, "unread", ()) for row in (*metrics.values(), *people.values())]
+    return Kept(lost, sum(1 if isinstance(each, str) else len(each) for each in values if each))
 
 
 def count(context: RowContext, since: datetime) -> int:
@@ -124,11 +133,13 @@ def _owners(publication: Publication, rows: Iterable[Any]) -> Owners:
 
 def _who(row: Any, owners: Owners) -> dict[str, Any]:
     address, external_id = _names(row)
-    gone = owners.forgotten(address, external_id)
+    gone, unread = owners.forgotten(address, external_id), getattr(row, "unread", {})
     if gone is not None:
         row_id = re.sub(re.escape(row.email), f"#{gone}", row.row_id, flags=re.IGNORECASE) if row.email else row.row_id
-        return {"row_id": row_id, "email": "", "normalised": "", "name": "", "person_id": gone}
+        empty = {"email": "", "normalised": "", "name": "", "unread": dict.fromkeys(unread, "")}
+        return {**empty, "row_id": row_id, "person_id": gone}
     return {
+        "unread": dict(unread),
         "row_id": row.row_id,
         "email": row.email,
         "normalised": address,
@@ -167,6 +178,7 @@ def _metric(context: RowContext, row: MetricRow) -> Metric:
         text=str(row.value) if is_text else "",
         unit=row.unit,
         assumed=row.assumed,
+        unread=row.unread,
     )
 
 
@@ -192,10 +204,23 @@ MAKERS: dict[type, tuple[type[models.Model], Callable[..., models.Model]]] = {
 
 
 def _upsert(table: type[models.Model], rows: list[models.Model], unique: list[str]) -> int:
-    """Write ``rows``; where the database refuses, halve until only what it refuses is left out. Returns how many."""
-    if not rows:
-        return 0
-    skipped = {"id", *unique}
+    """Write ``rows``: what came unread for a column leaves alone what stands there. Returns how many were refused."""
+    alike: defaultdict[frozenset[str], list[models.Model]] = defaultdict(list)
+    for row in rows:
+        alike[_unread(row)].append(row)
+    return sum(_write(table, same, unique, stays) for stays, same in alike.items())
+
+
+def _unread(row: models.Model) -> frozenset[str]:
+    """Columns for which nothing came that could be taken."""
+    unread = getattr(row, "unread", None)
+    return frozenset({"value", "text"} if isinstance(unread, str) and unread else unread or ())
+
+
+def _write(table: type[models.Model], rows: list[models.Model], unique: list[str], stays: Collection[str]) -> int:
+    """Write ``rows``, but for the columns that stay; where the database refuses, halve until only what it refuses is
+    left out. Returns how many."""
+    skipped = {"id", *unique, *stays}
     columns = [field.name for field in table._meta.concrete_fields if field.name not in skipped]
     try:
         with transaction.atomic():
@@ -205,7 +230,8 @@ def _upsert(table: type[models.Model], rows: list[models.Model], unique: list[st
     except (DataError, IntegrityError, OverflowError, ValueError) as error:
         if len(rows) > 1:
             middle = len(rows) // 2
-            return _upsert(table, rows[:middle], unique) + _upsert(table, rows[middle:], unique)
+            halves = rows[:middle], rows[middle:]
+            return sum(_write(table, half, unique, stays) for half in halves)
         log.warning("a pulled row cannot be stored", extra={"source": str(table.__name__)}, exc_info=error)
         return 1
     return 0

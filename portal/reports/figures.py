@@ -18,7 +18,7 @@ Place = tuple[int, int | None]
 
 
 class Row(NamedTuple):
-    """One line of a platform's list. ``seconds`` is watch time."""
+    """One line of a platform's list. ``seconds`` is watch time. ``unread``: what came and could not be taken."""
 
     who: Who
     publication: int
@@ -33,6 +33,7 @@ class Row(NamedTuple):
     left_at: datetime | None = None
     as_of: datetime | None = None
     counted: bool = True
+    unread: Mapping[str, str] = {}
     name: str = ""
     email: str = ""
 
@@ -55,6 +56,15 @@ class Told(NamedTuple):
     name: str
     value: float
     assumed: bool = False
+
+
+class Unread(NamedTuple):
+    """What came of a platform instead of a figure that could be taken, as it came."""
+
+    account: int
+    session: int | None
+    name: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +156,16 @@ def attendance_rate(registered: Collection[Who] | None, was: Mapping[Who, bool |
     return round(sum(1 for who in registered if was[who]) / len(registered), 4)
 
 
-def average_view_seconds(rows: Iterable[Row], was: Mapping[Who, bool | None]) -> int | None:
-    """Over those who came and whose time is known, times of one person added up.
+def average_view_seconds(rows: Iterable[Row]) -> int | None:
+    """Over those who came and whose time is known, times of one person added up. A row gives a time only where it says
+    that they were there: neither the 0 of an absence nor the time of a replay is one.
 
     A publication that gives a time for the whole event is not asked for its sessions too: they are within it.
     """
     whole: defaultdict[tuple[Who, int], int] = defaultdict(int)
     parts: defaultdict[tuple[Who, int], int] = defaultdict(int)
     for row in rows:
-        if row.seconds is not None and was.get(row.who):
+        if row.seconds is not None and row.attended:
             (whole if row.session is None else parts)[row.who, row.publication] += row.seconds
     times: defaultdict[Who, int] = defaultdict(int)
     for (who, _publication), seconds in {**parts, **whole}.items():
@@ -192,7 +203,7 @@ def line(
         registered=None if registered is None else len(registered),
         attended=came,
         attendance_rate=attendance_rate(registered, was),
-        average_view_seconds=average_view_seconds(rows, was),
+        average_view_seconds=average_view_seconds(rows),
         no_shows=no_show_count(registered, was, told=came is not None),
         replay_views=replay_views(told),
     )

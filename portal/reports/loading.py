@@ -154,7 +154,9 @@ def _registrations(event: Event) -> tuple[dict[Who, frozenset[int] | None], dict
 
 
 #: the columns of an attendance row that become a ``Row`` as they are
-_AS_THEY_ARE = ("invited", "registered", "attended", "seconds", "replay", "joined_at", "left_at", "as_of", "counted")
+_AS_THEY_ARE = (
+    *("invited", "registered", "attended", "seconds", "replay", "joined_at", "left_at", "as_of", "counted", "unread"),
+)
 
 
 def _rows(frame: Frame, people: People) -> Iterator[Row]:

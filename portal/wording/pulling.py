@@ -17,6 +17,20 @@ WORDINGS: Mapping[str, Wording] = {
             "rows",
         )
     ),
+    "pull.unread": Wording(
+        ngettext_noop(
+            "{values} value could not be taken: it is kept as it came, and what was known before stays.",
+            "{values} values could not be taken: they are kept as they came, and what was known before stays.",
+            "values",
+        )
+    ),
+    "pull.strangers": Wording(
+        ngettext_noop(
+            "{rows} row is of something else than what was asked for, and was left out.",
+            "{rows} rows are of something else than what was asked for, and were left out.",
+            "rows",
+        )
+    ),
     "pull.not_there_yet": Wording(_("{object} is not there yet. Push first."), personal=frozenset({"object"})),
     "pull.not_understood": Wording(
         _("The answer could not be understood ({error})."), _("The answer could not be understood.")

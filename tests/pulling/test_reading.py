@@ -308,3 +308,22 @@ def test_secrets_that_cannot_be_read_are_told(reader: Reader, lists: Lists) -> N
     with pytest.raises(Undecryptable, match="CREDENTIALS_KEYS"):
         reader.pull()
     assert lists.asked == []
+
+
+def test_values_that_cannot_be_taken_are_counted_and_make_it_partial(reader: Reader, lists: Lists) -> None:
+    odd = PersonRow("b", unread={"seconds": "an hour", "attended": "perhaps"})
+    lists.say("people", page("a", odd), page(MetricRow("attended", None, unread="-4")))
+    row = reader.pull()
+    assert (row.state, row.rows, row.due_at) == (PullState.PARTIAL, 3, None)
+    assert row.message == "3 values could not be taken: they are kept as they came, and what was known before stays."
+    lists.say("people", page("a", "b"))
+    assert (reader.pull().state, reader.source().message) == (PullState.COMPLETE, "")
+
+
+def test_rows_of_something_else_are_told_and_make_it_partial_also_after_a_break(reader: Reader, lists: Lists) -> None:
+    lists.say("people", page("a", strangers=22), page("b"), Unavailable(why("Half an answer.", "lists")), page("c"))
+    assert reader.pull().state == PullState.FAILED
+    row = reader.pull()
+    assert (row.state, row.rows) == (PullState.PARTIAL, 3)
+    assert row.message == "22 rows are of something else than what was asked for, and were left out."
+    assert not any(each.unlisted_since for each in reader.rows().values())

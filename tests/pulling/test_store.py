@@ -41,7 +41,7 @@ def test_every_kind_of_row_is_kept(context: RowContext) -> None:
         QuestionRow("q", "a@example.org", "A", "Why?", 2.5),
         BoothRow("b", "Help desk", "a@example.org", "A", 3, wants_contact=True),
     ]
-    assert keep(context, rows) == 0
+    assert keep(context, rows) == (0, 0)
     person = Attendance._base_manager.get()
     assert (person.seconds, person.joined_at, person.left_at) == (60, moment(9), moment(10))
     assert dict(person.links) == {"join": "https://x"}
@@ -130,19 +130,38 @@ def test_what_no_column_takes_is_cleaned(context: RowContext) -> None:
         MetricRow("many", 10**30),
         MetricRow("status", "x" * 500),
     ]
-    assert keep(context, rows) == 0
+    assert keep(context, rows) == (0, 3)
     row = Attendance._base_manager.get()
     assert (row.email, row.name) == ("zoe@example.org", "Zoë \N{REPLACEMENT CHARACTER} 🎈")
     assert PollAnswer._base_manager.get().question == "Tea?"
-    figures = {each.name: (each.value, len(each.text)) for each in Metric._base_manager.all()}
-    assert figures == {"rate": (None, 0), "most": (None, 0), "many": (None, 0), "status": (None, 200)}
+    figures = {each.name: (each.value, len(each.text), each.unread) for each in Metric._base_manager.all()}
+    assert figures == {
+        "rate": (None, 0, "nan"),
+        "most": (None, 0, "inf"),
+        "many": (None, 0, str(10**30)),
+        "status": (None, 200, ""),
+    }
 
 
 @pytest.mark.parametrize("seconds", [-5, 2**31, 10**18])
 def test_a_time_that_cannot_be_is_unknown(context: RowContext, seconds: int) -> None:
     keep(context, [PersonRow("1", seconds=seconds, attended=True)])
     row = Attendance._base_manager.get()
-    assert (row.seconds, row.attended) == (None, True)
+    assert (row.seconds, row.attended, row.unread) == (None, True, {"seconds": str(seconds)})
+
+
+def test_what_cannot_be_taken_leaves_what_is_known_and_later_values_are_taken(context: RowContext) -> None:
+    def stored() -> tuple[object, ...]:
+        row, figure = Attendance._base_manager.get(), Metric._base_manager.get()
+        return row.seconds, row.attended, row.replay, row.unread, figure.value, figure.unread
+
+    keep(context, [PersonRow("1", seconds=77, attended=True, replay=False), MetricRow("attended", 8)])
+    bad = {"seconds": "an hour", "attended": "perhaps"}
+    odd = [PersonRow("1", replay=True, unread=bad), MetricRow("attended", None, unread="-4")]
+    assert keep(context, odd) == (0, 3)
+    assert stored() == (77, True, True, bad, 8.0, "-4")
+    assert keep(context, [PersonRow("1", seconds=90, attended=True), MetricRow("attended", 9)]) == (0, 0)
+    assert stored() == (90, True, None, {}, 9.0, "")
 
 
 def test_a_moment_that_no_calendar_holds_is_unknown() -> None:
@@ -154,7 +173,7 @@ def test_a_moment_that_no_calendar_holds_is_unknown() -> None:
 
 def test_long_ids_that_differ_at_their_end_stay_two(context: RowContext) -> None:
     long = "x" * 400
-    assert keep(context, [PersonRow(f"{long}1"), PersonRow(f"{long}2")]) == 0
+    assert keep(context, [PersonRow(f"{long}1"), PersonRow(f"{long}2")]) == (0, 0)
     stored = set(Attendance._base_manager.values_list("row_id", flat=True))
     assert len(stored) == 2
     assert {len(each) for each in stored} == {300}
@@ -181,6 +200,7 @@ ROWS: dict[type, Any] = {
 }
 
 
+
 def _any_row(kind: type) -> st.SearchStrategy[Any]:
     by_type = {"str": TEXT, "bool": st.booleans(), "bool | None": FLAG}
     values = {each.name: by_type.get(str(each.type)) for each in dataclasses.fields(kind)}
@@ -191,7 +211,7 @@ def _any_row(kind: type) -> st.SearchStrategy[Any]:
 @given(rows=st.lists(st.one_of([_any_row(kind) for kind in ROWS]), max_size=6))
 def test_whatever_comes_is_stored_or_counted(context: RowContext, rows: list[Any]) -> None:
     known = {"known": PersonRow("known", "a@example.org", "Ann")}
-    lost = keep(context, [*rows, known["known"]])
+    lost = keep(context, [*rows, known["known"]]).lost
     assert 0 <= lost <= len(rows)
     assert Attendance._base_manager.filter(source="people", row_id="known").exists()
 
@@ -201,11 +221,11 @@ def test_links_are_kept_with_what_exists_there_and_only_https(context: RowContex
     row = RemoteObject._base_manager.create(
         account=context.publication.account, publication=context.publication, kind="event", key="event", remote_id="e1"
     )
-    lost = keep(context, [LinkRow("recording", "https://example.org/r"), LinkRow("replay", "javascript:alert(1)")])
+    lost, _ = keep(context, [LinkRow("recording", "https://example.org/r"), LinkRow("replay", "javascript:alert(1)")])
     row.refresh_from_db()
     assert dict(row.links) == {"recording": "https://example.org/r"}
     assert lost == 1
-    assert keep(context, [LinkRow("recording", ""), LinkRow("replay", "https://example.org/p")]) == 0
+    assert keep(context, [LinkRow("recording", ""), LinkRow("replay", "https://example.org/p")]) == (0, 0)
     row.refresh_from_db()
     assert dict(row.links) == {"replay": "https://example.org/p"}
 
@@ -216,7 +236,7 @@ def test_ids_of_people_on_the_account_are_kept_once_for_all_its_publications(con
     RemoteObject._base_manager.create(key="host:ada@example.org", remote_id="m0", body={"email": "x"}, **own)
     rows = [MemberRow("m1", "Ada@Example.org"), MemberRow("m2", "bo@example.org"), MemberRow("m3", "nobody")]
     for _ in range(2):
-        assert keep(context, rows) == 0
+        assert keep(context, rows) == (0, 0)
     found = RemoteObject._base_manager.filter(**own, publication=None).order_by("key")
     assert [(row.key, row.remote_id, row.adopted) for row in found] == [
         ("host:ada@example.org", "m0", False),

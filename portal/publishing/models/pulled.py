@@ -20,7 +20,8 @@ TEAM = "publication__event__team"
 
 
 class PullState(models.TextChoices):
-    """PARTIAL: read, but the platform says the thing is not over yet, or the list was cut short."""
+    """PARTIAL: read, but the platform says the thing is not over yet, the list was cut short, or not all of it could be
+    taken."""
 
     DUE = "due", gettext_lazy("Due")
     COMPLETE = "complete", gettext_lazy("Complete")
@@ -48,6 +49,12 @@ class Pull(Worded, models.Model):
     )
     due_at = models.DateTimeField(gettext_lazy("due at"), null=True, blank=True)
     reasons = ReasonsField(gettext_lazy("reasons"))
+    tally = models.JSONField(
+        gettext_lazy("tally"),
+        default=dict,
+        blank=True,
+        help_text=gettext_lazy("What the reading under way has left out or could not take so far."),
+    )
     rounds = models.PositiveIntegerField(
         gettext_lazy("rounds"), default=0, help_text=gettext_lazy("Times in a row the platform was not ready.")
     )
@@ -90,6 +97,12 @@ class _PersonRow(_Row):
     email = models.CharField(gettext_lazy("email"), max_length=254, blank=True)
     normalised = models.CharField(gettext_lazy("normalised"), max_length=254, blank=True)
     name = models.CharField(gettext_lazy("name"), max_length=300, blank=True)
+    unread = models.JSONField(
+        gettext_lazy("unread"),
+        default=dict,
+        blank=True,
+        help_text=gettext_lazy("Column and what last came for it, where that could not be taken."),
+    )
 
     class Meta:
         abstract = True
@@ -141,6 +154,12 @@ class Metric(models.Model):
     unit = models.CharField(gettext_lazy("unit"), max_length=20, blank=True)
     assumed = models.BooleanField(
         gettext_lazy("assumed"), default=False, help_text=gettext_lazy("No document names the unit.")
+    )
+    unread = models.CharField(
+        gettext_lazy("unread"),
+        max_length=200,
+        blank=True,
+        help_text=gettext_lazy("What last came instead of a figure, where that could not be taken."),
     )
     as_of = models.DateTimeField(gettext_lazy("as of"))
 

@@ -15,6 +15,8 @@ from integrations.core.http import Client
 from integrations.core.records import Known
 from integrations.core.rows import MetricRow, Page, PersonRow, PollRow, PullCall, QuestionRow, Source
 
+from tests.support.reasons import said
+
 from .desk import Desk, Reply, people, rows, scripted
 from .records import attendee, session, speaker, view
 
@@ -186,11 +188,17 @@ def test_lenient_times(given: Any, expected: datetime | None) -> None:
     assert moment(given) == expected
 
 
-@pytest.mark.parametrize("spent", [None, {}, "", "n/a", "NaN", True])
+@pytest.mark.parametrize("spent", [None, {}, ""])
 def test_unknown_time_is_none(spent: Any) -> None:
     row = {"id": 1, "email": {}, "name": None, "time_spent": spent, "new_field": 1}
     (page,) = read(finished_with({"data": [row]})[0], "attendance.pull")
     assert page.rows == [PersonRow("1", attended=True)]
+
+
+@pytest.mark.parametrize(("spent", "kept"), [("n/a", "n/a"), ("NaN", "NaN"), (True, "true"), (-5, "-5"), ([1], "[1]")])
+def test_a_time_that_cannot_be_read_is_kept_as_it_came(spent: Any, kept: str) -> None:
+    (page,) = read(finished_with({"data": [{"id": 1, "time_spent": spent}]})[0], "attendance.pull")
+    assert page.rows == [PersonRow("1", attended=True, unread={"seconds": kept})]
 
 
 @pytest.mark.parametrize("action", ["attendance.pull", "polls.pull", "questions.pull"])
@@ -293,10 +301,59 @@ def test_people_in_one_list_only_and_people_listed_twice() -> None:
 
 def test_the_gateway_knows_registered_people_by_their_type() -> None:
     def answer(request: httpx.Request) -> Reply:
-        listed = [{"email": "a@example.org", "user_type": "Registered User"}, {"email": "g@example.org"}]
-        return 200, {"data": [], "participants": listed, "totalUserCount": 2}
+        kinds = {"a": "Registered User", "i": "Invitee", "u": "Unregistered", "n": None, "x": "VIP"}
+        listed = [{"email": f"{name}@example.org", "user_type": kind} for name, kind in kinds.items()]
+        return 200, {"data": [], "participants": listed, "totalUserCount": 5}
 
     client, seen = scripted(answer, generation="gateway")
     found = people(read(client, "registrations.pull"))
-    assert (found["a@example.org"].registered, found["g@example.org"].registered) == (True, False)
+    assert [row.registered for row in found.values()] == [True, False, False, None, None]
+    assert [dict(row.unread) for row in found.values()] == [{}, {}, {}, {}, {"registered": "VIP"}]
     assert not any(re.search(r"registrations|/api/v1", request.url.path) for request in seen)
+
+
+@pytest.mark.parametrize(
+    ("action", "path", "stranger"),
+    [
+        ("attendance.pull", {"session": "s1"}, {"session_id": "s2"}),
+        ("attendance.pull", {}, {"airmeetId": "other"}),
+        ("polls.pull", {}, {"airmeet_id": "other", "polls": [{"question": "Tea?", "answer": "Yes"}]}),
+        ("questions.pull", {}, {"airmeet_id": "other", "questions": [{"question": "Why?"}]}),
+        ("registrations.pull", {}, {"airmeet_id": "other"}),
+    ],
+)
+def test_rows_of_another_airmeet_or_session_are_kept_apart(
+    action: str, path: dict[str, str], stranger: dict[str, Any]
+) -> None:
+    def body(_request: httpx.Request) -> Any:
+        rows = [{"id": 1, "email": "a@example.org"}, {"id": 2, "email": "b@example.org", **stranger}]
+        return {"data": rows, "participants": rows, "sessions": [{"sessionid": "s1", "status": "FINISHED"}]}
+
+    pages = read(finished_with(body)[0], action, **path)
+    named = [row.email for page in pages for row in page.rows if not isinstance(row, MetricRow)]  # type: ignore[union-attr]
+    assert "b@example.org" not in named
+    assert sum(page.strangers for page in pages) == (2 if action == "registrations.pull" else 1)
+
+
+def test_an_answer_about_another_airmeet_is_none() -> None:
+    client, _ = finished_with({"uid": "other", "sessions": [{"sessionid": "s1", "status": "FINISHED"}]})
+    with pytest.raises(Unavailable) as raised:
+        read(client, "airmeet.pull", session="s1")
+    assert said(raised.value.reason) == "Airmeet's answer is about another Airmeet than the one asked about."
+
+
+def test_replays_of_another_airmeet_are_kept_apart() -> None:
+    rows = [{"id": 1, "session_id": "s1", "duration_viewed": "3"}, {"id": 2, "session_id": "s1", "airmeetId": "other"}]
+    client, _ = scripted(
+        lambda request: (
+            200,
+            {
+                "data": [{"uid": "u", "status": "FINISHED"}] if request.url.path.endswith("/airmeets") else rows,
+                "sessions": [],
+            },
+        ),
+        generation="gateway",
+    )
+    (page,) = read(client, "replay.pull", session="s1")
+    assert [row.seconds for row in page.rows] == [180]  # type: ignore[union-attr]
+    assert page.strangers == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from integrations.core.errors import Gone, Unavailable
 from integrations.core.http import Client
-from integrations.core.rows import MetricRow, Page, PersonRow, PullCall
+from integrations.core.rows import MemberRow, MetricRow, Page, PersonRow, PullCall
 from integrations.core.sandbox import SandboxRequest
 from integrations.meltingspot import PLATFORM
 from integrations.meltingspot.lookup import NOT_OVER
@@ -181,9 +182,9 @@ def test_who_counts(kind: str, counted: bool) -> None:
 
 @pytest.mark.parametrize(
     ("status", "registered_at", "expected"),
-    [("Accepted", None, True), ("Invited", "2025-05-04T09:42:00Z", True), ("Invited", None, False), ("?", {}, False)],
+    [("Accepted", None, True), ("Invited", "2025-05-04T09:42:00Z", True), ("Invited", None, False), ("?", {}, None), (None, None, None)],
 )
-def test_who_is_registered(status: str, registered_at: Any, expected: bool) -> None:
+def test_who_is_registered(status: str | None, registered_at: Any, expected: bool | None) -> None:
     item = SAMPLE | {"status": status, "registeredAt": registered_at}
     (row,) = people(pull(scripted({"status": "Planned"}, {"items": [item], "total": 1}), "l1"))
     assert (row.registered, row.attended, row.seconds, row.replay) == (expected, None, None, None)
@@ -204,3 +205,55 @@ def test_an_unknown_live_is_gone_and_nonsense_is_unavailable() -> None:
         pull(scripted(["?"], None), "l1")
     with pytest.raises(Unavailable):
         pull(scripted({"status": "Ended"}, {"total": 3}), "l1")
+
+
+def test_people_of_another_live_are_kept_apart_and_counted() -> None:
+    """22 rows of another live made 30 invited out of 8."""
+    own = [SAMPLE | {"id": f"p{n}", "liveId": "l1"} for n in range(7)] + [SAMPLE | {"id": "unnamed"}]
+    others = [SAMPLE | {"id": f"x{n}", "liveId": "l2", "type": "Host", "spotMemberId": f"m{n}"} for n in range(22)]
+    live = {"id": "l1", "status": "Ended"}
+    pages = pull(scripted(live, {"items": own + others, "total": 30}), "l1")
+    assert [row.row_id for row in people(pages)] == [f"p{n}" for n in range(7)] + ["unnamed"]
+    assert sum(page.strangers for page in pages) == 22
+    assert not [row for page in pages for row in page.rows if isinstance(row, MemberRow)]
+
+
+def test_another_live_is_no_answer() -> None:
+    with pytest.raises(Unavailable) as raised:
+        pull(scripted({"id": "l2", "status": "Ended"}, {"items": [], "total": 0}), "l1")
+    assert said(raised.value.reason) == "MeltingSpot's answer is not the live that was asked for."
+
+
+def test_numbers_in_strings_and_truth_words_are_read() -> None:
+    metrics = {"viewTime": "77", "hasParticipated": 1, "hasReplayed": "yes"}
+    live = {"id": "l1", "status": "Ended", "metrics": {"attendee": "8", "attendanceRate": "75", "noShow": 1.0}}
+    pages = pull(scripted(live, {"items": [SAMPLE | {"metrics": metrics}], "total": "1"}), "l1")
+    (row,) = people(pages)
+    assert (row.seconds, row.attended, row.replay, row.unread) == (77, True, True, {})
+    told = figures(pages)
+    assert (told["attended"], told["attendance_rate"], told["no_shows"]) == (8, 0.75, 1)
+
+
+def test_what_cannot_be_read_or_cannot_be_is_kept_as_it_came() -> None:
+    digits = "9" * 400
+    metrics = {"viewTime": -3, "hasParticipated": "perhaps", "hasReplayed": {"at": 1}}
+    live = {"id": "l1", "status": "Ended", "metrics": {"attendee": -4, "attendanceRate": 740, "totalReplayView": digits}}
+    pages = pull(scripted(live, {"items": [SAMPLE | {"metrics": metrics}], "total": 1}), "l1")
+    (row,) = people(pages)
+    assert (row.seconds, row.attended, row.replay) == (None, None, None)
+    assert row.unread == {"seconds": "-3", "attended": "perhaps", "replay": '{"at": 1}'}
+    told = {row.name: (row.value, row.unread) for page in pages for row in page.rows if isinstance(row, MetricRow)}
+    assert (told["attended"], told["attendance_rate"]) == ((None, "-4"), (None, "740"))
+    assert told["replay_views"] == (None, f"{digits[:199]}…")
+
+
+def test_one_number_of_400_digits_does_not_fail_the_list() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if not request.url.path.endswith("participants"):
+            return httpx.Response(200, json={"id": "l1", "status": "Ended"})
+        item = json.dumps(SAMPLE).replace('"viewTime": 42', f'"viewTime": {"9" * 400}')
+        return httpx.Response(200, content=f'{{"items": [{item}, {json.dumps(SAMPLE | {"id": "p2"})}], "total": 2}}')
+
+    first, second = people(pull(scripted_client(PLATFORM, answer), "l1"))
+    assert (first.seconds, first.attended, second.seconds) == (None, True, 42)
+    assert list(first.unread) == ["seconds"]

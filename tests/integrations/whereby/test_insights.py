@@ -251,8 +251,9 @@ def test_a_room_that_is_not_listed_is_not_over() -> None:
 def test_unknown_values_harm_nothing() -> None:
     session = {"roomSessionId": "s", "endedAt": "2022-05-04T09:00:00Z"}
     odd = [{"participantId": "p", "joinedAt": "soon", "roleName": "emperor"}, {"displayName": "nobody"}]
-    row, nameless = read(scripted([{**OLD, "rating": "good"}], [session, {}], odd)).rows
-    assert row == PersonRow("p", attended=True, seconds=None)
+    row, nameless, rating = read(scripted([{**OLD, "rating": "good"}], [session, {}], odd)).rows
+    assert rating == MetricRow("rating", None, unread="good")
+    assert row == PersonRow("p", attended=True, seconds=None, unread={"seconds": "soon"})
     assert nameless == PersonRow("", name="nobody", attended=True), "to be counted as lost, and told"
 
 
@@ -344,3 +345,21 @@ def test_sandbox_lets_nobody_into_a_room_that_never_was() -> None:
         WherebySandbox().join("/nowhere", "Ada", NOW)
     with pytest.raises(ValueError, match="emperor"):
         Room().join("Ada", 1, 2, role="emperor")
+
+
+def test_stays_of_another_room_or_session_are_kept_apart() -> None:
+    sessions = [
+        {"roomSessionId": "s", "roomName": "/r", "endedAt": "2022-05-04T09:00:00Z"},
+        {"roomSessionId": "t", "roomName": "/other", "endedAt": "2022-05-04T09:00:00Z"},
+    ]
+    guests = [{"deviceId": "d1", "roomSessionId": "s"}, {"deviceId": "d2", "roomSessionId": "t"}, {"deviceId": "d3"}]
+    page = read(scripted([OLD], sessions, guests))
+    assert [row.row_id for row in page.rows if isinstance(row, PersonRow)] == ["d1", "d3"]
+    assert page.strangers == 2
+
+
+def test_another_room_is_no_answer() -> None:
+    room = {"meetingId": "2", "roomUrl": "https://x.whereby.com/other", "endDate": "2022-05-04T10:00:00Z"}
+    client = scripted_client(PLATFORM, lambda _request: httpx.Response(200, json=room))
+    with pytest.raises(Unavailable):
+        list(insights.attendance(client, PullCall("r", {"meeting": "1"})))
