@@ -142,4 +142,5 @@ PLATFORM = Platform(
     by_hand=facts.BY_HAND,
     unoffered=facts.UNOFFERED,
     page=facts.page,
+    meanings=facts.MEANINGS,
 )

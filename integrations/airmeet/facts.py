@@ -27,6 +27,8 @@ BY_HAND = (
     ByHand("host.ensure", Reason("airmeet.add_member"), "API v2, 4.3"),
 )
 
+MEANINGS = {"registered": Reason("airmeet.means_registered"), "attended": Reason("airmeet.means_attended")}
+
 UNOFFERED = (
     Unoffered(
         _("Register a user"),

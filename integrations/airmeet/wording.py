@@ -144,6 +144,8 @@ WORDINGS: Mapping[str, Wording] = {
     "airmeet.unlisted": Wording(_("Airmeet no longer lists this event")),
     "airmeet.six_hours": Wording(_("the recording's link works for six hours")),
     "airmeet.no_recording": Wording(_("no recording")),
+    "airmeet.means_registered": Wording(_("being in its list of registrations")),
+    "airmeet.means_attended": Wording(_("having entered, registered or not")),
     # by hand, and what is not offered
     "airmeet.change_event": Wording(_("An Airmeet's name, times and texts are changed on its own pages.")),
     "airmeet.cancel_event": Wording(_("An Airmeet is cancelled on its own pages.")),

@@ -16,6 +16,11 @@ BY_HAND = (
     ByHand("attendee.revoke", Reason("meltingspot.remove_participant"), LIVES),
 )
 
+MEANINGS = {
+    "registered": Reason("meltingspot.means_registered"),
+    "attended": Reason("meltingspot.means_attended"),
+}
+
 UNOFFERED = (
     Unoffered(
         _("Link multiple groups"),

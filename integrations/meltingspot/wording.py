@@ -75,6 +75,8 @@ WORDINGS: Mapping[str, Wording] = {
     "meltingspot.pages_from": Wording(_("pages count from {first}")),
     # reading back
     "meltingspot.not_over": Wording(_("not over yet")),
+    "meltingspot.means_registered": Wording(_("having accepted the invitation or registered")),
+    "meltingspot.means_attended": Wording(_("having taken part live")),
     "meltingspot.few_listed": Wording(_("MeltingSpot listed {collected} of {total} people.")),
     # by hand, and what is not offered
     "meltingspot.change_group": Wording(_("A link to a group has nothing to change but its mail, which has gone out.")),

@@ -73,4 +73,5 @@ PLATFORM = Platform(
     by_hand=facts.BY_HAND,
     unoffered=facts.UNOFFERED,
     listings=LISTINGS,
+    meanings=facts.MEANINGS,
 )

@@ -24,6 +24,8 @@ BY_HAND = (
     ),
 )
 
+MEANINGS = {"registered": Reason("whereby.means_registered"), "attended": Reason("whereby.means_attended")}
+
 UNOFFERED = (
     Unoffered(
         _("Connection quality of one participant"),

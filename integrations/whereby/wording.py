@@ -56,6 +56,8 @@ WORDINGS: Mapping[str, Wording] = {
     # why a call failed
     "whereby.no_room_named": Wording(_("Whereby's answer does not name the room that it made.")),
     "whereby.other_room": Wording(_("Whereby's answer is not the room that was asked for.")),
+    "whereby.means_registered": Wording(_("nothing, since it has no registrations")),
+    "whereby.means_attended": Wording(_("having been in the room")),
     "whereby.no_list": Wording(_("Whereby's answer holds no list.")),
     # testing the connection
     "whereby.key_accepted": Wording(_("Whereby accepts the key.")),

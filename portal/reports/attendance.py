@@ -12,7 +12,7 @@ from .loading import Facts, grouped, load_facts, load_frame
 
 COLUMNS = (
     *("person", "email", "session", "account", "platform"),
-    *("attended", "seconds", "replay", "joined_at", "left_at", "as_of"),
+    *("attended", "seconds", "replay", "joined_at", "left_at", "as_of", "unread"),
 )
 
 
@@ -43,12 +43,15 @@ def _rows(frame: Frame, facts: Facts) -> Iterator[Cells]:
 
 
 def _what(frame: Frame, who: Who, rows: Collection[Row], was: Mapping[tuple[Who, Place], bool | None]) -> Cells:
-    """The rows of several sources as one: seen in any of them, times added up, first join and last leave."""
+    """The rows of several sources as one: seen in any of them, times added up, first join and last leave. Neither an
+    absence nor a replay gives a time."""
     seen = [was[who, place] for place in dict.fromkeys(row.place for row in rows)]
     attended = seen[0]
     for each in seen[1:]:
         attended = weaker(attended, each)
-    times = [row.seconds for row in rows if row.seconds is not None]
+    unread = {name: words for row in rows for name, words in row.unread.items()}
+    there = (row for row in rows if row.attended is not False and not (row.replay and row.attended is None))
+    times = [row.seconds for row in there if row.seconds is not None]
     replays = [row.replay for row in rows if row.replay is not None]
     return {
         "attended": attended,
@@ -57,4 +60,5 @@ def _what(frame: Frame, who: Who, rows: Collection[Row], was: Mapping[tuple[Who,
         "joined_at": frame.iso(min((row.joined_at for row in rows if row.joined_at), default=None)),
         "left_at": frame.iso(max((row.left_at for row in rows if row.left_at), default=None)),
         "as_of": frame.iso(max((row.as_of for row in rows if row.as_of), default=None)),
+        "unread": unread or None,
     }

@@ -24,7 +24,7 @@ TIMES = frozenset({"start", "end", "joined_at", "left_at", "as_of", "next_attemp
 SPARSE = frozenset(
     {
         *("session", "question", "answer", "votes", "booth", "visits", "wants_contact"),
-        *("platform_totals", "password_reset_needed", "account_reason", "message", "url"),
+        *("platform_totals", "remarks", "unread", "password_reset_needed", "account_reason", "message", "url"),
     }
 )
 #: columns that hold something per account: one column for each of these is easier to read
@@ -156,6 +156,11 @@ def _inner(value: Any) -> SafeString:
     return _number(value) if isinstance(value, int) else badge(value or "-")
 
 
+def _lines(sentences: Sequence[str]) -> SafeString:
+    shown = format_html_join("", "<li>{}</li>", ((_text(each),) for each in sentences))
+    return format_html('<ul class="rp-plain">{}</ul>', shown)
+
+
 def _listed(value: Sequence[Any]) -> SafeString:
     """Names and codes, separated by commas; dictionaries by their values."""
     shown = (" ".join(map(str, each.values())) if isinstance(each, Mapping) else each for each in value)
@@ -173,4 +178,6 @@ _SHOW: dict[str, Callable[[Any], SafeString]] = {
     "link": _code,
     "url": _page,
     "platform_totals": lambda value: _listed(words.told(value)),
+    "remarks": lambda value: _lines(words.remarked(value)),
+    "unread": lambda value: _lines(words.unread(value)),
 }

@@ -25,7 +25,7 @@ from portal.publishing.models import Attendance, Metric, Publication, Pull, Pull
 
 from .audience import Audience, countable
 from .document import Frame
-from .figures import Place, Row, Told, Who
+from .figures import Place, Row, Told, Unread, Who
 
 #: who has left the programme speaks no more
 OUT = (SpeakerState.REJECTED, SpeakerState.WITHDRAWN)
@@ -180,6 +180,14 @@ def load_told(frame: Frame) -> Iterator[Told]:
     ):
         if value is not None:
             yield Told(publication, accounts[publication], session, name, value, assumed)
+
+
+def load_unread(frame: Frame) -> Iterator[Unread]:
+    """What came instead of figures that could be taken."""
+    accounts = {each.pk: each.account_id for each in frame.publications}
+    rows = Metric.objects.filter(publication__in=accounts).exclude(unread="").order_by("pk")
+    for publication, session, name, words in rows.values_list("publication", "session", "name", "unread"):
+        yield Unread(accounts[publication], session, name, words)
 
 
 def accounts_with_assumed_times(event: Event) -> list[str]:

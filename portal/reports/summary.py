@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,14 +13,29 @@ from portal.publishing.models import Pull, PullState
 
 from . import figures
 from .document import Cells, Frame, Report, Table
-from .figures import NAMES, Figures, Place, Row, Told
-from .loading import Facts, ever_registered, grouped, load_facts, load_frame, load_held, load_told
+from .figures import NAMES, Figures, Place, Row, Told, Unread
+from .loading import Facts, ever_registered, grouped, load_facts, load_frame, load_held, load_told, load_unread
+from .remarks import remarks
 
 #: the worst of an account's sources names its line
 WORST_FIRST = (PullState.FAILED, PullState.NOT_READY, PullState.PARTIAL, PullState.DUE)
 NOT_PULLED = "not pulled"
 
-COLUMNS = ("line", "account", "platform", "state", "as_of", "code", "title", *NAMES, "platform_totals", "assumed")
+#: what stands beside the figures of a line, where there is any
+BESIDE = ("remarks", "unread")
+COLUMNS = (
+    "line",
+    "account",
+    "platform",
+    "state",
+    "as_of",
+    "code",
+    "title",
+    *NAMES,
+    "platform_totals",
+    "assumed",
+    *BESIDE,
+)
 
 
 def summary(event: Event) -> Report:
@@ -28,7 +43,7 @@ def summary(event: Event) -> Report:
     frame = load_frame(event)
     facts = load_facts(frame)
     kept = bool(facts.audience.registrations) or ever_registered(event)
-    body = _Summary(frame, facts, tuple(load_told(frame)), kept).body()
+    body = _Summary(frame, facts, tuple(load_told(frame)), tuple(load_unread(frame)), kept).body()
     return frame.report(
         "summary",
         Table(COLUMNS, lambda: _flat(body)),
@@ -44,6 +59,7 @@ def summary(event: Event) -> Report:
                 lambda: _beside(body),
                 gettext("As the platforms say"),
             ),
+            Table(("code", "account", *BESIDE), lambda: _remarked(body), gettext("Remarks")),
         ),
     )
 
@@ -59,6 +75,12 @@ def _beside(body: Mapping[str, Any]) -> Iterator[Cells]:
     return (each for each in (*body["platforms"], *body["sessions"]) if "platform_totals" in each or "assumed" in each)
 
 
+def _remarked(body: Mapping[str, Any]) -> Iterator[Cells]:
+    """Lines with remarks; that of the whole event has neither code nor account."""
+    whole = {"remarks": body["remarks"]} if "remarks" in body else {}
+    return (each for each in (whole, *body["platforms"], *body["sessions"]) if any(name in each for name in BESIDE))
+
+
 def origins(document: Mapping[str, Any]) -> dict[str, list[Cells]]:
     """Figure → the accounts whose lines in ``document`` give it, so that a total can say where it came from."""
     return {name: [line for line in document["platforms"] if line[name] is not None] for name in NAMES}
@@ -71,16 +93,32 @@ class _Summary:
     frame: Frame
     facts: Facts
     told: tuple[Told, ...]
+    unread: tuple[Unread, ...]
     kept: bool
 
     def body(self) -> dict[str, Any]:
         facts = self.facts
         invited = facts.audience.registrations
+        totals = figures.line(facts.rows, self.told, facts.lists, invited, invitations_known=self.kept)
+        every = [each.platform for each in self.frame.accounts]
         return {
-            "totals": figures.line(facts.rows, self.told, facts.lists, invited, invitations_known=self.kept).as_dict(),
+            "totals": totals.as_dict(),
             "platforms": list(self._platforms()),
             "sessions": list(self._sessions()),
+            **self._remarks(facts.rows, facts.lists, totals, every),
         }
+
+    def _remarks(
+        self, rows: Collection[Row], lists: Mapping[Place, bool], ours: Figures, platforms: Iterable[str]
+    ) -> Cells:
+        found = remarks(rows, lists, ours, platforms)
+        return {"remarks": found} if found else {}
+
+    def _unread(self, account: int | None, session: int | None) -> Cells:
+        """Figure → what came instead of one: for a whole event of ``account``, or for ``session`` of any account."""
+        mine = (each for each in self.unread if each.session == session and account in (None, each.account))
+        found = {each.name: each.words for each in mine}
+        return {"unread": found} if found else {}
 
     # --- a line per account
 
@@ -92,12 +130,9 @@ class _Summary:
         for account in self.frame.accounts:
             own = [each.pk for each in self.frame.publications if each.account_id == account.pk]
             theirs = told.get(account.pk, [])
-            ours = figures.line(
-                rows.get(account.pk, []),
-                theirs,
-                {place: whole for place, whole in self.facts.lists.items() if place[0] in own},
-                frozenset().union(*(held.get(pk, ()) for pk in own)),
-            )
+            mine = rows.get(account.pk, [])
+            lists = {place: whole for place, whole in self.facts.lists.items() if place[0] in own}
+            ours = figures.line(mine, theirs, lists, frozenset().union(*(held.get(pk, ()) for pk in own)))
             apart = figures.differing((each for each in theirs if each.session is None), ours)
             read = [each for pk in own for each in pulls.get(pk, [])]
             newest = max((each.as_of for each in read if each.as_of is not None), default=None)
@@ -108,6 +143,8 @@ class _Summary:
                 "as_of": self.frame.iso(newest),
                 **ours.as_dict(),
                 **self._beside(apart, theirs, ours),
+                **self._remarks(mine, lists, ours, [account.platform]),
+                **self._unread(account.pk, None),
             }
 
     # --- a line per session
@@ -115,6 +152,7 @@ class _Summary:
     def _sessions(self) -> Iterator[Cells]:
         rows = grouped(self.facts.rows, lambda each: each.session)
         told = grouped(self.told, lambda each: each.session)
+        slugs = {each.pk: each.account.platform for each in self.frame.publications}
         for session in self.facts.sessions:
             mine, theirs = rows.get(session.pk, []), told.get(session.pk, [])
             if session.cancelled and not mine and not theirs:
@@ -124,8 +162,15 @@ class _Summary:
             ours = figures.line(mine, theirs, lists, invited, invitations_known=self.kept)
             publications = dict.fromkeys(each.publication for each in theirs)
             apart = [each for pk in publications for each in _apart(pk, mine, theirs, lists)]
-            own = {"code": session.code, "title": session.title, **ours.as_dict()}
-            yield {**own, **self._beside(apart, theirs, ours)}
+            platforms = [slugs[each] for each in dict.fromkeys(row.publication for row in mine)]
+            yield {
+                "code": session.code,
+                "title": session.title,
+                **ours.as_dict(),
+                **self._beside(apart, theirs, ours),
+                **self._remarks(mine, lists, ours, platforms),
+                **self._unread(None, session.pk),
+            }
 
     # --- what stands beside our figures
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,9 @@ from django.utils.dateformat import format as formatted
 from django.utils.translation import gettext
 
 from integrations import registry
+from integrations.core.reasons import Reason
 from portal.texts import gettext_lazy
+from portal.wording import Medium, say
 
 #: what each figure of the summary counts, in a line
 MEANINGS = {
@@ -38,6 +40,8 @@ _LABELS = {
     "id": gettext_lazy("Number"),
     "url": gettext_lazy("Page"),
     "platform_totals": gettext_lazy("The platform itself says"),
+    "remarks": gettext_lazy("Remarks"),
+    "unread": gettext_lazy("Came, and not taken"),
     "person": gettext_lazy("Person"),
     "email": gettext_lazy("Email"),
     "session": gettext_lazy("Session"),
@@ -163,6 +167,17 @@ def figure(name: str, value: float) -> str:
     if name == "attendance_rate":
         return f"{100 * value:.1f} %"
     return duration(value) if name == "average_view_seconds" else f"{value:,}"
+
+
+def remarked(remarks: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The sentences of a line's remarks."""
+    reasons = (Reason.from_document(document) for each in remarks for document in each["reasons"])
+    return [say(reason, Medium.BROWSER) for reason in reasons]
+
+
+def unread(values: Mapping[str, str]) -> list[str]:
+    """What came for which column and could not be taken."""
+    return [gettext("{column}: “{words}”").format(column=label(name), words=words) for name, words in values.items()]
 
 
 def told(totals: Mapping[str, Any]) -> list[str]:

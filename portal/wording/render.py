@@ -24,6 +24,7 @@ from . import (
     programme,
     publications,
     pulling,
+    reports,
 )
 
 
@@ -95,6 +96,7 @@ OURS: Mapping[str, Mapping[str, Wording]] = {
     "operation": delivery.STATES,
     "delivery": delivery.WORDINGS,
     "pull": pulling.WORDINGS,
+    "reports": reports.WORDINGS,
     "drift": drift.WORDINGS,
     "erasing": erasing.WORDINGS,
     "imports": imports.WORDINGS,

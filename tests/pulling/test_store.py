@@ -200,7 +200,6 @@ ROWS: dict[type, Any] = {
 }
 
 
-
 def _any_row(kind: type) -> st.SearchStrategy[Any]:
     by_type = {"str": TEXT, "bool": st.booleans(), "bool | None": FLAG}
     values = {each.name: by_type.get(str(each.type)) for each in dataclasses.fields(kind)}

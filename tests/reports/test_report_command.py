@@ -98,7 +98,7 @@ def test_text_shows_zone_time_source_and_dashes(conf: World) -> None:
 def test_text_columns_are_aligned(conf: World) -> None:
     head, rule, *rows = report("conf", "attendance")[1].splitlines()[3:]
     starts = [at for at, char in enumerate(rule) if char == "─" and (at == 0 or rule[at - 1] == " ")]
-    assert len(starts) == 11
+    assert len(starts) == 12
     for line in (head, *rows):
         assert all(line[at - 1] == " " for at in starts[1:])
 

@@ -23,6 +23,7 @@ from portal.events.models import Event
 from portal.publications.archive import in_use
 from portal.reports.catalogue import KINDS
 from portal.reports.summary import summary
+from portal.reports.words import remarked
 from portal.roles import Right
 from portal.teams.invitations import waiting
 from portal.teams.links import BY_LINK
@@ -151,17 +152,23 @@ def figures(request: PageRequest, event: Event) -> HttpResponse:
         return redirect("desk:event", event.pk)
     found = summary(event).document()
     as_of = datetime.fromisoformat(found["as_of"]) if found["as_of"] else None
-    shown = {"event": event, "as_of": as_of, "figures": in_words(found["totals"])}
+    shown = {"event": event, "as_of": as_of, "figures": in_words(found)}
     return render(request, "desk/home_figures.html", shown)
 
 
-def in_words(totals: Mapping[str, Any]) -> list[dict[str, str | int | None]]:
-    """The figures that matter most, each with its name; None where no platform has given it yet."""
+def in_words(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The figures that matter most, each with its name and what is to be said of it; None where no platform has given
+    it yet."""
+    totals, remarks = found["totals"], found.get("remarks", ())
     rate = totals["attendance_rate"]
+    shown = {
+        "registered": (gettext("Registered"), totals["registered"]),
+        "attended": (gettext("Attended"), totals["attended"]),
+        "attendance_rate": (gettext("Attendance rate"), None if rate is None else f"{rate:.0%}"),
+    }
     return [
-        {"words": gettext("Registered"), "shown": totals["registered"]},
-        {"words": gettext("Attended"), "shown": totals["attended"]},
-        {"words": gettext("Attendance rate"), "shown": None if rate is None else f"{rate:.0%}"},
+        {"words": name, "shown": value, "remarks": remarked([each for each in remarks if each["figure"] == figure])}
+        for figure, (name, value) in shown.items()
     ]
 
 

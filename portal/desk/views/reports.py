@@ -24,7 +24,7 @@ from portal.events.models import Event, Session
 from portal.reports import catalogue, html, loading, words, writers
 from portal.reports.document import WHOLE, Cells, Report, chosen
 from portal.reports.figures import NAMES
-from portal.reports.summary import origins
+from portal.reports.summary import BESIDE, origins
 from portal.roles import Right
 from portal.teams import freshness, second_factor
 from portal.teams.permissions import rights_of
@@ -164,7 +164,7 @@ def _files(event: Event, name: str, mine: Collection[Right], query: str = "") ->
 def _figures(request: PageRequest, made: Report) -> dict[str, Any]:
     document = made.document()
     where = origins(document)
-    columns = (*NAMES, "platform_totals")
+    columns = (*NAMES, "platform_totals", *BESIDE)
     sessions = _sheet(request, gettext("Sessions"), ("code", "title", *columns), document["sessions"], 0)
     platforms = ("account", "platform", "state", *columns, "as_of")
     shown = sessions.page.object_list
@@ -191,6 +191,7 @@ def _headline(name: str, document: Mapping[str, Any], where: Sequence[Cells]) ->
         "words": words.label(name),
         "value": None if value is None else words.figure(name, value),
         "means": words.MEANINGS[name],
+        "remarks": words.remarked([each for each in document.get("remarks", ()) if each["figure"] == name]),
         "ours": name == "invited" and value is not None,
         "where": [(each["account"], each["as_of"] and words.moment(each["as_of"])) for each in where],
         "assumed": any(name in each.get("assumed", ()) for each in where),

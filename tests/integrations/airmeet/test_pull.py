@@ -14,7 +14,6 @@ from integrations.core.errors import NotReady, Unavailable
 from integrations.core.http import Client
 from integrations.core.records import Known
 from integrations.core.rows import MetricRow, Page, PersonRow, PollRow, PullCall, QuestionRow, Source
-
 from tests.support.reasons import said
 
 from .desk import Desk, Reply, people, rows, scripted

@@ -182,7 +182,13 @@ def test_who_counts(kind: str, counted: bool) -> None:
 
 @pytest.mark.parametrize(
     ("status", "registered_at", "expected"),
-    [("Accepted", None, True), ("Invited", "2025-05-04T09:42:00Z", True), ("Invited", None, False), ("?", {}, None), (None, None, None)],
+    [
+        ("Accepted", None, True),
+        ("Invited", "2025-05-04T09:42:00Z", True),
+        ("Invited", None, False),
+        ("?", {}, None),
+        (None, None, None),
+    ],
 )
 def test_who_is_registered(status: str | None, registered_at: Any, expected: bool | None) -> None:
     item = SAMPLE | {"status": status, "registeredAt": registered_at}
@@ -237,7 +243,11 @@ def test_numbers_in_strings_and_truth_words_are_read() -> None:
 def test_what_cannot_be_read_or_cannot_be_is_kept_as_it_came() -> None:
     digits = "9" * 400
     metrics = {"viewTime": -3, "hasParticipated": "perhaps", "hasReplayed": {"at": 1}}
-    live = {"id": "l1", "status": "Ended", "metrics": {"attendee": -4, "attendanceRate": 740, "totalReplayView": digits}}
+    live = {
+        "id": "l1",
+        "status": "Ended",
+        "metrics": {"attendee": -4, "attendanceRate": 740, "totalReplayView": digits},
+    }
     pages = pull(scripted(live, {"items": [SAMPLE | {"metrics": metrics}], "total": 1}), "l1")
     (row,) = people(pages)
     assert (row.seconds, row.attended, row.replay) == (None, None, None)
