@@ -72,4 +72,5 @@ PLATFORM = Platform(
     texts=facts.TEXTS,
     by_hand=facts.BY_HAND,
     page=facts.page,
+    hands_out_passwords=True,
 )

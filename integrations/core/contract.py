@@ -338,7 +338,8 @@ class Platform:
     takes the publication option ``custom_fields``, our column → id of the field there. ``page`` gives, for
     base addresses by host key, a kind of object and a remote id ("" where there is none yet), the address at which a
     person finds or makes it; "" where no document gives one. ``meanings``: what ``registered`` and ``attended`` are
-    there, where people are listed as either. ``sandbox`` names its imitation as ``module:Class``.
+    there, where people are listed as either. ``hands_out_passwords``: writing a session may bring new people's
+    one-time passwords. ``sandbox`` names its imitation as ``module:Class``.
     ``wordings``: how its own reasons are worded, by code; ``field_words``: what people call the fields of its bodies,
     where ``core.wording`` does not say.
     """
@@ -369,6 +370,7 @@ class Platform:
     unoffered: tuple[Unoffered, ...] = ()
     page: Callable[[Mapping[str, str], str, str], str] = lambda _bases, _kind, _remote_id: ""
     meanings: Mapping[str, Reason] = field(default_factory=dict)
+    hands_out_passwords: bool = False
 
     def reader(self, kind: str) -> Find | None:
         """How a thing of that kind is asked for by its id: as before a change of it, else as after a lost create."""

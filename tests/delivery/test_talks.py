@@ -5,6 +5,8 @@ Every test is one operation of the document (Update page) from a person's choice
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 import pytest
@@ -13,6 +15,11 @@ from django.core import mail
 from django.core.management import call_command
 
 from portal.events.models import SessionRole, SessionSpeaker
+from portal.publishing.models import Operation
+from portal.roles import Role
+from portal.teams import audit
+from portal.teams.models import Membership, User
+from portal.teams.scope import everything
 
 from .platforms import Places
 from .world import World
@@ -120,6 +127,36 @@ def test_a_talk_made_by_hand_is_changed_with_its_people(places: Places) -> None:
         "highlighted": True,
     }
     assert sorted(message.to[0] for message in mail.outbox) == ["ann.lee@example.org", "bo.ek@example.org"]
+
+
+def test_a_password_mail_says_where_what_for_and_whom_to_ask(places: Places) -> None:
+    world = places.world(TALKS, account={"talk_create": True})
+    owner = User._base_manager.create(username="olga", email="olga@example.org")
+    Membership._base_manager.create(user=owner, team=world.event.team, role=Role.OWNER.value)
+    manager = User._base_manager.create(username="mara", email="mara@example.org")
+    Membership._base_manager.create(user=manager, team=world.event.team, role=Role.MANAGER.value)
+    world.speaker("Ann Lee", "A1", first_name="Ann", last_name="Lee")
+    with everything():
+        world.push(audit.acting(manager))
+    world.settle_all(3)
+    (message,) = mail.outbox
+    assert message.subject == f"Your speaker account on BeMyApp for {world.event.title}"
+    assert message.reply_to == ["mara@example.org"]
+    for words in (world.event.title, "“Talk A1”", "BeMyApp", "http://sandbox.test/", message.to[0], "mara@example.org"):
+        assert words in message.body
+    (password,) = re.findall(r"Password: (\S+)", message.body)
+    assert password not in json.dumps(list(Operation._base_manager.values_list("body", "reasons")), default=str)
+    assert password not in str(places.state(TALKS)["talks"])
+
+
+def test_an_operators_push_names_an_owner_to_ask(places: Places) -> None:
+    world = places.world(TALKS, account={"talk_create": True})
+    owner = User._base_manager.create(username="olga", email="olga@example.org")
+    Membership._base_manager.create(user=owner, team=world.event.team, role=Role.OWNER.value)
+    world.speaker("Ann Lee", "A1", first_name="Ann", last_name="Lee")
+    world.go()
+    world.settle_all(3)
+    assert [message.reply_to for message in mail.outbox] == [["olga@example.org"]]
 
 
 @pytest.mark.parametrize(

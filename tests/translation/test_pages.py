@@ -119,7 +119,7 @@ def test_a_page_that_needs_no_data(name: str) -> None:
 )
 def test_a_mail(name: str) -> None:
     with pseudo.spoken():
-        mail = render_to_string(f"{name}.txt")
+        mail = render_to_string(f"{name}.txt", {"sign_in": "#", "ask": "#"})
     assert not pseudo.plain_unmarked([pseudo.outside(mail)], ())
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from integrations.core import frozen
-from integrations.core.contract import ACTIONS, Call, Find, OneTimeSecret, Platform
+from integrations.core.contract import ACTIONS, Call, Find, Platform
 from portal.publishing.attempt_outcomes import MAYBE_THERE
 from portal.publishing.models import Account, Attempt, Operation, Publication, RemoteObject, RemoteState
 
-from .one_time_passwords import deliver
+from .one_time_passwords import Occasion, occasions
 
 PARENTS = ("event", "session", "host")  #: kinds whose remote id another object's call may need
 
@@ -36,7 +36,7 @@ class Parent:
 class Context:
     """What the database said when the group was claimed: remote ids by publication and object name, own objects and
     what they belong to by operation, plain values of secret options by publication, and which operations may have
-    reached the platform."""
+    reached the platform. ``occasions``: of operations that may bring passwords, what their mails say."""
 
     ids: Mapping[int, Mapping[str, str]]
     own: Mapping[int, Own]
@@ -44,7 +44,7 @@ class Context:
     secrets: Mapping[int, Mapping[str, str]]
     reached: frozenset[int]
     started_at: datetime
-    deliver: Callable[[OneTimeSecret], bool]
+    occasions: Mapping[int, Occasion]
 
 
 def context_for(account: int, platform: Platform, operations: Iterable[Operation], now: datetime) -> Context:
@@ -60,7 +60,7 @@ def context_for(account: int, platform: Platform, operations: Iterable[Operation
         secrets={row.pk: dict(row.secret_options) for row in rows},
         reached=_reached(account, ops),
         started_at=now,
-        deliver=deliver,
+        occasions=occasions(platform, ops),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from integrations.core import frozen, objects
@@ -15,6 +16,7 @@ from integrations.core.reasons import Reason
 from portal.delivery.operations.call import Group, Result
 from portal.publishing.models import Operation
 
+from . import one_time_passwords
 from .context import Context, Own
 
 log = logging.getLogger("callboard.engine")
@@ -104,6 +106,8 @@ def call_of(op: Operation, group: Group, context: Context) -> Call:
         except frozen.Unresolved as error:
             raise Rejected(Reason("delivery.parent_not_known", {"object": error.args[0]})) from None
 
+    occasion = context.occasions.get(op.pk)
+    deliver = {"deliver": partial(one_time_passwords.deliver, occasion)} if occasion else {}
     return Call(
         key=op.key,
         action=op.action,
@@ -116,5 +120,5 @@ def call_of(op: Operation, group: Group, context: Context) -> Call:
         carried={item.key: fill(item.body, item.token) for item in group.carried.get(op.pk, ())},
         started_at=context.started_at,
         repeated=op.pk in context.reached,
-        deliver=context.deliver,
+        **deliver,
     )
