@@ -339,7 +339,8 @@ class Platform:
     base addresses by host key, a kind of object and a remote id ("" where there is none yet), the address at which a
     person finds or makes it; "" where no document gives one. ``meanings``: what ``registered`` and ``attended`` are
     there, where people are listed as either. ``hands_out_passwords``: writing a session may bring new people's
-    one-time passwords. ``sandbox`` names its imitation as ``module:Class``.
+    one-time passwords. ``guest_link``: which link of a session's, by the body it has there, those get who only come to
+    listen. ``sandbox`` names its imitation as ``module:Class``.
     ``wordings``: how its own reasons are worded, by code; ``field_words``: what people call the fields of its bodies,
     where ``core.wording`` does not say.
     """
@@ -371,6 +372,7 @@ class Platform:
     page: Callable[[Mapping[str, str], str, str], str] = lambda _bases, _kind, _remote_id: ""
     meanings: Mapping[str, Reason] = field(default_factory=dict)
     hands_out_passwords: bool = False
+    guest_link: Callable[[Mapping[str, Any]], str] = lambda _body: "join"
 
     def reader(self, kind: str) -> Find | None:
         """How a thing of that kind is asked for by its id: as before a change of it, else as after a lost create."""

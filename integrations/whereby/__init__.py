@@ -12,7 +12,7 @@ from integrations.core.hosts import Host
 from integrations.core.reasons import Reason
 from integrations.core.wording import gettext_noop as _
 
-from . import calls, facts, insights, send
+from . import calls, facts, insights, payloads, send
 from .desired_state import desired_objects, sources
 from .listings import INSIGHTS, LISTINGS
 from .options import AccountOptions, PublicationOptions
@@ -74,4 +74,5 @@ PLATFORM = Platform(
     unoffered=facts.UNOFFERED,
     listings=LISTINGS,
     meanings=facts.MEANINGS,
+    guest_link=payloads.guest_link,
 )

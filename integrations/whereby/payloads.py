@@ -11,6 +11,7 @@ from integrations.core.records import SessionRecord
 from .options import PREFIX_LIMIT, PublicationOptions
 
 TOKEN_MOST = 16
+VIEWER_MODE = "viewerMode"
 ALIVE_AFTER_END = timedelta(hours=1)
 LINK_FIELDS = ("hostRoomUrl", "viewerRoomUrl")
 #: "null" takes a value from the organisation; without a destination nothing can be stored anywhere
@@ -70,6 +71,11 @@ def meeting(session: SessionRecord, options: PublicationOptions) -> dict[str, Js
     if options.streaming_url:
         body["streaming"] = streaming(options)
     return body
+
+
+def guest_link(body: Mapping[str, object]) -> str:
+    """In viewer mode the room is locked and guests would knock: they get the link for viewers (``templateType``)."""
+    return "viewer" if body.get("templateType") == VIEWER_MODE else "join"
 
 
 def recording(options: PublicationOptions) -> Json:

@@ -66,15 +66,18 @@ class _Links:
     def rows(self) -> Iterator[Cells]:
         publications = self.frame.publications
         rows = RemoteObject.objects.filter(publication__in=publications, state=RemoteState.PRESENT).exclude(links="")
-        objects_of = _Turns(rows.only("publication", "key", "links").order_by("publication", "pk").iterator(2000))
+        objects_of = _Turns(
+            rows.only("publication", "key", "links", "body").order_by("publication", "pk").iterator(2000)
+        )
         rows_of = _Turns(_listed(publications))
         for publication in publications:
-            rooms = not takes_attendees(publication.account.platform)
+            platform = publication.account.platform
+            rooms = not takes_attendees(platform)
             written: set[tuple[Who, str]] = set()
             for each in objects_of.of(publication):
                 name, links = objects.parse(each.key, self.codes), _opened(each)
                 if rooms and name.kind == "session" and JOIN in links:
-                    yield from self._room(publication, name.code, links)
+                    yield from self._room(publication, name.code, links, registry.get(platform).guest_link(each.body))
                 else:
                     written.add((self._who(name.who), name.code))
                     # links as the platform gave them; join:WHO is that person's
@@ -84,8 +87,9 @@ class _Links:
                         yield self._row(publication, name.code, kind, link, person)
             yield from self._listed(publication, rows_of.of(publication), written)
 
-    def _room(self, publication: Publication, code: str, links: Mapping[str, str]) -> Iterator[Cells]:
-        """Hosts get the host link, everybody else who may come a join link of their own."""
+    def _room(self, publication: Publication, code: str, links: Mapping[str, str], guest: str) -> Iterator[Cells]:
+        """Hosts get the host link, everybody else who may come one of their own: the ``guest`` link, or where the room
+        has none the one to join."""
         session = self.sessions.get(code)
         if session is None or session.state == SessionState.CANCELLED:
             return
@@ -93,10 +97,11 @@ class _Links:
         guests = sorted(self.audience.invited_to(session.pk) - set(hosts), key=str)
         for who in hosts:
             yield self._row(publication, code, HOST, links[HOST], who)
+        own = guest if guest in links else JOIN
         for who in guests:
-            yield self._row(publication, code, JOIN, personal(links[JOIN], self.audience.tokens[who]), who)
+            yield self._row(publication, code, own, personal(links[own], self.audience.tokens[who]), who)
         for kind, link in links.items():
-            if not {HOST: hosts, JOIN: guests}.get(kind):
+            if not {HOST: hosts, own: guests}.get(kind):
                 yield self._row(publication, code, kind, link)
 
     def _listed(

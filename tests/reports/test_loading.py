@@ -213,6 +213,18 @@ def test_a_room_gives_hosts_their_link_and_guests_their_own(world: World) -> Non
     ]
 
 
+def test_in_viewer_mode_guests_get_the_viewers_link_with_their_own_id(world: World) -> None:
+    """The room is locked: with the link to join, all of them would knock."""
+    rooms = world.publication("whereby", "Rooms")
+    world.attendee("Ada")
+    addresses = {"join": "https://x/r", "host": "https://x/h?roomKey=h", "viewer": "https://x/r?roomKey=v"}
+    body = {"templateType": "viewerMode", "isLocked": True}
+    world.there(rooms, "session", "session:A1", links=addresses, body=body)
+    found = [(row["person"], row["kind"], row["link"]) for row in document(world, "links")["rows"]]
+    assert ("Ada", "viewer", "https://x/r?roomKey=v&externalId=token-Ada") in found
+    assert not [row for row in found if row[0] == "Ada" and row[1] == "join"]
+
+
 def test_a_room_without_hosts_and_guests_gives_its_bare_links(world: World) -> None:
     rooms = world.publication("whereby", "Rooms")
     world.there(rooms, "session", "session:A1", links={"join": "https://x/r", "host": "https://x/h"})
