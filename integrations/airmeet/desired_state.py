@@ -13,7 +13,7 @@ from integrations.core.rows import Source
 from integrations.core.text import is_https
 
 from . import eligibility, payloads, people
-from .options import Generation, account_options, publication_options, session_options
+from .options import PROVED_UNIT, Generation, account_options, publication_options, session_options
 from .people import AIRMEET
 from .programme import NO_HOST, Programme, is_rounded, programme, slot
 
@@ -68,7 +68,7 @@ def _session(view: PublicationView, session: SessionRecord, plan: Programme) -> 
             host_email=options.host_email,
             speakers=eligibility.speaker_addresses(view, session, plan.taken),
             cohosts=eligibility.cohost_addresses(view, session, plan.taken, plan.team),
-            unit=account_options(view).session_duration_unit,
+            unit=account_options(view).duration_unit,
             kind=options.session_type,
         ),
         path=AIRMEET,
@@ -81,6 +81,12 @@ def _session(view: PublicationView, session: SessionRecord, plan: Programme) -> 
 def _session_notes(view: PublicationView, session: SessionRecord, plan: Programme) -> Iterator[Reason]:
     if is_rounded(session):
         yield Reason("airmeet.rounded", field="starts_at")
+    account = account_options(view)
+    new = objects.session(session.code) not in view.known
+    if new and not account.is_documented_unit and view.learned.get(PROVED_UNIT) != account.proof:
+        sent = payloads.duration(slot(session).duration, account.duration_unit)
+        unit = Reason(f"airmeet.{account.duration_unit}")
+        yield Reason("airmeet.unit_unproved", {"length": sent, "unit": unit}, field="duration", fix="account")
     missing = eligibility.absent(session, plan.taken)
     if missing and session.code not in plan.blocked and objects.session(session.code) not in view.known:
         yield Reason("airmeet.goes_without", {"people": missing}, fix="approval")

@@ -13,6 +13,7 @@ from integrations.core.loose import number
 from . import calls, results
 from .answers import Item, is_of, items, opened, text
 from .eligibility import fold
+from .options import PROVED_UNIT
 from .paging import walk
 
 if TYPE_CHECKING:
@@ -67,11 +68,19 @@ def find_sessions(client: Client, batch: Sequence[Call]) -> Found:
         listed = sessions(client, airmeet)
         for call in wanted:
             title: Any = call.body.get("sessionTitle")
-            seen = [results.session_candidate(item, call.body) for item in listed]
+            seen = [results.session_candidate(item, call.body, client.options.duration_unit) for item in listed]
             found[call.key] = [
                 one for one in seen if one.remote_id == call.remote_id or results.same_name(one.label, title)
             ]
+            _learn_unit(client, call, seen)
     return found
+
+
+def _learn_unit(client: Client, call: Call, listed: Sequence[Candidate]) -> None:
+    """One of ours that is as long there as it was meant proves the unit in which lengths are sent."""
+    ours = next((one for one in listed if one.remote_id == call.remote_id), None)
+    if ours and not call.adopted and ours.read_back.get("sessionDuration") == call.body.get("sessionDuration"):
+        client.state.learn(PROVED_UNIT, client.options.proof)
 
 
 def sessions(client: Client, airmeet: str) -> list[Item]:

@@ -32,6 +32,8 @@ class Region(StrEnum):
 
 #: region → key of its host
 GATEWAYS = {Region.MUMBAI: "gateway", Region.IRELAND: "gateway_eu", Region.US: "gateway_us"}
+#: what the account has learned: with which unit a session was read back as long as it was meant
+PROVED_UNIT = "proved_duration_unit"
 
 
 class DurationUnit(StrEnum):
@@ -79,6 +81,7 @@ class AccountOptions(Options):
         "session_duration_unit": _("Unit of session lengths"),
         "team_emails": _("Team members"),
     }
+    proposed = {"generation": Generation.GATEWAY}
 
     generation: Generation = Field(
         default=Generation.CLASSIC,
@@ -91,9 +94,12 @@ class AccountOptions(Options):
         default=Region.MUMBAI,
         description=_("Where the community is kept; it decides which api-gateway host is called. Gateway only."),
     )
-    session_duration_unit: DurationUnit = Field(
-        default=DurationUnit.SECONDS,
-        description=_("The unit of a session's duration. The classic document says seconds; newer ones say minutes."),
+    session_duration_unit: DurationUnit | None = Field(
+        default=None,
+        description=_(
+            "The unit of a session's duration. Left empty: seconds on the classic generation, as its document says, "
+            "minutes on the gateway, as Airmeet's own connector has it."
+        ),
     )
     team_emails: Annotated[
         tuple[str, ...],
@@ -110,6 +116,22 @@ class AccountOptions(Options):
     @classmethod
     def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(_address(item) for item in value)
+
+    @property
+    def duration_unit(self) -> DurationUnit:
+        """The unit in which session lengths are sent."""
+        by_generation = {Generation.CLASSIC: DurationUnit.SECONDS, Generation.GATEWAY: DurationUnit.MINUTES}
+        return self.session_duration_unit or by_generation[self.generation]
+
+    @property
+    def is_documented_unit(self) -> bool:
+        """Whether the document that the account goes by names this very unit (API v2, 4.3)."""
+        return self.generation is Generation.CLASSIC and self.duration_unit is DurationUnit.SECONDS
+
+    @property
+    def proof(self) -> str:
+        """What the account has learned under PROVED_UNIT once a session was read back as long as it was meant."""
+        return f"{self.generation}:{self.duration_unit}"
 
 
 class PublicationOptions(Options):

@@ -94,7 +94,7 @@ def _overlaps(view: PublicationView, out: Mapping[str, Reason]) -> dict[str, Rea
 
     A session that only waits for its speakers holds its place too: nothing created there can make room for it later.
     """
-    unit = MINUTE if account_options(view).session_duration_unit is DurationUnit.MINUTES else timedelta(seconds=1)
+    unit = MINUTE if account_options(view).duration_unit is DurationUnit.MINUTES else timedelta(seconds=1)
     places = []  # what exists there needs its time as it was last accepted, and as it is to be now
     for key, known in view.known.items():
         start, duration = known.body.get("sessionStartTime"), known.body.get("sessionDuration")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from integrations.core.contract import Candidate, Outcome
@@ -15,7 +16,8 @@ from integrations.core.rows import BoothRow, PersonRow, PollRow, QuestionRow
 
 from .answers import Item, items, moment, opened, text
 from .eligibility import fold, fold_name
-from .payloads import millis
+from .options import DurationUnit
+from .payloads import duration, millis
 
 
 def token(answer: Answer) -> tuple[str, str]:
@@ -96,17 +98,16 @@ def airmeet_candidate(item: Item, body: Item) -> Candidate:
     return Candidate(uid, text(item, "name"), same=same, read_back=known)
 
 
-def session_candidate(item: Item, body: Item) -> Candidate:
-    """A listed session beside the one we asked for: name and start must agree."""
+def session_candidate(item: Item, body: Item, unit: DurationUnit) -> Candidate:
+    """A listed session beside the one we asked for: name and start must agree. Its length, which /info gives in minutes
+    (2.4 shows 30 where 1800 is the default of 4.3), is compared with what was meant: in the ``unit`` that was sent."""
     found: dict[str, Json] = {"sessionTitle": text(item, "name")}
     start = _ms(item.get("start_time"))
     if start is not None:
         found["sessionStartTime"] = start
-    # /info shows 30 where 1800 is the default to create (API v2, 2.4 and 4.3), so minutes are taken for granted unless
-    # the very number agrees
-    length, sent = number(item.get("duration")), body.get("sessionDuration")
-    if length is not None and isinstance(sent, int):
-        found["sessionDuration"] = sent if length in (sent, sent / 60) else round(length * 60)
+    minutes = number(item.get("duration"))
+    if minutes is not None and isinstance(body.get("sessionDuration"), int):
+        found["sessionDuration"] = duration(timedelta(minutes=minutes), unit)
     same = same_name(found["sessionTitle"], body.get("sessionTitle")) and start == body.get("sessionStartTime")
     return Candidate(text(item, "sessionid", "uuid", "uid"), text(item, "name"), same=same, read_back=found)
 

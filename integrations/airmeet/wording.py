@@ -44,6 +44,18 @@ WORDINGS: Mapping[str, Wording] = {
         ),
     ),
     "airmeet.rounded": Wording(_("start and end rounded down to the minute, as Airmeet asks")),
+    "airmeet.unit_unproved": Wording(
+        _(
+            "Length sent as {length} {unit}: no document settles the unit. check_drift compares what came of it; then "
+            "this goes, or set session_duration_unit."
+        ),
+        _(
+            "Length sent as {length} {unit}: no document settles the unit. Compare with the platform once it is there: "
+            "then this goes, or choose another unit for the account."
+        ),
+    ),
+    "airmeet.seconds": Wording(_("seconds")),
+    "airmeet.minutes": Wording(_("minutes")),
     "airmeet.goes_without": Wording(_("goes without {people}; Airmeet cannot add them later")),
     "airmeet.speaker_only": Wording(
         _("{name} goes as a speaker only: the address is not in team_emails"),

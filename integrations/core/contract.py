@@ -97,7 +97,8 @@ class Call:
     ``remote_id`` is the object's own id (update, delete), ``path`` the other ids by name, ``changed`` the body
     fields that differ from what was last accepted (empty when creating), ``before`` what the platform last
     accepted, ``carried`` the bodies of the objects that travel inside this one, by object name.
-    ``repeated`` says that an earlier try may have reached the platform. ``deliver`` mails a one-time secret and says
+    ``repeated`` says that an earlier try may have reached the platform, ``adopted`` of what is asked for that somebody
+    else made it. ``deliver`` mails a one-time secret and says
     whether that worked.
     """
 
@@ -112,6 +113,7 @@ class Call:
     carried: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     started_at: datetime | None = None
     repeated: bool = False
+    adopted: bool = False
     deliver: Callable[[OneTimeSecret], bool] = field(default=lambda _secret: False, repr=False)
 
 

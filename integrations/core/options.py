@@ -12,9 +12,11 @@ from .reasons import Reason
 
 class Options(BaseModel):
     """Base of option models. Unknown keys are refused in words. ``labels``: what people call an option, by its key,
-    where the key itself does not read well; marked for translation."""
+    where the key itself does not read well; marked for translation. ``proposed``: what a page fills in for something
+    new where that is another value than the default."""
 
     labels: ClassVar[Mapping[str, str]] = {}
+    proposed: ClassVar[Mapping[str, Any]] = {}
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 

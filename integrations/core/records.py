@@ -162,7 +162,8 @@ class PublicationView:
     ``sessions`` are sorted by start, then code. ``speakers`` are the people of those sessions, each once. ``known`` is
     keyed by object name (``session:CODE`` …). ``can_mail`` tells whether mail of ours would be delivered.
     ``session_options`` holds, by code, the options of those sessions that have values of their own. ``fields`` are the
-    registration fields there as they were last read; empty where nobody has read them.
+    registration fields there as they were last read; empty where nobody has read them. ``learned`` is what the account
+    has learned of its platform.
     """
 
     event: EventRecord
@@ -176,6 +177,7 @@ class PublicationView:
     can_mail: bool = False
     session_options: Mapping[str, BaseModel] = field(default_factory=dict)
     fields: tuple[RemoteField, ...] = ()
+    learned: Mapping[str, object] = field(default_factory=dict)
 
     def options_of(self, code: str) -> BaseModel:
         """The publication's options as they hold for the session ``code``: its own values stand before the others."""

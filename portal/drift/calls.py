@@ -40,7 +40,8 @@ def known_of(
         except frozen.Unresolved:
             continue
         body = {**(desired.body if desired else {}), **row.body}
-        call = Call(row.key, ACTIONS[row.kind]["update"], frozen.told(body, ids), path, row.remote_id)
+        told = frozen.told(body, ids)
+        call = Call(row.key, ACTIONS[row.kind]["update"], told, path, row.remote_id, adopted=row.adopted)
         yield Known(row, call, desired)
 
 

@@ -150,6 +150,7 @@ def view(
         now=now or timezone.now(),
         can_mail=settings.CAN_MAIL,
         fields=remote_fields.stored(publication),
+        learned=publication.account.learned,
         session_options=session_options(platform, publication, (session.code for session in chosen)),
     )
 

@@ -36,7 +36,8 @@ class AirmeetSandbox(GatewayReads, People, PlatformSandbox):
     ``id_key``               uuid or uid: the key of the id in the answers to a new Airmeet and a new session
     ``last_cursor``          kept or null: what ``after`` is on the last page of a list
     ``prepare_seconds``      how long after the first request figures are still being prepared
-    ``duration_unit``        seconds or minutes: how a session's duration is read
+    ``duration_unit``        seconds, minutes, or generation: how a session's duration is read; the last is seconds on
+                             the classic hosts and minutes on the gateway
     ``invalid_status_http``  the HTTP status under which "status is not valid" comes
     ``keys_revoked``         every exchange of keys ends with 403
     ``separate_communities`` each access key is a community of its own; others' Airmeets answer 401 (analytics 400)
@@ -72,6 +73,12 @@ class AirmeetSandbox(GatewayReads, People, PlatformSandbox):
             options={"generation": "gateway"},
             met="gateway generation",
         ),
+        Variant(
+            "durations in seconds on the gateway",
+            "no document settles it",
+            {"duration_unit": "seconds"},
+            {"generation": "gateway", "session_duration_unit": "seconds"},
+        ),
         Variant("gateway in the US", "help article 82000909768", options={"generation": "gateway", "region": "us"}),
     )
     sample_credentials = {"access_key": "sandbox-access-key", "secret_key": "sandbox-secret-key"}
@@ -82,7 +89,7 @@ class AirmeetSandbox(GatewayReads, People, PlatformSandbox):
         "id_key": "uuid",
         "last_cursor": "kept",
         "prepare_seconds": 2,
-        "duration_unit": "seconds",
+        "duration_unit": "generation",
         "invalid_status_http": 200,
         "keys_revoked": False,
         "separate_communities": False,
@@ -199,7 +206,9 @@ class AirmeetSandbox(GatewayReads, People, PlatformSandbox):
         held = self.airmeet(request, airmeet)
         body = rules.body(request, rules.GATEWAY_SESSION if request.host == "gateway" else rules.SESSION)
         self._check_people(held, body)
-        seconds = self.state["switches"]["duration_unit"] == "seconds"
+        seconds = {"seconds": True, "minutes": False}.get(
+            self.state["switches"]["duration_unit"], request.host != "gateway"
+        )
         length = body.get("sessionDuration", 1800 if seconds else 30)
         session = {
             "uuid": self.new_id(),

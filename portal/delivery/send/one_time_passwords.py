@@ -73,9 +73,10 @@ def _owner(team: int) -> str:
     return owners.order_by("pk").values_list("user__email", flat=True).first() or ""
 
 
-def deliver(occasion: Occasion, secret: OneTimeSecret) -> bool:
-    """Mail ``secret`` to its owner now; False where that failed or no delivery is set up. Runs in a lane's thread."""
-    if not settings.CAN_MAIL:
+def deliver(occasion: Occasion | None, secret: OneTimeSecret) -> bool:
+    """Mail ``secret`` to its owner now; False where that failed, no delivery is set up or nobody expected a password.
+    Runs in a lane's thread."""
+    if occasion is None or not settings.CAN_MAIL:
         return False
     said = {**asdict(occasion), "address": secret.email, "password": secret.secret}
     message = EmailMessage(

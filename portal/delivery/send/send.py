@@ -106,8 +106,6 @@ def call_of(op: Operation, group: Group, context: Context) -> Call:
         except frozen.Unresolved as error:
             raise Rejected(Reason("delivery.parent_not_known", {"object": error.args[0]})) from None
 
-    occasion = context.occasions.get(op.pk)
-    deliver = {"deliver": partial(one_time_passwords.deliver, occasion)} if occasion else {}
     return Call(
         key=op.key,
         action=op.action,
@@ -120,5 +118,5 @@ def call_of(op: Operation, group: Group, context: Context) -> Call:
         carried={item.key: fill(item.body, item.token) for item in group.carried.get(op.pk, ())},
         started_at=context.started_at,
         repeated=op.pk in context.reached,
-        **deliver,
+        deliver=partial(one_time_passwords.deliver, context.occasions.get(op.pk)),
     )

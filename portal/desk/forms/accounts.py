@@ -20,7 +20,7 @@ from portal.publishing.models import Account
 from portal.teams.stale_form import StaleFormMixin
 from portal.texts import gettext_lazy
 
-from .options import SECRET, OptionsForm
+from .options import PREFIX, SECRET, OptionsForm, as_text
 
 HOST = "host_"
 CREDENTIAL = "credential_"
@@ -54,6 +54,8 @@ class AccountForm(StaleFormMixin, OptionsForm):
                 help_text=gettext("The account then stops until its credentials are given again."),
             )
         self.add_option_fields()
+        for key, value in (platform.account_options.proposed if account is None else {}).items():
+            self.fields[PREFIX + key].initial = as_text(value)
 
     def beside(self) -> Mapping[str, Any]:
         return {gettext_noop("the credentials"): self.account.fingerprint} if self.account else {}

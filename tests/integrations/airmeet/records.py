@@ -62,6 +62,7 @@ def view(
     known: Mapping[str, Known] | None = None,
     account: Mapping[str, Any] | None = None,
     event: EventRecord = EVENT,
+    learned: Mapping[str, Any] | None = None,
     **options: Any,
 ) -> PublicationView:
     people = {part.speaker.who: part.speaker for s in sessions for part in s.parts}
@@ -74,6 +75,7 @@ def view(
         account_options=PLATFORM.account_options(**(account or {})),
         known=known or {},
         now=NOW,
+        learned=learned or {},
     )
 
 

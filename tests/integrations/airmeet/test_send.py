@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,10 +8,11 @@ import httpx
 import pytest
 
 from integrations.airmeet import PLATFORM, calls
+from integrations.airmeet.options import PROVED_UNIT, AccountOptions
 from integrations.core.contract import Call
 from integrations.core.errors import Ambiguous, CredentialRefused, Gone, NotReady, Rejected, Unavailable
 from tests.support.bridge import scripted_client
-from tests.support.reasons import all_said, raises
+from tests.support.reasons import all_said, raises, said
 
 from .desk import Desk, Reply, run, scripted
 from .records import attendee, desired_objects, lead, session, speaker, view
@@ -62,6 +64,50 @@ def test_minutes_for_an_account_that_wants_minutes() -> None:
     desk.push(view(session("A", 0, 45), account=account))
     (airmeet,) = desk.sandbox.state["airmeets"].values()
     assert next(iter(airmeet["sessions"].values()))["minutes"] == 45
+
+
+def test_the_unit_follows_the_generation() -> None:
+    """45 minutes were 2,700 on the gateway, which reads minutes."""
+    account = {"generation": "gateway"}
+    desk = Desk(account=account)
+    desk.push(view(session("A", 0, 45), account=account))
+    (airmeet,) = desk.sandbox.state["airmeets"].values()
+    assert next(iter(airmeet["sessions"].values()))["minutes"] == 45
+    classic, gateway = AccountOptions(), AccountOptions(generation="gateway")
+    assert (classic.duration_unit, gateway.duration_unit) == ("seconds", "minutes")
+    assert AccountOptions(generation="gateway", session_duration_unit="seconds").duration_unit == "seconds"
+
+
+def test_the_plan_says_the_unit_until_a_read_back_has_proved_it() -> None:
+    account = {"generation": "gateway"}
+    desk = Desk(account=account)
+    plan = desired_objects(view(session("A", 0, 45), account=account))
+    assert "Length sent as 45 minutes: no document settles the unit." in said(plan["session:A"].notes[0])
+    assert not desired_objects(view(session("A", 0, 45)))["session:A"].notes, "the classic document names it"
+    desk.push(view(session("A", 0, 45), account=account))
+    find = PLATFORM.capabilities["session.create"].find
+    assert find
+    call = desk.call(plan["session:A"])
+    find(desk.client, [replace(call, adopted=True)])
+    assert PROVED_UNIT not in desk.client.state.learned, "somebody else's session proves nothing"
+    find(desk.client, [call])
+    later = view(session("B", 60, 45), account=account, learned=desk.client.state.learned)
+    assert not desired_objects(later)["session:B"].notes
+    other = view(session("B", 60, 45), account={**account, "session_duration_unit": "seconds"}, learned=later.learned)
+    assert "2700 seconds" in said(desired_objects(other)["session:B"].notes[0])
+
+
+@pytest.mark.parametrize(("unit", "reads", "back"), [("seconds", "minutes", 162_000), ("minutes", "seconds", 0)])
+def test_the_answer_is_compared_with_what_was_meant(unit: str, reads: str, back: int) -> None:
+    account = {"generation": "gateway", "session_duration_unit": unit}
+    desk = Desk(account=account, duration_unit=reads)
+    wanted = view(session("A", 0, 45), account=account)
+    desk.push(wanted)
+    find = PLATFORM.capabilities["session.create"].find
+    assert find
+    (found,) = find(desk.client, [desk.call(desired_objects(wanted)["session:A"])])["session:A"]
+    assert found.read_back["sessionDuration"] == back
+    assert PROVED_UNIT not in desk.client.state.learned
 
 
 def test_a_lost_airmeet_is_found_and_an_old_one_is_not_taken_for_it() -> None:
