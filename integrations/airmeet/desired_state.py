@@ -90,9 +90,9 @@ def _session_notes(view: PublicationView, session: SessionRecord, plan: Programm
     missing = eligibility.absent(session, plan.taken)
     if missing and session.code not in plan.blocked and objects.session(session.code) not in view.known:
         yield Reason("airmeet.goes_without", {"people": missing}, fix="approval")
-    for person in eligibility.present(session, plan.taken):
-        if eligibility.leading(session, person.who) and eligibility.fold(person.email) not in plan.team:
-            yield Reason("airmeet.speaker_only", {"name": person.name}, fix="account")
+    both = session_options(view, session.code).cohosts_are_speakers
+    for person in eligibility.outside(session, plan.taken, plan.team):
+        yield Reason("airmeet.both_lists" if both else "airmeet.speaker_only", {"name": person.name}, fix="account")
 
 
 # --- reading back ---------------------------------------------------------------------------------------------------

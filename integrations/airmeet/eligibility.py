@@ -105,10 +105,19 @@ def speaker_addresses(view: PublicationView, session: SessionRecord, taken: Mapp
 def cohost_addresses(
     view: PublicationView, session: SessionRecord, taken: Mapping[str, str], members: frozenset[str]
 ) -> list[str]:
-    """``cohostEmails`` of the session: leading people who belong to the team. Its host needs no mention."""
-    allowed = members - {fold(session_options(view, session.code).host_email)}
-    people = [p.email for p in present(session, taken) if leading(session, p.who) and fold(p.email) in allowed]
-    return _addresses(view, session, "cohostEmails", people)
+    """``cohostEmails`` of the session: leading people who belong to the team, or all of them where the publication says
+    so. Its host needs no mention."""
+    options = session_options(view, session.code)
+    host = fold(options.host_email)
+    people = [person.email for person in present(session, taken) if leading(session, person.who)]
+    chosen = [email for email in people if options.cohosts_are_speakers or fold(email) in members]
+    return _addresses(view, session, "cohostEmails", [email for email in chosen if fold(email) != host])
+
+
+def outside(session: SessionRecord, taken: Mapping[str, str], members: frozenset[str]) -> list[SpeakerRecord]:
+    """Leading people of the session who do not belong to the team."""
+    people = (person for person in present(session, taken) if leading(session, person.who))
+    return [person for person in people if fold(person.email) not in members]
 
 
 def _addresses(view: PublicationView, session: SessionRecord, field: str, wanted: list[str]) -> list[str]:

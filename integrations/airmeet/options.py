@@ -144,6 +144,7 @@ class PublicationOptions(Options):
         "networking": _("Social lounge"),
         "table_count": _("Tables in the lounge"),
         "incomplete_sessions": _("Send incomplete sessions"),
+        "cohosts_are_speakers": _("Co-hosts from outside the team"),
         "custom_fields": _("Registration fields"),
         "send_email_invite": _("Send invitations by mail"),
     }
@@ -189,6 +190,14 @@ class PublicationOptions(Options):
         description=_(
             "Create a session even where some of its speakers cannot go along yet. They can never be added to "
             "it through the API later."
+        ),
+        json_schema_extra=session_field(),
+    )
+    cohosts_are_speakers: bool = Field(
+        default=False,
+        description=_(
+            "Name hosts, co-hosts and moderators of a session as co-hosts even where they are not in the team: the "
+            "document says that a speaker's address may stand in both lists."
         ),
         json_schema_extra=session_field(),
     )

@@ -12,9 +12,11 @@ from integrations.core.records import AttendeeRecord, PublicationView, SpeakerRe
 from integrations.core.text import is_https
 
 from . import eligibility, fields, payloads
-from .options import Generation, account_options, publication_options
+from .options import Generation, account_options, publication_options, session_options
 from .programme import Programme
 
+#: answers go unchecked until the Airmeet has said what it asks
+FIELDS_UNREAD = Reason("airmeet.fields_unread", field="custom_fields", fix="publication")
 AIRMEET = {"airmeet": ref(objects.EVENT)}
 
 
@@ -68,8 +70,8 @@ def outsiders(view: PublicationView, plan: Programme) -> Iterator[DesiredObject]
         person.who: person
         for session in view.sessions
         if session.code not in plan.blocked
-        for person in eligibility.present(session, plan.taken)
-        if eligibility.leading(session, person.who) and eligibility.fold(person.email) not in plan.team
+        if not session_options(view, session.code).cohosts_are_speakers
+        for person in eligibility.outside(session, plan.taken, plan.team)
     }
     for person in outside.values():
         yield DesiredObject(
@@ -92,15 +94,16 @@ def attendees(view: PublicationView) -> Iterator[DesiredObject]:
     for person in view.attendees:
         if person.sessions is not None and not person.sessions & codes:
             continue
-        answers = fields.answered(view, person)
+        answers, key = fields.answered(view, person), objects.attendee(person.who)
+        unread = bool(options.custom_fields) and not view.fields and key not in view.known
         access = () if person.sessions is None else (Reason("airmeet.whole_event"),)
         yield DesiredObject(
             kind="attendee",
-            key=objects.attendee(person.who),
+            key=key,
             label=payloads.attendee_name(person) or person.email,
             body=payloads.attendee(person, options, generation, answers.mapping),
             path=AIRMEET,
-            blocked=_attendee_blocked(person, generation),
+            blocked=_attendee_blocked(person, generation) or (FIELDS_UNREAD if unread else None),
             notes=(*access, *answers.notes),
             emails=int(options.send_email_invite) if generation is Generation.GATEWAY else None,
         )

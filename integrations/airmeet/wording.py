@@ -58,9 +58,22 @@ WORDINGS: Mapping[str, Wording] = {
     "airmeet.minutes": Wording(_("minutes")),
     "airmeet.goes_without": Wording(_("goes without {people}; Airmeet cannot add them later")),
     "airmeet.speaker_only": Wording(
-        _("{name} goes as a speaker only: the address is not in team_emails"),
-        _("{name} goes as a speaker only: the address is not among the account's team members"),
+        _(
+            "{name} goes as a speaker only: the address is not in team_emails. The document (API v2, 4.3) says that a "
+            "speaker's address may stand among the co-hosts too: cohosts_are_speakers=true sends it in both"
+        ),
+        _(
+            "{name} goes as a speaker only: the address is not among the account's team members. The document (API v2, "
+            "4.3) says that a speaker's address may stand among the co-hosts too: the publication can have it sent so"
+        ),
         NAME,
+    ),
+    "airmeet.both_lists": Wording(
+        _(
+            "{name} goes as a speaker and as a co-host: the document (API v2, 4.3) says that an address in both lists "
+            "gives a speaker the rights of a co-host"
+        ),
+        personal=NAME,
     ),
     # why somebody is missing from a session
     "airmeet.person": Wording(_("{name} ({why})"), personal=NAME),
@@ -97,6 +110,10 @@ WORDINGS: Mapping[str, Wording] = {
     ),
     "airmeet.whole_event": Wording(_("gets access to the whole event")),
     # registration fields
+    "airmeet.fields_unread": Wording(
+        _("Waits: read what the Airmeet asks with registration_fields, or take custom_fields away."),
+        _("Waits: read the registration fields of the Airmeet, or take away which column answers which."),
+    ),
     "airmeet.field_gone": Wording(_("{column}: the Airmeet has no such field any more")),
     "airmeet.unanswered": Wording(_("required there and not answered: {fields}")),
     "airmeet.strange_answer": Wording(

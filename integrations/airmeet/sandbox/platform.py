@@ -257,9 +257,11 @@ class AirmeetSandbox(GatewayReads, People, PlatformSandbox):
 
     def _check_people(self, held: dict[str, Any], body: dict[str, Any]) -> None:
         team = {address.lower() for address in self.state["switches"]["team"]}
+        # 4.3: a speaker's address in both lists gives them a co-host's privilege
+        speaking = {address.lower() for address in body.get("speakerEmails", [])}
         people: tuple[tuple[str, list[str], Callable[[str], bool]], ...] = (
             ("hostEmail", [body["hostEmail"]], team.__contains__),
-            ("cohostEmails", body.get("cohostEmails", []), team.__contains__),
+            ("cohostEmails", body.get("cohostEmails", []), (team | speaking).__contains__),
             ("speakerEmails", body.get("speakerEmails", []), held["speakers"].__contains__),
         )
         for field, addresses, known in people:

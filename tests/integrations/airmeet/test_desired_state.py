@@ -12,6 +12,7 @@ from integrations.core.options import session_names
 from integrations.core.records import Known, Role, Standing
 from tests.support.reasons import all_said, said
 
+from .desk import Desk
 from .records import EVENT, NOW, attendee, desired_objects, known, lead, moved, session, speaker, view
 
 ANN, BEA, CAI = speaker("Ann Lee"), speaker("Bea Moe"), speaker("Cai Wu")
@@ -253,7 +254,9 @@ def test_a_session_may_go_incomplete_alone() -> None:
 
 
 def test_what_a_session_may_have_of_its_own() -> None:
-    assert session_names(PLATFORM.publication_options) == {"host_email", "session_type", "incomplete_sessions"}
+    assert session_names(PLATFORM.publication_options) == {
+        *("host_email", "session_type", "incomplete_sessions", "cohosts_are_speakers"),
+    }
 
 
 # --- attendees ------------------------------------------------------------------------------------------------------
@@ -304,3 +307,24 @@ def test_sources_of_what_exists() -> None:
 def test_bodies_are_the_same_every_time() -> None:
     seen = view(session("A", 0, 30, ANN, BEA), attendees=[attendee()])
     assert desired_objects(seen) == desired_objects(seen)
+
+
+def test_leading_people_from_outside_are_cohosts_where_the_publication_says_so() -> None:
+    """4.3: an address in both lists gives a speaker the privilege of a co-host."""
+    off = desired_objects(view(session("A", 0, 30, ANN, lead(BEA))))
+    assert "cohostEmails" not in off["session:A"].body and off["host:bea@example.org"].manual
+    assert "a speaker's address may stand among the co-hosts too" in said(off["session:A"].notes[0])
+    seen = view(session("A", 0, 30, ANN, lead(BEA)), cohosts_are_speakers=True)
+    body = desired_objects(seen)["session:A"].body
+    assert (body["speakerEmails"], body["cohostEmails"]) == (
+        ["ann@example.org", "bea@example.org"],
+        ["bea@example.org"],
+    )
+    assert "host:bea@example.org" not in desired_objects(seen)
+    assert "an address in both lists gives a speaker the rights of a co-host" in said(
+        desired_objects(seen)["session:A"].notes[0]
+    )
+    desk = Desk()
+    desk.push(seen)
+    (airmeet,) = desk.sandbox.state["airmeets"].values()
+    assert [each["cohosts"] for each in airmeet["sessions"].values()] == [["bea@example.org"]]

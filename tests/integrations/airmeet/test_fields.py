@@ -10,8 +10,8 @@ import pytest
 from integrations.airmeet import PLATFORM
 from integrations.core.contract import DesiredObject
 from integrations.core.errors import Unavailable
-from integrations.core.records import RemoteField
-from tests.support.reasons import all_said
+from integrations.core.records import Known, RemoteField
+from tests.support.reasons import all_said, said
 
 from .desk import Desk, scripted
 from .records import attendee, desired_objects, view
@@ -144,10 +144,20 @@ def test_a_field_that_was_removed_there_is_said() -> None:
     assert "Food: the Airmeet has no such field any more" in all_said(found.notes)
 
 
-def test_before_the_fields_were_read_values_go_as_typed() -> None:
-    found = desired({"Size": "Medium"}, known=())
-    assert found.body["customFieldMapping"] == [{"fieldId": "s", "value": "Medium"}]
-    assert all_said(found.notes) == ()
+def test_while_a_mapping_exists_and_no_fields_were_read_attendees_wait() -> None:
+    """Unread, "Happy;Sad" would go as one text to a field that takes several answers."""
+    found = desired({"Size": "Happy;Sad"}, known=())
+    assert (
+        said(found.blocked) == "Waits: read what the Airmeet asks with registration_fields, or take custom_fields away."
+    )
+    assert desired({"Size": "Medium"}).blocked is None
+    assert desired_objects(view(attendees=[attendee()]))["attendee:bo@example.org"].blocked is None
+
+
+def test_who_was_sent_before_does_not_wait() -> None:
+    before = replace(view(attendees=[attendee()], custom_fields=MAPPED), fields=())
+    there = {"attendee:bo@example.org": Known("attendee:bo@example.org", "u/bo@example.org")}
+    assert desired_objects(replace(before, known=there))["attendee:bo@example.org"].blocked is None
 
 
 def test_a_column_of_ours_can_answer_too() -> None:
