@@ -201,6 +201,6 @@ def _whole(rows: Iterator[Item]) -> Listed:
 def _cursored(fetch: Callable[[Mapping[str, Any]], Answer], cursor: str, rows: Callable[[Json], list[Item]]) -> Listed:
     """One page; the cursor carries the number of the page too, since Airmeet's own never becomes null."""
     count, _, after = cursor.partition(":")
-    leaf = page(fetch, PAGE, after, int(count or 1))
+    leaf = page(fetch, after, int(count or 1), PAGE)
     following = f"{int(count or 1) + 1}:{leaf.after}" if leaf.after else ""
     return Listed([row for item in leaf.items for row in rows(item)], following, leaf.total)

@@ -16,8 +16,15 @@ if TYPE_CHECKING:
     from integrations.core.http import Client
 
 LIST_SIZE = 500  # /airmeets and /registrations: 50 unless asked, at most 500 (API v2, 2.1 and 2.2)
-FIGURES_SIZE = 50  # analytics: at most 500 on the classic hosts, at most 50 on the gateway
 PEOPLE_SIZE = 500  # /participants: no maximum is documented, so the answer's own total decides about further pages
+#: analytics: at most 500 on the classic hosts (API v2, 2.6 to 2.10), at most 50 on the gateway
+FIGURES_SIZE = {Generation.CLASSIC: 500, Generation.GATEWAY: 50}
+FIGURES = "figures"
+
+
+def most_of(what: str, generation: Generation) -> int:
+    """How many a page of the list ``what`` may hold: a name of ``PLACES``, or ``FIGURES`` for all analytics."""
+    return {"participants": PEOPLE_SIZE, FIGURES: FIGURES_SIZE[generation]}.get(what, LIST_SIZE)
 
 
 class Place(NamedTuple):

@@ -47,7 +47,7 @@ def replays(client: Client, call: PullCall) -> Iterator[Page]:
         return
     if "replays" not in call.memo:
         airmeet = call.path["airmeet"]
-        pages = walk(lambda params: calls.replay_attendees(client, airmeet, params), calls.FIGURES_SIZE)
+        pages = walk(client, calls.FIGURES, lambda params: calls.replay_attendees(client, airmeet, params))
         call.memo["replays"] = Lists((item for leaf in pages for item in leaf.items), airmeet)
     listed: Lists = call.memo["replays"]
     views = [results.replay_view(item) for item in listed.of(call.path["session"])]

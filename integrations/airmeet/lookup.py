@@ -14,13 +14,13 @@ from . import calls, results
 from .answers import Item, is_of, items, opened, text
 from .eligibility import fold
 from .options import PROVED_UNIT
-from .paging import walk
+from .paging import sized, walk
 
 if TYPE_CHECKING:
     from integrations.core.http import Client
 
 #: so that pages shift least while people register
-OLDEST_FIRST = {"resultSize": calls.PEOPLE_SIZE, "sortingKey": "registrationDate", "sortingDirection": "ASC"}
+OLDEST_FIRST = {"sortingKey": "registrationDate", "sortingDirection": "ASC"}
 
 Found = Mapping[str, Sequence[Candidate]]
 
@@ -30,7 +30,7 @@ Found = Mapping[str, Sequence[Candidate]]
 
 def airmeets(client: Client) -> Iterator[Item]:
     """Every Airmeet the account can see (API v2, 2.1)."""
-    for leaf in walk(lambda params: calls.airmeets(client, params), calls.LIST_SIZE):
+    for leaf in walk(client, "airmeets", lambda params: calls.airmeets(client, params)):
         yield from leaf.items
 
 
@@ -99,9 +99,15 @@ def participants(client: Client, airmeet: str) -> Iterator[list[Item]]:
     """Pages of participants (API v2, 2.3) until the answer's own total is reached, nothing comes, or only people
     come whom we have."""
     seen: set[str] = set()
-    count, page = 0, 1
+    count, page, size = 0, 1, 0
+
+    def ask(size: int) -> Item:
+        params = {"pageNumber": page, "resultSize": size, **OLDEST_FIRST}
+        return opened(calls.participants(client, airmeet, params), airmeet)
+
     while True:
-        data = opened(calls.participants(client, airmeet, {"pageNumber": page, **OLDEST_FIRST}), airmeet)
+        # another size would number the pages otherwise, so only the first may change it
+        data, size = sized(client, "participants", ask) if page == 1 else (ask(size), size)
         listed = items(data, "participants", "paticipants")
         fresh = {text(item, "email") for item in listed} - seen
         if not fresh:
@@ -110,7 +116,7 @@ def participants(client: Client, airmeet: str) -> Iterator[list[Item]]:
         seen |= fresh
         count, page = count + len(listed), page + 1
         total = number(data.get("totalUserCount"))
-        if count >= total if total is not None else len(listed) < calls.PEOPLE_SIZE:
+        if count >= total if total is not None else len(listed) < size:
             return
 
 

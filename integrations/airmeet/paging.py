@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from integrations.core.http import Answer
+from integrations.core.errors import Gone, Rejected
+from integrations.core.http import Answer, Client
 from integrations.core.loose import number
 
 from .answers import Item, items, opened
+from .calls import most_of
+
+DEFAULT_SIZE = 50  #: of every list (API v2, 2.1 to 2.10)
+PAGE_SIZES = "page_sizes"  #: what the account has learned: by list, the most that is not refused
 
 Fetch = Callable[[Mapping[str, Any]], Answer]
 
@@ -23,22 +29,41 @@ class Leaf:
     total: int | None
 
 
-def walk(fetch: Fetch, size: int, start: str = "") -> Iterator[Leaf]:
-    """The pages of a list (API v2, 2.1 and 2.6), until the page count is reached, or a page is empty or the same.
+def sized[Found](client: Client, what: str, ask: Callable[[int], Found]) -> tuple[Found, int]:
+    """What ``ask`` brings of the list ``what`` in pages as large as they may be, and their size. Where the platform
+    refuses that many they are of the documented default from then on; where it refuses those too, something else was
+    the reason."""
+    learned = client.state.learned.get(PAGE_SIZES, {})
+    size = learned.get(what, most_of(what, client.options.generation))
+    try:
+        return ask(size), size
+    except Gone:
+        raise
+    except Rejected:
+        if size <= DEFAULT_SIZE:
+            raise
+    found = ask(DEFAULT_SIZE)
+    client.state.learn(PAGE_SIZES, {**learned, what: DEFAULT_SIZE})
+    return found, DEFAULT_SIZE
+
+
+def walk(client: Client, what: str, fetch: Fetch, start: str = "") -> Iterator[Leaf]:
+    """The pages of the list ``what`` (API v2, 2.1 and 2.6), until the page count is reached, or a page is empty or the
+    same.
 
     Where no page count is given a short page is the last; where one is, the platform may just allow smaller pages.
     """
     cursor, pages = start, 0
     while True:
         pages += 1
-        leaf = page(fetch, size, cursor, pages)
+        leaf, _ = sized(client, what, partial(page, fetch, cursor, pages))
         yield leaf
         if not leaf.after:
             return
         cursor = leaf.after
 
 
-def page(fetch: Fetch, size: int, cursor: str, pages: int) -> Leaf:
+def page(fetch: Fetch, cursor: str, pages: int, size: int) -> Leaf:
     """The page behind ``cursor``, which is number ``pages`` of this walk."""
     data = opened(fetch({"size": size, **({"after": cursor} if cursor else {})}))
     rows = items(data, "data")

@@ -80,7 +80,7 @@ def registrations(client: Client, call: PullCall) -> Iterator[Page]:
     registered: dict[str, Item] = {}
     strangers = 0
     if not typed:
-        pages = walk(lambda params: calls.registrations(client, airmeet, params), calls.LIST_SIZE)
+        pages = walk(client, "registrations", lambda params: calls.registrations(client, airmeet, params))
         everybody = [item for leaf in pages for item in leaf.items]
         own = [item for item in everybody if is_of(item, airmeet)]
         strangers = len(everybody) - len(own)
@@ -112,7 +112,7 @@ def attendance(client: Client, call: PullCall) -> Iterator[Page]:
         return calls.event_attendees(client, call.path["airmeet"], params)
 
     asked = call.path["airmeet"], call.path.get("session", "")
-    for leaf in walk(fetch, calls.FIGURES_SIZE, call.cursor):
+    for leaf in walk(client, calls.FIGURES, fetch, call.cursor):
         own = [item for item in leaf.items if is_of(item, *asked)]
         people = [results.attendance(item) for item in own]
         # the platform's own count, told once, beside the rows
@@ -126,7 +126,8 @@ def attendance(client: Client, call: PullCall) -> Iterator[Page]:
 def polls(client: Client, call: PullCall) -> Iterator[Page]:
     """Poll answers (API v2, 2.10)."""
     over, reason, airmeet = is_over(client, call), not_over(client, call), call.path["airmeet"]
-    for leaf in walk(lambda params: calls.polls(client, airmeet, params), calls.FIGURES_SIZE, call.cursor):
+    fetch = partial(calls.polls, client, airmeet)
+    for leaf in walk(client, calls.FIGURES, fetch, call.cursor):
         own = [item for item in leaf.items if is_of(item, airmeet)]
         rows = [row for item in own for row in results.poll_answers(item)]
         yield Page(rows, leaf.after, over=over, reason=reason, strangers=len(leaf.items) - len(own))
@@ -157,8 +158,8 @@ def booths(client: Client, call: PullCall) -> Iterator[Page]:
             strangers += 1
             continue
         try:
-            visits = walk(partial(calls.booth_attendees, client, airmeet, text(booth, "uid")), calls.FIGURES_SIZE)
-            for leaf in visits:
+            fetch = partial(calls.booth_attendees, client, airmeet, text(booth, "uid"))
+            for leaf in walk(client, calls.FIGURES, fetch):
                 own = [item for item in leaf.items if is_of(item, airmeet)]
                 visitors = [results.booth_visit(item, booth) for item in own]
                 yield Page(visitors, strangers=len(leaf.items) - len(own))

@@ -89,26 +89,29 @@ def _no_id(answer: Answer) -> Ambiguous:
 
 
 def airmeet_candidate(item: Item, body: Item) -> Candidate:
-    """A listed Airmeet beside the one we asked for: name, start, end and timezone must agree."""
-    timing = {"startTime": _ms(item.get("startTime")), "endTime": _ms(item.get("endTime"))}
-    found = {"eventName": text(item, "name"), "timing": {**timing, "timezone": text(item, "timezone")}}
-    same = same_name(found["eventName"], body.get("eventName")) and found["timing"] == body.get("timing")
-    uid = text(item, "uid", "uuid")
-    known = found if None not in timing.values() else {"eventName": found["eventName"]}
-    return Candidate(uid, text(item, "name"), same=same, read_back=known)
+    """A listed Airmeet beside the one we asked for: name, start, end and timezone must agree. What it does not tell is
+    no difference: it is taken as it was asked for, but for an instant, which nothing can be the same without."""
+    name, timing = text(item, "name"), {name: _ms(item.get(name)) for name in ("startTime", "endTime")}
+    asked = body.get("timing") or {}
+    zoned = {**timing, "timezone": text(item, "timezone") or asked.get("timezone", "")}
+    same = same_name(name, body.get("eventName")) and zoned == asked
+    told = {"eventName": name or None, "timing": zoned if None not in timing.values() else None}
+    known = {field: value for field, value in told.items() if value is not None}
+    return Candidate(text(item, "uid", "uuid"), name, same=same, read_back=known)
 
 
 def session_candidate(item: Item, body: Item, unit: DurationUnit) -> Candidate:
     """A listed session beside the one we asked for: name and start must agree. Its length, which /info gives in minutes
     (2.4 shows 30 where 1800 is the default of 4.3), is compared with what was meant: in the ``unit`` that was sent."""
-    found: dict[str, Json] = {"sessionTitle": text(item, "name")}
+    title = text(item, "name")
+    found: dict[str, Json] = {"sessionTitle": title} if title else {}
     start = _ms(item.get("start_time"))
     if start is not None:
         found["sessionStartTime"] = start
     minutes = number(item.get("duration"))
     if minutes is not None and isinstance(body.get("sessionDuration"), int):
         found["sessionDuration"] = duration(timedelta(minutes=minutes), unit)
-    same = same_name(found["sessionTitle"], body.get("sessionTitle")) and start == body.get("sessionStartTime")
+    same = same_name(title, body.get("sessionTitle")) and start == body.get("sessionStartTime")
     return Candidate(text(item, "sessionid", "uuid", "uid"), text(item, "name"), same=same, read_back=found)
 
 

@@ -32,6 +32,7 @@ def desired_objects(view: PublicationView) -> Iterator[DesiredObject]:
         notes = (
             (options.template_type and not options.is_locked, LOCKED),
             (mute and options.recording_type not in ("", "none"), Reason("whereby.no_recording")),
+            (mute and bool(options.streaming_url), Reason("whereby.no_streaming")),
             (mute and options.live_transcription_start_trigger not in ("", "none"), Reason("whereby.no_transcription")),
         )
         yield DesiredObject(

@@ -16,7 +16,9 @@ PREFIX_LIMIT = 39
 #: Fewest random characters by which a room is certainly ours.
 TOKEN_LEAST = 15
 
-Trigger = Literal["none", "prompt", "automatic", "automatic-2nd-participant"]
+#: leaves what starts a recording to the organisation's own setting
+ORGANISATION = "organisation"
+Trigger = Literal["organisation", "none", "prompt", "automatic", "automatic-2nd-participant"]
 TranscriptionTrigger = Literal["", "none", "manual", "automatic", "automatic-2nd-participant"]
 Provider = Literal["", "s3", "whereby"]
 Authentication = Literal["", "accessKey", "roleBased"]
@@ -88,7 +90,9 @@ class PublicationOptions(Options):
     )
     recording_start_trigger: Trigger = Field(
         default="none",
-        description=_("What starts a cloud recording; none: somebody in the room does."),
+        description=_(
+            "What starts a cloud recording; organisation: as the organisation has it; none: somebody in the room does."
+        ),
         json_schema_extra=session_field(),
     )
     recording_provider: Provider = Field(
@@ -98,6 +102,7 @@ class PublicationOptions(Options):
         default="", description=_("How Whereby gets into the S3 bucket: accessKey or roleBased; empty: by access key.")
     )
     recording_bucket: str = Field(default="", description=_("S3 bucket for recordings, folders may follow after a /."))
+    recording_region: str = Field(default="", description=_("AWS region of that bucket, such as eu-west-1."))
     recording_access_key_id: str = Field(default="", description=_("S3 access key id."))
     recording_access_key_secret: str = Field(
         default="", description=_("S3 access key secret; stored encrypted."), json_schema_extra=secret_field()
@@ -173,18 +178,18 @@ class PublicationOptions(Options):
         return self
 
     def _check_store(self, what: str) -> None:
-        """S3 needs its bucket and one of the two ways in; without S3 neither is used."""
-        bucket, key, secret, role = (
+        """S3 needs its bucket and one of the two ways in, by access key also its region; without S3 none is used."""
+        bucket, region, key, secret, role = (
             getattr(self, f"{what}_{name}")
-            for name in ("bucket", "access_key_id", "access_key_secret", "oidc_role_arn")
+            for name in ("bucket", "region", "access_key_id", "access_key_secret", "oidc_role_arn")
         )
         by_role = getattr(self, f"{what}_authentication_type") == "roleBased"
         if getattr(self, f"{what}_provider") != "s3":
-            if any((bucket, key, secret, role, getattr(self, f"{what}_authentication_type"))):
+            if any((bucket, region, key, secret, role, getattr(self, f"{what}_authentication_type"))):
                 raise Misfit(Reason("whereby.option_s3_only", {"what": what}, field=f"{what}_provider"))
         elif by_role and not (bucket and role):
             raise Misfit(Reason("whereby.option_s3_role", {"what": what}, field=f"{what}_bucket"))
-        elif not by_role and not (bucket and key and secret):
+        elif not by_role and not all((bucket, region, key, secret)):
             raise Misfit(Reason("whereby.option_s3_keys", {"what": what}, field=f"{what}_bucket"))
 
     @model_validator(mode="after")

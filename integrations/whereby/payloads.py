@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from integrations.core.frozen import Json, fingerprint, secret, token
 from integrations.core.records import SessionRecord
 
-from .options import PREFIX_LIMIT, PublicationOptions
+from .options import ORGANISATION, PREFIX_LIMIT, PublicationOptions
 
 TOKEN_MOST = 16
 VIEWER_MODE = "viewerMode"
@@ -68,7 +68,7 @@ def meeting(session: SessionRecord, options: PublicationOptions) -> dict[str, Js
     spoken = NO_TRANSCRIPTION if session.do_not_record else transcription(options)
     if spoken and options.live_transcription_start_trigger:
         body["liveTranscription"] = spoken
-    if options.streaming_url:
+    if options.streaming_url and not session.do_not_record:
         body["streaming"] = streaming(options)
     return body
 
@@ -84,8 +84,11 @@ def recording(options: PublicationOptions) -> Json:
         return None
     return {
         "type": options.recording_type,
-        "destination": _store(options, "recording", ("fileFormat", options.recording_file_format)),
-        "startTrigger": options.recording_start_trigger,
+        "destination": _store(
+            options, "recording", region=options.recording_region, fileFormat=options.recording_file_format
+        ),
+        # null takes the organisation's own setting (REST API, "startTrigger")
+        "startTrigger": None if options.recording_start_trigger == ORGANISATION else options.recording_start_trigger,
     }
 
 
@@ -100,7 +103,7 @@ def streaming(options: PublicationOptions) -> Json:
 def transcription(options: PublicationOptions) -> Json:
     """The liveTranscription object."""
     found: dict[str, Json] = {
-        "destination": _store(options, "live_transcription", ("region", options.live_transcription_region)),
+        "destination": _store(options, "live_transcription", region=options.live_transcription_region),
         "startTrigger": options.live_transcription_start_trigger,
     }
     if options.live_transcription_language:
@@ -110,7 +113,7 @@ def transcription(options: PublicationOptions) -> Json:
     return found
 
 
-def _store(options: PublicationOptions, what: str, more: tuple[str, str]) -> Json:
+def _store(options: PublicationOptions, what: str, **more: str) -> Json:
     """Where something is kept; None where the organisation's own settings are to hold."""
 
     def chosen(name: str) -> str:
@@ -126,7 +129,7 @@ def _store(options: PublicationOptions, what: str, more: tuple[str, str]) -> Jso
         "accessKeyId": chosen("access_key_id"),
         "accessKeySecret": _secret(secret_key, chosen("access_key_secret")) if chosen("access_key_secret") else "",
         "oidcRoleArn": chosen("oidc_role_arn"),
-        more[0]: more[1],
+        **more,
     }
     return {name: value for name, value in place.items() if value}
 

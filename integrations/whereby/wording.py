@@ -14,6 +14,7 @@ WORDINGS: Mapping[str, Wording] = {
     "whereby.room_expired": Wording(_("its room stopped working an hour after its end, as Whereby's rooms do")),
     "whereby.viewer_mode": Wording(_("viewer mode locks the room")),
     "whereby.no_recording": Wording(_("recording is switched off: this session must not be recorded")),
+    "whereby.no_streaming": Wording(_("streaming is left out: this session must not be recorded")),
     "whereby.no_transcription": Wording(_("transcription is switched off: this session must not be recorded")),
     "whereby.no_guest_list": Wording(
         _("Whereby rooms have no guest list; everybody gets an own join link, see the links report."),
@@ -46,8 +47,8 @@ WORDINGS: Mapping[str, Wording] = {
         _("S3 by role needs the bucket and the role together."),
     ),
     "whereby.option_s3_keys": Wording(
-        _("S3 needs {what}_bucket, {what}_access_key_id and {what}_access_key_secret together."),
-        _("S3 needs the bucket, the ID of the access key and its secret together."),
+        _("S3 needs {what}_bucket, {what}_region, {what}_access_key_id and {what}_access_key_secret together."),
+        _("S3 needs the bucket, its region, the ID of the access key and its secret together."),
     ),
     "whereby.option_transcription": Wording(
         _("Language and captions need live_transcription_start_trigger, or remove them."),

@@ -124,11 +124,27 @@ _STORE: dict[str, Check] = {
     "accessKeyId": _text,
     "accessKeySecret": _text,
     "oidcRoleArn": _text,
+    "region": _text,
 }
+
+
+def _store(fields: dict[str, Check]) -> Check:
+    """The text of ``destination`` demands a region for S3 by access key; the schema of recordings does not name it."""
+    known = _object(fields, "provider")
+
+    def check(field: str, value: Any) -> None:
+        known(field, value)
+        by_key = value["provider"] == "s3" and value.get("authenticationType") != "roleBased"
+        if by_key and not value.get("region"):
+            raise refuse("region", "is required for S3 by access key")
+
+    return check
+
+
 _RECORDING = _object(
     {
         "type": _one_of("none", "local", "cloud"),
-        "destination": _or_null(_object({**_STORE, "fileFormat": _or_null(_one_of("mkv", "mp4"))}, "provider")),
+        "destination": _or_null(_store({**_STORE, "fileFormat": _or_null(_one_of("mkv", "mp4"))})),
         "startTrigger": _or_null(_one_of(*_TRIGGER)),
     },
     "type",
@@ -137,7 +153,7 @@ _RECORDING = _object(
 )
 _TRANSCRIPTION = _object(
     {
-        "destination": _or_null(_object({**_STORE, "region": _text}, "provider")),
+        "destination": _or_null(_store(_STORE)),
         "startTrigger": _or_null(_one_of("none", "manual", "automatic", "automatic-2nd-participant")),
         "language": _text,
         "liveCaptions": _boolean,

@@ -9,8 +9,10 @@ import pytest
 
 from integrations.airmeet import PLATFORM
 from integrations.airmeet.answers import moment
+from integrations.airmeet.calls import FIGURES
+from integrations.airmeet.paging import PAGE_SIZES
 from integrations.airmeet.pull import NOT_OVER, UNLISTED
-from integrations.core.errors import NotReady, Unavailable
+from integrations.core.errors import NotReady, Rejected, Unavailable
 from integrations.core.http import Client
 from integrations.core.records import Known
 from integrations.core.rows import MetricRow, Page, PersonRow, PollRow, PullCall, QuestionRow, Source
@@ -57,8 +59,8 @@ def test_attendance_after_the_end(finished: Desk) -> None:
     everybody = people(pages)
     assert set(everybody) == set(parts[0]) | set(parts[1])
     assert 60 <= len(everybody) <= 108
-    assert len(pages) == 2 and pages[0].cursor and not pages[1].cursor
-    assert MetricRow("attended", len(everybody)) in pages[1].rows
+    assert len(pages) == 1 and not pages[0].cursor, "500 a page are allowed (API v2, 2.6)"
+    assert MetricRow("attended", len(everybody)) in pages[0].rows
     for email, person in everybody.items():
         assert person.attended and person.registered is None and person.joined_at
         seconds = sum(part[email].seconds or 0 for part in parts if email in part)
@@ -68,6 +70,7 @@ def test_attendance_after_the_end(finished: Desk) -> None:
 
 def test_attendance_resumes_at_its_cursor(finished: Desk) -> None:
     source = sources(finished)["event-attendance"]
+    finished.client.state.learn(PAGE_SIZES, {FIGURES: 50})
     first, second = finished.pull(source)
     assert people(finished.pull(source, cursor=first.cursor)) == people([second])
 
@@ -158,7 +161,7 @@ def test_the_attendance_sample_of_2_6() -> None:
     row = PersonRow("4024760", "user_email@example.com", "John Doe", "9jWs2N5Ex", attended=True)
     assert page == Page([row, MetricRow("attended", 1)])
     assert [request.url.host for request in seen] == ["api.test", "analytics.test"]
-    assert seen[1].url.params["size"] == "50"
+    assert seen[1].url.params["size"] == "500"
 
 
 def test_times_as_later_documents_have_them() -> None:
@@ -222,7 +225,7 @@ def test_nothing_in_the_list(data: Any) -> None:
 
 
 def test_a_cursor_that_does_not_move_ends_the_list() -> None:
-    listed = [{"id": n, "email": f"{n}@example.org"} for n in range(50)]
+    listed = [{"id": n, "email": f"{n}@example.org"} for n in range(500)]
     client, seen = finished_with({"data": listed, "cursors": {"after": 7}})
     assert len(read(client, "attendance.pull")) == 2
     assert [request.url.params.get("after") for request in seen[1:]] == [None, "7"]
@@ -356,3 +359,37 @@ def test_replays_of_another_airmeet_are_kept_apart() -> None:
     (page,) = read(client, "replay.pull", session="s1")
     assert [row.seconds for row in page.rows] == [180]  # type: ignore[union-attr]
     assert page.strangers == 1
+
+
+def _refusing(most: int) -> tuple[Client, list[httpx.Request]]:
+    """An Airmeet that refuses pages of more than ``most``."""
+
+    def answer(request: httpx.Request) -> Reply:
+        if request.url.path.endswith("/airmeets"):
+            return 200, {"data": [{"uid": "u", "status": "FINISHED"}], "cursors": {"after": 1, "pageCount": 1}}
+        asked = request.url.params.get("size") or request.url.params.get("resultSize")
+        if int(asked or 0) > most:
+            return 400, {"success": False, "code": "BAD_REQUEST", "errors": ["size is too large"]}
+        rows = [{"id": 1, "email": "a@example.org"}]
+        return 200, {"data": rows, "participants": rows, "totalUserCount": 1, "cursors": {"after": 1, "pageCount": 1}}
+
+    return scripted(answer)
+
+
+def test_where_large_pages_are_refused_smaller_ones_are_asked_for_and_remembered() -> None:
+    client, seen = _refusing(50)
+    assert [row.row_id for row in rows(read(client, "registrations.pull"))] == ["a@example.org"]
+    assert client.state.learned[PAGE_SIZES] == {"registrations": 50, "participants": 50}
+    before = len(seen)
+    read(client, "registrations.pull")
+    sizes = [request.url.params.get("size") or request.url.params.get("resultSize") for request in seen[before:]]
+    assert sizes == ["50", "500", "50"]
+    read(client, "attendance.pull")
+    assert client.state.learned[PAGE_SIZES][FIGURES] == 50
+
+
+def test_what_is_refused_in_small_pages_too_is_refused() -> None:
+    client, _ = _refusing(10)
+    with pytest.raises(Rejected):
+        read(client, "attendance.pull")
+    assert PAGE_SIZES not in client.state.learned

@@ -130,6 +130,24 @@ def test_a_lost_airmeet_is_found_and_an_old_one_is_not_taken_for_it() -> None:
     assert not capability.find(desk.client, [Call("event", "event.create", {"eventName": "Another"})])["event"]
 
 
+def test_what_the_list_does_not_tell_is_no_difference() -> None:
+    """A list without time zones, or without names, read as drift."""
+    desired = desired_objects(view())["event"]
+    desk = Desk()
+    uid = desk.send(desired).remote_id
+    find = PLATFORM.capabilities["event.create"].find
+    assert find
+    (held,) = desk.sandbox.state["airmeets"].values()
+    told = {"uid": uid, "name": held["name"], "startTime": held["start"], "endTime": held["end"]}
+    for absent in ({}, {"timezone": None}, {"timezone": ""}):
+        client, _ = scripted(lambda _request, more=absent: (200, {"data": [{**told, **more}], "cursors": {}}))
+        (found,) = find(client, [Call("event", "event.create", desired.body, remote_id=uid)])["event"]
+        assert found.same and found.read_back == {name: desired.body[name] for name in ("eventName", "timing")}
+    client, _ = scripted(lambda _request: (200, {"data": [{"uid": uid}], "cursors": {}}))
+    (bare,) = find(client, [Call("event", "event.create", desired.body, remote_id=uid)])["event"]
+    assert bare.read_back == {} and not bare.same
+
+
 def test_a_lost_session_is_found() -> None:
     desk = Desk()
     desk.push(view(session("A", 0, 45, ANN)))

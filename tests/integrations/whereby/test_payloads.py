@@ -67,6 +67,7 @@ def test_recording_to_s3_keeps_its_secret_out_of_the_plan():
         recording_start_trigger="automatic",
         recording_provider="s3",
         recording_bucket="talks/rc3",
+        recording_region="eu-west-1",
         recording_access_key_id="AKIA",
         recording_access_key_secret="canary-secret",
         recording_file_format="mp4",
@@ -80,6 +81,7 @@ def test_recording_to_s3_keeps_its_secret_out_of_the_plan():
             "bucket": "talks/rc3",
             "accessKeyId": "AKIA",
             "accessKeySecret": "s",
+            "region": "eu-west-1",
             "fileFormat": "mp4",
         },
         "startTrigger": "automatic",
@@ -89,6 +91,18 @@ def test_recording_to_s3_keeps_its_secret_out_of_the_plan():
 def test_do_not_record_wins_over_the_option():
     body = meeting(session(do_not_record=True), PublicationOptions(recording_type="cloud"))
     assert body["recording"] == {"type": "none", "destination": None, "startTrigger": "none"}
+
+
+def test_what_must_not_be_recorded_is_not_streamed_either():
+    options = PublicationOptions(streaming_url="rtmp://x/key", streaming_start_trigger="automatic")
+    assert "streaming" not in meeting(session(do_not_record=True), options)
+    assert "streaming" in meeting(session(), options)
+
+
+def test_what_starts_a_recording_can_be_left_to_the_organisation():
+    options = PublicationOptions(recording_type="cloud", recording_start_trigger="organisation")
+    assert meeting(session(), options)["recording"] == {"type": "cloud", "destination": None, "startTrigger": None}
+    assert meeting(session(), PublicationOptions(recording_type="cloud"))["recording"]["startTrigger"] == "none"
 
 
 def test_streaming_address_is_put_in_while_sending():
@@ -111,6 +125,14 @@ def test_streaming_address_is_put_in_while_sending():
         {"template_type": "viewerMode", "room_mode": "normal"},
         {"recording_provider": "s3", "recording_type": "cloud"},
         {"recording_bucket": "b"},
+        {"recording_region": "eu-west-1"},
+        {
+            "recording_type": "cloud",
+            "recording_provider": "s3",
+            "recording_bucket": "b",
+            "recording_access_key_id": "i",
+            "recording_access_key_secret": "s",
+        },
         {"recording_provider": "whereby"},
         {"colour": "red"},
     ],

@@ -44,7 +44,7 @@ def test_all_documented_fields_are_taken():
         roomNamePattern="human-short",
         recording={
             "type": "cloud",
-            "destination": {"provider": "s3", "bucket": "b", "accessKeyId": "i", "accessKeySecret": "s"},
+            "destination": {"provider": "s3", "bucket": "b", "accessKeyId": "i", "accessKeySecret": "s", "region": "r"},
             "startTrigger": "automatic-2nd-participant",
         },
         liveTranscription={"destination": None, "startTrigger": "manual", "language": "en", "liveCaptions": True},
