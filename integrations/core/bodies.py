@@ -67,13 +67,14 @@ def _unpacked(parts: Iterable[bytes], encoding: str) -> Iterator[bytes]:
         raise Unreadable("cut off")
 
 
-def parse(raw: bytes) -> tuple[Any, bool]:
+def parse(raw: bytes, *, write: bool = False) -> tuple[Any, bool]:
     """The JSON of a body (None for an empty one), and whether it is broken: no JSON at all, of too many values, nested
-    without end, or with numbers that are none."""
+    without end, or with numbers that are none. In the answer to a ``write`` a number that is too long is one of these;
+    in a list that was read it is kept as text, so that it does not cost the others."""
     if not raw.strip():
         return None, False
     try:
-        found = bounded_json.loads(raw)
+        found = bounded_json.loads(raw, long_numbers=not write)
     except ValueError:
         return None, True
     # only an escape can name what is half a character, and no UTF-8 can say

@@ -246,7 +246,7 @@ class Client:
             raise Ambiguous(Reason("core.answer_packed"), status=reply.status_code) from None
 
     def _read(self, status: int, headers: httpx.Headers, raw: bytes, writes: bool) -> Answer:
-        data, broken = bodies.parse(raw)
+        data, broken = bodies.parse(raw, write=writes)
         special = self.platform.explain(status, data)
         if special is not None:
             special.reason, special.status = special.reason.changed(self.scrub), special.status or status

@@ -46,6 +46,18 @@ def set_parts(*, actor: audit.Actor, session: Session, parts: Iterable[Part]) ->
     return before != after
 
 
+@transaction.atomic
+def set_role(*, actor: audit.Actor, session: Session, speaker: Speaker, role: SessionRole) -> bool:
+    """Give ``speaker`` of the event that part in ``session``, behind all others where they had none; returns whether
+    that changed anything. Raises Refusal."""
+    rows = list(locked(SessionSpeaker.objects).filter(session=session).select_related("speaker"))
+    parts = {row.speaker_id: Part(row.speaker, row.role, row.position) for row in rows}
+    behind = max((part.position for part in parts.values()), default=-1) + 1
+    before = parts.get(speaker.pk, Part(speaker, position=behind))
+    parts[speaker.pk] = before._replace(role=role)
+    return set_parts(actor=actor, session=session, parts=parts.values())
+
+
 def _cast(rows: Iterable[SessionSpeaker]) -> list[str]:
     ordered = sorted(rows, key=lambda row: (row.position, row.pk))
     return [f"{row.speaker} ({SessionRole(row.role).label.lower()})" for row in ordered]

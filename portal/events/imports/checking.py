@@ -11,6 +11,7 @@ from integrations.core.objects import CODE
 from integrations.core.reasons import Reason
 from integrations.core.text import shorten
 from portal.events.errors import Unfit
+from portal.events.models import SessionRole
 
 from . import text, times
 
@@ -27,16 +28,19 @@ SESSION_TEXTS: dict[str, tuple[str, int | None]] = {
 }
 PERSON_TEXTS: dict[str, int | None] = {"biography": None, "first_name": 150, "last_name": 150, "job_title": 200}
 A_LINK, A_PICTURE = Reason("imports.a_link"), Reason("imports.a_picture")
+ROLES = {**{role.value: role.value for role in SessionRole}, "cohost": SessionRole.COHOST.value}
 YES = frozenset({"true", "yes", "1", "on", "y"})
 
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """A person of the programme. ``key`` is what the file knows them by; ``facts`` holds only what it says."""
+    """A person of the programme. ``key`` is what the file knows them by; ``facts`` holds only what it says. ``role``:
+    what they are in the session, empty where the file does not say."""
 
     key: str
     name: str
     facts: Mapping[str, str] = field(default_factory=dict)
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +190,8 @@ def _address(value: Any, what: str | Reason, warn: Warn, schemes: tuple[str, ...
 
 
 def _guests(persons: list[Any], warn: Warn) -> Iterator[Guest]:
-    """Everybody once, as the file tells of them first."""
-    seen: set[str] = set()
+    """Everybody once, as the file tells of them first; whoever is named twice has the role that is named first."""
+    found: dict[str, Guest] = {}
     for person in persons:
         entry = person if isinstance(person, dict) else {"name": person}
         name = _text(entry.get("name") or entry.get("public_name"), Reason("imports.a_speakers_name"), warn)
@@ -200,6 +204,10 @@ def _guests(persons: list[Any], warn: Warn) -> Iterator[Guest]:
         facts = {ours: _text(entry.get(ours), ours, warn, limit) for ours, limit in PERSON_TEXTS.items()}
         facts["avatar_url"] = _address(entry.get("avatar") or entry.get("avatar_url"), A_PICTURE, warn, ("https://",))
         key = (text.without_forbidden(_first(entry, "code", "guid", "id")) or f"name:{name}")[:100]
-        if key not in seen:
-            seen.add(key)
-            yield Guest(key, name, {ours: value for ours, value in facts.items() if value})
+        role = ROLES.get(text.tidy(str(entry.get("role") or "")).casefold().replace(" ", "-"), "")
+        known = found.get(key)
+        if known is None:
+            found[key] = Guest(key, name, {ours: value for ours, value in facts.items() if value}, role)
+        elif role and not known.role:
+            found[key] = replace(known, role=role)
+    yield from found.values()

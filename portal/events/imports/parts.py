@@ -17,8 +17,8 @@ from .talks import Pairs
 def sync(result: ScheduleResult, pairs: Pairs, speakers: Mapping[str, Speaker]) -> set[int]:
     """Bring the parts of each session in line with its talk; returns the sessions whose parts changed.
 
-    Roles that staff gave stay, and so does everybody whom staff added. Somebody who left the programme altogether
-    keeps their part, since they are marked for staff to decide on.
+    Roles that staff gave stay, and so does everybody whom staff added; a mere speaker gets the role that the file
+    names. Somebody who left the programme altogether keeps their part, since they are marked for staff to decide on.
     """
     existing: dict[int, dict[int, SessionSpeaker]] = defaultdict(dict)
     rows = SessionSpeaker.objects.filter(session__in=[session for session, _ in pairs]).select_related(
@@ -38,15 +38,18 @@ def sync(result: ScheduleResult, pairs: Pairs, speakers: Mapping[str, Speaker]) 
             speaker = speakers[guest.key]
             part = parts.get(speaker.pk)
             if part is None:
-                made.append(SessionSpeaker(session=session, speaker=speaker, position=position))
-            elif part.position != position:
-                part.position = position
+                role = guest.role or SessionRole.SPEAKER
+                made.append(SessionSpeaker(session=session, speaker=speaker, position=position, role=role))
+                continue
+            role = guest.role if guest.role and part.role == SessionRole.SPEAKER else part.role
+            if (part.position, part.role) != (position, role):
+                part.position, part.role = position, role
                 moved.append(part)
         dropped = _dropped(result, session, talk, parts, speakers, here)
         if dropped or len(made) + len(moved) > before:
             changed.add(session.pk)
     store.insert(made)
-    store.rewrite(moved, {"position"})
+    store.rewrite(moved, {"position", "role"})
     return changed
 
 

@@ -1,4 +1,7 @@
-"""A programme as CSV: one session a line, columns named as in schedule.json, speakers separated by ``;``."""
+"""A programme as CSV: one session a line, columns named as in schedule.json, speakers separated by ``;``.
+
+Hosts, co-hosts and moderators may have columns of their own.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,14 @@ NAMES = {
     "speakers": "persons",
     "speaker": "persons",
     "kind": "type",
+    "host": "hosts",
+    "co_host": "co_hosts",
+    "cohost": "co_hosts",
+    "cohosts": "co_hosts",
+    "moderator": "moderators",
 }
+#: column of people → what they are in the session
+CASTS = {"persons": "", "hosts": "host", "co_hosts": "co-host", "moderators": "moderator"}
 KEYS = frozenset(
     [
         "code",
@@ -36,7 +46,7 @@ KEYS = frozenset(
         "tags",
         "url",
         "do_not_record",
-        "persons",
+        *CASTS,
     ]
 )
 
@@ -53,8 +63,14 @@ def read(source: Source) -> Programme | None:
     items: list[dict[str, Any]] = []
     for row in table.rows:
         values: dict[str, Any] = {name: cell for name, cell in zip(names, row.cells, strict=False) if name in KEYS}
-        if "persons" in values:
-            values["persons"] = [{"name": name} for name in values["persons"].split(";") if name.strip()]
+        casts = {column: values.pop(column) for column in CASTS if column in values}
+        if casts:
+            values["persons"] = [
+                {"name": name, **({"role": CASTS[column]} if CASTS[column] else {})}
+                for column, cell in casts.items()
+                for name in cell.split(";")
+                if name.strip()
+            ]
         if "tags" in values:
             values["tags"] = [tag for tag in values["tags"].split(";") if tag.strip()]
         items.append(values)
