@@ -11,22 +11,13 @@ from datetime import timedelta
 from integrations.core.auth import TokenAuth
 from integrations.core.batches import each
 from integrations.core.contract import Capability, Credential, Limits, Platform, Quirk, StatusChange, Window
-from integrations.core.hosts import Host
 from integrations.core.reasons import Reason
 from integrations.core.wording import gettext_noop as _
 
-from . import answers, connection_findings, desired_state, facts, fields, gateway, lookup, people, pull, send
+from . import answers, calls, connection_findings, desired_state, facts, fields, gateway, lookup, people, pull, send
 from .listings import LISTINGS
 from .options import AccountOptions, PublicationOptions
 from .wording import FIELDS, WORDINGS
-
-OWN = ("airmeet.com",)
-HOSTS = (
-    *(Host(name, f"https://{name}.airmeet.com", OWN) for name in ("api", "analytics", "bff")),
-    Host("gateway", "https://api-gateway.airmeet.com/prod", OWN),
-    Host("gateway_eu", "https://api-gateway-prod.eu.airmeet.com/prod", OWN),
-    Host("gateway_us", "https://api-gateway-prod.us.airmeet.com/prod", OWN),
-)
 
 CREDENTIALS = (
     Credential("access_key", _("Access key"), _("On Airmeet under Settings, API Access Key: X-Airmeet-Access-Key.")),
@@ -115,7 +106,7 @@ QUIRKS = (
 PLATFORM = Platform(
     slug="airmeet",
     label="Airmeet",
-    hosts=HOSTS,
+    hosts=calls.HOSTS,
     credentials=CREDENTIALS,
     account_options=AccountOptions,
     publication_options=PublicationOptions,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from integrations.core.errors import Rejected
 from integrations.core.frozen import Json
+from integrations.core.hosts import Host
 from integrations.core.http import Answer, segment
 from integrations.core.reasons import Reason
 
@@ -65,6 +66,14 @@ PLACES: Mapping[str, Place] = {
     "recordings": Place("", "", "/airmeet/{}/session-recordings"),
 }
 
+OWN = ("airmeet.com",)
+HOSTS = (
+    *(Host(name, f"https://{name}.airmeet.com", OWN) for name in ("api", "analytics", "bff")),
+    Host("gateway", "https://api-gateway.airmeet.com/prod", OWN),
+    Host("gateway_eu", "https://api-gateway-prod.eu.airmeet.com/prod", OWN),
+    Host("gateway_us", "https://api-gateway-prod.us.airmeet.com/prod", OWN),
+)
+
 Params = Mapping[str, Any]
 
 
@@ -81,11 +90,20 @@ def _call(client: Client, method: str, name: str, *ids: str, **more: Any) -> Ans
 
 def authenticate(client: Client) -> Answer:
     """Keys for a token that lasts 30 days (API v2, 1.2). Repeating it is harmless."""
-    keys = {
+    return _call(client, "POST", "auth", json={}, headers=_keys(client), identify=False, write=False)
+
+
+def authenticate_at(client: Client, host: str) -> Answer:
+    """The same at another host than the account's generation and region have, to learn whether the keys are for it."""
+    path = PLACES["auth"].gateway if host in GATEWAYS.values() else PLACES["auth"].classic
+    return client.request("POST", path, host=host, json={}, headers=_keys(client), identify=False, write=False)
+
+
+def _keys(client: Client) -> dict[str, str]:
+    return {
         "X-Airmeet-Access-Key": client.credentials["access_key"],
         "X-Airmeet-Secret-Key": client.credentials["secret_key"],
     }
-    return _call(client, "POST", "auth", json={}, headers=keys, identify=False, write=False)
 
 
 def airmeets(client: Client, params: Params) -> Answer:

@@ -10,8 +10,9 @@ from integrations.core.errors import PlatformError
 from integrations.core.loose import number
 from integrations.core.reasons import Reason
 
-from . import calls
+from . import calls, results
 from .answers import Item, items, opened, text
+from .options import GATEWAYS, Generation, Region
 
 if TYPE_CHECKING:
     from integrations.core.http import Client
@@ -28,9 +29,32 @@ def check(client: Client) -> Checked:
         listed = items(data, "data")
         met = list(_met(client, data, listed))
     except PlatformError as error:
-        return Checked(False, (error.reason,))
+        return Checked(False, (error.reason, *_elsewhere(client)))
     accepted = Reason("airmeet.keys_accepted") if listed else Reason("airmeet.keys_accepted_empty")
     return Checked(True, (accepted, *met))
+
+
+def _elsewhere(client: Client) -> Iterator[Reason]:
+    """Where else the keys are accepted: at the other generation, or in another region. Nothing is changed by it.
+
+    Keys go only to hosts of one kind: Airmeet's own, or those that the account names itself.
+    """
+    options, defaults = client.options, {host.key: host.default for host in calls.HOSTS}
+    own = {key for key, url in client.hosts.items() if url != defaults[key]}
+    places: list[tuple[str, Generation, Region | None]] = [("api", Generation.CLASSIC, None)]
+    places += [(key, Generation.GATEWAY, region) for region, key in GATEWAYS.items()]
+    for host, generation, region in places:
+        used = generation is options.generation and region in (None, options.region)
+        if used or (own and host not in own):
+            continue
+        try:
+            results.token(calls.authenticate_at(client, host))
+        except PlatformError:
+            continue
+        if region is None:
+            yield Reason("airmeet.accepted_by_classic", fix="account")
+        else:
+            yield Reason("airmeet.accepted_by_gateway", {"region": region.value}, fix="account")
 
 
 def _met(client: Client, data: Item, listed: list[Item]) -> Iterator[Reason]:

@@ -162,6 +162,14 @@ WORDINGS: Mapping[str, Wording] = {
     # testing the connection
     "airmeet.keys_accepted": Wording(_("Airmeet accepts the keys.")),
     "airmeet.keys_accepted_empty": Wording(_("Airmeet accepts the keys; the community has no Airmeet yet.")),
+    "airmeet.accepted_by_classic": Wording(
+        _("The keys are accepted by the classic generation of the API: set generation=classic."),
+        _("The keys are accepted by the classic generation of the API: choose it for this account."),
+    ),
+    "airmeet.accepted_by_gateway": Wording(
+        _("The keys are accepted by the gateway generation of the API: set generation=gateway and region={region}."),
+        _("The keys are accepted by the gateway generation of the API, region {region}: choose both for this account."),
+    ),
     "airmeet.met_generation": Wording(_("Met: the {generation} generation of the API")),
     "airmeet.token_in_data": Wording(_("the token stands in “data”")),
     "airmeet.token_at_top": Wording(_("the token stands at the top of its answer")),

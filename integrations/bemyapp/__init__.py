@@ -27,7 +27,7 @@ KEYS = "BeMyApp external API, Authentication"
 PLATFORM = Platform(
     slug="bemyapp",
     label="BeMyApp",
-    hosts=(Host("api", "", ("bemyapp.com",)),),
+    hosts=(Host("api", "", ("bemyapp.com",), own_domains=True),),
     credentials=(
         Credential(
             "api_key", _("API key"), _("Back Office of the platform, Settings, Advanced; or ask BeMyApp for one.")

@@ -58,13 +58,14 @@ def check_base_url(url: str, host: Host, *, allow_private: bool) -> str:
     except idna.IDNAError:
         raise UnusableAddress(Reason("core.host_name")) from None
     name = name.lower()
-    if allow_private and _is_local_name(name):
+    if allow_private and is_local_name(name):
         return url.rstrip("/")
     if not _HOST.fullmatch(name):
         raise UnusableAddress(Reason("core.host_name"))
     if parts.scheme != "https" or port not in (None, 443):
         raise UnusableAddress(Reason("core.https_only", fix="operator"))
-    if not any(name == suffix or name.endswith(f".{suffix}") for suffix in host.suffixes):
+    known = any(name == suffix or name.endswith(f".{suffix}") for suffix in host.suffixes)
+    if not known and (not host.own_domains or "." not in name or _is_number(name)):
         raise UnusableAddress(Reason("core.foreign_host", {"host": name, "known": list(host.suffixes)}))
     return url.rstrip("/")
 
@@ -80,7 +81,13 @@ def _split(url: str) -> tuple[SplitResult, int | None]:
         raise UnusableAddress(Reason("core.no_web_address")) from None
 
 
-def _is_local_name(name: str) -> bool:
+def _is_number(name: str) -> bool:
+    """Whether a host is named by an address: no customer's domain is."""
+    return name.rpartition(".")[2].isdigit()
+
+
+def is_local_name(name: str) -> bool:
+    """Whether it is this very machine."""
     if name == "localhost":
         return True
     try:

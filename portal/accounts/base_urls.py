@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from integrations.core.contract import Platform
-from integrations.core.network import UnusableAddress, check_base_url
+from integrations.core.network import UnusableAddress, check_base_url, is_local_name
 from integrations.core.reasons import Reason
 from portal.publications.options import Unusable
 from portal.refusal import Refusal
@@ -67,6 +67,12 @@ def foreign(urls: Mapping[str, str], platform: Platform) -> list[str]:
     """Keys of the hosts in ``urls`` that are not the platform's own."""
     own = {host.key: tuple(f".{suffix}" for suffix in host.suffixes) for host in platform.hosts}
     return [key for key, url in urls.items() if not f".{urlsplit(url).hostname or ''}".endswith(own[key])]
+
+
+def customers(urls: Iterable[str]) -> list[str]:
+    """Host names of ``urls``, this machine's own aside: of addresses that are foreign, the customers' domains."""
+    found = (urlsplit(url).hostname or "" for url in urls)
+    return [name for name in found if not is_local_name(name)]
 
 
 def names(urls: Iterable[str]) -> str:

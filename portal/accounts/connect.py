@@ -26,7 +26,7 @@ from portal.teams.models import Team
 from portal.wake import wake_after_commit
 
 from . import clients, credentials
-from .base_urls import checked, effective, foreign, names, require_all
+from .base_urls import checked, customers, effective, foreign, names, require_all
 
 NEEDS_CREDENTIALS = Reason("account.needs_credentials", fix="account")
 UNREAD = ("credentials", "token")  # not decrypted unless somebody asks for them
@@ -38,7 +38,8 @@ WITHIN = 15
 class Wanted:
     """What an account is to be; only what is given changes. ``options`` are texts as typed, "" removes.
 
-    ``new``: refuse where there is one of this name already, instead of changing it.
+    ``new``: refuse where there is one of this name already, instead of changing it. ``confirmed``: host names that are
+    no host of the platform's own and are meant all the same.
     """
 
     platform: str
@@ -47,6 +48,7 @@ class Wanted:
     credentials: Secret = field(default_factory=Secret)
     options: Mapping[str, str] = field(default_factory=dict)
     new: bool = False
+    confirmed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,11 @@ def connect(team: Team, wanted: Wanted, actor: audit.Actor) -> Connected:
 def _urls(account: Account, wanted: Wanted, platform: Platform, actor: audit.Actor) -> dict[str, str]:
     given = checked(wanted.base_urls, platform)
     fresh = {key: url for key, url in given.items() if account.base_urls.get(key) != url}
-    if foreign(fresh, platform):
+    if strange := foreign(fresh, platform):
         actor.need(Right.ACCOUNT_HOSTS, account.team)
+        for host in (host for host in customers(fresh[key] for key in strange) if host not in wanted.confirmed):
+            where = {"host": host, "platform": platform.label}
+            raise Refusal(Reason("account.confirm_host", where, field="confirm_host"))
     urls = {**account.base_urls, **given}
     require_all(urls, platform)
     return urls

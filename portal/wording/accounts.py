@@ -53,6 +53,16 @@ WORDINGS: Mapping[str, Wording] = {
     ),
     "account.no_such_host": Wording(_("{platform} has no host of that name. Known: {known}.")),
     "account.address_refused": Wording(_("The base address of {host} is refused. {why}")),
+    "account.confirm_host": Wording(
+        _(
+            "{host} is no host of {platform}'s own. If {platform} stands there for you, confirm it: --confirm-host "
+            "{host}. The account's key goes to it."
+        ),
+        _(
+            "{host} is no host of {platform}'s own. If {platform} stands there for you, an Owner confirms it by typing "
+            "its name once more below. The account's key goes to it."
+        ),
+    ),
     "account.own_address": Wording(
         _("{platform} gives each customer their own address: give --base-url {host}=URL."),
         _("{platform} gives each customer their own address: enter yours."),

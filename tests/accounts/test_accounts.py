@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from integrations import registry
 from integrations.core.contract import Checked
+from portal.accounts import clients
 from portal.accounts import connect as accounts
 from portal.crypto import Secret
 from portal.delivery import hold
@@ -147,6 +148,28 @@ def test_user_info_in_a_base_address_is_refused_and_not_repeated(url: str) -> No
 def test_a_foreign_address_is_refused() -> None:
     status, _, err = connect("--credential", "api_key=env:FAKE_KEY", "--base-url", "https://elsewhere.test")
     assert status == 1 and "not a host of this platform" in err
+
+
+def test_a_platform_at_a_customers_own_domain_is_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BMA_KEY", KEY)
+    where = ("--credential", "api_key=env:BMA_KEY", "--base-url", "https://talks.acme.example/api/external")
+    status, _, err = connect(*where, platform="bemyapp")
+    assert status == 1 and "confirm it: --confirm-host talks.acme.example" in err
+    assert not Account._base_manager.exists()
+    assert connect(*where, "--confirm-host", "other.example", platform="bemyapp")[0] == 1
+    assert connect(*where, "--confirm-host", "talks.acme.example", platform="bemyapp")[0] == 0
+    for host in ("10.0.0.1", "intranet"):
+        urls = ("--credential", "api_key=env:BMA_KEY", "--base-url", f"https://{host}")
+        assert run("connect", "bemyapp", "Other", *urls, "--confirm-host", host)[0] == 1
+
+
+def test_connect_without_options_keeps_the_classic_generation_and_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AM_KEY", KEY)
+    keys = ("--credential", "access_key=env:AM_KEY", "--credential", "secret_key=env:AM_KEY")
+    assert connect(*keys, platform="airmeet")[0] == 0
+    assert clients.options(stored()).duration_unit == "seconds"  # type: ignore[attr-defined]
+    assert connect("--option", "generation=gateway", platform="airmeet")[0] == 0
+    assert clients.options(stored()).duration_unit == "minutes"  # type: ignore[attr-defined]
 
 
 def test_the_platform_of_an_account_stays() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -210,6 +211,28 @@ def test_only_an_owner_gives_an_address_elsewhere(as_role: As, team: Team) -> No
     kept = typed(host_api="http://127.0.0.1:9", credential_api_key="", option_points="70")
     assert as_role(Role.INTEGRATIONS).post(url("account_edit", team, row.pk), kept).status_code == 302
     assert stored().options == {"points": 70}
+
+
+def test_an_owner_confirms_a_platform_at_a_domain_of_the_customers_own(as_role: As, team: Team) -> None:
+    given = {"name": "Talks", "credential_api_key": KEY, "host_api": "https://talks.acme.example/api/external"}
+    where = url("account_new", team, "bemyapp")
+    refused = as_role(Role.INTEGRATIONS).post(where, {**given, "confirm_host": "talks.acme.example"})
+    assert refused.status_code == 422 and "ask an Owner to give it" in text(refused)
+    owner = as_role(Role.OWNER)
+    asked = owner.post(where, given)
+    assert asked.status_code == 422 and "talks.acme.example is no host of BeMyApp" in text(asked)
+    assert not Account._base_manager.exists()
+    assert owner.post(where, {**given, "confirm_host": " Talks.ACME.example "}).status_code == 302
+    row = Account._base_manager.get(name="Talks")
+    assert row.base_urls == {"api": "https://talks.acme.example/api/external"}
+
+
+def test_a_new_airmeet_account_is_proposed_on_the_gateway(as_role: As, team: Team) -> None:
+    page = text(as_role(Role.OWNER).get(url("account_new", team, "airmeet")))
+    assert re.search(r'<option value="gateway"\s+selected', page)
+    given = {"name": "EU", "credential_access_key": KEY, "credential_secret_key": KEY, "option_generation": "gateway"}
+    assert as_role(Role.OWNER).post(url("account_new", team, "airmeet"), given).status_code == 302
+    assert stored().options == {"generation": "gateway"}
 
 
 # --- testing

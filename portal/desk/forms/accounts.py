@@ -25,6 +25,7 @@ from .options import PREFIX, SECRET, OptionsForm, as_text
 HOST = "host_"
 CREDENTIAL = "credential_"
 WIPE = "wipe"
+CONFIRM = "confirm_host"
 
 
 class AccountForm(StaleFormMixin, OptionsForm):
@@ -47,6 +48,18 @@ class AccountForm(StaleFormMixin, OptionsForm):
             self.fields[CREDENTIAL + credential.name] = self._credential_field(credential)
         for host in platform.hosts:
             self.fields[HOST + host.key] = self._host_field(host, len(platform.hosts) > 1)
+        if any_host and any(host.own_domains for host in platform.hosts):
+            self.fields[CONFIRM] = forms.CharField(
+                required=False,
+                label=gettext("Confirm a domain of your own"),
+                help_text=escape(
+                    gettext(
+                        "Only where {platform} stands at a domain of your own: type its host name here once more. Your "
+                        "key goes there."
+                    ).format(platform=platform.label)
+                ),
+                widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+            )
         if account is not None:
             self.fields[WIPE] = forms.BooleanField(
                 required=False,
@@ -105,7 +118,7 @@ class AccountForm(StaleFormMixin, OptionsForm):
 
     @property
     def host_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if name.startswith(HOST) or name == WIPE]
+        return [self[name] for name in self.fields if name.startswith(HOST) or name in (CONFIRM, WIPE)]
 
     # --- what was typed
 
@@ -165,8 +178,15 @@ class AccountForm(StaleFormMixin, OptionsForm):
     def wanted(self) -> Wanted:
         """What the domain function is asked for."""
         name = self.account.name if self.account else self.cleaned_data["name"]
+        confirmed = self.cleaned_data.get(CONFIRM, "").strip().lower()
         return Wanted(
-            self.platform.slug, name, self._fresh(), self._given(), self.option_changes(), new=self.account is None
+            self.platform.slug,
+            name,
+            self._fresh(),
+            self._given(),
+            self.option_changes(),
+            new=self.account is None,
+            confirmed=frozenset({confirmed} if confirmed else ()),
         )
 
 

@@ -18,7 +18,8 @@ from integrations.core.contract import Call
 from integrations.core.errors import NotReady, Rejected
 from integrations.core.records import Known
 from integrations.core.rows import LinkRow, PersonRow, PullCall, Source
-from tests.support.reasons import raises, said
+from tests.support.bridge import scripted_client
+from tests.support.reasons import all_said, raises, said
 
 from .desk import Desk, Reply, people, rows, run, scripted
 from .records import START, attendee, desired_objects, session, speaker, view
@@ -317,3 +318,36 @@ def test_sandbox_gives_recordings_of_finished_events_only(typist: Typist) -> Non
     body = typist.ask("GET", f"{path}?sessionIds={made}", host="gateway")[1]
     assert (body["recordings"][0]["session_id"], body["totalCount"]) == (made, 1)
     assert typist.ask("GET", f"{path}?sessionIds=other", host="gateway")[1]["recordingsCount"] == 0
+
+
+def test_a_refused_test_says_which_generation_and_region_take_the_keys_and_changes_nothing() -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(f"{request.url.host}{request.url.path}")
+        if request.url.host == "gateway_eu.test":
+            return httpx.Response(200, json={"token": "t"})
+        return httpx.Response(400, json={"success": False, "code": "BAD_REQUEST", "errors": ["keys are incorrect"]})
+
+    client = scripted_client(PLATFORM, answer)
+    found = PLATFORM.check(client)
+    assert found.ok is False
+    assert all_said(found.reasons) == (
+        "Airmeet refused the account's keys: check both of them.",
+        "The keys are accepted by the gateway generation of the API: set generation=gateway and region=ireland.",
+    )
+    assert client.options.generation == "classic" and not client.state.token
+    assert len(asked) == 4 and all(path.endswith("/auth") for path in asked)
+
+
+def test_keys_of_an_account_at_an_own_address_go_nowhere_else() -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.host)
+        return httpx.Response(400, json={"errors": ["keys are incorrect"]})
+
+    client = scripted_client(PLATFORM, answer)
+    client.hosts |= {host.key: host.default for host in PLATFORM.hosts if host.key.startswith("gateway")}
+    assert PLATFORM.check(client).ok is False
+    assert asked == ["api.test"]

@@ -25,6 +25,13 @@ class Command(PortalCommand):
         parser.add_argument("name", metavar="NAME")
         parser.add_argument("--base-url", action="append", default=[], metavar="[HOST=]URL")
         parser.add_argument(
+            "--confirm-host",
+            action="append",
+            default=[],
+            metavar="HOST",
+            help="this host is not the platform's own, and is meant all the same",
+        )
+        parser.add_argument(
             "--credential", action="append", default=[], metavar="KEY=VALUE", help="VALUE - : standard input; env:NAME"
         )
         parser.add_argument("--option", action="append", default=[], metavar="KEY=VALUE", help="KEY= removes")
@@ -37,7 +44,10 @@ class Command(PortalCommand):
         for warning in given.warnings:
             self.tell(warning)
         urls = base_urls.parse(options["base_url"], platform)
-        wanted = connect.Wanted(platform.slug, options["name"], urls, given.values, pairs(options["option"]))
+        confirmed = frozenset(name.strip().lower() for name in options["confirm_host"])
+        wanted = connect.Wanted(
+            platform.slug, options["name"], urls, given.values, pairs(options["option"]), confirmed=confirmed
+        )
         connected = connect.connect(team, wanted, actor)
         account = connected.account
         checked = connect.test(account, actor) if options["test"] else Checked(None, (Reason("account.not_tested"),))
