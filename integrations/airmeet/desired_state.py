@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from integrations.core import objects
 from integrations.core.contract import DesiredObject
 from integrations.core.frozen import ref
-from integrations.core.reasons import Reason
+from integrations.core.reasons import Param, Reason
 from integrations.core.records import PublicationView, SessionRecord
 from integrations.core.rows import Source
 from integrations.core.text import is_https
 
 from . import eligibility, payloads, people
-from .options import PROVED_UNIT, Generation, account_options, publication_options, session_options
+from .options import PROVED_UNIT, DurationUnit, Generation, account_options, publication_options, session_options
 from .people import AIRMEET
 from .programme import NO_HOST, Programme, is_rounded, programme, slot
+
+UNITS = {DurationUnit.SECONDS: Reason("airmeet.seconds"), DurationUnit.MINUTES: Reason("airmeet.minutes")}
 
 
 def desired_objects(view: PublicationView) -> Iterator[DesiredObject]:
@@ -85,14 +87,17 @@ def _session_notes(view: PublicationView, session: SessionRecord, plan: Programm
     new = objects.session(session.code) not in view.known
     if new and not account.is_documented_unit and view.learned.get(PROVED_UNIT) != account.proof:
         sent = payloads.duration(slot(session).duration, account.duration_unit)
-        unit = Reason(f"airmeet.{account.duration_unit}")
-        yield Reason("airmeet.unit_unproved", {"length": sent, "unit": unit}, field="duration", fix="account")
+        how_long: Mapping[str, Param] = {"length": sent, "unit": UNITS[account.duration_unit]}
+        yield Reason("airmeet.unit_unproved", how_long, field="duration", fix="account")
     missing = eligibility.absent(session, plan.taken)
     if missing and session.code not in plan.blocked and objects.session(session.code) not in view.known:
         yield Reason("airmeet.goes_without", {"people": missing}, fix="approval")
     both = session_options(view, session.code).cohosts_are_speakers
     for person in eligibility.outside(session, plan.taken, plan.team):
-        yield Reason("airmeet.both_lists" if both else "airmeet.speaker_only", {"name": person.name}, fix="account")
+        if both:
+            yield Reason("airmeet.both_lists", {"name": person.name}, fix="account")
+        else:
+            yield Reason("airmeet.speaker_only", {"name": person.name}, fix="account")
 
 
 # --- reading back ---------------------------------------------------------------------------------------------------

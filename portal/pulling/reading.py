@@ -33,8 +33,6 @@ LATE_ROUNDS = 24  #: times that a source was not ready until it is only asked fo
 DAILY = timedelta(days=1)
 RESUME_WITHIN = timedelta(hours=1)  #: what was read longer ago is read again rather than gone on from
 CURSOR_LIMIT = 500
-#: what is told of a reading → what is counted
-TALLIED = {"lost": "rows", "unread": "values", "strangers": "rows"}
 
 
 class OutOfTime(Exception):
@@ -60,9 +58,12 @@ class Progress:
 
     @property
     def told(self) -> tuple[Reason, ...]:
-        found = ((what, counts, self.tally[what]) for what, counts in TALLIED.items())
-        counted = (Reason(f"pull.{what}", {counts: number}) for what, counts, number in found if number)
-        return (*self.reasons, *counted)
+        counted = (
+            ("lost", Reason("pull.lost", {"rows": self.tally["lost"]})),
+            ("unread", Reason("pull.unread", {"count": self.tally["unread"]})),
+            ("strangers", Reason("pull.strangers", {"rows": self.tally["strangers"]})),
+        )
+        return (*self.reasons, *(reason for what, reason in counted if self.tally[what]))
 
     @property
     def state(self) -> PullState:

@@ -19,9 +19,8 @@ WORDINGS: Mapping[str, Wording] = {
     ),
     "pull.unread": Wording(
         ngettext_noop(
-            "{values} value could not be taken: it is kept as it came, and what was known before stays.",
-            "{values} values could not be taken: they are kept as they came, and what was known before stays.",
-            "values",
+            "{count} value could not be taken: it is kept as it came, and what was known before stays.",
+            "{count} values could not be taken: they are kept as they came, and what was known before stays.",
         )
     ),
     "pull.strangers": Wording(
