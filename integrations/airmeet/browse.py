@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,13 +15,13 @@ from integrations.core.wording import gettext_noop as _
 
 from . import calls, fields, results
 from .answers import Item as Json
-from .answers import items, moment, opened, text
-from .paging import page
+from .answers import is_of, items, moment, opened, text
+from .paging import Fetch, page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Mapping
 
-    from integrations.core.http import Answer, Client
+    from integrations.core.http import Client
 
 PAGE = 50  # the documented default of every list
 
@@ -47,7 +48,7 @@ class OfPeople(OfEvent):
 
 def airmeets(client: Client, _filters: Everything, cursor: str) -> Listed:
     """Airmeets by creation (2.1)."""
-    return _cursored(lambda params: calls.airmeets(client, params), cursor, lambda item: [_airmeet(item)])
+    return _cursored(lambda params: calls.airmeets(client, params), cursor, "", lambda item: [_airmeet(item)])
 
 
 def _airmeet(item: Json) -> Item:
@@ -68,7 +69,8 @@ def _airmeet(item: Json) -> Item:
 
 def sessions(client: Client, filters: OfEvent, _cursor: str) -> Listed:
     """The sessions of an Airmeet (2.4), all at once."""
-    return _whole(_session(item) for item in items(opened(calls.info(client, filters.event)), "sessions"))
+    listed = items(opened(calls.info(client, filters.event), filters.event), "sessions")
+    return _whole(listed, filters.event, lambda item: [_session(item)])
 
 
 def _session(item: Json) -> Item:
@@ -89,7 +91,10 @@ def _session(item: Json) -> Item:
 def registrations(client: Client, filters: OfEvent, cursor: str) -> Listed:
     """Who registered (2.2), by creation. The gateway does not offer it."""
     return _cursored(
-        lambda params: calls.registrations(client, filters.event, params), cursor, lambda item: [_person(item)]
+        lambda params: calls.registrations(client, filters.event, params),
+        cursor,
+        filters.event,
+        lambda item: [_person(item)],
     )
 
 
@@ -98,13 +103,18 @@ def participants(client: Client, filters: OfPeople, cursor: str) -> Listed:
     number_of_page = int(cursor or 1)
     order = {"sortingKey": filters.sorting_key, "sortingDirection": filters.sorting_direction}
     asked = {"pageNumber": number_of_page, "resultSize": PAGE, **order}
-    data = opened(calls.participants(client, filters.event, asked))
+    data = opened(calls.participants(client, filters.event, asked), filters.event)
     listed = items(data, "participants", "paticipants")
     labels = {item.field_id: item.label for item in fields.read(client, filters.event)} if listed else {}
     total = number(data.get("totalUserCount"))
     last = number_of_page * PAGE >= total if total is not None else len(listed) < PAGE
-    rows = [_participant(item, labels) for item in listed]
-    return Listed(rows, "" if last or not listed else str(number_of_page + 1), None if total is None else round(total))
+    own = [item for item in listed if is_of(item, filters.event)]
+    return Listed(
+        [_participant(item, labels) for item in own],
+        "" if last or not listed else str(number_of_page + 1),
+        None if total is None else round(total),
+        len(listed) - len(own),
+    )
 
 
 def _person(item: Json, **more: str) -> Item:
@@ -131,7 +141,7 @@ def _said(value: Any) -> str:
 
 def custom_fields(client: Client, filters: OfEvent, _cursor: str) -> Listed:
     """What people are asked when they register (2.5)."""
-    return _whole(
+    found = [
         Item(
             field.field_id,
             field.label,
@@ -142,20 +152,19 @@ def custom_fields(client: Client, filters: OfEvent, _cursor: str) -> Listed:
             },
         )
         for field in fields.read(client, filters.event)
-    )
+    ]
+    return Listed(found, total=len(found))
 
 
 def booths(client: Client, filters: OfEvent, _cursor: str) -> Listed:
     """The booths of an Airmeet (2.8)."""
-    listed = items({"booths": [], **opened(calls.booths(client, filters.event))}, "booths")
-    return _whole(
-        Item(
-            text(item, "uid"),
-            text(item, "name"),
-            cells={name: _said(item.get(name)) for name in ("exhibitors", "tags", "short_description")},
-        )
-        for item in listed
-    )
+    listed = items({"booths": [], **opened(calls.booths(client, filters.event), filters.event)}, "booths")
+    return _whole(listed, filters.event, lambda item: [_booth(item)])
+
+
+def _booth(item: Json) -> Item:
+    cells = {name: _said(item.get(name)) for name in ("exhibitors", "tags", "short_description")}
+    return Item(text(item, "uid"), text(item, "name"), cells=cells)
 
 
 def polls(client: Client, filters: OfEvent, cursor: str) -> Listed:
@@ -168,39 +177,48 @@ def polls(client: Client, filters: OfEvent, cursor: str) -> Listed:
             for row in found
         ]
 
-    return _cursored(lambda params: calls.polls(client, filters.event, params), cursor, rows)
+    return _cursored(lambda params: calls.polls(client, filters.event, params), cursor, filters.event, rows)
 
 
 def questions(client: Client, filters: OfEvent, _cursor: str) -> Listed:
     """Questions asked (2.11), one row per question."""
-    listed = items(opened(calls.questions(client, filters.event)), "data")
-    return _whole(
-        Item(
-            row.row_id,
-            row.question,
-            cells={
-                "votes": "" if row.votes is None else f"{row.votes:g}",
-                "name": row.name,
-                "email": row.email,
-                "session": row.remote_session_id,
-            },
-        )
-        for item in listed
-        for row in results.questions(item)
-    )
+
+    def rows(item: Json) -> list[Item]:
+        return [
+            Item(
+                row.row_id,
+                row.question,
+                cells={
+                    "votes": "" if row.votes is None else f"{row.votes:g}",
+                    "name": row.name,
+                    "email": row.email,
+                    "session": row.remote_session_id,
+                },
+            )
+            for row in results.questions(item)
+        ]
+
+    return _whole(items(opened(calls.questions(client, filters.event), filters.event), "data"), filters.event, rows)
 
 
 # --- pages ----------------------------------------------------------------------------------------------------------
 
 
-def _whole(rows: Iterator[Item]) -> Listed:
-    found = list(rows)
-    return Listed(found, total=len(found))
+Rows = Callable[[Json], list[Item]]
 
 
-def _cursored(fetch: Callable[[Mapping[str, Any]], Answer], cursor: str, rows: Callable[[Json], list[Item]]) -> Listed:
+def _whole(listed: Sequence[Json], event: str, rows: Rows) -> Listed:
+    """Everything at once, of this very event."""
+    own = [item for item in listed if is_of(item, event)]
+    found = [row for item in own for row in rows(item)]
+    return Listed(found, total=len(found), strangers=len(listed) - len(own))
+
+
+def _cursored(fetch: Fetch, cursor: str, event: str, rows: Rows) -> Listed:
     """One page; the cursor carries the number of the page too, since Airmeet's own never becomes null."""
     count, _, after = cursor.partition(":")
     leaf = page(fetch, after, int(count or 1), PAGE)
     following = f"{int(count or 1) + 1}:{leaf.after}" if leaf.after else ""
-    return Listed([row for item in leaf.items for row in rows(item)], following, leaf.total)
+    own = [item for item in leaf.items if is_of(item, event)]
+    strangers = len(leaf.items) - len(own)
+    return Listed([row for item in own for row in rows(item)], following, leaf.total, strangers)

@@ -186,11 +186,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One page of a listing: ``cursor`` leads to the next one and is empty on the last; ``total`` if it is told."""
+    """One page of a listing: ``cursor`` leads to the next one and is empty on the last; ``total`` if it is told;
+    ``strangers``: rows that name something else than what was asked for, which are left out."""
 
     items: Sequence[Item]
     cursor: str = ""
     total: int | None = None
+    strangers: int = 0
 
 
 #: the filter of a list that holds what belongs to one event: that event's id there

@@ -10,7 +10,7 @@ from integrations.core.http import Client
 from integrations.core.wording import gettext_noop as _
 
 from . import calls, participants, results
-from .filters import Filters, LiveFilters, MemberFilters, NoFilters, OfLive, ParticipantFilters, SpeakerFilters
+from .filters import LIVE, Filters, LiveFilters, MemberFilters, NoFilters, OfLive, ParticipantFilters, SpeakerFilters
 from .paging import one_page
 
 Path = Callable[[Any], str]
@@ -33,7 +33,9 @@ GROUP = {"emoji": _("Emoji"), "description": _("Description")}
 def _reads(path: Path, row: Row) -> Callable[[Client, Any, str], Listed]:
     def read(client: Client, filters: Filters, cursor: str) -> Listed:
         page = one_page(client, path(filters), filters.query(), cursor)
-        return Listed([row(item) for item in page.items], page.cursor, page.total)
+        live = getattr(filters, LIVE, "")
+        own = [item for item in page.items if not live or participants.is_of(item, live)]
+        return Listed([row(item) for item in own], page.cursor, page.total, len(page.items) - len(own))
 
     return read
 

@@ -80,23 +80,28 @@ def insight_rooms(client: Client, filters: RoomFilters, cursor: str) -> Listed:
 
 def room_sessions(client: Client, filters: OfRoom, cursor: str) -> Listed:
     """When somebody was in a room (GET /insights/room-sessions)."""
-    return _page(lambda: calls.room_sessions(client, filters.room_name, cursor), _session)
+    return _page(lambda: calls.room_sessions(client, filters.room_name, cursor), _session, roomName=filters.room_name)
 
 
 def participants(client: Client, filters: OfRoomSession, cursor: str) -> Listed:
     """Who was in a room session (GET /insights/participants)."""
     chosen = {"roomSessionId": filters.room_session_id, "sortBy": filters.sort_by}
-    return _page(lambda: calls.participants(client, chosen, cursor), _participant)
+    own = {"roomSessionId": filters.room_session_id}
+    return _page(lambda: calls.participants(client, chosen, cursor), _participant, **own)
 
 
 def visits(client: Client, filters: OfGuest, cursor: str) -> Listed:
     """Every stay of one guest, in whichever room (GET /insights/participants)."""
-    return _page(lambda: calls.participants(client, {"externalId": filters.external_id}, cursor), _participant)
+    own = {"externalId": filters.external_id}
+    return _page(lambda: calls.participants(client, own, cursor), _participant, **own)
 
 
-def _page(fetch: Callable[[], Answer], row: Callable[[Json], Item]) -> Listed:
+def _page(fetch: Callable[[], Answer], row: Callable[[Json], Item], **asked: str) -> Listed:
+    """One page. ``asked``: field → the value that was asked for, which a row that has the field must have."""
     data = fetch().data
-    return Listed([row(item) for item in listed(data)], next_cursor(data))
+    found = listed(data)
+    own = [item for item in found if all(text(item, name) in ("", value) for name, value in asked.items())]
+    return Listed([row(item) for item in own], next_cursor(data), strangers=len(found) - len(own))
 
 
 def _room(item: Json) -> Item:

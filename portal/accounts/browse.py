@@ -35,6 +35,11 @@ class Seen:
     filters: Mapping[str, Any]
     page: Listed
 
+    @property
+    def remark(self) -> Reason | None:
+        """What is to be said of what was left out."""
+        return Reason("pull.strangers", {"rows": self.page.strangers}) if self.page.strangers else None
+
 
 def listings(account: Account) -> Mapping[str, Listing]:
     """What there is to look through on the account's platform, by name; without what its options rule out."""

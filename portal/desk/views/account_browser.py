@@ -27,7 +27,7 @@ from portal.roles import Right
 from portal.teams.models import Team
 from portal.teams.permissions import rights_of
 from portal.texts import gettext_lazy
-from portal.wording import Medium, say_all
+from portal.wording import Medium, say, say_all
 
 SHOWN = 6  #: filters that are offered at once; further ones are folded away
 #: how a filter's name ends → what it asks for; instants are said in their own words
@@ -154,6 +154,7 @@ def _answer(
             key: any(getattr(item, key) for item in seen.page.items)
             for key in ("starts_at", "ends_at", "status", "url")
         },
+        "remark": say(seen.remark, Medium.BROWSER) if seen.remark else "",
         "next": _address(request, cursor=seen.page.cursor) if seen.page.cursor else "",
         "first": _address(request) if cursor else "",
     }

@@ -237,3 +237,13 @@ def test_the_gateway_has_no_list_of_registrations() -> None:
     with raises(Rejected, "does not offer this"):
         listing.read(client, listing.filters(event="e"), "")
     assert seen == []
+
+
+@pytest.mark.parametrize("name", ["sessions", "registrations", "participants", "booths", "polls", "questions"])
+def test_rows_of_another_airmeet_are_left_out_and_counted(name: str) -> None:
+    own = {"uid": "own", "sessionid": "own", "user_id": "own", "name": "Own", "email": "own@example.org"}
+    own |= {"polls": [{"question": "Tea?", "answer": "Yes"}], "questions": [{"question": "Why?"}]}
+    listed = [own, own | {"email": "other@example.org", "airmeet_id": "another"}]
+    keys = ("data", "sessions", "participants", "booths")
+    found, _ = look(name, dict.fromkeys(keys, listed), fields=(), event="u")
+    assert (len(found.items), found.strangers) == (1, 1)

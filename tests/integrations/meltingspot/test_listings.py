@@ -232,3 +232,11 @@ def test_people_and_groups_of_a_live() -> None:
     assert read(world.client, "live_groups", live=live).items == []
     world.sandbox.live(live)["groups"].append(team.remote_id)
     assert titles(read(world.client, "live_groups", live=live)) == ["Team"]
+
+
+@pytest.mark.parametrize("name", ["speakers", "participants"])
+def test_people_of_another_live_are_left_out_and_counted(name: str) -> None:
+    listed = [{"id": "1", "liveId": "l1"}, {"id": "2", "liveId": "l2"}, {"id": "3"}]
+    client = scripted_client(PLATFORM, lambda _request: httpx.Response(200, json={"items": listed, "total": 3}))
+    found = read(client, name, live="l1")
+    assert ([item.remote_id for item in found.items], found.strangers) == (["1", "3"], 1)

@@ -363,3 +363,10 @@ def test_another_room_is_no_answer() -> None:
     client = scripted_client(PLATFORM, lambda _request: httpx.Response(200, json=room))
     with pytest.raises(Unavailable):
         list(insights.attendance(client, PullCall("r", {"meeting": "1"})))
+
+
+def test_lists_leave_out_what_is_of_another_room() -> None:
+    sessions = [{"roomSessionId": "s", "roomName": "/r"}, {"roomSessionId": "t", "roomName": "/other"}]
+    listing = PLATFORM.listings["room_sessions"]
+    found = listing.read(scripted([], sessions), listing.filters(room_name="/r"), "")
+    assert ([item.remote_id for item in found.items], found.strangers) == (["s"], 1)

@@ -10,7 +10,7 @@ from integrations.core.errors import PlatformError
 from portal.accounts import browse, connect
 from portal.cli.command import PortalCommand, Refused
 from portal.publications.options import pairs
-from portal.wording import Medium, say_all
+from portal.wording import Medium, say, say_all
 
 
 class Command(PortalCommand):
@@ -70,6 +70,7 @@ class Command(PortalCommand):
                 for item in seen.page.items
             ],
             "total": seen.page.total,
+            "strangers": seen.page.strangers,
             "next": seen.page.cursor or None,
         }
         self.emit(document, lambda: "\n".join(_text(seen)))
@@ -83,5 +84,7 @@ def _text(seen: browse.Seen) -> Iterator[str]:
         yield "  ".join(part for part in (item.remote_id, item.title, when, item.status, *cells) if part)
     total = "" if seen.page.total is None else f" of {seen.page.total}"
     yield f"{len(seen.page.items)}{total} listed."
+    if seen.remark:
+        yield say(seen.remark, Medium.CLI)
     if seen.page.cursor:
         yield f"More: --cursor {seen.page.cursor}"
