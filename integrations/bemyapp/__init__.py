@@ -8,7 +8,8 @@ pages "Update a Talk" (called the Update page), "Create a Talk" and "Authenticat
 from __future__ import annotations
 
 from integrations.core.auth import HeaderAuth
-from integrations.core.contract import Capability, Credential, Lack, Limits, Platform, Quirk, Window
+from integrations.core.contract import Capability, Credential, Lack, Limits, Platform, Window
+from integrations.core.facts import Quirk
 from integrations.core.hosts import Host
 from integrations.core.reasons import Reason
 from integrations.core.wording import gettext_noop as _

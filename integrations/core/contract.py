@@ -13,7 +13,7 @@ from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .facts import ByHand, TextLimit, Unoffered
+from .facts import ByHand, Quirk, TextLimit, Unoffered
 from .frozen import Json
 from .hosts import Host
 from .options import Options, has_options
@@ -304,14 +304,6 @@ class Credential:
     name: str
     label: str
     help: str
-
-
-@dataclass(frozen=True, slots=True)
-class Quirk:
-    """Something staff should know, with the document it comes from."""
-
-    reason: Reason
-    source: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,3 +41,11 @@ class Unoffered:
     request: str
     reason: Reason
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quirk:
+    """Something staff should know, with the document it comes from."""
+
+    reason: Reason
+    source: str

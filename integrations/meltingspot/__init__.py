@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from integrations.core.auth import HeaderAuth
 from integrations.core.batches import each, singly
-from integrations.core.contract import Capability, Credential, Limits, Platform, Quirk, Window
+from integrations.core.contract import Capability, Credential, Limits, Platform, Window
+from integrations.core.facts import Quirk
 from integrations.core.hosts import Host
 from integrations.core.reasons import Reason
 from integrations.core.wording import gettext_noop as _

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from integrations.core.auth import HeaderAuth
 from integrations.core.batches import singly
-from integrations.core.contract import Capability, Credential, Lack, Limits, Listing, Platform, Quirk, Window
-from integrations.core.facts import ByHand, TextLimit
+from integrations.core.contract import Capability, Credential, Lack, Limits, Listing, Platform, Window
+from integrations.core.facts import ByHand, Quirk, TextLimit
 from integrations.core.hosts import Host
 from integrations.core.reasons import Reason
 from integrations.core.wording import gettext_noop as _

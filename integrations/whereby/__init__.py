@@ -7,7 +7,8 @@ by the random characters in the room's name. Facts come from Whereby's REST API 
 from __future__ import annotations
 
 from integrations.core.auth import HeaderAuth
-from integrations.core.contract import Capability, Credential, Lack, Limits, Platform, Quirk, Window
+from integrations.core.contract import Capability, Credential, Lack, Limits, Platform, Window
+from integrations.core.facts import Quirk
 from integrations.core.hosts import Host
 from integrations.core.reasons import Reason
 from integrations.core.wording import gettext_noop as _

@@ -108,11 +108,15 @@ def call_of(action: str, values: Mapping[str, Any]) -> Call:
     return Call(action=action, deliver=lambda _secret: True, **filled)
 
 
+#: of a list with nothing but what was asked for
+NO_STRANGERS = {"strangers": 0}
+
+
 def plain(value: Any) -> Any:
     """``value`` as JSON, without what is empty."""
     if is_dataclass(value):
         filled = {one.name: plain(getattr(value, one.name)) for one in fields(value)}
-        return {name: item for name, item in filled.items() if item not in ("", [], {}, None)}
+        return {name: item for name, item in filled.items() if item not in ("", [], {}, None, NO_STRANGERS.get(name))}
     if isinstance(value, Mapping):
         return {name: plain(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
