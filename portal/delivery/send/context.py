@@ -47,8 +47,11 @@ class Context:
     occasions: Mapping[int, Occasion]
 
 
-def context_for(account: int, platform: Platform, operations: Iterable[Operation], now: datetime) -> Context:
-    """Read once for all of ``operations``, which are of one account. Raises Undecryptable."""
+def context_for(
+    account: int, operations: Iterable[Operation], now: datetime, *, sending: Platform | None = None
+) -> Context:
+    """Read once for all of ``operations``, which are of one account; ``sending``: its platform, unless it is only
+    looked at. Raises Undecryptable."""
     ops = list(operations)
     publications = {op.publication_id for op in ops}
     rows = Publication.unscoped.filter(pk__in=list(publications)).exclude(secret_options="")
@@ -60,7 +63,7 @@ def context_for(account: int, platform: Platform, operations: Iterable[Operation
         secrets={row.pk: dict(row.secret_options) for row in rows},
         reached=_reached(account, ops),
         started_at=now,
-        occasions=occasions(platform, ops),
+        occasions=occasions(sending, ops) if sending else {},
     )
 
 

@@ -118,7 +118,9 @@ class Turn:
         self._calls += len(jobs)
         self._out |= {op.pk for job in jobs for op in job.all}
         try:
-            context = context_for(self.lease.account, self.platform, [op for job in jobs for op in job.all], db_now())
+            context = context_for(
+                self.lease.account, [op for job in jobs for op in job.all], db_now(), sending=self.platform
+            )
         except Undecryptable as problem:
             for job in jobs:
                 self._crew.answers.put(_unsent(job, Untrusted(problem.reason)))
