@@ -199,7 +199,7 @@ class _Search:
     def _patiently(self, group: Group) -> Result:
         """A look that our pace or the platform's puts off is made a little later."""
         while True:
-            context = context_for(self.account.pk, group.operations, db_now())
+            context = context_for(self.account.pk, self.platform, group.operations, db_now())
             result = perform(self.client, group, context)
             pause = asked_pause(result.error)
             if pause is None or self._waited + pause > LONGEST_WAIT or time.monotonic() + pause > self.until:

@@ -144,7 +144,7 @@ def test_a_password_mail_says_where_what_for_and_whom_to_ask(places: Places) -> 
     assert message.reply_to == ["mara@example.org"]
     for words in (world.event.title, "“Talk A1”", "BeMyApp", "http://sandbox.test/", message.to[0], "mara@example.org"):
         assert words in message.body
-    (password,) = re.findall(r"Password:\n\n(\S+)\n", message.body)
+    (password,) = re.findall(r"Your password:\n\n(\S+)\n", message.body)
     assert password not in json.dumps(list(Operation._base_manager.values_list("body", "reasons")), default=str)
     assert password not in str(places.state(TALKS)["talks"])
 

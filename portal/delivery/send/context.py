@@ -47,11 +47,8 @@ class Context:
     occasions: Mapping[int, Occasion]
 
 
-def context_for(
-    account: int, operations: Iterable[Operation], now: datetime, *, sending: Platform | None = None
-) -> Context:
-    """Read once for all of ``operations``, which are of one account; ``sending``: its platform, unless it is only
-    looked at. Raises Undecryptable."""
+def context_for(account: int, platform: Platform, operations: Iterable[Operation], now: datetime) -> Context:
+    """Read once for all of ``operations``, which are of one account. Raises Undecryptable."""
     ops = list(operations)
     publications = {op.publication_id for op in ops}
     rows = Publication.unscoped.filter(pk__in=list(publications)).exclude(secret_options="")
@@ -63,7 +60,7 @@ def context_for(
         secrets={row.pk: dict(row.secret_options) for row in rows},
         reached=_reached(account, ops),
         started_at=now,
-        occasions=occasions(sending, ops) if sending else {},
+        occasions=occasions(platform, ops),
     )
 
 
@@ -94,7 +91,7 @@ def _parents(
         find, known = platform.reader(row.kind), ids[row.publication_id or 0]
         if find is not None:
             body, path = frozen.told(row.body, known), frozen.told(row.path, known)
-            call = Call(row.key, ACTIONS[row.kind]["update"], body, path, row.remote_id)
+            call = Call(row.key, ACTIONS[row.kind]["update"], body, path, row.remote_id, adopted=row.adopted)
             found[row.publication_id, row.key] = Parent(call, find)
     return {pk: found[where] for pk, where in wanted.items() if where in found}
 

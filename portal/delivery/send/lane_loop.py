@@ -118,9 +118,7 @@ class Turn:
         self._calls += len(jobs)
         self._out |= {op.pk for job in jobs for op in job.all}
         try:
-            context = context_for(
-                self.lease.account, [op for job in jobs for op in job.all], db_now(), sending=self.platform
-            )
+            context = context_for(self.lease.account, self.platform, [op for job in jobs for op in job.all], db_now())
         except Undecryptable as problem:
             for job in jobs:
                 self._crew.answers.put(_unsent(job, Untrusted(problem.reason)))
