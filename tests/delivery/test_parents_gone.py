@@ -72,4 +72,6 @@ def test_what_is_there_stays_known_whatever_else_is_not_found(pushed: World, pla
     pushed.settle_all(2)
     assert pushed.remote(ABOVE[slug][1]).state == RemoteState.PRESENT
     assert pushed.line(ABOVE[slug][1]).verb == "skip"
-    assert "no such person" in next(op for op in [pushed.op(key) for key in pushed.lines() if "late.one" in key]).message
+    assert (
+        "no such person" in next(op for op in [pushed.op(key) for key in pushed.lines() if "late.one" in key]).message
+    )

@@ -29,6 +29,17 @@ def differences(old: Any, new: Any, table: Table, path: str = "") -> Iterator[st
         yield _line(path, old, new)
 
 
+def brought_up(old: Any, new: Any, table: Table) -> Any:
+    """``old`` with what differs in ``new``, and as it is wherever nothing does."""
+    if not list(differences(old, new, table)):
+        return old
+    if isinstance(old, dict) and isinstance(new, dict):
+        return {key: brought_up(value, new[key], table) for key, value in old.items() if key in new}
+    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        return [brought_up(*pair, table) for pair in zip(old, new, strict=True)]
+    return new
+
+
 def _objects(old: dict[str, Any], new: dict[str, Any], table: Table, path: str) -> Iterator[str]:
     for key, value in old.items():
         where = f"{path}.{key}" if path else key

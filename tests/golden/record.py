@@ -1,4 +1,4 @@
-"""Records what the commands print now, in place of what was recorded before:
+"""Records what the commands print now where it differs from what was recorded before:
 
     uv run python -m tests.golden.record            everything
     uv run python -m tests.golden.record sample     our own programme and the demo
