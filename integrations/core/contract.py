@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from .facts import ByHand, Quirk, TextLimit, Unoffered
 from .frozen import Json
 from .hosts import Host
+from .landmarks import Recognise, untold
 from .options import Options, has_options
 from .reasons import Reason
 from .records import PublicationView, RemoteField
@@ -338,7 +339,8 @@ class Platform:
     one-time passwords. ``guest_link``: which link of a session's, by the body it has there, those get who only come to
     listen. ``sandbox`` names its imitation as ``module:Class``.
     ``wordings``: how its own reasons are worded, by code; ``field_words``: what people call the fields of its bodies,
-    where ``core.wording`` does not say.
+    where ``core.wording`` does not say. ``recognises``: whether something of ours stands where keys lead; ``leading``:
+    account options that choose among the hosts.
     """
 
     slug: str
@@ -362,6 +364,8 @@ class Platform:
     quirks: tuple[Quirk, ...] = ()
     listings: Mapping[str, Listing] = field(default_factory=dict)
     fields: ReadFields | None = None
+    recognises: Recognise = untold
+    leading: frozenset[str] = frozenset()
     texts: tuple[TextLimit, ...] = ()
     by_hand: tuple[ByHand, ...] = ()
     unoffered: tuple[Unoffered, ...] = ()

@@ -145,6 +145,7 @@ PLATFORM = Platform(
     desired_objects=desired_objects,
     sources=sources,
     check=lookup.check,
+    recognises=lookup.recognises,
     sandbox="integrations.meltingspot.sandbox.platform:MeltingSpotSandbox",
     wordings=WORDINGS,
     field_words=FIELDS,

@@ -8,6 +8,7 @@ from typing import Any
 from integrations.core.contract import Call, Candidate, Checked, Outcome
 from integrations.core.errors import Gone, PlatformError
 from integrations.core.http import Client, segment
+from integrations.core.landmarks import Landmark
 from integrations.core.reasons import Reason
 
 from .answers import objects_in
@@ -63,6 +64,17 @@ def check(client: Client) -> Checked:
     except PlatformError as error:
         return Checked(False, (error.reason,))
     return Checked(True, (Reason("newplatform.key_accepted"),))
+
+
+def recognises(client: Client, known: Landmark) -> bool | None:
+    """Whether a show that we know stands where the key leads."""
+    if known.kind != "session":
+        return None
+    try:
+        show = client.request("GET", f"/shows/{segment(known.remote_id)}").data
+    except Gone:
+        return False
+    return known.agrees({"name": show["name"], "opens": show["opens"]})
 
 
 def _of_this_name(client: Client, call: Call) -> list[dict[str, Any]]:

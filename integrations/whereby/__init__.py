@@ -51,6 +51,7 @@ PLATFORM = Platform(
     desired_objects=desired_objects,
     sources=sources,
     check=send.check,
+    recognises=send.recognises,
     sandbox="integrations.whereby.sandbox.platform:WherebySandbox",
     wordings=WORDINGS,
     field_words=FIELDS,

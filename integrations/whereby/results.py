@@ -95,6 +95,11 @@ def links(data: Mapping[str, Json]) -> dict[str, str]:
     return {name: url for name, url in found.items() if url.startswith(("https://", "http://"))}
 
 
+def organisation(links: Mapping[str, str]) -> str:
+    """The host that stands in the addresses of an organisation's rooms; empty where none is known."""
+    return urlsplit(links.get("join", "")).hostname or ""
+
+
 def confirmed(call: Call, data: Mapping[str, Json]) -> dict[str, Json]:
     """The end as Whereby holds it, in our own spelling where it is the same instant."""
     theirs, ours = data.get("endDate"), call.body.get("endDate")
