@@ -122,6 +122,7 @@ PLATFORM = Platform(
     desired_objects=desired_state.desired_objects,
     sources=desired_state.sources,
     check=connection_findings.check,
+    plain_read=connection_findings.first_airmeets,
     recognises=connection_findings.recognises,
     leading=frozenset({"generation", "region"}),
     sandbox="integrations.airmeet.sandbox.platform:AirmeetSandbox",

@@ -18,7 +18,7 @@ from .lookup import airmeets
 from .options import GATEWAYS, Generation, Region
 
 if TYPE_CHECKING:
-    from integrations.core.http import Client
+    from integrations.core.http import Answer, Client
 
 #: what the account has learned: where the access token stood
 TOKEN_PLACE = "token_place"  # noqa: S105 - a name
@@ -28,13 +28,18 @@ PLACES = {"data": Reason("airmeet.token_in_data"), "top": Reason("airmeet.token_
 def check(client: Client) -> Checked:
     """Reads only: one Airmeet of the list and, where there is one, one person of it."""
     try:
-        data = opened(calls.airmeets(client, {"size": 1}))
+        data = opened(first_airmeets(client))
         listed = items(data, "data")
         met = list(_met(client, data, listed))
     except PlatformError as error:
         return Checked(False, (error.reason, *_elsewhere(client)))
     accepted = Reason("airmeet.keys_accepted") if listed else Reason("airmeet.keys_accepted_empty")
     return Checked(True, (accepted, *met))
+
+
+def first_airmeets(client: Client) -> Answer:
+    """A page of one (API v2, 2.1): what any token of the community may read."""
+    return calls.airmeets(client, {"size": 1})
 
 
 def _elsewhere(client: Client) -> Iterator[Reason]:

@@ -340,7 +340,7 @@ class Platform:
     listen. ``sandbox`` names its imitation as ``module:Class``.
     ``wordings``: how its own reasons are worded, by code; ``field_words``: what people call the fields of its bodies,
     where ``core.wording`` does not say. ``recognises``: whether something of ours stands where keys lead; ``leading``:
-    account options that choose among the hosts.
+    account options that choose among the hosts. ``plain_read``: the cheapest read that any key in force may make.
     """
 
     slug: str
@@ -364,6 +364,7 @@ class Platform:
     quirks: tuple[Quirk, ...] = ()
     listings: Mapping[str, Listing] = field(default_factory=dict)
     fields: ReadFields | None = None
+    plain_read: Callable[[Client], object] | None = None
     recognises: Recognise = untold
     leading: frozenset[str] = frozenset()
     texts: tuple[TextLimit, ...] = ()

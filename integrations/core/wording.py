@@ -72,6 +72,9 @@ WORDINGS: Mapping[str, Wording] = {
     "core.key_refused": Wording(
         _("The platform refused the account's key ({status}). {words}"), personal=frozenset({"words"})
     ),
+    "core.forbidden": Wording(
+        _("The platform forbids this to the account's key (403). {words}"), personal=frozenset({"words"})
+    ),
     "core.not_known": Wording(_("The platform does not know it (404). {words}"), personal=frozenset({"words"})),
     "core.request_large": Wording(_("The platform calls the request too large (413).")),
     "core.refused": Wording(_("The platform refused it ({status}): {words}"), personal=frozenset({"words"})),

@@ -52,6 +52,7 @@ PLATFORM = Platform(
     desired_objects=desired_state.desired_objects,
     sources=desired_state.sources,
     check=send.check,
+    plain_read=send.first_shows,
     recognises=send.recognises,
     wordings=WORDINGS,
     field_words=FIELDS,

@@ -7,7 +7,7 @@ from typing import Any
 
 from integrations.core.contract import Call, Candidate, Checked, Outcome
 from integrations.core.errors import Gone, PlatformError
-from integrations.core.http import Client, segment
+from integrations.core.http import Answer, Client, segment
 from integrations.core.landmarks import Landmark
 from integrations.core.reasons import Reason
 
@@ -60,10 +60,14 @@ def snapshot(client: Client, batch: Sequence[Call]) -> Mapping[str, Sequence[str
 
 def check(client: Client) -> Checked:
     try:
-        client.request("GET", "/shows")
+        first_shows(client)
     except PlatformError as error:
         return Checked(False, (error.reason,))
     return Checked(True, (Reason("newplatform.key_accepted"),))
+
+
+def first_shows(client: Client) -> Answer:
+    return client.request("GET", "/shows")
 
 
 def recognises(client: Client, known: Landmark) -> bool | None:

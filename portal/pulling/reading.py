@@ -15,9 +15,18 @@ from django.db import transaction
 
 from integrations.core import frozen
 from integrations.core.contract import Platform
-from integrations.core.errors import AccountProblem, BudgetSpent, NotReady, PlatformError, RateLimited, Rejected
+from integrations.core.errors import (
+    AccountProblem,
+    BudgetSpent,
+    Forbidden,
+    NotReady,
+    PlatformError,
+    RateLimited,
+    Rejected,
+)
 from integrations.core.http import Client
 from integrations.core.reasons import Reason
+from integrations.core.refusals import judged
 from integrations.core.rows import Page, PullCall, Source
 from portal.dbtime import db_now
 from portal.delivery.operations.account_pause import consequences, paused_until
@@ -100,7 +109,7 @@ class Reading:
             self._end(row, PullState(row.state), row.reasons, wait)
             return
         try:
-            self._pages(source, row)
+            self._judged_pages(source, row)
         except (OutOfTime, DatabaseError):
             raise
         except (NotReady, BudgetSpent, RateLimited) as error:
@@ -125,6 +134,13 @@ class Reading:
             log.error("a source could not be read", exc_info=error, extra={"source": source.name})
             odd = Reason("pull.not_understood", {"error": type(error).__name__})
             self._end(row, PullState.FAILED, [odd])
+
+    def _judged_pages(self, source: Source, row: Pull) -> None:
+        """What is forbidden of one thing leaves the others; where the key is refused, raises AccountProblem."""
+        try:
+            self._pages(source, row)
+        except Forbidden as error:
+            raise judged(self.platform, self.client, error) from None
 
     def _pages(self, source: Source, row: Pull) -> None:
         read = self.platform.capabilities[source.action].read

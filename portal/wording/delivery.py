@@ -39,6 +39,10 @@ WORDINGS: Mapping[str, Wording] = {
     ),
     "delivery.stopped": Wording(_("is stopped")),
     "delivery.held": Wording(_("is held")),
+    "delivery.forbidden_in_a_row": Wording(
+        _("The platform forbids one thing after the other, although the key may read: {objects}. {why}"),
+        personal=frozenset({"objects"}),
+    ),
     # ended without being sent
     "delivery.account_starts_afresh": Wording(
         _("Not sent (any more): the account leads elsewhere since. The next plan says what is to be made there.")
