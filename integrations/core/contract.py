@@ -99,8 +99,8 @@ class Call:
     fields that differ from what was last accepted (empty when creating), ``before`` what the platform last
     accepted, ``carried`` the bodies of the objects that travel inside this one, by object name.
     ``repeated`` says that an earlier try may have reached the platform, ``adopted`` of what is asked for that somebody
-    else made it. ``deliver`` mails a one-time secret and says
-    whether that worked.
+    else made it. ``taken``: ids that are known to be something else of ours, of a create that carries others.
+    ``deliver`` mails a one-time secret and says whether that worked.
     """
 
     key: str
@@ -115,6 +115,7 @@ class Call:
     started_at: datetime | None = None
     repeated: bool = False
     adopted: bool = False
+    taken: frozenset[str] = frozenset()
     deliver: Callable[[OneTimeSecret], bool] = field(default=lambda _secret: False, repr=False)
 
 

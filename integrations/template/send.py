@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from integrations.core.contract import Call, Candidate, Checked, Outcome
-from integrations.core.errors import Gone, PlatformError
+from integrations.core.errors import Ambiguous, Gone, PlatformError
 from integrations.core.http import Answer, Client, segment
 from integrations.core.landmarks import Landmark
 from integrations.core.reasons import Reason
@@ -26,7 +26,9 @@ def create(client: Client, batch: Sequence[Call]) -> list[Outcome]:
 
 def update(client: Client, batch: Sequence[Call]) -> list[Outcome]:
     for call in batch:
-        client.request("PUT", f"/shows/{segment(call.remote_id)}", json=dict(call.body))
+        data = client.request("PUT", f"/shows/{segment(call.remote_id)}", json=dict(call.body)).data
+        if data["id"] != call.remote_id:
+            raise Ambiguous(Reason("newplatform.another_show"))
     return [Outcome(call.key, remote_id=call.remote_id) for call in batch]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from integrations.core.contract import Call, Candidate, Checked, Outcome
-from integrations.core.errors import Gone, PlatformError
+from integrations.core.errors import Ambiguous, Gone, PlatformError
 from integrations.core.http import Client
 from integrations.core.landmarks import Landmark
 from integrations.core.reasons import Reason
@@ -27,7 +27,9 @@ def delete(client: Client, batch: Sequence[Call]) -> list[Outcome]:
     for call in batch:
         # documented as 204 whether it existed or not; a 404 would say the same: it is not there
         with contextlib.suppress(Gone):
-            calls.delete_meeting(client, call.remote_id)
+            named = results.meeting_id(calls.delete_meeting(client, call.remote_id).data)
+            if named not in ("", call.remote_id):
+                raise Ambiguous(Reason("whereby.other_room"))
     return [Outcome(key=call.key, remote_id=call.remote_id) for call in batch]
 
 

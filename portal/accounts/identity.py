@@ -64,7 +64,7 @@ def is_asked(account: Account) -> bool:
 def compare(account: Account) -> Compared:
     """Whether what is known of ``account`` stands where it leads as it is handed over (not saved). Reads there."""
     platform = registry.get(account.platform)
-    where = _facts(account)
+    where: Mapping[str, Param] = {"account": account.name, "platform": platform.label}
     answers: list[bool | None] = []
     try:
         with clients.using(account, within=WITHIN) as client:
@@ -94,7 +94,3 @@ def landmarks(account: Account) -> list[Landmark]:
         Landmark(row.kind, row.remote_id, dict(row.body), dict(row.links))
         for row in (outermost or list(found))[:ASKED_FOR]
     ]
-
-
-def _facts(account: Account) -> Mapping[str, Param]:
-    return {"account": account.name, "platform": registry.get(account.platform).label}

@@ -105,6 +105,8 @@ def _answered(account: int, results: Sequence[Result], now: datetime) -> list[En
 def _ending(part: Part, now: datetime) -> Ending:
     if part.unnamed and part.op.carrier_id is None:
         return _failure(part.op, part.result, Ambiguous(Reason("delivery.unnamed")), now)
+    if part.elsewhere:
+        return _failure(part.op, part.result, Ambiguous(part.elsewhere), now)
     if part.refused:
         return Ending(part.op, S.REJECTED, (part.refused,), outcome=attempt_outcomes.REFUSED)
     if part.different:
