@@ -47,11 +47,13 @@ class Unavailable(PlatformError):
 
 
 class BudgetSpent(PlatformError):
-    """``until``: the earliest instant at which the budget has room again."""
+    """``until``: the earliest instant at which the budget has room again. ``long``: it is the budget of a day, say, and
+    worth telling people."""
 
-    def __init__(self, until: datetime) -> None:
-        super().__init__(Reason("core.budget_spent", {"until": f"{until:%H:%M:%S}"}))
-        self.until = until
+    def __init__(self, until: datetime, *, long: bool = False) -> None:
+        told = Reason("core.day_budget_spent", {"until": f"{until:%Y-%m-%d %H:%M}"})
+        super().__init__(told if long else Reason("core.budget_spent", {"until": f"{until:%H:%M:%S}"}))
+        self.until, self.long = until, long
 
 
 class RateLimited(PlatformError):

@@ -53,6 +53,9 @@ WORDINGS: Mapping[str, Wording] = {
     "core.picture_not_https": Wording(_("picture left out: its address must begin with https://")),
     # why a call failed
     "core.budget_spent": Wording(_("The platform's request budget is used up until {until} UTC.")),
+    "core.day_budget_spent": Wording(
+        _("The platform's request budget of the day is used up. It goes on by itself at {until} UTC.")
+    ),
     "core.turn_over": Wording(_("The account's turn was over before this could be sent.")),
     "core.slow": Wording(_("The platform takes too long to answer. Try again in a moment.")),
     "core.certificate": Wording(_("The platform's certificate is not valid; nothing was sent.")),

@@ -27,7 +27,7 @@ from portal.settings.database import config_of
 from portal.teams import audit
 from portal.teams.models import Team
 
-from .rows import BATCH, Digest, Table, restart_counters, tables
+from .rows import BATCH, Digest, restart_counters, tables
 
 ALIAS = "copy"
 #: tables that migrating fills by itself: what stands in them gives way
@@ -64,8 +64,12 @@ def copy_to(url: str, actor: audit.Actor, done: Callable[[int], None] = lambda _
     with _opened(url) as target:
         _check(target)
         with transaction.atomic(using=ALIAS), transaction.atomic():
+            # see one state of everything, and stand still for as long as the other one takes
             for each in (connection, target):
-                _be_patient(each)
+                if each.vendor == "postgresql":
+                    with each.cursor() as cursor:
+                        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             held = _hold(actor)
             for team in teams:
                 audit.write(actor, team, "installation.copy", team, {"to": [None, _described(target)]})
@@ -123,15 +127,6 @@ def _described(one: BaseDatabaseWrapper) -> str:
     return f"{one.vendor} {config['HOST'] or 'local'}:{config['PORT'] or 5432}/{config['NAME']}"
 
 
-def _be_patient(one: BaseDatabaseWrapper) -> None:
-    """See one state of everything, and stand still for as long as the other one takes. In a transaction, at its
-    beginning."""
-    if one.vendor == "postgresql":
-        with one.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-
-
 def _hold(actor: audit.Actor) -> tuple[str, ...]:
     """Every account is held, there too, since this is copied."""
     rows = locked(Account.unscoped).defer(*UNREAD).select_related("team").exclude(state=AccountState.HELD)
@@ -154,7 +149,11 @@ def _copied(target: BaseDatabaseWrapper, done: Callable[[int], None]) -> dict[st
         for some in batched(table.read(connection), BATCH, strict=False):
             for row in some:
                 own.add(row)
-            _written(table, list(some), target)
+            try:
+                table.write(list(some), target)
+            except (DatabaseError, ValueError) as error:
+                refused = {"table": table.name, "why": str(error).strip()[:300]}
+                raise Refusal(Reason("copying.refused", refused)) from None
             rows += len(some)
             done(rows)
         theirs = table.digest(target)
@@ -162,14 +161,6 @@ def _copied(target: BaseDatabaseWrapper, done: Callable[[int], None]) -> dict[st
             numbers: dict[str, Param] = {"table": table.name, "ours": own.rows, "theirs": theirs.rows}
             raise Refusal(Reason("copying.differs", numbers))
     return found
-
-
-def _written(table: Table, rows: list[list[Any]], target: BaseDatabaseWrapper) -> None:
-    try:
-        table.write(rows, target)
-    except (DatabaseError, ValueError) as error:
-        refused = {"table": table.name, "why": str(error).strip()[:300]}
-        raise Refusal(Reason("copying.refused", refused)) from None
 
 
 def has_password(url: str) -> bool:

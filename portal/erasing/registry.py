@@ -176,7 +176,7 @@ NOBODY: Mapping[str, Mapping[str, str]] = {
         "token": KEYS,
     },
     "publishing.Proposal": {"access": KEYS, "hints": KEYS, "actor": STAFF},
-    "publishing.Lane": {"holder": IDS},
+    "publishing.Lane": {"holder": IDS, "pause_reasons": OURS},
     "publishing.Canary": {"cluster": IDS},
     "publishing.Erasure": {"digests": OURS, "asked_by": STAFF, "removed": OURS},
     "publishing.Installation": {"seed": OURS, "home": OURS, "doubt": OURS},

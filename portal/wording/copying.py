@@ -15,7 +15,8 @@ WORDINGS: Mapping[str, Wording] = {
         ),
     ),
     "copying.no_address": Wording(
-        _("This is no address of a database: sqlite:///FILE or postgres://USER:PASSWORD@HOST:PORT/NAME.")
+        _("This is no address of a database: sqlite:///FILE or postgres://USER:PASSWORD@HOST:PORT/NAME."),
+        _("This is no address of a database."),
     ),
     "copying.same": Wording(_("This is the database that is in use.")),
     "copying.unreachable": Wording(_("The other database cannot be reached: {why}")),

@@ -147,7 +147,7 @@ def _failure(op: Operation, result: Result, error: PlatformError, now: datetime)
 
     match error:
         case BudgetSpent():
-            return Ending(op, S.QUEUED, (), error.until, name, made=False)
+            return Ending(op, S.QUEUED, (error.reason,) if error.long else (), error.until, name, made=False)
         case RateLimited():
             return ending(S.WAITING, paused_until(op.account_id, now) - now)
         case AccountProblem():

@@ -23,6 +23,7 @@ from portal.accounts import connect as domain
 from portal.delivery import hold as holding
 from portal.delivery import moving
 from portal.delivery import reconcile as looking
+from portal.delivery.operations.account_pause import waiting_long
 from portal.delivery.operations.refusal import NotPossible
 from portal.desk.base import platform_terms
 from portal.desk.base.pages import Fresh, PageRequest, address, show, team_page, tell_problem
@@ -140,7 +141,7 @@ def needs(row: Account) -> list[str]:
     if row.state == AccountState.HELD:
         return [gettext("An Owner looks at what stands on the platform and then releases the account.")]
     if row.state != AccountState.STOPPED:
-        return []
+        return [say_all(lane.pause_reasons, Medium.BROWSER) for lane in waiting_long([row.pk])]
     if not row.fingerprint:
         return [gettext("Give its credentials under Change: then it goes on by itself.")]
     return [

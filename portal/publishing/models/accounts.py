@@ -153,6 +153,7 @@ class Lane(models.Model):
         blank=True,
         help_text=gettext_lazy("The budget has no room for bulk work until then."),
     )
+    pause_reasons = ReasonsField(gettext_lazy("pause reasons"))
     refusals = models.PositiveIntegerField(
         gettext_lazy("refusals"),
         default=0,
