@@ -10,8 +10,8 @@ from datetime import timedelta
 
 from integrations.core.auth import TokenAuth
 from integrations.core.batches import each
-from integrations.core.contract import Capability, Credential, Limits, Platform, StatusChange, Window
-from integrations.core.facts import Quirk
+from integrations.core.contract import Capability, Credential, Limits, Platform, Window
+from integrations.core.facts import Quirk, StatusChange
 from integrations.core.reasons import Reason
 from integrations.core.wording import gettext_noop as _
 

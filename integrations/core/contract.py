@@ -13,7 +13,7 @@ from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .facts import ByHand, Quirk, TextLimit, Unoffered
+from .facts import ByHand, Quirk, StatusChange, TextLimit, Unoffered
 from .frozen import Json
 from .hosts import Host
 from .landmarks import Recognise, untold
@@ -315,14 +315,6 @@ class Checked:
 
     ok: bool | None
     reasons: tuple[Reason, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StatusChange:
-    """Body and path of ``event.status`` for one of the words ``start`` and ``finish``."""
-
-    body: Mapping[str, Json]
-    path: Mapping[str, Json]
 
 
 @dataclass(frozen=True)

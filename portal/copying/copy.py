@@ -70,13 +70,17 @@ def copy_to(url: str, actor: audit.Actor, done: Callable[[int], None] = lambda _
                     with each.cursor() as cursor:
                         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
                         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-            held = _hold(actor)
+            # held over there too, since this is copied
+            rows = locked(Account.unscoped).defer(*UNREAD).select_related("team").exclude(state=AccountState.HELD)
+            for account in (held := list(rows)):
+                account.look_first, account.reconciled_at = True, None
+                set_state(account, AccountState.HELD, [HELD], actor, "account.hold")
             for team in teams:
                 audit.write(actor, team, "installation.copy", team, {"to": [None, _described(target)]})
             copied = _copied(target, done)
             restart_counters(target)
             # what is committed first is that nobody sends here
-        return Copied(_described(target), copied, held)
+        return Copied(_described(target), copied, tuple(account.name for account in held))
 
 
 @contextmanager
@@ -125,16 +129,6 @@ def _described(one: BaseDatabaseWrapper) -> str:
     if one.vendor == "sqlite":
         return f"sqlite {config['NAME']}"
     return f"{one.vendor} {config['HOST'] or 'local'}:{config['PORT'] or 5432}/{config['NAME']}"
-
-
-def _hold(actor: audit.Actor) -> tuple[str, ...]:
-    """Every account is held, there too, since this is copied."""
-    rows = locked(Account.unscoped).defer(*UNREAD).select_related("team").exclude(state=AccountState.HELD)
-    found = list(rows)
-    for account in found:
-        account.look_first, account.reconciled_at = True, None
-        set_state(account, AccountState.HELD, [HELD], actor, "account.hold")
-    return tuple(account.name for account in found)
 
 
 def _copied(target: BaseDatabaseWrapper, done: Callable[[int], None]) -> dict[str, Digest]:

@@ -27,7 +27,8 @@ class Digest:
     total: int = 0
 
     def add(self, row: Sequence[Any]) -> None:
-        words = json.dumps([_canonical(value) for value in row], sort_keys=True, ensure_ascii=True, default=str)
+        plain = [bytes(value).hex() if isinstance(value, bytes | memoryview) else value for value in row]
+        words = json.dumps(plain, sort_keys=True, ensure_ascii=True, default=str)
         self.rows += 1
         self.total = (self.total + int.from_bytes(hashlib.sha256(words.encode()).digest())) % _MODULUS
 
@@ -135,7 +136,3 @@ def _converters(field: models.Field[Any, Any], connection: BaseDatabaseWrapper) 
         return value
 
     return convert
-
-
-def _canonical(value: Any) -> Any:
-    return bytes(value).hex() if isinstance(value, bytes | memoryview) else value

@@ -18,7 +18,6 @@ from integrations.core.contract import Platform
 from integrations.core.errors import (
     AccountProblem,
     BudgetSpent,
-    Forbidden,
     NotReady,
     PlatformError,
     RateLimited,
@@ -109,16 +108,17 @@ class Reading:
             self._end(row, PullState(row.state), row.reasons, wait)
             return
         try:
-            self._judged_pages(source, row)
+            self._pages(source, row)
         except (OutOfTime, DatabaseError):
             raise
         except (NotReady, BudgetSpent, RateLimited) as error:
             self._later(row, error)
-        except AccountProblem as error:
-            self._end(row, PullState.FAILED, [error.reason])
-            raise
-        except Rejected as error:
-            self._end(row, PullState.FAILED, [error.reason])
+        except (AccountProblem, Rejected) as error:
+            # what is forbidden of one thing leaves the others, unless the key itself is refused
+            told = judged(self.platform, self.client, error)
+            self._end(row, PullState.FAILED, [told.reason])
+            if isinstance(told, AccountProblem):
+                raise told from None
         except frozen.Unresolved as error:
             self._end(row, PullState.FAILED, [Reason("pull.not_there_yet", {"object": error.args[0]})])
         except PlatformError as error:
@@ -134,13 +134,6 @@ class Reading:
             log.error("a source could not be read", exc_info=error, extra={"source": source.name})
             odd = Reason("pull.not_understood", {"error": type(error).__name__})
             self._end(row, PullState.FAILED, [odd])
-
-    def _judged_pages(self, source: Source, row: Pull) -> None:
-        """What is forbidden of one thing leaves the others; where the key is refused, raises AccountProblem."""
-        try:
-            self._pages(source, row)
-        except Forbidden as error:
-            raise judged(self.platform, self.client, error) from None
 
     def _pages(self, source: Source, row: Pull) -> None:
         read = self.platform.capabilities[source.action].read
