@@ -27,7 +27,7 @@ def created(call: Call, data: Json) -> Outcome:
     told, marker = confirmed(call, data), str(call.body.get("roomNamePrefix", "")).lower().replace(" ", "")
     named = room_name(data).lower().startswith((marker, f"/{marker}"))
     if not named and room_name(data) and told.get("endDate", call.body.get("endDate")) != call.body.get("endDate"):
-        raise Ambiguous(Reason("whereby.other_room"))  # neither its name nor its end is what was sent
+        raise Ambiguous(Reason("whereby.about_another"))  # neither its name nor its end is what was sent
     return Outcome(key=call.key, remote_id=number, read_back=told, links=links(data))
 
 

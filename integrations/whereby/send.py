@@ -29,7 +29,7 @@ def delete(client: Client, batch: Sequence[Call]) -> list[Outcome]:
         with contextlib.suppress(Gone):
             named = results.meeting_id(calls.delete_meeting(client, call.remote_id).data)
             if named not in ("", call.remote_id):
-                raise Ambiguous(Reason("whereby.other_room"))
+                raise Ambiguous(Reason("whereby.about_another"))
     return [Outcome(key=call.key, remote_id=call.remote_id) for call in batch]
 
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publishing', '0003_confirmed_by'),
+        ('publishing', '0004_unread_values'),
     ]
 
     operations = [
