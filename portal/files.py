@@ -1,13 +1,16 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all; disks that are full."""
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
+
+from django.db import DatabaseError
 
 
 @contextmanager
@@ -25,3 +28,11 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
         Path(beside).replace(path)
     finally:
         Path(beside).unlink(missing_ok=True)
+
+
+def no_room(error: BaseException | None) -> bool:
+    """Whether ``error`` says that a disk is full: of a file, of SQLite, or of a database server's own disk."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    words = str(error).lower()
+    return isinstance(error, DatabaseError) and ("is full" in words or "no space left" in words)

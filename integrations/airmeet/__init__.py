@@ -10,8 +10,8 @@ from datetime import timedelta
 
 from integrations.core.auth import TokenAuth
 from integrations.core.batches import each
-from integrations.core.contract import Capability, Credential, Limits, Platform, StatusChange, Window
-from integrations.core.facts import Quirk
+from integrations.core.contract import Capability, Credential, Limits, Platform, Window
+from integrations.core.facts import Quirk, StatusChange
 from integrations.core.reasons import Reason
 from integrations.core.wording import gettext_noop as _
 
@@ -122,6 +122,9 @@ PLATFORM = Platform(
     desired_objects=desired_state.desired_objects,
     sources=desired_state.sources,
     check=connection_findings.check,
+    plain_read=connection_findings.first_airmeets,
+    recognises=connection_findings.recognises,
+    leading=frozenset({"generation", "region"}),
     sandbox="integrations.airmeet.sandbox.platform:AirmeetSandbox",
     wordings=WORDINGS,
     field_words=FIELDS,

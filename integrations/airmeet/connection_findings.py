@@ -1,4 +1,5 @@
-"""Test connection: keys for a token, then reads that show which of the open readings this Airmeet follows."""
+"""Test connection: keys for a token, then reads that show which of the open readings this Airmeet follows, and whether
+it is the community that an account was of until now."""
 
 from __future__ import annotations
 
@@ -6,16 +7,18 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from integrations.core.contract import Checked
-from integrations.core.errors import PlatformError
+from integrations.core.errors import CredentialRefused, PlatformError, Rejected
+from integrations.core.landmarks import Landmark
 from integrations.core.loose import number
 from integrations.core.reasons import Reason
 
 from . import calls, results
 from .answers import Item, items, opened, text
+from .lookup import airmeets
 from .options import GATEWAYS, Generation, Region
 
 if TYPE_CHECKING:
-    from integrations.core.http import Client
+    from integrations.core.http import Answer, Client
 
 #: what the account has learned: where the access token stood
 TOKEN_PLACE = "token_place"  # noqa: S105 - a name
@@ -25,13 +28,18 @@ PLACES = {"data": Reason("airmeet.token_in_data"), "top": Reason("airmeet.token_
 def check(client: Client) -> Checked:
     """Reads only: one Airmeet of the list and, where there is one, one person of it."""
     try:
-        data = opened(calls.airmeets(client, {"size": 1}))
+        data = opened(first_airmeets(client))
         listed = items(data, "data")
         met = list(_met(client, data, listed))
     except PlatformError as error:
         return Checked(False, (error.reason, *_elsewhere(client)))
     accepted = Reason("airmeet.keys_accepted") if listed else Reason("airmeet.keys_accepted_empty")
     return Checked(True, (accepted, *met))
+
+
+def first_airmeets(client: Client) -> Answer:
+    """A page of one (API v2, 2.1): what any token of the community may read."""
+    return calls.airmeets(client, {"size": 1})
 
 
 def _elsewhere(client: Client) -> Iterator[Reason]:
@@ -74,3 +82,18 @@ def _met(client: Client, data: Item, listed: list[Item]) -> Iterator[Reason]:
         people = opened(calls.participants(client, uid, {"pageNumber": 1, "resultSize": 1}))
         spellings = (spelling for spelling in ("participants", "paticipants") if spelling in people)
         yield from (Reason("airmeet.people_listed_as", {"spelling": spelling}) for spelling in spellings)
+
+
+def recognises(client: Client, known: Landmark) -> bool | None:
+    """Whether the Airmeet is of the community whose keys these are: it stands in their list (API v2, 2.1), or is
+    answered for by its id, which archived ones are too. 401 is the answer to another community's token (2.4)."""
+    if known.kind != "event":
+        return None
+    for item in airmeets(client):
+        if text(item, "uid", "uuid") == known.remote_id:
+            return known.agrees(results.airmeet_candidate(item, known.body).read_back)
+    try:
+        calls.info(client, known.remote_id)
+    except (Rejected, CredentialRefused):  # the list has just shown that the keys themselves are taken
+        return False
+    return True

@@ -71,8 +71,9 @@ def _person(
 ) -> Outcome:
     if not confirmed:
         raise _no_id(answer)
-    email = sent if fold(confirmed) == fold(sent) else confirmed
-    return Outcome(key, remote_id=f"{airmeet}/{email}", read_back={"email": email}, links=links or {})
+    if fold(confirmed) != fold(sent):
+        raise Ambiguous(Reason("airmeet.about_another"), status=answer.status)
+    return Outcome(key, remote_id=f"{airmeet}/{sent}", read_back={"email": sent}, links=links or {})
 
 
 def _written(answer: Answer) -> Item:

@@ -11,6 +11,7 @@ from integrations.core.reasons import Reason
 
 from . import calls, connection_findings, results
 from .answers import FINISHED, text
+from .eligibility import fold
 from .lookup import airmeets, find_sessions
 
 if TYPE_CHECKING:
@@ -128,7 +129,10 @@ def revoke(client: Client, call: Call) -> Outcome:
     """Take access away. 404 is done if the Airmeet itself still answers: then nobody of that address is let in."""
     airmeet, _, email = call.remote_id.partition("/")
     try:
-        calls.remove_attendee(client, airmeet, email)
+        answer = calls.remove_attendee(client, airmeet, email)
+        named = text(answer.data, "email", "attendeeEmail") if isinstance(answer.data, dict) else ""
+        if named and fold(named) != fold(email):
+            raise Ambiguous(Reason("airmeet.about_another"), status=answer.status)
     except Gone:
         # raises Gone once more where the Airmeet is unknown too
         if not isinstance(calls.info(client, airmeet).data, dict):

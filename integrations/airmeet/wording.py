@@ -150,6 +150,7 @@ WORDINGS: Mapping[str, Wording] = {
     "airmeet.other_airmeet": Wording(_("Airmeet's answer is about another Airmeet than the one asked about.")),
     "airmeet.answer_lacks": Wording(_("Airmeet's answer lacks “{part}”.")),
     "airmeet.no_token": Wording(_("Airmeet's answer to the keys holds no access token.")),
+    "airmeet.about_another": Wording(_("Airmeet answered about somebody else than who was sent.")),
     "airmeet.no_id": Wording(_("Airmeet accepted the request, but its answer does not name what was made.")),
     "airmeet.not_offered": Wording(_("The {generation} generation of Airmeet's API does not offer this.")),
     "airmeet.finished": Wording(_("This Airmeet is finished; it cannot be started again.")),

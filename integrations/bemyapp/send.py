@@ -76,7 +76,8 @@ def _write(
 ) -> str:
     """One write: its passwords are handed over before anything else is looked at. Returns the id the answer names.
 
-    Raises Ambiguous where the answer does not say that it worked, or (``named``) which talk it was.
+    Raises Ambiguous where the answer does not say that it worked, or (``named``) which talk it was, and where it is
+    about another talk: nobody must join that one.
     """
     try:
         answer = write()
@@ -84,8 +85,9 @@ def _write(
         passwords.maybe_lost(client, joining)
         raise
     served = passwords.hand_over(client, roster, answer)
-    if not (answer.talk_id if named else answer.ok):
+    elsewhere = answer.talk_id in roster.call.taken if named else answer.talk_id not in ("", roster.talk_id)
+    if elsewhere or not (answer.talk_id if named else answer.ok):
         passwords.maybe_lost(client, set(joining) - served)
-        raise Ambiguous(Reason("bemyapp.answer_open"))
+        raise Ambiguous(Reason("bemyapp.other_talk" if elsewhere else "bemyapp.answer_open"))
     roster.assigned(joining, answer)
     return answer.talk_id

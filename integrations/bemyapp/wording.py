@@ -72,6 +72,7 @@ WORDINGS: Mapping[str, Wording] = {
     ),
     # why a call failed
     "bemyapp.refused": Wording(_("BeMyApp refused it: {words}"), personal=frozenset({"words"})),
+    "bemyapp.other_talk": Wording(_("BeMyApp answered about another talk than the one that was sent.")),
     "bemyapp.answer_open": Wording(_("BeMyApp's answer does not say whether it worked, or for which talk.")),
     "bemyapp.not_added": Wording(_("not added yet, push again: {why}")),
     "bemyapp.untestable": Wording(_("cannot be tested without writing")),

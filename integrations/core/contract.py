@@ -13,9 +13,10 @@ from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .facts import ByHand, Quirk, TextLimit, Unoffered
+from .facts import ByHand, Quirk, StatusChange, TextLimit, Unoffered
 from .frozen import Json
 from .hosts import Host
+from .landmarks import Recognise, untold
 from .options import Options, has_options
 from .reasons import Reason
 from .records import PublicationView, RemoteField
@@ -98,8 +99,8 @@ class Call:
     fields that differ from what was last accepted (empty when creating), ``before`` what the platform last
     accepted, ``carried`` the bodies of the objects that travel inside this one, by object name.
     ``repeated`` says that an earlier try may have reached the platform, ``adopted`` of what is asked for that somebody
-    else made it. ``deliver`` mails a one-time secret and says
-    whether that worked.
+    else made it. ``taken``: ids that are known to be something else of ours, of a create that carries others.
+    ``deliver`` mails a one-time secret and says whether that worked.
     """
 
     key: str
@@ -114,6 +115,7 @@ class Call:
     started_at: datetime | None = None
     repeated: bool = False
     adopted: bool = False
+    taken: frozenset[str] = frozenset()
     deliver: Callable[[OneTimeSecret], bool] = field(default=lambda _secret: False, repr=False)
 
 
@@ -315,14 +317,6 @@ class Checked:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StatusChange:
-    """Body and path of ``event.status`` for one of the words ``start`` and ``finish``."""
-
-    body: Mapping[str, Json]
-    path: Mapping[str, Json]
-
-
 @dataclass(frozen=True)
 class Platform:
     """A hosted platform: read its ``__init__`` first.
@@ -338,7 +332,8 @@ class Platform:
     one-time passwords. ``guest_link``: which link of a session's, by the body it has there, those get who only come to
     listen. ``sandbox`` names its imitation as ``module:Class``.
     ``wordings``: how its own reasons are worded, by code; ``field_words``: what people call the fields of its bodies,
-    where ``core.wording`` does not say.
+    where ``core.wording`` does not say. ``recognises``: whether something of ours stands where keys lead; ``leading``:
+    account options that choose among the hosts. ``plain_read``: the cheapest read that any key in force may make.
     """
 
     slug: str
@@ -362,6 +357,9 @@ class Platform:
     quirks: tuple[Quirk, ...] = ()
     listings: Mapping[str, Listing] = field(default_factory=dict)
     fields: ReadFields | None = None
+    plain_read: Callable[[Client], object] | None = None
+    recognises: Recognise = untold
+    leading: frozenset[str] = frozenset()
     texts: tuple[TextLimit, ...] = ()
     by_hand: tuple[ByHand, ...] = ()
     unoffered: tuple[Unoffered, ...] = ()

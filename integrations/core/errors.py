@@ -8,10 +8,11 @@ PlatformError
 ├── NotReady           202, figures are being prepared                        → waiting, the worker is free meanwhile
 ├── Ambiguous          bytes left, no trustworthy answer came                 → replayed if repeatable, else unknown
 ├── Rejected           the platform said no and why                           → rejected
+│   ├── Forbidden      403 on one object                                      → rejected; three in a row: account stops
 │   ├── Gone           404 on an id we knew                                   → rejected, RemoteObject marked gone
 │   └── TooLarge       413                                                    → batch halved; a single item: rejected
 └── AccountProblem     the account cannot work until somebody mends it        → account stopped, operation waiting
-    ├── CredentialRefused   401, 403, keys refused or revoked
+    ├── CredentialRefused   401, 403 at sign-in or on a plain read, keys refused or revoked
     └── Untrusted           bad certificate, address not allowed
 """
 
@@ -46,11 +47,13 @@ class Unavailable(PlatformError):
 
 
 class BudgetSpent(PlatformError):
-    """``until``: the earliest instant at which the budget has room again."""
+    """``until``: the earliest instant at which the budget has room again. ``long``: it is the budget of a day, say, and
+    worth telling people."""
 
-    def __init__(self, until: datetime) -> None:
-        super().__init__(Reason("core.budget_spent", {"until": f"{until:%H:%M:%S}"}))
-        self.until = until
+    def __init__(self, until: datetime, *, long: bool = False) -> None:
+        told = Reason("core.day_budget_spent", {"until": f"{until:%Y-%m-%d %H:%M}"})
+        super().__init__(told if long else Reason("core.budget_spent", {"until": f"{until:%H:%M:%S}"}))
+        self.until, self.long = until, long
 
 
 class RateLimited(PlatformError):
@@ -70,6 +73,10 @@ class Ambiguous(PlatformError):
 
 
 class Rejected(PlatformError):
+    pass
+
+
+class Forbidden(Rejected):
     pass
 
 

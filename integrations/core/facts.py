@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .frozen import Json
 from .reasons import Reason
 
 
@@ -49,3 +51,11 @@ class Quirk:
 
     reason: Reason
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """Body and path of ``event.status`` for one of the words ``start`` and ``finish``."""
+
+    body: Mapping[str, Json]
+    path: Mapping[str, Json]

@@ -26,6 +26,7 @@ from .auth import Auth
 from .errors import (
     Ambiguous,
     CredentialRefused,
+    Forbidden,
     Gone,
     NotReady,
     NotSent,
@@ -164,7 +165,8 @@ class Client:
             own = self.platform.auth.headers(self) if identify else {}
             began = began or self.now()
             try:
-                return self._once(method, host, path, params, json, writes, cost, {**own, **(headers or {})})
+                sent = {**own, **(headers or {})}
+                return self._once(method, host, path, params, json, writes, cost, sent, not identify)
             except PlatformError as error:
                 if not identify or error.status is None or renewals == RENEWALS:
                     raise
@@ -182,6 +184,7 @@ class Client:
         writes: bool,
         cost: int,
         headers: Mapping[str, str],
+        signing_in: bool,
     ) -> Answer:
         self.limiter.take(cost)
         with self._count:
@@ -197,7 +200,7 @@ class Client:
                 raise Unavailable(error.reason, status=error.status) from None
             raise
         self._log(method, host, started, str(status))
-        return self._read(status, reply, raw, writes)
+        return self._read(status, reply, raw, writes, signing_in)
 
     def _exchange(
         self,
@@ -245,7 +248,7 @@ class Client:
         except bodies.Unreadable:
             raise Ambiguous(Reason("core.answer_packed"), status=reply.status_code) from None
 
-    def _read(self, status: int, headers: httpx.Headers, raw: bytes, writes: bool) -> Answer:
+    def _read(self, status: int, headers: httpx.Headers, raw: bytes, writes: bool, signing_in: bool) -> Answer:
         data, broken = bodies.parse(raw, write=writes)
         special = self.platform.explain(status, data)
         if special is not None:
@@ -259,15 +262,19 @@ class Client:
             if broken:
                 raise _untrusted_answer(status, writes)
             return Answer(status, data, dict(headers))
-        raise self._refusal(status, headers, data, raw, writes)
+        raise self._refusal(status, headers, data, raw, writes, signing_in)
 
-    def _refusal(self, status: int, headers: httpx.Headers, data: Any, raw: bytes, writes: bool) -> PlatformError:
+    def _refusal(
+        self, status: int, headers: httpx.Headers, data: Any, raw: bytes, writes: bool, signing_in: bool
+    ) -> PlatformError:
         after = asked_to_wait(headers, self.now())
         if status == 429 or (status == 503 and after is not None):
             if status == 429:
                 self.limiter.refused()
             return RateLimited(Reason("core.slow_down"), retry_after=after, status=status)
         words = self.scrub(platform_words(data, raw))
+        if status == 403 and not signing_in:
+            return Forbidden(Reason("core.forbidden", {"words": words or NO_WORDS}), status=status)
         if status in (401, 403):
             reason = Reason("core.key_refused", {"status": status, "words": words}, fix="account")
             return CredentialRefused(reason, status=status)

@@ -53,6 +53,9 @@ WORDINGS: Mapping[str, Wording] = {
     "core.picture_not_https": Wording(_("picture left out: its address must begin with https://")),
     # why a call failed
     "core.budget_spent": Wording(_("The platform's request budget is used up until {until} UTC.")),
+    "core.day_budget_spent": Wording(
+        _("The platform's request budget of the day is used up. It goes on by itself at {until} UTC.")
+    ),
     "core.turn_over": Wording(_("The account's turn was over before this could be sent.")),
     "core.slow": Wording(_("The platform takes too long to answer. Try again in a moment.")),
     "core.certificate": Wording(_("The platform's certificate is not valid; nothing was sent.")),
@@ -71,6 +74,9 @@ WORDINGS: Mapping[str, Wording] = {
     "core.slow_down": Wording(_("The platform asks us to slow down.")),
     "core.key_refused": Wording(
         _("The platform refused the account's key ({status}). {words}"), personal=frozenset({"words"})
+    ),
+    "core.forbidden": Wording(
+        _("The platform forbids this to the account's key (403). {words}"), personal=frozenset({"words"})
     ),
     "core.not_known": Wording(_("The platform does not know it (404). {words}"), personal=frozenset({"words"})),
     "core.request_large": Wording(_("The platform calls the request too large (413).")),

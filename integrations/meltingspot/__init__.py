@@ -15,7 +15,7 @@ from integrations.core.hosts import Host
 from integrations.core.reasons import Reason
 from integrations.core.wording import gettext_noop as _
 
-from . import facts, inviting, lookup, members, send
+from . import calls, facts, inviting, lookup, members, send
 from .desired_state import desired_objects, sources
 from .listings import LISTINGS
 from .options import AccountOptions, PublicationOptions
@@ -145,6 +145,8 @@ PLATFORM = Platform(
     desired_objects=desired_objects,
     sources=sources,
     check=lookup.check,
+    plain_read=calls.count_lives,
+    recognises=lookup.recognises,
     sandbox="integrations.meltingspot.sandbox.platform:MeltingSpotSandbox",
     wordings=WORDINGS,
     field_words=FIELDS,

@@ -30,6 +30,7 @@ def add_speakers(client: Client, batch: Sequence[Call]) -> list[Outcome]:
     # 201 invites; 200 means already there, with the flags asked for not honoured (Lives page)
     named = {"member": one.path["member"]} if "member" in one.path else {}
     answer = calls.invite_speaker(client, live_id, {**one.body, **named})
+    _about_them(answer, one)
     item, new = answer.data if isinstance(answer.data, dict) else {}, answer.status == 201
     highlighted = values.truth(item.get("isHighlighted"))
     outcome = Outcome(
@@ -53,6 +54,7 @@ def register_attendees(client: Client, batch: Sequence[Call]) -> list[Outcome]:
         answer = calls.invite_participant(
             client, live_id, {**one.body, "member": one.path.get("member", one.body["member"])}
         )
+        _about_them(answer, one)
         return [Outcome(one.key, remote_id=participants.participant_id(answer.data, live_id, address_of(one)))]
     ids = [call.path["member"] for call in batch if "member" in call.path]
     emails = [str(call.body["member"]) for call in batch if "member" not in call.path]
@@ -63,7 +65,9 @@ def register_attendees(client: Client, batch: Sequence[Call]) -> list[Outcome]:
 def _all_invited(client: Client, answer: Answer, batch: Sequence[Call], lists: Lists) -> list[Outcome]:
     if not isinstance(answer.data, list):
         raise Ambiguous(Reason("meltingspot.invited_open"), status=answer.status)
-    found = _matched(batch, (item for item in answer.data if isinstance(item, dict)))
+    own = (values.text(batch[0].path["live"]), "")
+    people = (item for item in answer.data if isinstance(item, dict) and values.text(item.get("liveId")) in own)
+    found = _matched(batch, people)
     missing = [call for call in batch if call.key not in found]
     why = _look_for(client, missing, lists, found) if missing else NOT_LISTED
     outcomes = []
@@ -78,6 +82,19 @@ def _all_invited(client: Client, answer: Answer, batch: Sequence[Call], lists: L
         remote_id = participants.participant_id(item, call.path["live"], address_of(call))
         outcomes.append(Outcome(call.key, remote_id, {"highlighted": highlighted} if told else {}))
     return outcomes
+
+
+def _about_them(answer: Answer, call: Call) -> None:
+    """Raises Ambiguous where the answer names another live or another person."""
+    values.about(answer, "liveId", call.path["live"])
+    if not isinstance(answer.data, dict):
+        return
+    email, member = (
+        normal(values.text(answer.data.get("spotMemberEmail"))),
+        values.text(answer.data.get("spotMemberId")),
+    )
+    if email and email != address_of(call) and not (member and member == call.path.get("member")):
+        raise Ambiguous(Reason("meltingspot.about_another"), status=answer.status)
 
 
 def _matched(batch: Sequence[Call], people: Iterable[Person]) -> dict[str, Person]:

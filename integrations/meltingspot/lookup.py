@@ -10,13 +10,14 @@ from integrations.core.batches import by_path
 from integrations.core.contract import Call, Candidate, Checked
 from integrations.core.errors import Gone, PlatformError, Unavailable
 from integrations.core.http import Client
+from integrations.core.landmarks import Landmark
 from integrations.core.reasons import Reason
 from integrations.core.rows import Page, PullCall
 
 from . import calls, inviting, participants, results
 from .addresses import normal
 from .paging import BASE, ListPage, items_of, learn_base, total_of
-from .values import instant, text
+from .values import instant, seconds, text
 
 NOT_OVER = Reason("meltingspot.not_over")
 FEW = 3  #: people up to whom asking one by one is cheaper than reading a list
@@ -41,6 +42,19 @@ def check(client: Client) -> Checked:
     key = Reason("meltingspot.key_bearer") if used == "bearer" else Reason("meltingspot.key_as_it_is")
     pages = (Reason("meltingspot.pages_from", {"first": learned[BASE]}),) if BASE in learned else ()
     return Checked(True, (found, key, *pages))
+
+
+def recognises(client: Client, known: Landmark) -> bool | None:
+    """Whether the live stands in the Spot whose key this is (Lives page, "Get a Live")."""
+    if known.kind != "session":
+        return None
+    try:
+        live = calls.get_live(client, known.remote_id).data
+    except Gone:
+        return False
+    if not isinstance(live, dict) or text(live.get("id")) != known.remote_id:
+        return None
+    return known.agrees({"title": text(live.get("title")), "startDate": seconds(live.get("startDate"))})
 
 
 def find_live(client: Client, call: Call) -> list[Candidate]:

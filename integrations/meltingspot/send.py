@@ -11,7 +11,7 @@ from integrations.core.http import Client
 from integrations.core.reasons import Reason
 
 from . import calls, payloads, results
-from .values import own_id, text
+from .values import about, own_id
 
 
 def create_live(client: Client, call: Call) -> Outcome:
@@ -26,20 +26,20 @@ def update_live(client: Client, call: Call) -> Outcome:
     answer = calls.update_live(client, call.remote_id, payloads.live_update(call.body, call.before))
     if not isinstance(answer.data, dict):
         raise Ambiguous(Reason("meltingspot.change_open"), status=answer.status)
-    live_id = text(answer.data.get("id")) or call.remote_id
-    return Outcome(call.key, remote_id=live_id, read_back=results.live_read_back(answer.data, call.body))
+    about(answer, "id", call.remote_id)
+    return Outcome(call.key, remote_id=call.remote_id, read_back=results.live_read_back(answer.data, call.body))
 
 
 def delete_live(client: Client, call: Call) -> Outcome:
     """DELETE one live; one that is gone already is what was wanted."""
     with contextlib.suppress(Gone):
-        calls.delete_live(client, call.remote_id)
+        about(calls.delete_live(client, call.remote_id), "id", call.remote_id)
     return Outcome(call.key, remote_id=call.remote_id)
 
 
 def link_group(client: Client, call: Call) -> Outcome:
     """POST one group to its live. The answer is empty (204). Groups repeat on every live: the id is of both."""
-    calls.link_group(client, call.path["live"], call.body)
+    about(calls.link_group(client, call.path["live"], call.body), "liveId", call.path["live"])
     return Outcome(call.key, remote_id=f"{call.path['live']}/{call.path['group']}")
 
 
@@ -48,7 +48,8 @@ def unlink_groups(client: Client, batch: Sequence[Call]) -> list[Outcome]:
     live_id, group_ids = batch[0].path["live"], [call.path["group"] for call in batch]
     with contextlib.suppress(Gone):
         if len(batch) == 1:
-            calls.unlink_group(client, live_id, group_ids[0])
+            answer = calls.unlink_group(client, live_id, group_ids[0])
         else:
-            calls.unlink_groups(client, live_id, group_ids)
+            answer = calls.unlink_groups(client, live_id, group_ids)
+        about(answer, "liveId", live_id)
     return [Outcome(call.key, remote_id=call.remote_id) for call in batch]

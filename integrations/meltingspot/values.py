@@ -65,6 +65,13 @@ def own_id(answer: Answer, missing: Reason) -> str:
     return found
 
 
+def about(answer: Answer, name: str, expected: str) -> None:
+    """Raises Ambiguous where the answer says under ``name`` that it is about something else; saying nothing will do."""
+    found = text(answer.data.get(name)) if isinstance(answer.data, dict) else ""
+    if found and found != expected:
+        raise Ambiguous(Reason("meltingspot.about_another"), status=answer.status)
+
+
 def plain_text(nodes: Any) -> str:
     """A description as text, a line per block.
 

@@ -58,6 +58,7 @@ WORDINGS: Mapping[str, Wording] = {
     "meltingspot.not_the_list": Wording(_("MeltingSpot's answer is not the list that was asked for.")),
     "meltingspot.live_without_id": Wording(_("MeltingSpot accepted the live but named no id.")),
     "meltingspot.member_without_id": Wording(_("MeltingSpot accepted the member but named no id.")),
+    "meltingspot.about_another": Wording(_("MeltingSpot answered about something else than what was sent.")),
     "meltingspot.change_open": Wording(_("MeltingSpot's answer does not show the live as changed.")),
     "meltingspot.members_open": Wording(_("MeltingSpot's answer does not list who was invited to the Spot.")),
     "meltingspot.invited_open": Wording(_("MeltingSpot's answer does not list who was invited.")),

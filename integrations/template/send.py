@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from integrations.core.contract import Call, Candidate, Checked, Outcome
-from integrations.core.errors import Gone, PlatformError
-from integrations.core.http import Client, segment
+from integrations.core.errors import Ambiguous, Gone, PlatformError
+from integrations.core.http import Answer, Client, segment
+from integrations.core.landmarks import Landmark
 from integrations.core.reasons import Reason
 
 from .answers import objects_in
@@ -25,7 +26,9 @@ def create(client: Client, batch: Sequence[Call]) -> list[Outcome]:
 
 def update(client: Client, batch: Sequence[Call]) -> list[Outcome]:
     for call in batch:
-        client.request("PUT", f"/shows/{segment(call.remote_id)}", json=dict(call.body))
+        data = client.request("PUT", f"/shows/{segment(call.remote_id)}", json=dict(call.body)).data
+        if data["id"] != call.remote_id:
+            raise Ambiguous(Reason("newplatform.another_show"))
     return [Outcome(call.key, remote_id=call.remote_id) for call in batch]
 
 
@@ -59,10 +62,25 @@ def snapshot(client: Client, batch: Sequence[Call]) -> Mapping[str, Sequence[str
 
 def check(client: Client) -> Checked:
     try:
-        client.request("GET", "/shows")
+        first_shows(client)
     except PlatformError as error:
         return Checked(False, (error.reason,))
     return Checked(True, (Reason("newplatform.key_accepted"),))
+
+
+def first_shows(client: Client) -> Answer:
+    return client.request("GET", "/shows")
+
+
+def recognises(client: Client, known: Landmark) -> bool | None:
+    """Whether a show that we know stands where the key leads."""
+    if known.kind != "session":
+        return None
+    try:
+        show = client.request("GET", f"/shows/{segment(known.remote_id)}").data
+    except Gone:
+        return False
+    return known.agrees({"name": show["name"], "opens": show["opens"]})
 
 
 def _of_this_name(client: Client, call: Call) -> list[dict[str, Any]]:

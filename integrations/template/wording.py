@@ -14,6 +14,7 @@ WORDINGS: Mapping[str, Wording] = {
     "newplatform.not_over": Wording(_("not over yet")),
     "newplatform.key_accepted": Wording(_("NewPlatform accepts the key.")),
     "newplatform.strike_off": Wording(_("A guest is struck off the list on NewPlatform's own pages.")),
+    "newplatform.another_show": Wording(_("NewPlatform answered about another show than the one that was sent.")),
     "newplatform.quirk_midnight": Wording(_("A show ends at midnight, whatever its length.")),
 }
 

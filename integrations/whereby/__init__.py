@@ -6,6 +6,8 @@ by the random characters in the room's name. Facts come from Whereby's REST API 
 
 from __future__ import annotations
 
+from functools import partial
+
 from integrations.core.auth import HeaderAuth
 from integrations.core.contract import Capability, Credential, Lack, Limits, Platform, Window
 from integrations.core.facts import Quirk
@@ -51,6 +53,8 @@ PLATFORM = Platform(
     desired_objects=desired_objects,
     sources=sources,
     check=send.check,
+    plain_read=partial(calls.list_meetings, limit=1),
+    recognises=send.recognises,
     sandbox="integrations.whereby.sandbox.platform:WherebySandbox",
     wordings=WORDINGS,
     field_words=FIELDS,

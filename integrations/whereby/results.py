@@ -24,7 +24,11 @@ def created(call: Call, data: Json) -> Outcome:
     number = meeting_id(data)
     if not number:
         raise Ambiguous(Reason("whereby.no_room_named"))
-    return Outcome(key=call.key, remote_id=number, read_back=confirmed(call, data), links=links(data))
+    told, marker = confirmed(call, data), str(call.body.get("roomNamePrefix", "")).lower().replace(" ", "")
+    named = room_name(data).lower().startswith((marker, f"/{marker}"))
+    if not named and room_name(data) and told.get("endDate", call.body.get("endDate")) != call.body.get("endDate"):
+        raise Ambiguous(Reason("whereby.about_another"))  # neither its name nor its end is what was sent
+    return Outcome(key=call.key, remote_id=number, read_back=told, links=links(data))
 
 
 def candidate(call: Call, data: Mapping[str, Json]) -> Candidate:
@@ -93,6 +97,11 @@ def links(data: Mapping[str, Json]) -> dict[str, str]:
     """Addresses that let somebody in. Only web addresses are taken over."""
     found = {name: _text(data.get(field)) for name, field in LINKS.items()}
     return {name: url for name, url in found.items() if url.startswith(("https://", "http://"))}
+
+
+def organisation(links: Mapping[str, str]) -> str:
+    """The host that stands in the addresses of an organisation's rooms; empty where none is known."""
+    return urlsplit(links.get("join", "")).hostname or ""
 
 
 def confirmed(call: Call, data: Mapping[str, Json]) -> dict[str, Json]:

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from integrations.core.contract import Call, Candidate, Checked, Outcome
-from integrations.core.errors import Gone, PlatformError
+from integrations.core.errors import Ambiguous, Gone, PlatformError
 from integrations.core.http import Client
+from integrations.core.landmarks import Landmark
 from integrations.core.reasons import Reason
 
 from . import calls, results
+from .payloads import has_expired
 from .results import Item
 
 
@@ -25,7 +27,9 @@ def delete(client: Client, batch: Sequence[Call]) -> list[Outcome]:
     for call in batch:
         # documented as 204 whether it existed or not; a 404 would say the same: it is not there
         with contextlib.suppress(Gone):
-            calls.delete_meeting(client, call.remote_id)
+            named = results.meeting_id(calls.delete_meeting(client, call.remote_id).data)
+            if named not in ("", call.remote_id):
+                raise Ambiguous(Reason("whereby.about_another"))
     return [Outcome(key=call.key, remote_id=call.remote_id) for call in batch]
 
 
@@ -64,3 +68,22 @@ def check(client: Client) -> Checked:
     except PlatformError as error:
         return Checked(False, (error.reason,))
     return Checked(True, (Reason("whereby.key_accepted"),))
+
+
+def recognises(client: Client, known: Landmark) -> bool | None:
+    """Whether the room is of the organisation whose key this is: read by its id, the address that it had then. Of one
+    that is gone the address tells, whose first part all rooms of an organisation share: for certain where another
+    organisation's stand there, and where it died by Whereby's own rules, an hour after its end."""
+    with contextlib.suppress(Gone):
+        room = calls.get_meeting(client, known.remote_id).data
+        if isinstance(room, dict) and results.meeting_id(room) == known.remote_id:
+            ours, theirs = known.links.get("join"), results.links(room).get("join")
+            return not ours or not theirs or ours == theirs
+    rooms = results.listed(calls.list_meetings(client, limit=1).data)
+    organisations = {results.organisation(results.links(each)) for each in rooms} - {""}
+    own = results.organisation(known.links)
+    if not own or not organisations:
+        return None
+    if own not in organisations:
+        return False
+    return True if has_expired(known.body, client.now()) else None

@@ -55,6 +55,7 @@ WORDINGS: Mapping[str, Wording] = {
         _("Language and captions need something that starts the transcription; choose it, or leave them empty."),
     ),
     # why a call failed
+    "whereby.about_another": Wording(_("Whereby answered about another room than the one that was sent.")),
     "whereby.no_room_named": Wording(_("Whereby's answer does not name the room that it made.")),
     "whereby.other_room": Wording(_("Whereby's answer is not the room that was asked for.")),
     "whereby.means_registered": Wording(_("nothing, since it has no registrations")),

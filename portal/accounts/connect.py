@@ -17,7 +17,7 @@ from portal.crypto import Secret, Undecryptable
 from portal.dbtime import db_now
 from portal.locking import locked
 from portal.publications.options import Unusable, combine
-from portal.publishing.models import Account, AccountState, Lane, Operation, OperationState
+from portal.publishing.models import Account, AccountState, Lane, Operation, OperationState, Proposal
 from portal.publishing.models.installation import Installation
 from portal.refusal import Refusal
 from portal.roles import Right
@@ -25,7 +25,7 @@ from portal.teams import audit
 from portal.teams.models import Team
 from portal.wake import wake_after_commit
 
-from . import clients, credentials
+from . import clients, credentials, identity
 from .base_urls import checked, customers, effective, foreign, names, require_all
 
 NEEDS_CREDENTIALS = Reason("account.needs_credentials", fix="account")
@@ -67,17 +67,48 @@ def platform_named(slug: str) -> Platform:
         raise Unusable(error.reason) from None
 
 
-@transaction.atomic
-def connect(team: Team, wanted: Wanted, actor: audit.Actor) -> Connected:
+def connect(team: Team, wanted: Wanted, actor: audit.Actor, *, same_place: bool = False) -> Connected:
     """Make the account, or change the one of this name, and write it into the audit trail.
 
     Another base address wipes the stored credentials unless all are given along. Credentials set a stopped account
-    going again. Raises Unusable for what does not fit, Refusal for what is refused.
+    going again, never a held one. What may lead elsewhere is compared with what is known to stand there first, unless
+    somebody says that it is the ``same_place``. Not in a transaction where it has to ask the platform.
+
+    Raises Elsewhere where it is another place or nothing tells, and nothing is saved; Unusable for what does not fit,
+    Refusal for what is refused.
     """
+    before = _drafted(team, wanted, actor)
+    if before.leads and not same_place:
+        compared = identity.compare(before.account)
+        if compared.question:
+            raise identity.Elsewhere(compared.question)
+    return _saved(team, wanted, actor, before)
+
+
+def compare(team: Team, wanted: Wanted, actor: audit.Actor) -> identity.Compared | None:
+    """Where the account would lead, whatever of it changes; None where nothing is known to stand on it."""
+    account = _drafted(team, wanted, actor).account
+    return identity.compare(account) if account.pk and identity.known(account).exists() else None
+
+
+@dataclass(slots=True)
+class _Draft:
+    """The account as it would be, not saved. ``access``: what it had until now; ``leads``: whether something is known
+    to stand on it, and this may lead elsewhere."""
+
+    account: Account
+    made: bool
+    changes: dict[str, list[Any]]
+    notes: tuple[Reason, ...]
+    access: tuple[Any, ...]
+    leads: bool
+
+
+def _drafted(team: Team, wanted: Wanted, actor: audit.Actor, *, lock: bool = False) -> _Draft:
     actor.need(Right.ACCOUNT_CHANGE, team)
     platform = platform_named(wanted.platform)
-    rows = locked(Account.unscoped).filter(team=team, name=wanted.name.strip())
-    account = rows.defer(*UNREAD).first()
+    rows = (locked(Account.unscoped) if lock else Account.unscoped).filter(team=team, name=wanted.name.strip())
+    account = rows.select_related("team").defer(*UNREAD).first()
     made = account is None
     if account is None:
         # in a database that was restored, what seems new may be something that was set up, and used, since
@@ -88,19 +119,54 @@ def connect(team: Team, wanted: Wanted, actor: audit.Actor) -> Connected:
     if account.platform != platform.slug:
         where = {"name": account.name, "platform": account.platform, "other": platform.slug}
         raise Refusal(Reason("account.other_platform", where))
+    access = _access(account, platform)
     urls = _urls(account, wanted, platform, actor)
     moved = not made and effective(urls, platform) != effective(account.base_urls, platform)
     options = combine(platform.account_options, account.options, {}, wanted.options).plain
     values = _values(account, wanted, platform, keep=not (made or moved))
     changes = audit.assign(account, {"base_urls": urls, "options": options})
     notes = _apply(account, values, moved, changes)
+    leads = not made and _access(account, platform) != access and identity.known(account).exists()
+    return _Draft(account, made, changes, notes, access, leads)
+
+
+def _access(account: Account, platform: Platform) -> tuple[Any, ...]:
+    """What decides where the account leads."""
+    chosen = {name: value for name, value in account.options.items() if name in platform.leading}
+    return account.fingerprint, effective(account.base_urls, platform), chosen
+
+
+@transaction.atomic
+def _saved(team: Team, wanted: Wanted, actor: audit.Actor, before: _Draft) -> Connected:
+    draft = _drafted(team, wanted, actor, lock=True)
+    account, changes, made = draft.account, draft.changes, draft.made
+    if draft.access != before.access or made != before.made:
+        raise Refusal(Reason("account.changed_meanwhile", {"account": account.name}))
+    if draft.access != _access(account, platform_named(wanted.platform)):
+        end_question(account, changes)
     account.save() if made else account.save(update_fields=_columns(changes))
     Lane.unscoped.get_or_create(account_id=account.pk)
     if made or changes:
         audit.write(actor, team, "account.create" if made else "account.update", account, changes)
     if "state" in changes and account.state == AccountState.ACTIVE:
         make_due(account)
-    return Connected(account, made, notes)
+    return Connected(account, made, draft.notes)
+
+
+def end_question(account: Account, changes: dict[str, list[Any]]) -> None:
+    """Nothing is asked any more of where ``account`` leads (not saved, as ``changes``). One that was held for it alone
+    goes on as it was before; new credentials set it going, and without any it stops."""
+    asked = Proposal.unscoped.filter(account=account.pk).defer("access").first() if account.pk else None
+    if asked is None:
+        return
+    if account.state == AccountState.HELD and identity.is_asked(account):
+        if not account.fingerprint:
+            changes.update(_state(account, AccountState.STOPPED, [NEEDS_CREDENTIALS]))
+        elif "credentials" in changes:
+            changes.update(_state(account, AccountState.ACTIVE))
+        else:
+            changes.update(_state(account, AccountState(asked.state), asked.reasons))
+    asked.delete()
 
 
 def _urls(account: Account, wanted: Wanted, platform: Platform, actor: audit.Actor) -> dict[str, str]:
@@ -203,6 +269,16 @@ def set_state(
     changes = _state(account, state, reasons)
     account.save(update_fields=["state", "reasons", "state_since", "look_first", "reconciled_at"])
     audit.write(actor, account.team, action, account, changes)
+
+
+def go_back(account: Account) -> None:
+    """What was kept aside for ``account`` is forgotten; where it was held for that alone it goes on as it was. In a
+    transaction, ``account`` locked."""
+    changes: dict[str, list[Any]] = {}
+    end_question(account, changes)
+    if changes:
+        account.save(update_fields=[*sorted(changes), "state_since"])
+        make_due(account) if account.state == AccountState.ACTIVE else None
 
 
 def make_due(account: Account) -> None:

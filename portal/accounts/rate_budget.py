@@ -41,6 +41,9 @@ CALM = 10  # takes without a refusal until an undocumented limit may grow by one
 TIDY = 60.0  # seconds between clean-ups
 
 
+TELLING = 600.0  #: seconds from which a wait is told to people: only the budget of an hour or a day lasts longer
+
+
 class AccountBudget:
     """The Limiter of one account. Safe to share between threads; ``clock``, ``sleep`` and ``patience`` count
     seconds."""
@@ -78,7 +81,7 @@ class AccountBudget:
         while (until := self._attempt(points)) is not None:
             wait = max(until[0], 0.01)
             if wait > patience:
-                raise BudgetSpent(until[1])
+                raise BudgetSpent(until[1], long=wait > TELLING)
             step = min(wait, STEP)
             self._sleep(step)
             patience -= step

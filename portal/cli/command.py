@@ -26,6 +26,7 @@ from portal.crypto import Undecryptable
 from portal.delivery.operations.refusal import NotPossible
 from portal.erasing import again
 from portal.events.models import Event
+from portal.files import no_room
 from portal.publications.options import Unusable
 from portal.publishing.models import Account
 from portal.refusal import Refusal
@@ -268,6 +269,8 @@ def _database_words(error: DatabaseError | InterfaceError) -> str:
         return "Somebody changed the same things meanwhile; nothing was done. Run it again."
     if isinstance(error, DataError):
         return "A value does not fit into the database; nothing was done. Is a text or a number far too long?"
-    if "full" in words or "readonly" in words or "malformed" in words or "not a database" in words:
+    if no_room(error):
+        return "The disk is full: nothing was written. Make room where the database and PORTAL_DATA_DIR lie."
+    if "readonly" in words or "malformed" in words or "not a database" in words:
         return f"The database cannot be written or read: {error}. Look at the disk, then at your latest backup."
     return "The database cannot be reached. Check DATABASE_URL and whether the server runs."

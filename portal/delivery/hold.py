@@ -9,7 +9,8 @@ from django.db import transaction
 from integrations.core.reasons import Reason
 from portal.accounts.connect import NEEDS_CREDENTIALS, UNREAD, make_due, set_state
 from portal.locking import locked
-from portal.publishing.models import LIVE_STATES, Account, AccountState, Operation
+from portal.publishing.models import LIVE_STATES, Account, AccountState, Operation, Proposal
+from portal.refusal import Refusal
 from portal.roles import Right
 from portal.teams import audit
 from portal.teams.models import Team
@@ -37,11 +38,15 @@ def hold(team: Team, words: str, actor: audit.Actor, accounts: Iterable[Account]
 @transaction.atomic
 def release(team: Team, accounts: Iterable[Account], actor: audit.Actor) -> list[Account]:
     """Let these accounts send again, their waiting work due at once; returns those that were held. They go on looking
-    before they create: see ``delivery.settle.look_first``."""
+    before they create: see ``delivery.settle.look_first``. Raises Refusal where somebody has to say first where one of
+    them leads."""
     actor.need(Right.RELEASE, team)
     keys = [account.pk for account in accounts]
     rows = locked(Account.unscoped).defer(*UNREAD).filter(team=team, pk__in=keys)
     found = list(rows.filter(state=AccountState.HELD))
+    asked = Proposal.unscoped.filter(account__in=found).select_related("account").defer("access").first()
+    if asked is not None:
+        raise Refusal(Reason("account.decide_first", {"account": asked.account.name}, fix="account"))
     for account in found:
         ready = bool(account.fingerprint)
         state, reasons = (AccountState.ACTIVE, []) if ready else (AccountState.STOPPED, [NEEDS_CREDENTIALS])

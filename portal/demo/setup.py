@@ -73,7 +73,7 @@ def set_up(world: World, url: str, actor: audit.Actor) -> Event:
         for slug, platform in PLATFORMS.items():
             credentials = Secret(platform.sandbox_class().sample_credentials)
             wanted = connect.Wanted(slug, platform.label, dict(addresses[slug]), credentials)
-            connect.connect(team, wanted, actor)
+            connect.connect(team, wanted, actor, same_place=True)
         return event(team, sample.SUMMIT, actor)
 
 

@@ -34,6 +34,8 @@ def open_things(erasure: Erasure, names: Names) -> list[Reason]:
     for row in there.filter(state=RemoteState.PRESENT).select_related("account").defer("links", "body"):
         if can_remove(registry.get(row.account.platform), row.kind):
             found.append(Reason("erasing.still_there", {"kind": row.kind, "account": row.account.name}))
+    for row in there.filter(state=RemoteState.ELSEWHERE).select_related("account").defer("links", "body"):
+        found.append(Reason("erasing.on_old_account", {"kind": row.kind, "account": row.account.name}))
     # hosts and members are named by address where staff say where an event is to exist
     for publication in Publication.objects.filter(event__team=erasure.team_id).select_related("event", "account"):
         if names.in_addresses([publication.options, publication.session_values]):

@@ -86,6 +86,7 @@ PLACES: tuple[Place, ...] = (
         OF_EVENT,
     ),
     Place("publishing.Account", ("name", "options", "reasons", "learned"), TEXT, "team"),
+    Place("publishing.Proposal", ("reasons", "question"), TEXT, OF_ACCOUNT),
     # what was sent, and what stands on the platforms
     Place(
         "publishing.Operation",
@@ -174,7 +175,8 @@ NOBODY: Mapping[str, Mapping[str, str]] = {
         "credentials": KEYS,
         "token": KEYS,
     },
-    "publishing.Lane": {"holder": IDS},
+    "publishing.Proposal": {"access": KEYS, "hints": KEYS, "actor": STAFF},
+    "publishing.Lane": {"holder": IDS, "pause_reasons": OURS},
     "publishing.Canary": {"cluster": IDS},
     "publishing.Erasure": {"digests": OURS, "asked_by": STAFF, "removed": OURS},
     "publishing.Installation": {"seed": OURS, "home": OURS, "doubt": OURS},

@@ -33,6 +33,7 @@ class Task(StrEnum):
     UPDATE = "update"
     REMOVE = "remove"
     FORGET = "forget"  #: it is gone there indeed
+    LEFT = "left"  #: it is gone on the old account
 
 
 @dataclass(frozen=True)

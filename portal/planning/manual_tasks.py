@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,19 +13,22 @@ from django.utils import timezone
 from integrations import registry
 from integrations.core import objects
 from integrations.core.contract import Outcome
-from integrations.core.reasons import Reason, documents
+from integrations.core.reasons import Param, Reason, documents
 from portal.accounts import base_urls
 from portal.accounts.lock import lock_accounts
 from portal.locking import locked
 from portal.publications import remote_objects
 from portal.publications.adopt import adopt
-from portal.publishing.models import ManualTask, Publication, RemoteObject, RemoteState
+from portal.publishing.models import Account, ManualTask, Publication, RemoteObject, RemoteState
 from portal.roles import Right
 from portal.teams import audit
 
 from . import Line, Plan, Task, Verb
 
 PASSWORD = "speaker.password"  # noqa: S105 - the name of a kind of task
+LEFT = "account.left"  #: what stands on the old account, since this one leads elsewhere
+OF_NO_PLAN = (PASSWORD, LEFT)
+ON_OLD_ACCOUNT = Reason("plan.stands_on_old_account")
 
 PAGE_LENGTH = 1000  #: of a task's address
 
@@ -38,7 +41,7 @@ def refresh_tasks(found: Plan) -> None:
     for line in found.lines:
         if line.verb is Verb.MANUAL:
             grouped[(line.publication_id, line.action)].append(line)
-    rows = ManualTask.unscoped.filter(publication__in=found.publications, done_at=None).exclude(action=PASSWORD)
+    rows = ManualTask.unscoped.filter(publication__in=found.publications, done_at=None).exclude(action__in=OF_NO_PLAN)
     open_tasks = {(task.publication_id, task.action): task for task in rows}
     for place, task in open_tasks.items():
         if place not in grouped:
@@ -100,6 +103,48 @@ def add_outcome_tasks(publication: int, outcome: Outcome) -> None:
     task.save()
 
 
+class Leftover(NamedTuple):
+    """Something to remove on the old account. ``remote_id`` is empty where nobody knows whether it is there."""
+
+    publication: int
+    key: str
+    label: str
+    remote_id: str
+    reason: Reason = ON_OLD_ACCOUNT
+
+
+def add_leftovers(account: Account, place: int, left: Iterable[Leftover]) -> int:
+    """Have people remove what stands at ``place``, where ``account`` led until now; returns how many tasks that are. In
+    a transaction, before the account leads elsewhere."""
+    grouped: defaultdict[int, list[Leftover]] = defaultdict(list)
+    for one in left:
+        grouped[one.publication].append(one)
+    pages, urls = _pages(grouped), base_urls.effective(account.base_urls, registry.get(account.platform))
+    where: dict[str, Param] = {"hosts": base_urls.names(urls.values()), "hints": sorted(account.hints.values())}
+    open_ones = locked(ManualTask.unscoped).filter(action=LEFT, done_at=None, publication__in=list(grouped))
+    tasks = {task.publication_id: task for task in open_ones}
+    for publication, those in grouped.items():
+        task = tasks.get(publication) or ManualTask(publication_id=publication, action=LEFT)
+        task.reasons = (Reason("plan.left_on_old_account", where),)
+        task.url = pages[publication]
+        task.items = [
+            *task.items,
+            *(
+                {
+                    "key": one.key,
+                    "label": one.label,
+                    "reasons": documents([one.reason]),
+                    "values": {"remote_id": one.remote_id} if one.remote_id else {},
+                    "task": Task.LEFT.value,
+                    "place": place,
+                }
+                for one in those
+            ),
+        ]
+        task.save()
+    return len(grouped)
+
+
 @transaction.atomic
 def tick(task: ManualTask, *, actor: audit.Actor, adopted: Mapping[str, str] = MappingProxyType({})) -> ManualTask:
     """A person says it is done; ``adopted`` maps objects made by hand to their ids there. What was changed or removed
@@ -131,6 +176,8 @@ def _believe(task: ManualTask, item: Item) -> None:
     match item.get("task"):
         case Task.REMOVE:
             remote_objects.lose(own.filter(state=RemoteState.PRESENT), RemoteState.GONE, now)
+        case Task.LEFT:
+            remote_objects.lose(own.filter(state=RemoteState.ELSEWHERE, place=item["place"]), RemoteState.GONE, now)
         case Task.FORGET:
             remote_objects.lose(own.filter(state=RemoteState.MISSING), RemoteState.GONE, now)
         case Task.UPDATE:
@@ -146,6 +193,7 @@ def _believe(task: ManualTask, item: Item) -> None:
             kind, _, who = item["key"].partition(":")
             RemoteObject.objects.get_or_create(
                 account=task.publication.account,
+                place=0,
                 kind=kind,
                 remote_id=who,
                 defaults={"key": item["key"], "label": item["label"][:500], "body": item["values"], "adopted": True},

@@ -58,7 +58,8 @@ def adopt(
     kind, label = _object(publication, platform, key)
     if len(remote_id) > 500:
         raise Unusable(Reason("publication.long_id", {"object": key}))
-    known = RemoteObject.unscoped.filter(account=publication.account, kind=kind, remote_id=remote_id).first()
+    there = RemoteObject.unscoped.filter(account=publication.account, place=0, kind=kind, remote_id=remote_id)
+    known = there.first()
     mine = known is not None and known.key == key and known.publication_id == publication.pk
     if known is not None and not mine:
         where = f"{known.key} of {known.publication}" if known.publication else known.key

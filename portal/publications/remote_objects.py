@@ -50,7 +50,7 @@ def accept(accepted: Iterable[Accepted], now: datetime) -> None:
         RemoteObject.unscoped.bulk_create(
             creates,
             update_conflicts=True,
-            unique_fields=["account", "kind", "remote_id"],
+            unique_fields=["account", "place", "kind", "remote_id"],
             update_fields=_UPSERT,
             batch_size=200,
         )
@@ -96,14 +96,15 @@ def taken(creates: Collection[tuple[Operation, str]]) -> dict[int, str]:
 
 def lose(rows: QuerySet[RemoteObject], state: RemoteState, now: datetime) -> None:
     """These are not there any more, and neither is what was inside them. Their links open nothing."""
-    found = list(rows.only("publication", "kind", "key"))
+    found = list(rows.only("publication", "kind", "key", "place"))
     inside = Q(pk__in=[row.pk for row in found])
     for row in found:
+        beside = Q(publication=row.publication_id, place=row.place)
         if row.kind == "event" and row.key == objects.EVENT:
-            inside |= Q(publication=row.publication_id)
+            inside |= beside
         elif row.kind == "session":
-            inside |= Q(publication=row.publication_id, key__endswith=f"@{row.key.partition(':')[2]}")
-    alive = Q(state=RemoteState.PRESENT) | Q(state=RemoteState.MISSING)
+            inside |= beside & Q(key__endswith=f"@{row.key.partition(':')[2]}")
+    alive = Q(state__in=(RemoteState.PRESENT, RemoteState.MISSING, RemoteState.ELSEWHERE))
     if found:
         RemoteObject.unscoped.filter(inside & alive).update(state=state, links=Secret(), last_seen_at=now)
 

@@ -15,9 +15,17 @@ from django.db import transaction
 
 from integrations.core import frozen
 from integrations.core.contract import Platform
-from integrations.core.errors import AccountProblem, BudgetSpent, NotReady, PlatformError, RateLimited, Rejected
+from integrations.core.errors import (
+    AccountProblem,
+    BudgetSpent,
+    NotReady,
+    PlatformError,
+    RateLimited,
+    Rejected,
+)
 from integrations.core.http import Client
 from integrations.core.reasons import Reason
+from integrations.core.refusals import judged
 from integrations.core.rows import Page, PullCall, Source
 from portal.dbtime import db_now
 from portal.delivery.operations.account_pause import consequences, paused_until
@@ -105,11 +113,12 @@ class Reading:
             raise
         except (NotReady, BudgetSpent, RateLimited) as error:
             self._later(row, error)
-        except AccountProblem as error:
-            self._end(row, PullState.FAILED, [error.reason])
-            raise
-        except Rejected as error:
-            self._end(row, PullState.FAILED, [error.reason])
+        except (AccountProblem, Rejected) as error:
+            # what is forbidden of one thing leaves the others, unless the key itself is refused
+            told = judged(self.platform, self.client, error)
+            self._end(row, PullState.FAILED, [told.reason])
+            if isinstance(told, AccountProblem):
+                raise told from None
         except frozen.Unresolved as error:
             self._end(row, PullState.FAILED, [Reason("pull.not_there_yet", {"object": error.args[0]})])
         except PlatformError as error:

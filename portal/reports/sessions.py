@@ -15,7 +15,7 @@ from .loading import OUT, load_frame
 
 COLUMNS = ("code", "title", "start", "end", "room", "track", "state", "speakers", "accounts")
 #: of several objects that a session had on one account, what is there counts before what was
-_STANDING = (RemoteState.GONE, RemoteState.MISSING, RemoteState.PRESENT)
+_STANDING = (RemoteState.GONE, RemoteState.ELSEWHERE, RemoteState.MISSING, RemoteState.PRESENT)
 
 #: account → what is known of a session there, None where it is not
 Accounts = dict[str, dict[str, Any] | None]

@@ -37,7 +37,12 @@ def _database() -> dict[str, object]:
             "NAME": path,
             "OPTIONS": SQLITE_OPTIONS,
         }
-    config = dict(env.env.db_url_config(env.DATABASE_URL))
+    return config_of(env.DATABASE_URL)
+
+
+def config_of(url: str) -> dict[str, object]:
+    """How Django is told of the database at ``url``. Raises what django-environ raises of one that is none."""
+    config = dict(env.env.db_url_config(url))
     if config["ENGINE"].endswith("sqlite3"):
         return {**config, "OPTIONS": {**config.get("OPTIONS", {}), **SQLITE_OPTIONS}}
     options = {**POSTGRES_OPTIONS, **config.get("OPTIONS", {})}

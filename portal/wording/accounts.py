@@ -17,6 +17,43 @@ WORDINGS: Mapping[str, Wording] = {
     "account.keys_wiped": Wording(
         _("The base address changed, so the stored credentials were wiped. Give them again.")
     ),
+    # where it leads
+    "account.elsewhere": Wording(
+        _(
+            "Nothing of {account} that was looked for on {platform} can be read there ({count}): these keys, this "
+            "address or these options lead to another place than until now. Nothing was saved. Give --same-place if "
+            "it is the same place after all, or --start-afresh to leave what is known on the old account."
+        ),
+        _(
+            "Nothing of {account} that was looked for on {platform} can be read there ({count}): what was given leads "
+            "to another place than until now. The account keeps what it had and sends nothing until somebody decides."
+        ),
+    ),
+    "account.untold": Wording(
+        _(
+            "Whether {account} still leads to the same place on {platform} cannot be told. {why} Nothing was saved. "
+            "Give --same-place if it is the same place, or --start-afresh to leave what is known on the old account."
+        ),
+        _(
+            "Whether {account} still leads to the same place on {platform} cannot be told. {why} The account keeps "
+            "what it had and sends nothing until somebody decides."
+        ),
+    ),
+    "account.nothing_tells": Wording(_("No answer of {platform} tells.")),
+    "account.same_place": Wording(
+        _("{account} leads to the same place as until now: what is known of it can be read there.")
+    ),
+    "account.changed_meanwhile": Wording(_("Somebody changed {account} meanwhile; nothing was done. Do it again.")),
+    "account.nothing_asked": Wording(_("Nothing is to be decided about where {account} leads.")),
+    "account.decide_first": Wording(
+        _(
+            "Say first where {account} leads: it is held because of keys, an address or options that may lead "
+            "elsewhere. Its page offers the ways out."
+        )
+    ),
+    "account.left_behind": Wording(
+        _("{count} known objects stand on the old account from now on. Tasks to remove them there: {tasks}.")
+    ),
     "account.database_away": Wording(_("The portal's own database did not answer; nothing was sent.")),
     # its test
     "account.not_tested": Wording(_("Saved, not tested.")),

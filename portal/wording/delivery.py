@@ -39,7 +39,17 @@ WORDINGS: Mapping[str, Wording] = {
     ),
     "delivery.stopped": Wording(_("is stopped")),
     "delivery.held": Wording(_("is held")),
+    "delivery.forbidden_in_a_row": Wording(
+        _("The platform forbids one thing after the other, although the key may read: {objects}. {why}"),
+        personal=frozenset({"objects"}),
+    ),
     # ended without being sent
+    "delivery.account_starts_afresh": Wording(
+        _("Not sent (any more): the account leads elsewhere since. The next plan says what is to be made there.")
+    ),
+    "delivery.maybe_on_old_account": Wording(
+        _("Its answer was lost: it may stand on the old account. Look there before you remove anything.")
+    ),
     "delivery.depends": Wording(_("Not sent: it depends on {object}, which {state}."), personal=PERSON),
     "delivery.nothing_to_remove": Wording(_("There is nothing to remove: it was never made.")),
     "delivery.contents_unknown": Wording(

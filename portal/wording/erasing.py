@@ -15,6 +15,9 @@ WORDINGS: Mapping[str, Wording] = {
     "erasing.still_there": Wording(
         _("A {kind} is still there on {account}: ask for it again once the account can send.")
     ),
+    "erasing.on_old_account": Wording(
+        _("A {kind} may still stand where {account} led before: remove it there and tick the task that says so.")
+    ),
     "erasing.in_options": Wording(
         _("The publication '{publication}' names them in its options: choose somebody else there.")
     ),

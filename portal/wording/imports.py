@@ -89,6 +89,14 @@ WORDINGS: Mapping[str, Wording] = {
     "imports.slug_taken": Wording(
         _("The team has an event '{slug}' already. Import into that event, or choose another short name."),
     ),
+    "imports.columns_twice": Wording(
+        _("Columns stand there twice: {columns}. Nothing was imported: leave one of them in the file.")
+    ),
+    "imports.unknown_zone": Wording(
+        _("'{zone}' is no time zone. Choose one, such as Europe/Berlin. Say it with --timezone."),
+        _("'{zone}' is no time zone. Choose one, such as Europe/Berlin."),
+    ),
+    "imports.unknown_zone_left": Wording(_("The programme names '{zone}', which is no time zone; {used} is used.")),
     "imports.no_zone": Wording(
         _("The programme names no time zone. Choose one, such as Europe/Berlin. Say it with --timezone."),
         _("The programme names no time zone. Choose one, such as Europe/Berlin."),
@@ -144,7 +152,6 @@ WORDINGS: Mapping[str, Wording] = {
     "imports.speaker_to_review": Wording(_("changed after the approval; it is to be reviewed again")),
     "imports.as_in_file": Wording(_("as in the file")),
     # a table of people: its columns
-    "imports.column_twice": Wording(_("This column stands there twice; the last one that is not empty counts.")),
     "imports.unknown_column": Wording(_("This column is not known; it was left out.")),
     # a row of it that cannot be taken
     "imports.cells": Wording(_("This row has {cells} cells, the header {columns}.")),

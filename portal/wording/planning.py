@@ -75,6 +75,13 @@ WORDINGS: Mapping[str, Wording] = {
     "plan.removal_waits": Wording(_("Its removal goes as soon as what is being sent has ended.")),
     "plan.removal_on_its_way": Wording(_("Its removal is on its way already.")),
     "plan.remove_by_hand": Wording(_("{platform} cannot remove this through its API: remove it there by hand.")),
+    "plan.left_on_old_account": Wording(
+        _(
+            "The account leads elsewhere since. This stands where it led until then ({hosts}, keys ending in {hints}): "
+            "remove it there by hand, if it is of no use any more."
+        )
+    ),
+    "plan.stands_on_old_account": Wording(_("It stands on the old account.")),
     "plan.goes_after": Wording(_("Removal was asked for here; it goes as soon as operation {operation} has ended.")),
     "plan.succeeded": Wording(
         _("A new one has taken its place. Remove this once people have the new link: whoever is in it is put out.")

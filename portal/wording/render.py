@@ -15,6 +15,7 @@ from integrations.core.wording import Plural, Wording, gettext_noop
 from . import (
     accounts,
     adoption,
+    copying,
     delivery,
     drift,
     erasing,
@@ -98,6 +99,7 @@ OURS: Mapping[str, Mapping[str, Wording]] = {
     "pull": pulling.WORDINGS,
     "reports": reports.WORDINGS,
     "drift": drift.WORDINGS,
+    "copying": copying.WORDINGS,
     "erasing": erasing.WORDINGS,
     "imports": imports.WORDINGS,
     "programme": programme.WORDINGS,

@@ -21,9 +21,9 @@ from integrations.core.contract import (
     Limits,
     Outcome,
     Platform,
-    StatusChange,
     Window,
 )
+from integrations.core.facts import StatusChange
 from integrations.core.frozen import ref, secret, token
 from integrations.core.hosts import Host
 from integrations.core.http import Client

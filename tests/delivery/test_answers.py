@@ -33,14 +33,16 @@ def test_an_answer_that_names_nothing_is_ambiguous(world: World) -> None:
     assert outcomes == {("Ambiguous", "The platform's answer does not name what it made.")}
 
 
-def test_an_id_that_is_something_else_is_refused_and_steals_nothing(world: World) -> None:
+def test_an_id_that_is_something_else_is_looked_up_and_steals_nothing(world: World) -> None:
     world.stage.answers = lambda found: [replace(one, remote_id="same") for one in found]
     world.edit("B2", state="cancelled")
     world.go()
     world.edit("B2", state="planned")
     world.go()
-    assert world.op("session:B2").message == "The platform gave the id same for it, which is session:A1 already."
-    assert (world.state("session:B2"), world.remote("session:A1").state) == ("rejected", "present")
+    attempt = Attempt._base_manager.get(operation=world.op("session:B2"))
+    assert attempt.message == "The platform gave the id same for it, which is session:A1 already."
+    assert (world.state("session:B2"), world.remote("session:A1").remote_id) == ("done", "same")
+    assert world.remote("session:B2").remote_id != "same" and world.stage.made("session:B2") == 1
 
 
 def test_identity_that_comes_back_different_is_refused(world: World) -> None:
@@ -142,7 +144,10 @@ def test_a_database_that_does_not_answer_for_a_moment_loses_no_answer(
 def test_one_id_for_two_things_is_believed_once(world: World) -> None:
     world.stage.answers = lambda found: [replace(one, remote_id="same") for one in found]
     world.go()
-    assert world.states() == {"done": 1, "rejected": 1}
+    assert world.states() == {"done": 2}
+    ids = {world.remote(f"session:{code}").remote_id for code in ("A1", "B2")}
+    assert "same" in ids and len(ids) == 2
+    assert [world.stage.made(f"session:{code}") for code in ("A1", "B2")] == [1, 1]
 
 
 def test_endless_texts_are_kept_and_told_in_part(world: World) -> None:

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from integrations import registry
-from integrations.core.contract import STATUS_ACTION, Capability, DesiredObject, Platform, StatusChange
+from integrations.core.contract import STATUS_ACTION, Capability, DesiredObject, Platform
+from integrations.core.facts import StatusChange
 from integrations.core.frozen import fingerprint
 from integrations.core.records import PublicationView
 from portal.events.models import EmailAddress, Event, Person, Registration

@@ -31,6 +31,7 @@ from portal.publishing.models import (
     Need,
     Operation,
     PollAnswer,
+    Proposal,
     Pull,
     Question,
     RemoteObject,
@@ -153,6 +154,7 @@ def _rows(world: World, person: Person) -> dict[str, Any]:
         BoothVisit._base_manager.create(**pulled, source="s", row_id="1", booth="b"),
         Pull._base_manager.create(publication=publication, source="s"),
         Metric._base_manager.create(publication=publication, source="s", name="n", as_of=now),
+        Proposal._base_manager.create(account=world.account, state="active", actor="x"),
         LogEntry.objects.create(
             user=user, content_type=ContentType.objects.get_for_model(Person), object_id="1", action_flag=2
         ),

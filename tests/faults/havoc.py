@@ -122,6 +122,8 @@ class Havoc:
             ("request lost", lambda: self._fault("drop-before"), 2),
             ("answer cut", lambda: self._fault("truncate"), 3),
             ("answer garbled", lambda: self._fault("garbage"), 3),
+            ("forbidden", lambda: self._fault("status", status=403), 2),
+            ("account swapped", self.swap, 0.3),
             ("delay", lambda: self._fault("delay", seconds=round(self.draw.uniform(0.2, 3), 2)), 3),
             ("stall", lambda: self._fault("stall", seconds=round(self.draw.uniform(1, 8), 2)), 2),
             ("wire broken", self.place.wire.hang_up, 1),
@@ -146,6 +148,14 @@ class Havoc:
         status = self.draw.choice(STATUSES)
         after = {"retry_after": str(self.draw.randint(1, 3))} if status in (429, 503) else {}
         self._fault("status", status=status, **after)
+
+    def swap(self) -> None:
+        """Give an account on which something stands the keys and the address of another place: nothing is saved."""
+        status = self.place.json("sync_status", self.place.events[-1])
+        known = sorted({one["account"] for one in status["remote"]})
+        slugs = [slug for slug, name in ACCOUNTS.items() if name in known]
+        if slugs:
+            self.place.run(*self.place.elsewhere(self.draw.choice(slugs)), status=1)
 
     def _fault(self, kind: str, **values: object) -> None:
         platform = self.draw.choice((*ACCOUNTS, "all"))
@@ -212,6 +222,7 @@ def _kill(pid: int) -> bool:
 def settle(place: Installation, *, seconds: float = 400) -> None:
     """Without any more disturbance: push until every operation is final or shown to a person."""
     place.sandbox.clear_faults()
+    place.mend_accounts()
     deadline = time.monotonic() + seconds
     left = place.events
     while (left := [event for event in left if unfinished(place, event)]) and time.monotonic() < deadline:

@@ -53,6 +53,7 @@ class Installation:
         self.starter = Starter(folder / "processes", self.environment)
         self.processes: list[Process] = []
         self.events: list[str] = []
+        self.other: Process | None = None
         self.platforms = self.start("sandbox", "--port", "0")
         self.sandbox = ControlClient(_address(self.platforms))
         port = int(self.sandbox.url.rpartition(":")[2])
@@ -109,6 +110,26 @@ class Installation:
             for key, variable in KEYS[slug].items():
                 words += ["--credential", f"{key}=env:{variable}"]
             yield [*words, *(("--option", OPTIONS[slug]) if slug in OPTIONS else ())]
+
+    def elsewhere(self, slug: str) -> list[str]:
+        """The command that connects an account to another place of its platform, which holds nothing of ours."""
+        if self.other is None or self.other.poll() is not None:
+            self.other = self.start("sandbox", "--port", "0")
+        there = _address(self.other)
+        platform = self.sandbox.state()["platforms"][slug]
+        words = ["connect", slug, ACCOUNTS[slug]]
+        for mount, host in platform["mounts"].items():
+            words += ["--base-url", f"{host}={there}/{mount.strip('/')}"]
+        for key in KEYS[slug]:
+            words += ["--credential", f"{key}=key-of-another-place"]
+        return words
+
+    def mend_accounts(self) -> None:
+        """Give accounts that were stopped their keys again, which sets them going."""
+        stopped = {one["account"] for event in self.events for one in self.json("sync_status", event)["accounts"]}
+        for words in self.connecting(*(slug for slug, name in ACCOUNTS.items() if name in stopped)):
+            if words[2] in stopped:
+                self.run(*words)
 
     def event(
         self, slug: str, *, rooms: int = 1, slots: int = 2, guests: int = 4, on: Sequence[str] = tuple(ACCOUNTS)

@@ -23,6 +23,7 @@ LAYERS: tuple[set[str], ...] = (
     {"portal.cli"},
     {"portal.desk"},
     {"portal.demo"},
+    {"portal.copying"},
     {"portal.reports"},
     {"portal.worker"},
     {"portal.pulling"},

@@ -55,6 +55,10 @@ class NewPlatformSandbox(PlatformSandbox):
         page, rest = keys[after : after + PAGE], keys[after + PAGE :]
         return Reply(200, {"shows": [self._told(key) for key in page], "next": str(after + PAGE) if rest else None})
 
+    @route("GET", "/shows/{key}")
+    def one(self, request: SandboxRequest, key: str) -> Reply:
+        return Reply(200, self._told(key))
+
     @route("PUT", "/shows/{key}")
     def update(self, request: SandboxRequest, key: str) -> Reply:
         self._show(key).update(request.json())

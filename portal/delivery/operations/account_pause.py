@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from integrations.core.errors import AccountProblem, BudgetSpent, PlatformError, RateLimited
 from integrations.core.reasons import Reason
@@ -13,6 +14,8 @@ from portal.dbtime import db_now
 from portal.publishing.models import Account, AccountState, Lane, Operation, OperationState
 
 from .backoff import pause
+
+TOLD_FROM = timedelta(minutes=1)  #: waits that are longer are told to people
 
 log = logging.getLogger("callboard.engine")
 
@@ -29,9 +32,9 @@ def consequences(account: int, error: PlatformError, now: datetime, *, bulk: boo
         if lane.paused_until is None or lane.paused_until <= now:
             own = max(own, pause(lane.refusals + 1))
             Lane.unscoped.filter(account=account).update(refusals=F("refusals") + 1)
-        _wait(account, now + max(own, timedelta(seconds=error.retry_after or 0)))
+        _wait(account, now + max(own, timedelta(seconds=error.retry_after or 0)), error.reason)
     elif isinstance(error, BudgetSpent):
-        _wait(account, error.until, "bulk_paused_until" if bulk else "paused_until")
+        _wait(account, error.until, error.reason, "bulk_paused_until" if bulk else "paused_until")
 
 
 def may_send(account: int, now: datetime) -> bool:
@@ -80,7 +83,17 @@ def bulk_paused(account: int, now: datetime) -> bool:
     return Lane.unscoped.filter(account=account, bulk_paused_until__gt=now).exists()
 
 
-def _wait(account: int, until: datetime, field: str = "paused_until") -> None:
+def waiting_long(accounts: Iterable[int]) -> list[Lane]:
+    """Lanes of ``accounts`` that wait so long that people are told, with why."""
+    later = db_now() + TOLD_FROM
+    paused = Q(paused_until__gt=later) | Q(bulk_paused_until__gt=later)
+    rows = Lane.unscoped.filter(paused, account__in=list(accounts), account__state=AccountState.ACTIVE)
+    return list(
+        rows.select_related("account").defer("account__credentials", "account__token").order_by("account__name")
+    )
+
+
+def _wait(account: int, until: datetime, reason: Reason, field: str = "paused_until") -> None:
     """Nothing more is claimed before ``until``."""
     rows = Lane.unscoped.filter(account=account)
-    rows.exclude(**{f"{field}__gt": until}).update(**{field: until})
+    rows.exclude(**{f"{field}__gt": until}).update(**{field: until, "pause_reasons": [reason]})

@@ -40,7 +40,9 @@ def check() -> bool:
     marks, readable = _read(str(row.uid))
     row.refresh_from_db()
     used = Account.unscoped.exists()
-    at_home = not marks and row.home == home()  # where the database stands matters only where no mark was found
+    # where the database stands matters only where the marks do not tell
+    told = bool(marks) and not any(mark.moved for mark in marks)
+    at_home = not told and row.home == home()
     known = Known(str(row.uid), row.counter, fresh=not row.home, used=used, at_home=at_home)
     verdict = judge(known, marks, somewhere=bool(found) and (readable or bool(marks)))
     if verdict is Verdict.FINE:

@@ -9,7 +9,7 @@ import logging
 import os
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,8 @@ from .verdicts import Mark
 log = logging.getLogger("callboard.marker")
 
 SECONDS = 2.0  #: how long Redis is waited for: it may be down, and nothing depends on it alone
-AT_ONCE = 60.0  #: seconds within which a mark that was written gets its place
+AT_ONCE = 60.0  #: seconds within which a mark of an earlier version got its place
+UNITS = (1, 100, 1_000, 1_000_000, 1_000_000_000, 2_000_000_000)  #: nanoseconds that file systems reckon in
 HIGHER = "local v = redis.call('GET', KEYS[1]); if not v or tonumber(v) < tonumber(ARGV[1]) then "
 HIGHER += "redis.call('SET', KEYS[1], ARGV[1]) end"
 
@@ -46,22 +47,29 @@ def places() -> list[Place]:
 
 
 class FilePlace(Place):
-    """A file that knows its own inode and time: a copy of it, or one from a backup, gives itself away.
+    """A file that knows where it was written, so that a copy of it, or one from a backup, gives itself away at once.
 
-    Times are even seconds, which every file system keeps. Where inodes do not last (some network and desktop file
-    systems), the time of the last change of the inode tells: nothing but copying sets it so much later.
+    It names itself, its directory and the device by their numbers, which no copy beside it can share. Where numbers do
+    not last (a volume mounted anew, some network and desktop file systems), the instant of its last change tells, which
+    is noted beside it once it lies there: no program that copies can set that one.
+
+    Times of writing are even seconds, which every file system keeps.
     """
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
 
     def read(self, uid: str) -> Mark | None:
+        found = self._read()
+        # another process may have replaced the file between the two looks at it and at what is noted beside it
+        return self._read() if found is not None and found.moved else found
+
+    def _read(self) -> Mark | None:
         try:
             with self.path.open() as file:
                 data, status = json.load(file), os.fstat(file.fileno())
             written = int(data["written"])
-            copied = data["inode"] != status.st_ino and status.st_ctime > written + AT_ONCE
-            moved = copied or int(status.st_mtime) != written
+            moved = not self._at_home(data, status) or int(status.st_mtime) != written
             return Mark(str(data["installation"]), int(data["counter"]), moved=moved)
         except FileNotFoundError:
             return None
@@ -69,6 +77,22 @@ class FilePlace(Place):
             return Mark("", 0, moved=True)  # a mark that nobody here has written
         except OSError as error:
             raise Unreadable(f"{self.path.name}: {error.strerror}") from error
+
+    def _at_home(self, data: Mapping[str, Any], status: os.stat_result) -> bool:
+        """Whether the file lies where it was written: it was not copied there, with or without what lies beside it."""
+        if "place" not in data:  # written by an earlier version; the next one that is written says more
+            return bool(data["inode"] == status.st_ino or status.st_ctime <= int(data["written"]) + AT_ONCE)
+        if data["place"] == self._place(status):
+            return True
+        try:
+            noted = int(self._beside.read_text())
+        except (OSError, ValueError):
+            return False
+        # a file system may keep less of an instant than was seen while it was mounted
+        return any(noted // unit * unit == status.st_ctime_ns for unit in UNITS)
+
+    def _place(self, status: os.stat_result) -> list[int]:
+        return [status.st_dev, self.path.parent.stat().st_ino, status.st_ino]
 
     def write(self, mark: Mark, *, anew: bool = False) -> None:
         try:
@@ -79,10 +103,15 @@ class FilePlace(Place):
         except OSError as error:
             raise Unreadable(f"{self.path.name}: {error.strerror}") from error
 
+    @property
+    def _beside(self) -> Path:
+        """Locked by whoever writes; holds the instant at which the mark was last changed, in nanoseconds."""
+        return self.path.with_suffix(".lock")
+
     @contextlib.contextmanager
     def _lock(self) -> Iterator[None]:
         """Of two processes that write, the higher mark shall stay."""
-        with self.path.with_suffix(".lock").open("a") as file:
+        with self._beside.open("a") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
@@ -90,12 +119,14 @@ class FilePlace(Place):
         part = self.path.with_name(f"{self.path.name}.{os.getpid()}")
         with part.open("w") as file:
             written = int(time.time()) // 2 * 2
-            own = {"inode": os.fstat(file.fileno()).st_ino, "written": written}
+            own = {"place": self._place(os.fstat(file.fileno())), "written": written}
             json.dump({"installation": mark.uid, "counter": mark.counter, **own}, file)
             file.flush()
             os.fsync(file.fileno())
         os.utime(part, (written, written))
         part.replace(self.path)
+        # only now is it known; until it is noted the numbers alone tell
+        self._beside.write_text(str(self.path.stat().st_ctime_ns))
 
 
 class BrokerPlace(Place):
@@ -106,7 +137,7 @@ class BrokerPlace(Place):
 
     def read(self, uid: str) -> Mark | None:
         value = on_redis(self.url, lambda redis: redis.get(self._key(uid)))
-        return Mark(uid, int(value)) if value is not None else None
+        return Mark(uid, int(value), shared=True) if value is not None else None
 
     def write(self, mark: Mark, *, anew: bool = False) -> None:
         if anew:

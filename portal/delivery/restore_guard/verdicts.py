@@ -19,11 +19,13 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What stands at one place outside. ``moved``: it lies there as a copy, not as it was written."""
+    """What stands at one place outside. ``moved``: it lies there as a copy, not as it was written. ``shared``: a copy
+    of the installation may read it, too, since it stands somewhere else."""
 
     uid: str
     counter: int
     moved: bool = False
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,9 @@ def judge(known: Known, marks: Sequence[Mark], *, somewhere: bool) -> Verdict:
     own = [mark for mark in marks if mark.uid == known.uid]
     if any(mark.counter > known.counter for mark in own):
         return Verdict.RESTORED
-    if any(not mark.moved for mark in own):
+    lying = [mark for mark in own if not mark.moved]
+    # a mark that a copy reads as well says nothing beside one that was copied, unless the database is where it was
+    if any(not mark.shared for mark in lying) or (lying and (len(lying) == len(marks) or known.at_home)):
         return Verdict.FINE
     if not marks and known.at_home:
         return Verdict.HEALED

@@ -36,13 +36,15 @@ class Parent:
 class Context:
     """What the database said when the group was claimed: remote ids by publication and object name, own objects and
     what they belong to by operation, plain values of secret options by publication, and which operations may have
-    reached the platform. ``occasions``: of operations that may bring passwords, what their mails say."""
+    reached the platform. ``taken``: ids of sessions there, where one is to be made that carries others. ``occasions``:
+    of operations that may bring passwords, what their mails say."""
 
     ids: Mapping[int, Mapping[str, str]]
     own: Mapping[int, Own]
     parents: Mapping[int, Parent]
     secrets: Mapping[int, Mapping[str, str]]
     reached: frozenset[int]
+    taken: frozenset[str]
     started_at: datetime
     occasions: Mapping[int, Occasion]
 
@@ -53,12 +55,16 @@ def context_for(account: int, platform: Platform, operations: Iterable[Operation
     publications = {op.publication_id for op in ops}
     rows = Publication.unscoped.filter(pk__in=list(publications)).exclude(secret_options="")
     ids = _ids(account, publications)
+    sessions = RemoteObject.unscoped.filter(account=account, kind="session", state=RemoteState.PRESENT)
     return Context(
         ids=ids,
         parents=_parents(account, platform, ops, ids),
         own=_own(account, [op for op in ops if op.verb != "create"]),
         secrets={row.pk: dict(row.secret_options) for row in rows},
         reached=_reached(account, ops),
+        taken=frozenset(sessions.values_list("remote_id", flat=True))
+        if any(op.carrier_id for op in ops)
+        else frozenset(),
         started_at=now,
         occasions=occasions(platform, ops),
     )

@@ -17,11 +17,12 @@ from integrations.core.contract import Platform
 from integrations.core.errors import AccountProblem, Ambiguous, BudgetSpent, PlatformError, RateLimited, Untrusted
 from integrations.core.http import Client
 from integrations.core.reasons import Reason
+from integrations.core.refusals import judged
 from portal.accounts.rate_rules import Work, working
 from portal.crypto import Undecryptable
 from portal.dbtime import db_now
 from portal.delivery import restore_guard
-from portal.delivery.operations import leases
+from portal.delivery.operations import forbidden, leases
 from portal.delivery.operations.call import Group, Result
 from portal.delivery.operations.leases import Fenced, Lease
 from portal.delivery.settle import look_first
@@ -76,6 +77,7 @@ class Turn:
                     if time.monotonic() < self.until and not self.should_stop():
                         self._start()
                     if not self._calls:
+                        _patiently(partial(forbidden.refuse_where_idle, self.lease))
                         break
                     self._collect()
                     _patiently(partial(leases.heart_beat, self.lease))
@@ -137,6 +139,8 @@ class Turn:
             if isinstance(job, Survey):
                 return snapshot_before_create.perform(self.client, job, context)
             result = perform(self.client, job, context)
+            if result.error is not None:
+                result = replace(result, error=judged(self.platform, self.client, result.error))
         if isinstance(result.error, HALTS):
             self._halted.set()
         return result

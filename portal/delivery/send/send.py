@@ -118,5 +118,6 @@ def call_of(op: Operation, group: Group, context: Context) -> Call:
         carried={item.key: fill(item.body, item.token) for item in group.carried.get(op.pk, ())},
         started_at=context.started_at,
         repeated=op.pk in context.reached,
+        taken=context.taken if op.verb == "create" else frozenset(),
         deliver=partial(one_time_passwords.deliver, context.occasions.get(op.pk)),
     )

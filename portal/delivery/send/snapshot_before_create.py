@@ -14,6 +14,7 @@ from integrations.core.contract import Capability, Platform
 from integrations.core.errors import BudgetSpent, PlatformError, Unavailable
 from integrations.core.http import Client
 from integrations.core.reasons import Reason
+from integrations.core.refusals import of_key
 from portal.dbtime import db_now
 from portal.delivery.operations import dependencies
 from portal.delivery.operations.account_pause import consequences, may_send, park_stopped, paused_until
@@ -83,7 +84,7 @@ def perform(client: Client, survey: Survey, context: Context) -> Surveyed:
     try:
         return Surveyed(survey, dict(snapshot(client, calls)) if snapshot and calls else {}, refused)
     except PlatformError as error:
-        return Surveyed(survey, error=error)
+        return Surveyed(survey, error=of_key(error))  # a list of the account is a plain read
     except BaseException as error:
         log.error("adapter failed", exc_info=error, extra={"action": survey.operations[0].action})
         reason = Reason("delivery.list_not_understood", {"error": type(error).__name__})

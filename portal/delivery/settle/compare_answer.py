@@ -10,6 +10,7 @@ from integrations.core.contract import Outcome
 from integrations.core.frozen import canonical
 from integrations.core.reasons import Reason
 from portal.delivery.operations.call import Result
+from portal.planning.compare import PEOPLE
 from portal.publications import remote_objects
 from portal.publications.remote_objects import Accepted
 from portal.publishing.models import Operation
@@ -26,6 +27,7 @@ class Part:
 
     ``accepted``   what the platform holds now, if it took anything
     ``unnamed``    it was to be created, and the answer names nothing that was
+    ``elsewhere``  why the answer is about something else than what was sent: nothing is known of this one
     ``refused``    why it was not taken
     ``different``  what came back otherwise in a field that must not differ
     ``kept``       what the platform keeps otherwise, which may be
@@ -35,6 +37,7 @@ class Part:
     op: Operation
     accepted: Accepted | None = None
     unnamed: bool = False
+    elsewhere: Reason | None = None
     refused: Reason | None = None
     different: Reason | None = None
     kept: tuple[Reason, ...] = ()
@@ -61,10 +64,15 @@ def _part(result: Result, op: Operation, outcome: Outcome, identity: Collection[
     if op.verb == "create" and not outcome.remote_id:
         return Part(result, op, unnamed=True, refused=NOT_LISTED)
     if taken:
-        other = {"remote_id": outcome.remote_id, "object": taken}
-        return Part(result, op, refused=Reason("delivery.id_taken", other))
+        known = Reason("delivery.id_taken", {"remote_id": outcome.remote_id, "object": taken})
+        # a person may be known by two addresses; anything else of that id is what the answer is about instead
+        people = op.kind in PEOPLE or op.carrier_id is not None
+        return Part(result, op, refused=known) if people else Part(result, op, elsewhere=known)
     found = differences(op, outcome.read_back, outcome.ignored)
     wrong = {name: pair for name, pair in found.items() if name in identity}
+    told = [name for name in outcome.read_back if name in identity and name in op.body]
+    if len(told) > 1 and len(wrong) == len(told):
+        return Part(result, op, elsewhere=Reason("delivery.answer_elsewhere"))
     # where part of what travelled inside was refused, what the platform holds counts, and the next plan asks for the
     # rest; otherwise the body counts as accepted as it was planned
     partly = any(part.refused for part in outcome.carried)

@@ -122,7 +122,7 @@ def fresh(op: Operation, candidates: Sequence[Candidate]) -> list[Candidate]:
     attempts = Attempt.unscoped.filter(operation=op.pk).order_by("number")  # none where it is only planned
     first = attempts.values_list("started_at", flat=True).first()
     ids = [candidate.remote_id for candidate in candidates]
-    known = RemoteObject.unscoped.filter(account=op.account_id, kind=op.kind, remote_id__in=ids)
+    known = RemoteObject.unscoped.filter(account=op.account_id, place=0, kind=op.kind, remote_id__in=ids)
     if op.kind in PEOPLE:  # a person who was removed and is there again keeps the id, which is made of the address
         known = known.filter(Q(state=RemoteState.PRESENT) | ~Q(key=op.key))
     before = {*known.values_list("remote_id", flat=True), *(op.lookalikes or ())}

@@ -34,7 +34,7 @@ def remove(op: Operation, others: Sequence[Candidate]) -> None:
     for candidate in others:
         key = objects.replaced(op.key, candidate.remote_id)
         row, made = RemoteObject.unscoped.get_or_create(
-            account=op.account, kind=op.kind, remote_id=candidate.remote_id,
+            account=op.account, place=0, kind=op.kind, remote_id=candidate.remote_id,
             defaults={"publication": op.publication, "key": key, "label": op.label, "last_seen_at": db_now()},
         )  # fmt: skip
         if made or (row.key == key and row.state == RemoteState.PRESENT):

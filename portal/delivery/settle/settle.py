@@ -16,6 +16,7 @@ from integrations.core.errors import (
     AccountProblem,
     Ambiguous,
     BudgetSpent,
+    Forbidden,
     Gone,
     NotReady,
     PlatformError,
@@ -25,7 +26,7 @@ from integrations.core.errors import (
 )
 from integrations.core.reasons import Reason
 from portal.dbtime import db_now
-from portal.delivery.operations import batch_sizes, dependencies
+from portal.delivery.operations import batch_sizes, dependencies, forbidden
 from portal.delivery.operations.account_pause import consequences, park_stopped, paused_until, settled_well
 from portal.delivery.operations.backoff import TRIES, pause
 from portal.delivery.operations.call import Result
@@ -80,6 +81,10 @@ def settle(lease: Lease, results: Iterable[Result]) -> None:
     if any(isinstance(result.error, BudgetSpent) for result in results):
         park_stopped(lease.account)  # given back unsent, perhaps because another call brought the account to a stop
     dependencies.conclude([(ending.op, ending.state) for ending in endings])
+    if answered:
+        forbidden.refuse(lease.account)
+    elif any(isinstance(result.error, Forbidden) for result in results):
+        forbidden.count(lease.account)
 
 
 # --- an answer came
@@ -100,6 +105,8 @@ def _answered(account: int, results: Sequence[Result], now: datetime) -> list[En
 def _ending(part: Part, now: datetime) -> Ending:
     if part.unnamed and part.op.carrier_id is None:
         return _failure(part.op, part.result, Ambiguous(Reason("delivery.unnamed")), now)
+    if part.elsewhere:
+        return _failure(part.op, part.result, Ambiguous(part.elsewhere), now)
     if part.refused:
         return Ending(part.op, S.REJECTED, (part.refused,), outcome=attempt_outcomes.REFUSED)
     if part.different:
@@ -140,7 +147,7 @@ def _failure(op: Operation, result: Result, error: PlatformError, now: datetime)
 
     match error:
         case BudgetSpent():
-            return Ending(op, S.QUEUED, (), error.until, name, made=False)
+            return Ending(op, S.QUEUED, (error.reason,) if error.long else (), error.until, name, made=False)
         case RateLimited():
             return ending(S.WAITING, paused_until(op.account_id, now) - now)
         case AccountProblem():
@@ -149,15 +156,22 @@ def _failure(op: Operation, result: Result, error: PlatformError, now: datetime)
             return ending(S.WAITING, timedelta(seconds=settings.PORTAL_NOT_READY_SECONDS))
         case TooLarge() if len(result.group.operations) > 1:
             return ending(S.QUEUED)
+        case Forbidden():
+            return ending(S.WAITING, forbidden.OPEN_FOR)
         case Rejected():
             return ending(S.REJECTED, failed=True)
         case Ambiguous() if not result.group.repeatable:
             return ending(S.UNKNOWN, failed=True)
-    failures = op.failures + 1
+    return _again(op, error, now)
+
+
+def _again(op: Operation, error: PlatformError, now: datetime) -> Ending:
+    """A little later, up to so many times."""
+    name, failures = type(error).__name__, op.failures + 1
     if failures >= TRIES:
         given_up = Reason("delivery.given_up", {"attempts": failures, "why": error.reason})
-        return Ending(op, S.REJECTED, (given_up,), None, name, status, True)
-    return ending(S.WAITING, pause(failures), failed=True)
+        return Ending(op, S.REJECTED, (given_up,), None, name, error.status, failed=True)
+    return Ending(op, S.WAITING, (error.reason,), now + pause(failures), name, error.status, failed=True)
 
 
 # --- writing

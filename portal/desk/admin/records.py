@@ -20,6 +20,7 @@ from portal.publishing.models import (
     Need,
     Operation,
     PollAnswer,
+    Proposal,
     Publication,
     Pull,
     Question,
@@ -131,6 +132,12 @@ class ErasureAdmin(EngineAdmin):
     hidden = ("digests",)
     list_display = ("person", "asked_by", "asked_at", "ended_at")
     list_select_related = ("person",)
+
+
+@admin.register(Proposal)
+class ProposalAdmin(EngineAdmin):
+    internal = True
+    hidden = ("access",)
 
 
 @admin.register(Lane, Need, BudgetUse)

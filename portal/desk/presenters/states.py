@@ -11,6 +11,7 @@ from integrations.core.errors import (
     Ambiguous,
     BudgetSpent,
     CredentialRefused,
+    Forbidden,
     Gone,
     NotReady,
     NotSent,
@@ -65,6 +66,7 @@ OUTCOMES = {
     Rejected.__name__: gettext_lazy("refused"),
     Gone.__name__: gettext_lazy("no longer there"),
     TooLarge.__name__: gettext_lazy("too large"),
+    Forbidden.__name__: gettext_lazy("forbidden"),
     CredentialRefused.__name__: gettext_lazy("key refused"),
     Untrusted.__name__: gettext_lazy("address refused"),
 }

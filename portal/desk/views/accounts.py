@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -17,19 +18,21 @@ from django.views.decorators.http import require_POST
 from integrations import registry
 from integrations.core.contract import Platform
 from integrations.core.errors import PlatformError
-from portal.accounts import browse
+from portal.accounts import browse, identity
 from portal.accounts import connect as domain
 from portal.delivery import hold as holding
+from portal.delivery import moving
 from portal.delivery import reconcile as looking
+from portal.delivery.operations.account_pause import waiting_long
 from portal.delivery.operations.refusal import NotPossible
 from portal.desk.base import platform_terms
-from portal.desk.base.pages import Fresh, PageRequest, address, show, team_page
+from portal.desk.base.pages import Fresh, PageRequest, address, show, team_page, tell_problem
 from portal.desk.forms.accounts import AccountForm, HoldForm, ReleaseForm
 from portal.desk.forms.options import described
 from portal.desk.presenters.states import ACCOUNT_BADGES
 from portal.masking import masked
 from portal.publications.options import humanised
-from portal.publishing.models import LIVE_STATES, Account, AccountState, Operation, Publication
+from portal.publishing.models import LIVE_STATES, Account, AccountState, Operation, Proposal, Publication
 from portal.roles import Right
 from portal.teams.models import Team
 from portal.teams.permissions import rights_of
@@ -69,6 +72,7 @@ def account(request: PageRequest, team: Team, account: int) -> HttpResponse:
     mask = Right.PEOPLE_UNMASKED not in rights_of(request).get(team.pk, frozenset())
     options = list(described(platform.account_options, row.options, mask=mask)) if platform else []
     waiting = Operation.objects.filter(account=row, state__in=LIVE_STATES).count()
+    proposal = Proposal.objects.filter(account=row).defer("access").first()
     listings = browse.listings(row) if platform else {}
     # where the account calls: host, address, whether it is the account's own
     hosts = platform.hosts if platform else ()
@@ -76,6 +80,8 @@ def account(request: PageRequest, team: Team, account: int) -> HttpResponse:
         "listings": listings,
         "options": options,
         "needs": needs(row),
+        "proposal": proposal,
+        "proposed_keys": _ends(platform, proposal.hints) if platform and proposal else [],
         "waiting": waiting,
         "addresses": [
             (humanised(host.key), row.base_urls.get(host.key) or host.default, host.key in row.base_urls)
@@ -112,24 +118,30 @@ def _card(request: PageRequest, row: Account) -> dict[str, Any]:
     """An account as it stands in the list and on top of its page."""
     tone, words = ACCOUNT_BADGES[AccountState(row.state)]
     platform = platform_terms.known(row.platform)
-    asked = platform.credentials if platform else ()
     return {
         "account": row,
         "platform": platform,
         "label": platform_terms.label(row.platform),
         "tone": tone,
         "words": words,
-        "keys": [(gettext(item.label), row.hints.get(item.name, "")) for item in asked],
+        "keys": _ends(platform, row.hints) if platform else [],
         "sees_publications": Right.PUBLICATION_VIEW in rights_of(request).get(row.team_id, frozenset()),
     }
 
 
+def _ends(platform: Platform, hints: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Each credential with how it ends."""
+    return [(gettext(item.label), hints.get(item.name, "")) for item in platform.credentials]
+
+
 def needs(row: Account) -> list[str]:
     """What is to be done so that the account sends again, in sentences."""
+    if row.state == AccountState.HELD and identity.is_asked(row):
+        return [gettext("Somebody who may change accounts says below where it leads.")]
     if row.state == AccountState.HELD:
         return [gettext("An Owner looks at what stands on the platform and then releases the account.")]
     if row.state != AccountState.STOPPED:
-        return []
+        return [say_all(lane.pause_reasons, Medium.BROWSER) for lane in waiting_long([row.pk])]
     if not row.fingerprint:
         return [gettext("Give its credentials under Change: then it goes on by itself.")]
     return [
@@ -169,15 +181,16 @@ def _form_page(request: PageRequest, team: Team, platform: Platform, row: Accoun
     form = AccountForm(platform, row, request.POST if request.method == "POST" else None, any_host=any_host)
     if form.is_valid():
         try:
-            made = domain.connect(team, form.wanted(), request.actor)
+            made = moving.propose(team, form.wanted(), request.actor)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
             for note in made.notes:
                 messages.warning(request, say(note, Medium.BROWSER, masked))
-            messages.success(
-                request, gettext("{account} is saved. Test the connection next.").format(account=made.account.name)
-            )
+            if not identity.QUESTIONS & {note.code for note in made.notes}:
+                messages.success(
+                    request, gettext("{account} is saved. Test the connection next.").format(account=made.account.name)
+                )
             return redirect("desk:account", team.pk, made.account.pk)
     context = {**_frame(request, team), "form": form, "platform": platform, "account": row}
     title = (
@@ -197,6 +210,35 @@ def test(request: PageRequest, team: Team, account: int) -> HttpResponse:
     found = domain.test(row, request.actor)
     level = {True: messages.SUCCESS, False: messages.ERROR, None: messages.WARNING}[found.ok]
     messages.add_message(request, level, f"{row.name}: {sentence(found.reasons, Medium.BROWSER)}")
+    return redirect("desk:account", team.pk, row.pk)
+
+
+@team_page(Right.ACCOUNT_VIEW, Right.ACCOUNT_CHANGE, Fresh.POST)
+@require_POST
+@sensitive_variables()
+def place(request: PageRequest, team: Team, account: int) -> HttpResponse:
+    """Say where an account leads whose keys, address or options may lead elsewhere."""
+    row = _account(team, account)
+    platform_terms.platform_or_404(row.platform)
+    try:
+        match request.POST.get("way"):
+            case "same":
+                notes = moving.same_place(row, request.actor).notes
+                words = gettext("{account} leads to the same place: what was given counts from now on.")
+            case "afresh":
+                notes = moving.start_afresh_there(row, request.actor).notes
+                words = gettext("{account} starts afresh: the next plan makes everything anew there.")
+            case "undo":
+                moving.undo(row, request.actor)
+                notes, words = (), gettext("{account} keeps what it had: what was given is forgotten.")
+            case _:
+                raise Http404
+    except (ValidationError, NotPossible) as refusal:
+        tell_problem(request, refusal)
+        return redirect("desk:account", team.pk, row.pk)
+    for note in notes:
+        messages.warning(request, say(note, Medium.BROWSER, masked))
+    messages.success(request, words.format(account=row.name))
     return redirect("desk:account", team.pk, row.pk)
 
 
@@ -280,6 +322,7 @@ urls = [
     address("teams/<int:pk>/accounts/<int:account>/", account, "account"),
     address("teams/<int:pk>/accounts/<int:account>/edit/", edit, "account_edit"),
     address("teams/<int:pk>/accounts/<int:account>/test/", test, "account_test"),
+    address("teams/<int:pk>/accounts/<int:account>/place/", place, "account_place"),
     address("teams/<int:pk>/accounts/<int:account>/reconcile/", reconcile, "account_reconcile"),
     *platforms.urls,
 ]

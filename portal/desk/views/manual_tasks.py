@@ -20,7 +20,7 @@ from portal.desk.base.pages import PageRequest, address, event_page, page
 from portal.desk.base.platform_terms import KINDS, number_of
 from portal.desk.presenters.fields import Reader, Value
 from portal.events.models import Event
-from portal.planning.manual_tasks import PASSWORD, tick
+from portal.planning.manual_tasks import LEFT, PASSWORD, tick
 from portal.publishing.models import ManualTask, RemoteObject, RemoteState
 from portal.roles import Right
 from portal.texts import counted, gettext_lazy
@@ -156,6 +156,8 @@ def title(task: ManualTask) -> str:
             if n
             else gettext("Password reset needed")
         )
+    if task.action == LEFT:
+        return gettext("Remove what stands on the old account")
     for kind, actions in ACTIONS.items():
         for happening, action in actions.items():
             if action == task.action:

@@ -78,9 +78,6 @@ class Checker:
         """What is to be said about the file as a whole."""
         if self.table.note:
             yield Problem(1, "", "", self.table.note)
-        names = [name for name, _ in self.columns if name]
-        for name in sorted({name for name in names if names.count(name) > 1}):
-            yield Problem(1, name, "", Reason("imports.column_twice"))
         for name, heading in self.columns:
             if name and name not in self.known and not self.with_custom:
                 yield Problem(1, name, heading, Reason("imports.unknown_column"))

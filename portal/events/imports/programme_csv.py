@@ -9,6 +9,7 @@ from typing import Any
 
 from .csv_table import parse
 from .programme import Programme, Source
+from .rows import refuse_twice
 
 NAMES = {
     "start": "date",
@@ -60,6 +61,7 @@ def read(source: Source) -> Programme | None:
     names = [name if dated and name == "start" else NAMES.get(name, name) for name in table.names]
     if "title" not in names or "date" not in names:
         return None
+    refuse_twice(table.header, names)
     items: list[dict[str, Any]] = []
     for row in table.rows:
         values: dict[str, Any] = {name: cell for name, cell in zip(names, row.cells, strict=False) if name in KEYS}

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from integrations.core.reasons import Reason
 
+from .files import Unreadable
+
 ALIASES = {"e_mail": "email", "email_address": "email", "mail": "email", "time_zone": "timezone"}
 
 
@@ -32,6 +34,14 @@ class Table:
     rows: Iterable[Row]
     delimiter: str = ","
     note: Reason | None = None
+
+
+def refuse_twice(header: Sequence[str], names: Sequence[str]) -> None:
+    """Raise Unreadable where two columns are one by ``names``: nobody can say which of them counts."""
+    known = [name if place < len(names) - 1 or name != "error" else "" for place, name in enumerate(names)]
+    twice = [typed.strip() for typed, name in zip(header, known, strict=False) if name and known.count(name) > 1]
+    if twice:
+        raise Unreadable(Reason("imports.columns_twice", {"columns": list(dict.fromkeys(twice))[:10]}))
 
 
 def column_name(typed: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
@@ -54,6 +54,9 @@ def import_schedule(*, actor: audit.Actor, team: Team, programme: Programme, wan
         result.warn("event", programme.note)
     drafts = _drafts(programme, result)
     result.event.time_zone = _zone(programme, wanted, None if is_new else result.event, team, drafts)
+    if is_new and programme.zone and programme.zone not in available_timezones():
+        unknown = {"zone": programme.zone, "used": result.event.time_zone}
+        result.warn("event", Reason("imports.unknown_zone_left", unknown))
     if wanted.starts_on is not None:
         first = programme.first_day or min((talk.at.date() for talk in drafts), default=None)
         if first is None:
@@ -110,14 +113,17 @@ def _drafts(programme: Programme, result: ScheduleResult) -> list[Talk]:
 
 def _zone(programme: Programme, wanted: Wanted, event: Event | None, team: Team, drafts: Sequence[Talk]) -> str:
     """What was said now, what was said before, the file's own if its offsets bear it out, the team's."""
-    if wanted.zone:
-        return wanted.zone
-    if event is not None:
-        return event.time_zone
+    said = wanted.zone or (event.time_zone if event is not None else "")
+    if said:
+        if said not in available_timezones():
+            raise Unreadable(Reason("imports.unknown_zone", {"zone": said}, field="zone"))
+        return said
     if times.agrees(programme.zone, (talk.at for talk in drafts)):
         return programme.zone
     if team.time_zone:
         return team.time_zone
+    if programme.zone and programme.zone not in available_timezones():
+        raise Unreadable(Reason("imports.unknown_zone", {"zone": programme.zone}, field="zone"))
     if programme.zone:
         raise Unreadable(Reason("imports.wrong_zone", {"zone": programme.zone}, field="zone"))
     raise Unreadable(Reason("imports.no_zone", field="zone"))

@@ -8,7 +8,7 @@ from integrations.core.reasons import Reason
 
 from . import csv_table, xlsx_table
 from .files import Unreadable, recognise
-from .rows import Table
+from .rows import Table, refuse_twice
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
@@ -31,6 +31,7 @@ def read(data: bytes, name: str, wanted: str) -> Table:
         text = recognise(data)
         table = csv_table.parse(text, wanted)
         table.note = text.note
+    refuse_twice(table.header, table.names)
     if wanted not in table.names:
         raise Unreadable(Reason("imports.no_column", {"column": wanted}))
     return table

@@ -1,6 +1,6 @@
 """Accounts and what we know of them; pushes; pulls; what is left to people."""
 
-from .accounts import Account, AccountState, BudgetUse, Lane
+from .accounts import Account, AccountState, BudgetUse, Lane, Proposal
 from .canaries import Canary
 from .erasures import Erasure
 from .installation import Installation
@@ -28,6 +28,7 @@ __all__ = [
     "Operation",
     "OperationState",
     "PollAnswer",
+    "Proposal",
     "Publication",
     "Pull",
     "PullState",

@@ -98,6 +98,40 @@ class Account(Worded, models.Model):
         return (self.fingerprint, self.base_urls) == (other.fingerprint, other.base_urls)
 
 
+class Proposal(models.Model):
+    """Credentials, addresses and options that were given for an account and may lead elsewhere: until somebody decides,
+    the account keeps what it had and is held. ``access`` is what was asked for; ``state`` and ``reasons`` are what the
+    account goes back to."""
+
+    account = models.OneToOneField(
+        Account, models.CASCADE, primary_key=True, related_name="proposal", verbose_name=gettext_lazy("account")
+    )
+    access = EncryptedDict(gettext_lazy("access"))
+    hints = ShapedField(
+        gettext_lazy("hints"),
+        shape=shapes.WORDS,
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("The last four characters of each credential."),
+    )
+    question = ReasonsField(gettext_lazy("question"))
+    state = models.CharField(gettext_lazy("state"), max_length=10, choices=AccountState.choices)
+    reasons = ReasonsField(gettext_lazy("reasons"))
+    actor = models.CharField(gettext_lazy("actor"), max_length=150)
+    created_at = models.DateTimeField(gettext_lazy("created at"), default=timezone.now, editable=False)
+
+    objects: ClassVar[ScopedManager[Proposal]] = scoped("account__team")
+    unscoped: ClassVar[UnscopedManager[Proposal]] = UnscopedManager()
+
+    class Meta:
+        verbose_name = gettext_lazy("proposal")
+        verbose_name_plural = gettext_lazy("proposals")
+
+    def __str__(self) -> str:
+        return f"proposal for {self.account_id}"
+
+
 class Lane(models.Model):
     """All writes of one account, worked off by one holder at a time. A higher fence beats a lower one."""
 
@@ -119,6 +153,7 @@ class Lane(models.Model):
         blank=True,
         help_text=gettext_lazy("The budget has no room for bulk work until then."),
     )
+    pause_reasons = ReasonsField(gettext_lazy("pause reasons"))
     refusals = models.PositiveIntegerField(
         gettext_lazy("refusals"),
         default=0,

@@ -84,15 +84,21 @@ class Publication(models.Model):
 
 
 class RemoteState(models.TextChoices):
-    """PRESENT as far as we know. GONE: deleted by us. MISSING: the platform no longer knows it, without our doing."""
+    """PRESENT as far as we know. GONE: deleted by us. MISSING: the platform no longer knows it, without our doing.
+    ELSEWHERE: there, on the old account; somebody removes it by hand."""
 
     PRESENT = "present", gettext_lazy("There")
     GONE = "gone", gettext_lazy("Removed")
     MISSING = "missing", gettext_lazy("Missing there")
+    ELSEWHERE = "elsewhere", gettext_lazy("There, on the old account")
 
 
 class RemoteObject(models.Model):
-    """What exists on an account as far as we know. Account-wide objects (a host member) have no publication."""
+    """What exists on an account as far as we know. Account-wide objects (a host member) have no publication.
+
+    ``place``: 0 where the account leads now; what was left elsewhere counts the places it led to before, since ids are
+    only unique at one of them.
+    """
 
     account = models.ForeignKey(
         Account, models.PROTECT, related_name="remote_objects", verbose_name=gettext_lazy("account")
@@ -112,6 +118,7 @@ class RemoteObject(models.Model):
     state = models.CharField(
         gettext_lazy("state"), max_length=10, choices=RemoteState.choices, default=RemoteState.PRESENT
     )
+    place = models.PositiveSmallIntegerField(gettext_lazy("place"), default=0, editable=False)
     adopted = models.BooleanField(gettext_lazy("adopted"), default=False)
     url = models.URLField(gettext_lazy("public page"), max_length=1000, blank=True)
     links = EncryptedDict(gettext_lazy("links"))
@@ -144,7 +151,7 @@ class RemoteObject(models.Model):
         verbose_name_plural = gettext_lazy("remote objects")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["account", "kind", "remote_id"], name="remote_id_unique_on_account"),
+            models.UniqueConstraint(fields=["account", "place", "kind", "remote_id"], name="remote_id_unique_at_place"),
             models.UniqueConstraint(
                 fields=["publication", "key"], condition=Q(state="present"), name="remote_object_unique_in_publication"
             ),

@@ -112,15 +112,6 @@ def test_other_columns_are_answers_of_attendees_and_nothing_of_speakers() -> Non
     ]
 
 
-def test_of_a_column_that_stands_twice_the_last_that_says_something_counts() -> None:
-    twice = checker(["email", "name", "Name", "name"], SPEAKERS)
-    entry = twice.check(Row(2, ["a@x.org", "Ada", "Bo", " "]), [])
-    assert entry.facts["name"] == "Bo"
-    assert [(one.line, one.column, one.reason) for one in twice.remarks()] == [
-        (1, "name", Reason("imports.column_twice"))
-    ]
-
-
 def test_remarks_on_the_file() -> None:
     note = Reason("imports.not_utf8")
     told = list(checker(["email", "Shoe size", "error"], SPEAKERS, note=note).remarks())

@@ -65,7 +65,7 @@ def test_the_zone_is_what_was_said_now_then_before_then_the_files(within: Team) 
     ("zone", "reason"),
     [
         ("", Reason("imports.no_zone", field="zone")),
-        ("Mars", Reason("imports.wrong_zone", {"zone": "Mars"}, field="zone")),
+        ("Mars", Reason("imports.unknown_zone", {"zone": "Mars"}, field="zone")),
     ],
 )
 def test_no_zone(within: Team, zone: str, reason: Reason) -> None:

@@ -179,7 +179,7 @@ def test_a_success_that_is_none_is_a_refusal():
     [
         (400, errors.Rejected),
         (401, errors.CredentialRefused),
-        (403, errors.CredentialRefused),
+        (403, errors.Forbidden),
         (404, errors.Gone),
         (422, errors.Rejected),
         (429, errors.RateLimited),

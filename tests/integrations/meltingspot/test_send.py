@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from integrations.core.contract import Call
-from integrations.core.errors import Ambiguous, CredentialRefused, Gone, PlatformError, Rejected
+from integrations.core.errors import Ambiguous, CredentialRefused, Forbidden, Gone, PlatformError, Rejected
 from integrations.core.records import Role
 from integrations.meltingspot import PLATFORM
 from tests.support.reasons import line
@@ -128,7 +128,7 @@ def test_a_create_without_an_id_is_ambiguous(data: Any) -> None:
 
 @pytest.mark.parametrize(
     ("status", "error"),
-    [(400, Rejected), (401, CredentialRefused), (403, CredentialRefused), (500, Ambiguous), (302, Ambiguous)],
+    [(400, Rejected), (401, CredentialRefused), (403, Forbidden), (500, Ambiguous), (302, Ambiguous)],
 )
 def test_refusals_are_sorted(status: int, error: type[PlatformError]) -> None:
     with pytest.raises(error):

@@ -194,7 +194,7 @@ def test_only_web_addresses_become_links():
     [
         (400, errors.Rejected),
         (401, errors.CredentialRefused),
-        (403, errors.CredentialRefused),
+        (403, errors.Forbidden),
         (429, errors.RateLimited),
         (500, errors.Ambiguous),
         (504, errors.Ambiguous),

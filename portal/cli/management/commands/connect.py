@@ -11,6 +11,7 @@ from integrations.core.contract import Checked
 from integrations.core.reasons import Reason, documents
 from portal.accounts import base_urls, connect, credentials
 from portal.cli.command import FAILED, PortalCommand
+from portal.delivery import moving
 from portal.publications.options import pairs
 from portal.wording import Medium, say, sentence
 
@@ -35,6 +36,13 @@ class Command(PortalCommand):
             "--credential", action="append", default=[], metavar="KEY=VALUE", help="VALUE - : standard input; env:NAME"
         )
         parser.add_argument("--option", action="append", default=[], metavar="KEY=VALUE", help="KEY= removes")
+        ways = parser.add_mutually_exclusive_group()
+        ways.add_argument(
+            "--same-place", action="store_true", help="the keys lead to where the account led until now, after all"
+        )
+        ways.add_argument(
+            "--start-afresh", action="store_true", help="they lead elsewhere: what is known stands on the old account"
+        )
         parser.add_argument("--test", action="store_true", help="read, never write, and say what was found")
 
     def run(self, **options: Any) -> int | None:
@@ -48,7 +56,10 @@ class Command(PortalCommand):
         wanted = connect.Wanted(
             platform.slug, options["name"], urls, given.values, pairs(options["option"]), confirmed=confirmed
         )
-        connected = connect.connect(team, wanted, actor)
+        if options["start_afresh"]:
+            connected = moving.start_afresh(team, wanted, actor)
+        else:
+            connected = connect.connect(team, wanted, actor, same_place=options["same_place"])
         account = connected.account
         checked = connect.test(account, actor) if options["test"] else Checked(None, (Reason("account.not_tested"),))
         message = " ".join(

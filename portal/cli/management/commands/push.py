@@ -6,11 +6,13 @@ from argparse import ArgumentParser
 from typing import Any
 
 from portal.cli.command import FAILED, PortalCommand, Refused
+from portal.delivery.operations.account_pause import waiting_long
 from portal.delivery.record.record import Recorded, StalePlan, record
 from portal.delivery.send.drain import Drained, drain
 from portal.delivery.sync_status import not_sending, operation_states
 from portal.publishing.models import FINAL_STATES, Account, Operation, OperationState, Run
 from portal.teams.scope import scope
+from portal.wording import Medium, say_all
 
 S = OperationState
 GOOD = {S.DONE.value, S.DONE_WITH_DIFFERENCES.value, S.CANCELLED.value, S.SUPERSEDED.value}
@@ -51,6 +53,8 @@ class Command(PortalCommand):
                     worked = drain(event.pk, max_wait=options["max_wait"])
             states = operation_states(Operation.objects.filter(run=recorded.run))
             stopped = list(not_sending([event.pk]))
+            sent_on = Operation.objects.filter(run=recorded.run).order_by().values_list("account", flat=True)
+            waiting = waiting_long(sent_on.distinct())
         document = {
             "run": recorded.run.pk,
             "operations": sum(states.values()),
@@ -61,6 +65,8 @@ class Command(PortalCommand):
             "seconds": worked.seconds,
         }
         self.emit(document, lambda: _text(recorded, states, worked))
+        for lane in waiting:
+            self.tell(f"{lane.account.name}: {say_all(lane.pause_reasons, Medium.CLI)}")
         return self._status(states, stopped, waited=options["wait"])
 
     def _status(self, states: dict[str, int], stopped: list[Account], *, waited: bool) -> int:

@@ -1,0 +1,1 @@
+"""The whole database into another one, from SQLite to PostgreSQL or back."""
