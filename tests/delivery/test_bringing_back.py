@@ -32,7 +32,7 @@ def refused(world: World) -> World:
     world.attendee("Ann", "A1")
     world.attendee("Cy", "A1")
     world.speaker("Bo", "A1")
-    world.stage.fail("session.create", NO)
+    world.stage.fail("session.create", NO, key="session:A1")
     world.go()
     world.settle_all(3)
     assert world.states() == {"rejected": 1, "cancelled": 3, "done": 1}
@@ -60,7 +60,7 @@ def test_tried_again_they_come_along(refused: World) -> None:
 
 
 def test_refused_once_more_they_end_once_more(refused: World) -> None:
-    refused.stage.fail("session.create", NO)
+    refused.stage.fail("session.create", NO, key="session:A1")
     again(refused)
     refused.settle_all(3)
     assert (newest(refused)["session:A1"], newest(refused)[ANN]) == ("rejected", "cancelled")
@@ -82,7 +82,7 @@ def test_what_the_plan_says_otherwise_today_is_a_change_not_sent(refused: World)
 
 def test_what_a_person_cancelled_stays_cancelled(world: World) -> None:
     world.attendee("Ann", "A1")
-    world.stage.fail("session.create", NO)
+    world.stage.fail("session.create", NO, key="session:A1")
     world.push()
     with scope(world.event.team):
         manual_decisions.cancel(world.op(ANN), actor=OPERATOR)
@@ -96,7 +96,7 @@ def test_what_a_person_cancelled_stays_cancelled(world: World) -> None:
 def test_they_go_in_the_name_of_whoever_confirmed_them(world: World) -> None:
     maker = member(Role.OWNER)
     world.attendee("Ann", "A1")
-    world.stage.fail("session.create", NO)
+    world.stage.fail("session.create", NO, key="session:A1")
     world.push(maker)
     world.work()
     again(world)
