@@ -3,7 +3,7 @@ times on the same data; what is there stays as it is."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import secrets
 
 from django.conf import settings
 from django.core.management import call_command
@@ -33,7 +33,6 @@ from . import sample
 from .sample import Sample
 
 TEAM = "Demo"
-MARK = "demo.txt"
 USERS = {
     Role.OWNER: "olivia",
     Role.MANAGER: "emil",
@@ -54,11 +53,22 @@ class RealInstallation(Exception):
 
 def prepare() -> None:
     """Migrate, and mark the directory as a demo's; raises RealInstallation instead of touching anything else."""
-    mark = Path(settings.PORTAL_DATA_DIR) / MARK
+    mark = settings.DEMO_MARK
     if not mark.exists() and Team._meta.db_table in connection.introspection.table_names() and Team.objects.exists():
         raise RealInstallation
     call_command("migrate", verbosity=0)
-    mark.write_text("This directory belongs to the demo; it may be deleted.\n")
+    mark.write_text(f"This directory belongs to the demo at {settings.PORTAL_URL} and may be deleted.\n")
+
+
+def passwords() -> dict[str, str]:
+    """A new password for each user of the demo, whose earlier ones open nothing any more: name → password."""
+    found: dict[str, str] = {}
+    for name in USERS.values():
+        user = User.objects.get(username=name)
+        found[name] = secrets.token_urlsafe(9)
+        user.set_password(found[name])
+        user.save(update_fields=["password"])
+    return found
 
 
 def set_up(world: World, url: str, actor: audit.Actor) -> Event:

@@ -1,6 +1,7 @@
 """Who may reach the portal and what browsers are told."""
 
 import ipaddress
+import re
 from datetime import timedelta
 
 from django.core.exceptions import ImproperlyConfigured
@@ -19,8 +20,18 @@ def _proxies() -> list[ipaddress.IPv4Network | ipaddress.IPv6Network | str]:
         raise ImproperlyConfigured(f"TRUSTED_PROXIES takes addresses, networks and 'unix': {error}.") from None
 
 
+def _here() -> str:
+    """Where a demo of this data directory was served last, else the address that gunicorn takes by itself."""
+    try:
+        found = re.search(r"http://127\.0\.0\.1:\d{1,5}(?=\s)", DEMO_MARK.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        found = None
+    return found[0] if found else "http://127.0.0.1:8000"
+
+
 TRUSTED_PROXIES = _proxies()
-PORTAL_URL = env.text("PORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
+DEMO_MARK = env.DATA_DIR / "demo.txt"
+PORTAL_URL = env.text("PORTAL_URL", _here()).rstrip("/")
 ALLOW_PRIVATE_PLATFORM_HOSTS = env.flag("ALLOW_PRIVATE_PLATFORM_HOSTS", False)
 
 if not PORTAL_URL.startswith(("http://", "https://")):

@@ -42,6 +42,7 @@ class Command(PortalCommand):
         try:
             if not options["once"]:
                 check_port(options["port"])
+                settings.PORTAL_URL = f"http://127.0.0.1:{options['port']}"
             setup.prepare()
         except (PortTaken, setup.RealInstallation) as refusal:
             raise Refused(refusal.message) from None
@@ -57,7 +58,6 @@ class Command(PortalCommand):
             return FAILED if done.problems else 0
 
     def _stay(self, world: World, server: Server, port: int) -> int:
-        settings.PORTAL_URL = f"http://127.0.0.1:{port}"
         call_command("collectstatic", interactive=False, verbosity=0)
         processes = Processes(
             {
@@ -88,9 +88,12 @@ class Command(PortalCommand):
     def _until_stopped(self, processes: Processes, sandbox: str) -> int:
         if not wait_for(f"{settings.PORTAL_URL}/healthz"):
             raise Refused("The web server did not start.")
-        self.stdout.write(f"Callboard is at {settings.PORTAL_URL}/ until you press Ctrl-C. Each link signs in once:")
+        self.stdout.write(f"Callboard is at {settings.PORTAL_URL}/ until you press Ctrl-C.")
+        self.stdout.write("Each link signs in once, each password until the next start:")
+        words = setup.passwords()
         for role, name in setup.USERS.items():
-            self.stdout.write(f"  {role.label:20} {sign_in_link(User.objects.get(username=name))}")
+            link = sign_in_link(User.objects.get(username=name))
+            self.stdout.write(f"  {role.label:20} {name:7} {words[name]}  {link}")
         self.stdout.write(f"The sandbox in place of the platforms is moved and made to fail at {sandbox}/")
         self.stdout.flush()
         while not processes.ended():
