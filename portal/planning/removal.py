@@ -20,6 +20,7 @@ from .current_state import Underway
 from .lines import Line, Task, Verb
 
 REMOVAL = Reason("plan.removal")
+PEOPLE = ("attendee", "speaker")  #: kinds of objects that are named after an address and are a publication's own
 
 
 class Asked(NamedTuple):
@@ -66,7 +67,13 @@ class Requests:
             return Asked(everything=True)
         if not publication.active:
             return self._by_name
-        return self._by_name._replace(ended=access.ended(self.event, names, codes))
+        people = [name for name in names if name.kind in PEOPLE and "@" in name.who]
+        ended = self._people.ended(people, codes) if people else {}
+        return self._by_name._replace(ended=ended)
+
+    @cached_property
+    def _people(self) -> access.People:
+        return access.People(self.event)
 
     @cached_property
     def _by_name(self) -> Asked:

@@ -72,7 +72,18 @@ class ScopedManager(models.Manager[M_co]):
 MAY_BE_UNSCOPED = tuple(
     f"portal.{name}"
     for name in (
-        *("accounts", "adoption", "cli", "delivery", "demo", "drift", "erasing", "events.imports", "events.uploads"),
+        *(
+            "accounts",
+            "adoption",
+            "cli",
+            "copying",
+            "delivery",
+            "demo",
+            "drift",
+            "erasing",
+            "events.imports",
+            "events.uploads",
+        ),
         *("planning", "publications", "publishing", "pulling", "teams", "worker"),
     )
 )

@@ -128,7 +128,7 @@ def test_from_a_file_to_a_report(
         publish(page, live_server, event, account)
 
     # one of them breaks for a moment: the cause and the way out are on the problems page
-    refused = sandbox.world.order({"platform": "whereby", "kind": "status", "status": 403, "times": 1})
+    refused = sandbox.world.order({"platform": "whereby", "kind": "status", "status": 401, "times": 1})
     assert refused
 
     # plan, confirm, watch

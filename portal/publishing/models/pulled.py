@@ -8,9 +8,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
+from portal import shapes
 from portal.crypto import EncryptedDict
 from portal.events.models import Person, Session
 from portal.fields import ReasonsField
+from portal.shapes import ShapedField
 from portal.teams.scope import ScopedManager, UnscopedManager, scoped
 from portal.wording import Worded
 
@@ -49,8 +51,9 @@ class Pull(Worded, models.Model):
     )
     due_at = models.DateTimeField(gettext_lazy("due at"), null=True, blank=True)
     reasons = ReasonsField(gettext_lazy("reasons"))
-    tally = models.JSONField(
+    tally = ShapedField(
         gettext_lazy("tally"),
+        shape=shapes.COUNTS,
         default=dict,
         blank=True,
         help_text=gettext_lazy("What the reading under way has left out or could not take so far."),
@@ -97,8 +100,9 @@ class _PersonRow(_Row):
     email = models.CharField(gettext_lazy("email"), max_length=254, blank=True)
     normalised = models.CharField(gettext_lazy("normalised"), max_length=254, blank=True)
     name = models.CharField(gettext_lazy("name"), max_length=300, blank=True)
-    unread = models.JSONField(
+    unread = ShapedField(
         gettext_lazy("unread"),
+        shape=shapes.WORDS,
         default=dict,
         blank=True,
         help_text=gettext_lazy("Column and what last came for it, where that could not be taken."),
