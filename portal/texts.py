@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import NamedTuple, cast
 
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
+
+
+class StateWords(NamedTuple):
+    """A state in words, and its badge's class in the stylesheet: ``good``, ``warn``, ``bad``, ``info`` or none."""
+
+    words: str
+    badge: str
 
 
 def gettext_lazy(text: str) -> str:

@@ -35,6 +35,11 @@ def wake_reader(publication: int) -> None:
     send("pull", publication)
 
 
+def wake_counter(event: int) -> None:
+    """Have a worker count what is not sent of ``event``."""
+    send("count", event)
+
+
 def heard() -> bool:
     """Whether the queue took the last message of this process, as far as that is known just now."""
     return time.monotonic() >= _Silence.until

@@ -135,6 +135,7 @@ PLATFORM = Platform(
     fields=fields.read,
     texts=facts.TEXTS,
     by_hand=facts.BY_HAND,
+    ids=facts.IDS,
     unoffered=facts.UNOFFERED,
     page=facts.page,
     meanings=facts.MEANINGS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from integrations.core.facts import ByHand, TextLimit, Unoffered
+from integrations.core.facts import ByHand, IdShape, TextLimit, Unoffered
 from integrations.core.reasons import Reason
 from integrations.core.wording import gettext_noop as _
 
@@ -17,6 +17,12 @@ TEXTS = (
     TextLimit("event", "eventName", _("Title of the event"), "API v2, 4.1", most=NAME_MAX, least=NAME_MIN),
     TextLimit("event", "shortDesc", _("Short description"), "API v2, 4.1", least=1),
 )
+
+_UUID = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+IDS = {
+    "event": IdShape(_UUID, "64975ddc-c09e-47cd-b89e-832c6b7dc7e1", "API v2, 4.1: uuid"),
+    "session": IdShape(_UUID, "64975ddc-c09e-47cd-b89e-832c6b7dc7e1", "API v2, 4.3: uuid"),
+}
 
 BY_HAND = (
     ByHand("event.update", Reason("airmeet.change_event"), MANAGE),

@@ -72,6 +72,7 @@ PLATFORM = Platform(
     ),
     texts=facts.TEXTS,
     by_hand=facts.BY_HAND,
+    ids=facts.IDS,
     page=facts.page,
     hands_out_passwords=True,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from integrations.core.facts import ByHand, TextLimit
+from integrations.core.facts import ByHand, IdShape, TextLimit
 from integrations.core.reasons import Reason
 from integrations.core.wording import gettext_noop as _
 
@@ -17,6 +17,9 @@ TEXTS = (
     TextLimit("session", "title", _("Title of a talk"), UPDATE, most=TITLE_LIMIT),
     TextLimit("session", "description", _("Description of a talk"), UPDATE, most=DESCRIPTION_LIMIT, shortened=True),
 )
+
+#: the sample shows 24 hexadecimal digits; no document says that there can be no others
+IDS = {"session": IdShape("[0-9A-Fa-f-]{20,}", "6627cb4d6f1f3e2d6cf414bb", UPDATE)}
 
 BY_HAND = (
     ByHand("session.create", Reason("bemyapp.create_talk"), UPDATE),

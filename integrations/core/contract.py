@@ -13,7 +13,7 @@ from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .facts import ByHand, Quirk, StatusChange, TextLimit, Unoffered
+from .facts import ByHand, IdShape, Quirk, StatusChange, TextLimit, Unoffered
 from .frozen import Json
 from .hosts import Host
 from .landmarks import Recognise, untold
@@ -334,6 +334,7 @@ class Platform:
     ``wordings``: how its own reasons are worded, by code; ``field_words``: what people call the fields of its bodies,
     where ``core.wording`` does not say. ``recognises``: whether something of ours stands where keys lead; ``leading``:
     account options that choose among the hosts. ``plain_read``: the cheapest read that any key in force may make.
+    ``ids``: kind of object → what ids look like, where a document shows any.
     """
 
     slug: str
@@ -363,6 +364,7 @@ class Platform:
     texts: tuple[TextLimit, ...] = ()
     by_hand: tuple[ByHand, ...] = ()
     unoffered: tuple[Unoffered, ...] = ()
+    ids: Mapping[str, IdShape] = field(default_factory=dict)
     page: Callable[[Mapping[str, str], str, str], str] = lambda _bases, _kind, _remote_id: ""
     meanings: Mapping[str, Reason] = field(default_factory=dict)
     hands_out_passwords: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -59,3 +60,16 @@ class StatusChange:
 
     body: Mapping[str, Json]
     path: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class IdShape:
+    """What ids of a kind of object look like there, as far as a document tells: a regular expression, and one to show
+    to people. Ids of a kind that no document shows may look like anything."""
+
+    pattern: str
+    example: str
+    source: str
+
+    def fits(self, remote_id: str) -> bool:
+        return re.fullmatch(self.pattern, remote_id) is not None

@@ -116,6 +116,7 @@ class Client:
         self._hidden: frozenset[str] = frozenset()
         self.requests = 0
         self.writes = 0
+        self.answered = False  #: whether any request was answered well
         self._count = threading.Lock()
         self._deadline = Deadline(within)
         self._http = httpx.Client(
@@ -200,7 +201,9 @@ class Client:
                 raise Unavailable(error.reason, status=error.status) from None
             raise
         self._log(method, host, started, str(status))
-        return self._read(status, reply, raw, writes, signing_in)
+        answer = self._read(status, reply, raw, writes, signing_in)
+        self.answered = True
+        return answer
 
     def _exchange(
         self,

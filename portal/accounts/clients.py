@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pydantic
 from django.conf import settings
@@ -16,12 +17,14 @@ from integrations.core.errors import CredentialRefused, Untrusted
 from integrations.core.http import Client, Transport
 from integrations.core.options import Options
 from integrations.core.reasons import Reason
+from portal.dbtime import db_now
 from portal.locking import locked
 from portal.publishing.models import Account
 
 from .rate_budget import PATIENCE, AccountBudget
 from .token_cache import AccountTokenCache, stored
 
+AN_HOUR = timedelta(hours=1)
 OWN = frozenset({"rate"})  # kept by the budget alone
 
 
@@ -95,6 +98,8 @@ def using(
     finally:
         client.close()
         keep(account, client.state)
+        if client.answered:
+            _note_reached(account)
 
 
 def state(account: Account) -> AccountState:
@@ -122,3 +127,13 @@ def keep(account: Account, learned: AccountState) -> bool:
         row.save(update_fields=["learned"])
     account.learned = row.learned
     return True
+
+
+def _note_reached(account: Account) -> None:
+    """The platform has taken the credentials that ``account`` was loaded with."""
+    now = db_now()
+    lately = account.reached_at is not None and account.reached_at > now - AN_HOUR
+    if not lately:
+        rows = Account.unscoped.filter(pk=account.pk, fingerprint=account.fingerprint, base_urls=account.base_urls)
+        rows.update(reached_at=now)
+        account.reached_at = now

@@ -204,6 +204,7 @@ def _apply(account: Account, values: Secret | None, moved: bool, changes: dict[s
     account.fingerprint = credentials.fingerprint(account.credentials)
     account.hints = credentials.hints(account.credentials)
     account.credentials_set_at = timezone.now() if values else None
+    account.reached_at = None
     changes["credentials"] = [None, "replaced" if values else "wiped"]
     if account.state == AccountState.STOPPED and values:
         changes.update(_state(account, AccountState.ACTIVE))
@@ -218,7 +219,7 @@ def _columns(changes: Mapping[str, Any]) -> list[str]:
     """What to save of an existing account: a change made elsewhere meanwhile is not overwritten."""
     columns = set(changes) & {"base_urls", "options", "state", "reasons"}
     if "credentials" in changes:
-        columns |= {"credentials", "token", "learned", "fingerprint", "hints", "credentials_set_at"}
+        columns |= {"credentials", "token", "learned", "fingerprint", "hints", "credentials_set_at", "reached_at"}
     return sorted(columns | ({"state_since"} if "state" in changes else set()))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from integrations import registry
 from integrations.core import frozen
-from integrations.core.contract import ACTIONS, Call, DesiredObject, Platform
+from integrations.core.contract import ACTIONS, Call, Candidate, DesiredObject, Platform
 from integrations.core.errors import PlatformError
 from integrations.core.http import Client, Transport
 from integrations.core.reasons import Param, Reason
@@ -37,7 +37,7 @@ def look(
     try:
         with clients.using(publication.account, within=within, transport=transport) as client:
             for desired in wanted:
-                found = _one(client, platform, desired, pairs[desired.key], ids)
+                found = _one(client, platform, desired, pairs, ids)
                 if found is not None:
                     seen[desired.key] = found
     except PlatformError as error:
@@ -46,22 +46,51 @@ def look(
     return seen, ()
 
 
-def _one(
-    client: Client, platform: Platform, desired: DesiredObject, remote_id: str, ids: Mapping[str, str]
-) -> Seen | None:
+def missing(
+    publication: Publication, pairs: Mapping[str, str], *, within: float, transport: Transport | None = None
+) -> list[str]:
+    """Those objects of ``pairs`` (object → id) whose id nothing there bears, of kinds that can be asked for by id.
+
+    Needs a scope. Not in a transaction. Raises PlatformError where it does not answer.
+    """
+    platform = registry.get(publication.account.platform)
+    desired_objects = {desired.key: desired for desired in planner.desired_objects(publication)}
+    ids = {key: one.remote_id for key, one in snapshot.known(publication).items()} | dict(pairs)
+    asked = [desired_objects[key] for key in pairs if key in desired_objects]
+    asked = [desired for desired in asked if platform.reader(desired.kind)]
+    if not asked:
+        return []
+    with clients.using(publication.account, within=within, transport=transport) as client:
+        return [
+            desired.key
+            for desired in asked
+            if all(one.remote_id != pairs[desired.key] for one in _candidates(client, platform, desired, pairs, ids))
+        ]
+
+
+def _candidates(
+    client: Client, platform: Platform, desired: DesiredObject, pairs: Mapping[str, str], ids: Mapping[str, str]
+) -> Sequence[Candidate]:
     read = platform.reader(desired.kind)
     try:
         path = frozen.resolve(dict(desired.path), ids)
     except frozen.Unresolved:
-        return None  # its parent is not there: neither is it
-    call = Call(desired.key, ACTIONS[desired.kind]["update"], dict(desired.body), path, remote_id)
-    found = read(client, [call]).get(call.key, ()) if read else ()
-    there = next((one for one in found if one.remote_id == remote_id and one.read_back), None)
+        return ()  # its parent is not there: neither is it
+    action = ACTIONS[desired.kind]["update"]
+    call = Call(desired.key, action, dict(desired.body), path, pairs[desired.key])
+    return read(client, [call]).get(call.key, ()) if read else ()
+
+
+def _one(
+    client: Client, platform: Platform, desired: DesiredObject, pairs: Mapping[str, str], ids: Mapping[str, str]
+) -> Seen | None:
+    found = _candidates(client, platform, desired, pairs, ids)
+    there = next((one for one in found if one.remote_id == pairs[desired.key] and one.read_back), None)
     if there is None:
         return None
     # its own values where they can be read; of those that can not, what can never be changed is taken for told, and
     # what can be changed is left out, so that it is sent
-    capability = platform.capabilities.get(call.action)
+    capability = platform.capabilities.get(ACTIONS[desired.kind]["update"])
     changeable = capability.changeable if capability else frozenset()
     body: dict[str, Any] = {name: value for name, value in desired.body.items() if name not in changeable}
     return Seen(body | {name: value for name, value in there.read_back.items() if name in desired.body}, there.links)

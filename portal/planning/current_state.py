@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NamedTuple
 
 from django.db.models import F, Q
@@ -90,9 +91,10 @@ def standings(publications: Sequence[Publication], leave_out: Sequence[str] = ()
         on_account[each.account_id].append(found[each.pk])
     _underway(found, on_account)
     # the last tick counts: a body that comes back after another one was ticked is a new one
-    ticked = ManualTask.objects.filter(publication__in=found, done_at__isnull=False).order_by("done_at", "pk")
-    for publication, items in ticked.values_list("publication", "items"):
-        found[publication].by_hand.update({item["key"]: item.get("fingerprint", "") for item in items})
+    listed = ManualTask.objects.filter(publication__in=found).values_list("publication", "items")
+    ticked = [(item["tick"]["at"], where, item) for where, items in listed for item in items if "tick" in item]
+    for _, publication, item in sorted(ticked, key=itemgetter(0)):
+        found[publication].by_hand[item["key"]] = item.get("fingerprint", "")
     _existing(found, on_account, leave_out)
     return found
 

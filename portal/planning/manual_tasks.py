@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 from typing import Any, NamedTuple
-
-from django.db import transaction
-from django.utils import timezone
 
 from integrations import registry
 from integrations.core import objects
 from integrations.core.contract import Outcome
 from integrations.core.reasons import Param, Reason, documents
 from portal.accounts import base_urls
-from portal.accounts.lock import lock_accounts
 from portal.locking import locked
-from portal.publications import remote_objects
-from portal.publications.adopt import adopt
 from portal.publishing.models import Account, ManualTask, Publication, RemoteObject, RemoteState
-from portal.roles import Right
-from portal.teams import audit
 
-from . import Line, Plan, Task, Verb
+from .lines import Line, Plan, Task, Verb
 
 PASSWORD = "speaker.password"  # noqa: S105 - the name of a kind of task
 LEFT = "account.left"  #: what stands on the old account, since this one leads elsewhere
@@ -36,36 +27,56 @@ Item = dict[str, Any]
 
 
 def refresh_tasks(found: Plan) -> None:
-    """Make the open tasks of the plan's publications list exactly what its manual lines say. In a transaction."""
-    grouped: dict[tuple[int, str], list[Line]] = defaultdict(list)
+    """Make the open tasks of the plan's publications list what its manual lines say. In a transaction."""
+    _renew(found, add=True)
+
+
+def drop_unwanted(found: Plan) -> None:
+    """Let the open tasks ask for nothing that the plan no longer asks for, and for that as it is today. What is new in
+    the plan comes to them by a push. In a transaction."""
+    _renew(found, add=False)
+
+
+def _renew(found: Plan, *, add: bool) -> None:
+    grouped: defaultdict[tuple[int, str], dict[str, Line]] = defaultdict(dict)
     for line in found.lines:
         if line.verb is Verb.MANUAL:
-            grouped[(line.publication_id, line.action)].append(line)
+            grouped[(line.publication_id, line.action)][line.object] = line
     rows = ManualTask.unscoped.filter(publication__in=found.publications, done_at=None).exclude(action__in=OF_NO_PLAN)
     open_tasks = {(task.publication_id, task.action): task for task in rows}
-    for place, task in open_tasks.items():
-        if place not in grouped:
-            # mended, adopted or no longer desired: nothing is left of it to do or to remember
-            task.done_at, task.done_by, task.items = timezone.now(), "no longer needed", []
-            task.save(update_fields=["done_at", "done_by", "items"])
-    pages = _pages({publication for publication, _ in grouped})
-    for (publication, action), lines in grouped.items():
-        task = open_tasks.get((publication, action)) or ManualTask(publication_id=publication, action=action)
-        task.reasons = lines[0].reasons
-        task.items = [
-            {
-                "key": line.object,
-                "label": line.label,
-                "reasons": documents(line.reasons),
-                "values": dict(line.values),
-                "fingerprint": line.fingerprint,
-                "task": line.task.value if line.task else "",
-                "shared": line.shared,
-            }
-            for line in lines
-        ]
-        task.url = pages[publication]
+    pages = _pages({publication for publication, _ in {*grouped, *open_tasks}})
+    for place in dict.fromkeys([*open_tasks, *(grouped if add else ())]):
+        publication, action = place
+        task = open_tasks.get(place) or ManualTask(publication_id=publication, action=action)
+        _renew_one(task, grouped[place], pages[publication], add=add)
+
+
+def _renew_one(task: ManualTask, lines: Mapping[str, Line], page: str, *, add: bool) -> None:
+    listed = {item["key"] for item in task.open_items}
+    wanted = [item_of(line) for key, line in lines.items() if add or key in listed]
+    before = (task.items, task.reasons, task.url)
+    task.items = [*wanted, *task.ticked_items]
+    if wanted:
+        task.reasons = lines[wanted[0]["key"]].reasons
+        task.url = page
+    else:
+        # mended, adopted or no longer desired: nothing is left of it to do
+        task.close()
+    if task.pk is None or task.done_at is not None or before != (task.items, task.reasons, task.url):
         task.save()
+
+
+def item_of(line: Line) -> Item:
+    """What a task keeps of a manual line."""
+    return {
+        "key": line.object,
+        "label": line.label,
+        "reasons": documents(line.reasons),
+        "values": dict(line.values),
+        "fingerprint": line.fingerprint,
+        "task": line.task.value if line.task else "",
+        "shared": line.shared,
+    }
 
 
 def _pages(publications: Iterable[int]) -> dict[int, str]:
@@ -97,7 +108,10 @@ def add_outcome_tasks(publication: int, outcome: Outcome) -> None:
         return
     open_ones = locked(ManualTask.unscoped).filter(action=PASSWORD, done_at=None)
     task = open_ones.filter(publication=publication).first() or ManualTask(publication_id=publication, action=PASSWORD)
-    task.items = list({item["key"]: item for item in [*task.items, *items]}.values())
+    task.items = [
+        *{item["key"]: item for item in [*task.open_items, *items]}.values(),
+        *task.ticked_items,
+    ]
     task.reasons = task.reasons or tuple(map(Reason.from_document, items[0]["reasons"]))
     task.url = task.url or _pages([publication])[publication]
     task.save()
@@ -143,58 +157,3 @@ def add_leftovers(account: Account, place: int, left: Iterable[Leftover]) -> int
         ]
         task.save()
     return len(grouped)
-
-
-@transaction.atomic
-def tick(task: ManualTask, *, actor: audit.Actor, adopted: Mapping[str, str] = MappingProxyType({})) -> ManualTask:
-    """A person says it is done; ``adopted`` maps objects made by hand to their ids there. What was changed or removed
-    by hand is known as such from now on; what was made without an id stays away from plans until its body changes."""
-    event = task.publication.event
-    actor.need(Right.TASK_TICK, event.team)
-    if adopted:
-        actor.need(Right.ADOPT, event.team)
-    lock_accounts([task.publication.account_id])
-    row = locked(ManualTask.objects).select_related("publication__account").get(pk=task.pk)
-    if row.done_at is not None:
-        return row
-    for key, remote_id in adopted.items():
-        adopt(row.publication, registry.get(row.publication.account.platform), key, remote_id, actor)
-    for item in row.items:
-        if item["key"] not in adopted:
-            _believe(row, item)
-    row.done_at, row.done_by, row.done_by_user = timezone.now(), actor.name[:150], actor.user
-    row.save(update_fields=["done_at", "done_by", "done_by_user"])
-    concerned = [item["key"] for item in row.items]
-    audit.write(actor, event.team, "task.tick", str(row), {"task": row.pk, "objects": concerned})
-    return row
-
-
-def _believe(task: ManualTask, item: Item) -> None:
-    """What the tick says of one object is from now on what we know of it."""
-    now = timezone.now()
-    own = RemoteObject.objects.filter(publication=task.publication_id, key=item["key"])
-    match item.get("task"):
-        case Task.REMOVE:
-            remote_objects.lose(own.filter(state=RemoteState.PRESENT), RemoteState.GONE, now)
-        case Task.LEFT:
-            remote_objects.lose(own.filter(state=RemoteState.ELSEWHERE, place=item["place"]), RemoteState.GONE, now)
-        case Task.FORGET:
-            remote_objects.lose(own.filter(state=RemoteState.MISSING), RemoteState.GONE, now)
-        case Task.UPDATE:
-            for row in own.filter(state=RemoteState.PRESENT):
-                values = item["values"]
-                # a value of None says that the field was taken away
-                gone = {name for name, value in values.items() if value is None}
-                row.body = {name: value for name, value in {**row.body, **values}.items() if name not in gone}
-                row.fingerprint, row.accepted_at = item["fingerprint"], now
-                row.save(update_fields=["body", "fingerprint", "accepted_at"])
-        case Task.CREATE if item.get("shared"):
-            # somebody made a member of the account by hand: known there by the address
-            kind, _, who = item["key"].partition(":")
-            RemoteObject.objects.get_or_create(
-                account=task.publication.account,
-                place=0,
-                kind=kind,
-                remote_id=who,
-                defaults={"key": item["key"], "label": item["label"][:500], "body": item["values"], "adopted": True},
-            )

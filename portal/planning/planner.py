@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from integrations import registry
 from integrations.core.contract import ACTIONS, DesiredObject
@@ -17,8 +18,8 @@ from .lines import Line, Plan, Verb
 from .removal import Requests, removals
 
 
-def plan(event: Event, account: Account | None = None) -> Plan:
-    """What a push would do now, sending nothing. Needs a scope."""
+def plan(event: Event, account: Account | None = None, now: datetime | None = None) -> Plan:
+    """What a push would do ``now``, sending nothing. Needs a scope."""
     rows = Publication.objects.filter(event=event, **({} if account is None else {"account": account}))
     # what a plan does not need is not decrypted
     rows = rows.select_related("account").defer("account__credentials", "account__token")
@@ -27,7 +28,7 @@ def plan(event: Event, account: Account | None = None) -> Plan:
     requests = Requests(event)
     lines: list[Line] = []
     notices: list[Reason] = []
-    for compared in comparisons(data, publications):
+    for compared in comparisons(data, publications, now=now):
         own = [*compared.lines(), *removals(compared, data.cancelled, requests)]
         if compared.publication.active:
             own += _lacks(compared)
@@ -40,7 +41,10 @@ def plan(event: Event, account: Account | None = None) -> Plan:
 
 
 def comparisons(
-    data: snapshot.EventData, publications: Sequence[Publication], leave_out: Sequence[str] = ()
+    data: snapshot.EventData,
+    publications: Sequence[Publication],
+    leave_out: Sequence[str] = (),
+    now: datetime | None = None,
 ) -> Iterator[Comparison]:
     """Each publication's desired objects beside what exists, ready to be decided on. Needs a scope.
 
@@ -48,7 +52,7 @@ def comparisons(
     """
     standing = standings(publications, leave_out)
     for publication in publications:
-        view = snapshot.view(data, publication, standing[publication.pk].known)
+        view = snapshot.view(data, publication, standing[publication.pk].known, now)
         platform = registry.get(publication.account.platform)
         wanted = list(platform.desired_objects(view)) if publication.active else []
         yield Comparison(platform, publication, view, standing[publication.pk], wanted)

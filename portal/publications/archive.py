@@ -84,15 +84,15 @@ def bring_back(event: Event, actor: audit.Actor) -> None:
 def _drop_removals(event: Event) -> None:
     """Open tasks ask nobody any more to remove what stands there."""
     for task in locked(ManualTask.unscoped).filter(publication__event=event, done_at=None):
-        kept = [item for item in task.items if item.get("task") != "remove"]
+        kept = [item for item in task.items if "tick" in item or item.get("task") != "remove"]
         if len(kept) == len(task.items):
             continue
         task.items = kept
-        if kept:
-            task.reasons = tuple(map(Reason.from_document, kept[0]["reasons"]))
+        if task.open_items:
+            task.reasons = tuple(map(Reason.from_document, task.open_items[0]["reasons"]))
         else:
-            task.done_at, task.done_by = db_now(), "no longer needed"
-        task.save(update_fields=["items", "reasons", "done_at", "done_by"])
+            task.close()
+        task.save()
 
 
 def _set(event: Event, row: Event, actor: audit.Actor, *, archived: bool, there: There | None) -> None:

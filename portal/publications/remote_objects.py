@@ -96,6 +96,11 @@ def taken(creates: Collection[tuple[Operation, str]]) -> dict[int, str]:
 
 def lose(rows: QuerySet[RemoteObject], state: RemoteState, now: datetime) -> None:
     """These are not there any more, and neither is what was inside them. Their links open nothing."""
+    with_inside(rows).update(state=state, links=Secret(), last_seen_at=now)
+
+
+def with_inside(rows: QuerySet[RemoteObject]) -> QuerySet[RemoteObject]:
+    """These and what stands inside them, as far as it is not gone."""
     found = list(rows.only("publication", "kind", "key", "place"))
     inside = Q(pk__in=[row.pk for row in found])
     for row in found:
@@ -104,9 +109,8 @@ def lose(rows: QuerySet[RemoteObject], state: RemoteState, now: datetime) -> Non
             inside |= beside
         elif row.kind == "session":
             inside |= beside & Q(key__endswith=f"@{row.key.partition(':')[2]}")
-    alive = Q(state__in=(RemoteState.PRESENT, RemoteState.MISSING, RemoteState.ELSEWHERE))
-    if found:
-        RemoteObject.unscoped.filter(inside & alive).update(state=state, links=Secret(), last_seen_at=now)
+    alive = (RemoteState.PRESENT, RemoteState.MISSING, RemoteState.ELSEWHERE)
+    return RemoteObject.unscoped.filter(inside, state__in=alive)
 
 
 def _row(item: Accepted, now: datetime) -> RemoteObject:

@@ -26,6 +26,7 @@ from . import (
     publications,
     pulling,
     reports,
+    tasks,
 )
 
 
@@ -103,6 +104,7 @@ OURS: Mapping[str, Mapping[str, Wording]] = {
     "erasing": erasing.WORDINGS,
     "imports": imports.WORDINGS,
     "programme": programme.WORDINGS,
+    "task": tasks.WORDINGS,
 }
 
 

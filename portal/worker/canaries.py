@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import F, Max
+from django.db.models import F, Max, Subquery
 
 from portal import wake
 from portal.dbtime import db_now
@@ -67,7 +67,18 @@ class Sighting:
 def sighting() -> Sighting:
     """What the traces say about the queue; one short query."""
     at = Canary.objects.filter(back_at__isnull=False).aggregate(last=Max("back_at"))["last"]
-    return Sighting(at, at is None or db_now() - at > _limit())
+    return Sighting(at, late(at, db_now()))
+
+
+def late(at: datetime | None, now: datetime) -> bool:
+    """Whether the last one came back (None: none ever) too long before ``now`` for the queue to be alive."""
+    return at is None or now - at > _limit()
+
+
+def last_back() -> Subquery:
+    """When the last one came back, for a query on something else."""
+    rows = Canary.objects.filter(back_at__isnull=False).order_by("-back_at")
+    return Subquery(rows.values("back_at")[:1])
 
 
 def _limit() -> timedelta:

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import Error, connection
 
 from portal.erasing import again
+from portal.planning import unsent
 from portal.versions import up_to_date
 
 from . import lifeline, runtime_dir, slots
@@ -125,6 +126,7 @@ class Worker:
             return
         self._waiting = False
         again.catch_up()  # nothing is sent or read before whoever was erased is gone
+        unsent.expire_all()
         self.cluster = Cluster(self._lifeline[0])
         log.info("the cluster was started")
 

@@ -12,15 +12,18 @@ from portal.delivery.operations.due_times import accounts_with_work, next_due
 from portal.delivery.send.lane import work as work_lane
 from portal.erasing import again, end_all, retention
 from portal.events.uploads import clear_old
+from portal.planning import unsent
 from portal.pulling import Pace, due_publications, pull_publication
 from portal.teams import chain
 from portal.teams.scope import everything
 from portal.teams.sessions import SessionStore
-from portal.wake import wake_lane, wake_reader
+from portal.wake import wake_counter, wake_lane, wake_reader
 
 from . import canaries, slots
 
 log = logging.getLogger("callboard.engine")
+
+COUNTED_AT_ONCE = 50  #: events whose counting one sweep asks for; the others have their turn with the next
 
 
 def work(account: int) -> None:
@@ -35,6 +38,11 @@ def pull(publication: int) -> None:
         lambda slot: pull_publication(publication, pace=Pace(should_stop=slot.called_away)),
         source=str(publication),
     )
+
+
+def count(event: int) -> None:
+    """Count what is not sent of this event."""
+    _in_slot(slots.READERS, lambda _slot: unsent.count(event), event=event)
 
 
 def canary(number: int) -> None:
@@ -60,6 +68,8 @@ def sweep(_turn: int = 0) -> None:
         for account in accounts_with_work():
             if next_due(account, within=0) is not None:
                 wake_lane(account)
+        for event in unsent.due()[:COUNTED_AT_ONCE]:
+            wake_counter(event)
 
 
 def _in_slot(places: Sequence[str], do: Callable[[slots.Slot], object], **who: object) -> None:

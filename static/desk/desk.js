@@ -24,19 +24,31 @@ document.addEventListener("submit", (event) => {
   }
 });
 
-// data-refresh="URL": the element's content is fetched anew every two seconds until the answer says it is final.
+// data-refresh="URL" (empty: this page's own): fetched anew every few seconds (data-every, 2 unless it says otherwise).
+// What bears data-live in the answer takes the place of what has its id here. It goes on until the answer says that it is
+// final, which loads the page anew, or is a page that asks for no refreshing any more.
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("[data-refresh]").forEach((box) => {
+    const every = 1000 * (box.dataset.every || 2);
     const again = async () => {
       try {
-        const answer = await fetch(box.dataset.refresh, { headers: { "X-Requested-With": "fetch" } });
+        const url = box.dataset.refresh || window.location.href;
+        const answer = await fetch(url, { headers: { "X-Requested-With": "fetch" } });
         if (answer.redirected || answer.status === 403) { window.location.reload(); return; }
-        if (answer.ok) box.innerHTML = await answer.text();
-        if (answer.headers.get("X-Final") === "1") { window.location.reload(); return; }
+        const final = answer.headers.get("X-Final");
+        if (answer.ok) {
+          const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+          fresh.querySelectorAll("[data-live][id]").forEach((part) => {
+            const old = document.getElementById(part.id);
+            if (old && !old.contains(document.activeElement)) old.replaceChildren(...part.childNodes);
+          });
+          if (final === null && !fresh.querySelector("[data-refresh]")) return;
+        }
+        if (final === "1") { window.location.reload(); return; }
       } catch { /* the network is away: try again */ }
-      setTimeout(again, 2000);
+      setTimeout(again, every);
     };
-    setTimeout(again, 2000);
+    setTimeout(again, every);
   });
 });
 

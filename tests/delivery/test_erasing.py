@@ -18,7 +18,7 @@ from portal.desk.presenters import forecast
 from portal.erasing import ErasureDigests, ask, end_all, end_if_done
 from portal.erasing.names import Names
 from portal.events.models import EmailAddress, Person, Registration, Session, Speaker, SpeakerState, Upload
-from portal.planning import manual_tasks
+from portal.planning import ticks
 from portal.publishing.models import Attendance, Erasure, ManualTask, Operation, RemoteObject
 from portal.pulling import Pace, pull_publication, request_pull
 from portal.roles import Role
@@ -108,7 +108,7 @@ def test_nothing_of_them_is_left_in_any_table(world: World, places: Places) -> N
     work_off(world)
     for task in ManualTask._base_manager.filter(done_at=None):
         with scope(world.event.team):
-            manual_tasks.tick(task, actor=OPERATOR)
+            ticks.tick(task, actor=OPERATOR)
     work_off(world)
     erasure = Erasure._base_manager.get()
     assert erasure.ended_at is not None, left()
@@ -178,7 +178,7 @@ def finish(world: World) -> None:
     work_off(world)
     for task in ManualTask._base_manager.filter(done_at=None):
         with scope(world.event.team):
-            manual_tasks.tick(task, actor=OPERATOR)
+            ticks.tick(task, actor=OPERATOR)
     work_off(world)
     assert Erasure._base_manager.get().ended_at is not None, left()
 
@@ -274,7 +274,7 @@ def test_the_command_erases(world: World, owner: str) -> None:
     work_off(world)
     for task in ManualTask._base_manager.filter(done_at=None):
         with scope(world.event.team):
-            manual_tasks.tick(task, actor=OPERATOR)
+            ticks.tick(task, actor=OPERATOR)
     last = run(ADDRESS, "--by", owner, "--yes")
     assert last["erased"] and last["removed"]["people"] == 1 and left() == []
 
@@ -311,7 +311,7 @@ def test_the_sweeper_finishes_what_waited(world: World) -> None:
     world.settle_all(4)
     for task in ManualTask._base_manager.filter(done_at=None):
         with scope(world.event.team):
-            manual_tasks.tick(task, actor=OPERATOR)
+            ticks.tick(task, actor=OPERATOR)
     sweep()
     assert Erasure._base_manager.get().ended_at is not None
 

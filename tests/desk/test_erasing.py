@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from portal.erasing import end_all
 from portal.events.models import Person
-from portal.planning import manual_tasks
+from portal.planning import ticks
 from portal.publishing.models import Erasure, ManualTask
 from portal.roles import Role
 from portal.teams import audit, freshness
@@ -82,7 +82,7 @@ def test_it_waits_for_a_task_and_ends_by_itself(world: World, ann: Person) -> No
     assert "Still open" in page and "Manual task on" in page
     assert reverse("desk:task", args=[ManualTask._base_manager.get(done_at=None).pk]) in page
     for task in ManualTask._base_manager.filter(done_at=None):
-        manual_tasks.tick(task, actor=OPERATOR)
+        ticks.tick(task, actor=OPERATOR)
     with everything():
         end_all()
     page = client.get(url(ann)).content.decode()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from portal.desk.presenters.event_status import standings
 from portal.desk.presenters.readiness import checklist, next_step
 from portal.events.models import EmailAddress, Event, Person, Speaker, SpeakerState
+from portal.planning import plan
 from portal.publishing.models import (
     AccountState,
     Attendance,
@@ -24,6 +25,8 @@ from portal.publishing.models import (
 )
 from portal.roles import Role
 from portal.teams.models import Membership, User
+from portal.teams.scope import scope
+from tests.support.counting import count_all
 from tests.support.reasons import plain
 
 from .conftest import SCRIPT
@@ -56,6 +59,11 @@ def kinds_of(client):
     return {kind for kind, _ in needs_of(client)}
 
 
+def checks_of(event):
+    found = standings(Event.objects.filter(pk=event.pk))[0]
+    return {check.words: (check.state, check.detail) for check in checklist(found)}
+
+
 def step_of(event):
     return next_step(standings(Event.objects.filter(pk=event.pk))[0]).page
 
@@ -78,8 +86,11 @@ def test_what_needs_somebody_follows_their_rights(as_role, event, account, publi
     Pull.objects.create(publication=publication, source="live@A", state="failed")
     type(account).objects.filter(pk=account.pk).update(state=AccountState.STOPPED, reasons=plain("The key is wrong."))
     mending = {"Account stopped", "Push stuck", "Push refused", "Figures failed"}
-    assert kinds_of(as_role(Role.OWNER)) == mending | {"Approval", "Manual tasks"}
-    assert kinds_of(as_role(Role.MANAGER)) == mending | {"Manual tasks"}
+    plan = {"Not sent", "Blocked"}
+    assert kinds_of(as_role(Role.OWNER)) == mending | {"Approval", "Manual tasks", "Not counted"}
+    count_all()
+    assert kinds_of(as_role(Role.OWNER)) == mending | plan | {"Approval"}, "the task asked for nothing that is wanted"
+    assert kinds_of(as_role(Role.MANAGER)) == mending | plan
     assert kinds_of(as_role(Role.INTEGRATIONS)) == mending
     assert kinds_of(as_role(Role.APPROVER)) == {"Approval"}
     assert kinds_of(as_role(Role.ANALYST)) == set()
@@ -216,11 +227,15 @@ def test_the_checklist_names_what_is_missing(event, publication):
         person=first.person, team=event.team, address="a@example.org", normalised="a@example.org", primary=True
     )
     total = Speaker.objects.filter(event=event).count()
-    found = {check.words: (check.state, check.detail) for check in checklist(standings(Event.objects.all())[0])}
+    assert checks_of(event)["Blocked changes"] == ("counting", "")
+    count_all()
+    found = checks_of(event)
     assert found["Programme"] == ("done", "12 sessions")
     assert found["Speaker decisions"] == ("done", f"{total} speakers")
-    assert found["Speaker addresses"] == ("to do", f"{total - 1} approved speakers without an address.")
-    assert found["Blocked changes"] == ("attention", "3 changes left out of the last push.")
+    assert found["Speaker addresses"] == ("to do", f"{total - 1} of {total} speakers without an address.")
+    with scope(event.team):
+        blocked = plan(event).totals["blocked"]
+    assert found["Blocked changes"] == ("attention", f"{blocked} blocked in the plan.")
     assert found["Figures"][0] == "later"
 
 
@@ -266,8 +281,8 @@ def test_the_overview_counts_per_publication_and_tells_the_last_run(as_role, eve
     row = page.context["publications"][0]
     assert (row.there, row.under_way, row.stuck, row.refused) == (0, 0, 1, 1)
     said = page.context["last_run"]
-    assert said.words == "1 of 3 changes done, 1 waiting, 1 rejected. Left out: 2 blocked."
-    assert said.state == "Finished with problems"
+    assert said.words == "1 of 3 changes arrived; 1 refused; 1 waiting. Left out: 2 blocked."
+    assert said.told == ("Finished with refusals", "bad")
 
 
 def test_the_overview_before_anything_was_sent(as_role, event):

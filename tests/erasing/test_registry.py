@@ -12,7 +12,7 @@ from django.db import connection, models
 
 from portal.erasing.registry import NOBODY, OUTSIDE, PLACES, Removal
 from portal.fields import TimeZoneField
-from portal.planning import manual_tasks
+from portal.planning import ticks
 from portal.publishing.models import Erasure, ManualTask, RemoteObject
 from portal.teams import chain
 from portal.teams.chain_check import verify
@@ -65,7 +65,7 @@ def planted(world: World) -> None:
     work_off(world)
     for task in ManualTask._base_manager.filter(done_at=None):
         with scope(world.event.team):
-            manual_tasks.tick(task, actor=OPERATOR)
+            ticks.tick(task, actor=OPERATOR)
     plant(world, person())
     chain.seal()
 

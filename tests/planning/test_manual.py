@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pytest
 
 from integrations import registry
 from integrations.core.contract import DesiredObject, Outcome, Task
 from portal.events.models import Session, Speaker, SpeakerState
-from portal.planning.manual_tasks import PASSWORD, add_outcome_tasks, tick
+from portal.planning.manual_tasks import PASSWORD, add_outcome_tasks
+from portal.planning.ticks import Ticked, tick
 from portal.publishing.models import ManualTask, RemoteObject
 from portal.roles import Role
 from portal.teams.audit import Actor, Forbidden
@@ -26,9 +29,12 @@ def task(action: str = "") -> ManualTask:
     return rows.get(action=action) if action else rows.get()
 
 
-def ticked(world: World, action: str = "", actor: Actor = OPERATOR, **adopted: str) -> ManualTask:
+def ticked(
+    world: World, action: str = "", actor: Actor = OPERATOR, objects: Collection[str] | None = None, **adopted: str
+) -> Ticked:
+    ids = {key.replace("_", ":"): id_ for key, id_ in adopted.items()}
     with scope(world.event.team):
-        return tick(task(action), actor=actor, adopted={key.replace("_", ":"): id_ for key, id_ in adopted.items()})
+        return tick(task(action), actor=actor, objects=objects, adopted=ids)
 
 
 def without(world: World, action: str) -> None:

@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from integrations import registry
 from portal.events.models import Event
-from portal.planning import manual_tasks
+from portal.planning import ticks
 from portal.publications import archive as archiving
 from portal.publications.archive import There, archive, bring_back, in_use
 from portal.publications.publish import Wanted, publish_on
@@ -125,7 +125,7 @@ def test_brought_back_before_its_removals_are_done_nothing_is_to_be_removed(push
     bring_back(pushed.event, OPERATOR)
     task.refresh_from_db()
     assert (task.items, task.done_by) == ([], "no longer needed")
-    manual_tasks.tick(task, actor=OPERATOR)
+    ticks.tick(task, actor=OPERATOR)
     assert present() == 2 and set(verbs(pushed).values()) == {"skip"}
     publish_on(pushed.event, pushed.account, Wanted(), OPERATOR)
     assert set(verbs(pushed).values()) == {"skip"} and publication(pushed).active

@@ -22,12 +22,14 @@ class EngineAdmin(ReadOnlyAdmin):
     ``hidden``    fields nobody sees here; encrypted ones never are
     ``personal``  fields seen only by those who may see people unmasked
     ``internal``  reachable by its address, but not in the menu
+    ``state_words``  words a row's state
     """
 
     right: ClassVar[Right] = Right.RUNS_VIEW
     hidden: ClassVar[tuple[str, ...]] = ()
     personal: ClassVar[tuple[str, ...]] = ()
     internal: ClassVar[bool] = False
+    state_words: ClassVar[Any] = None
     show_full_result_count = False
     list_per_page = 50
     actions = None
@@ -51,7 +53,13 @@ class EngineAdmin(ReadOnlyAdmin):
         if obj is None or not self.sees_addresses(request, obj):
             out |= set(self.personal)
         names = [column.name for column in self.model._meta.concrete_fields if column.name not in out]
-        return ["said" if name == "reasons" else name for name in names]
+        shown = {"reasons": "said", **({"state": "told"} if self.state_words else {})}
+        return [shown.get(name, name) for name in names]
+
+    @display(description=gettext_lazy("state"), ordering="state")
+    def told(self, row: models.Model) -> str:
+        """The state in the words of every other page."""
+        return str(self.state_words(row).words)
 
     @display(description=gettext_lazy("reason"))
     def said(self, row: models.Model) -> str:

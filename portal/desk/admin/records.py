@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import apps
 from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
 
 from portal.events.form_hints import register as register_remarks
 from portal.planning import form_hints
@@ -19,6 +23,7 @@ from portal.publishing.models import (
     Metric,
     Need,
     Operation,
+    OperationState,
     PollAnswer,
     Proposal,
     Publication,
@@ -26,6 +31,14 @@ from portal.publishing.models import (
     Question,
     RemoteObject,
     Run,
+)
+from portal.publishing.state_words import (
+    account_state,
+    operation_state,
+    pull_state,
+    remote_state,
+    run_state,
+    task_state,
 )
 from portal.roles import Right
 
@@ -39,12 +52,20 @@ for _model in apps.get_app_config("django_q").get_models():
         admin.site.unregister(_model)
 
 
+def _by_state(run: Any) -> dict[str, int]:
+    """Of a row of ``RunAdmin``."""
+    found = {state.value: int(getattr(run, f"any_{state}")) for state in OperationState}
+    return {**found, OperationState.CANCELLED.value: run.n_cancelled or 0}
+
+
 @admin.register(Account)
 class AccountAdmin(EngineAdmin):
     right = Right.ACCOUNT_VIEW
     hidden = ("fingerprint", "learned")
-    list_display = ("name", "platform", "state", "said", "credentials_set_at")
+    state_words = staticmethod(account_state)
+    list_display = ("name", "platform", "told", "said", "credentials_set_at")
     list_filter = ("state",)
+    list_select_related = ("lane",)
     search_fields = ("name",)
 
 
@@ -62,7 +83,8 @@ class RemoteObjectAdmin(EngineAdmin):
     hidden = ("fingerprint", "path")
     personal = ("body", "differences")
     addressed = ("key", "label", "remote_id")
-    list_display = ("key", "account", "kind", "state", "remote_id", "last_seen_at")
+    state_words = staticmethod(remote_state)
+    list_display = ("key", "account", "kind", "told", "remote_id", "last_seen_at")
     list_filter = ("state",)
     list_select_related = ("account",)
     search_fields = ("key", "label", "remote_id")
@@ -70,9 +92,21 @@ class RemoteObjectAdmin(EngineAdmin):
 
 @admin.register(Run)
 class RunAdmin(EngineAdmin):
-    list_display = ("pk", "event", "state", "actor", "created_at", "finished_at")
+    state_words = staticmethod(lambda run: run_state(run, _by_state(run)))
+    list_display = ("pk", "event", "told", "actor", "created_at", "finished_at")
     list_filter = ("state",)
     list_select_related = ("event",)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[models.Model]:
+        """With what the words of its state need: which states its operations are in, not how many."""
+        ours = Operation.objects.filter(run=models.OuterRef("pk"))
+        there = {f"any_{state}": models.Exists(ours.filter(state=state)) for state in OperationState}
+        cancelled = ours.filter(state=OperationState.CANCELLED).order_by().values("run").annotate(n=models.Count("pk"))
+        rows = super().get_queryset(request)
+        found: models.QuerySet[models.Model] = rows.annotate(
+            **there, n_cancelled=models.Subquery(cancelled.values("n"))
+        )
+        return found
 
 
 @admin.register(Operation)
@@ -81,7 +115,8 @@ class OperationAdmin(EngineAdmin):
     hidden = ("token", "fingerprint", "path", "lookalikes")
     personal = ("body", "candidates")
     addressed = ("key", "label")
-    list_display = ("pk", "account", "action", "key", "state", "said", "attempt_count", "due_at")
+    state_words = staticmethod(operation_state)
+    list_display = ("pk", "account", "action", "key", "told", "said", "attempt_count", "due_at")
     list_filter = ("state",)
     list_select_related = ("account",)
     search_fields = ("key", "label")
@@ -96,14 +131,16 @@ class AttemptAdmin(EngineAdmin):
 @admin.register(ManualTask)
 class ManualTaskAdmin(EngineAdmin):
     personal = ("items",)
-    list_display = ("action", "publication", "said", "created_at", "done_at", "done_by")
+    state_words = staticmethod(task_state)
+    list_display = ("action", "publication", "told", "said", "created_at", "done_at", "done_by")
     list_select_related = ("publication__event", "publication__account")
 
 
 @admin.register(Pull)
 class PullAdmin(EngineAdmin):
     right = Right.REPORTS_VIEW
-    list_display = ("publication", "source", "state", "rows", "as_of", "said")
+    state_words = staticmethod(pull_state)
+    list_display = ("publication", "source", "told", "rows", "as_of", "said")
     list_filter = ("state",)
     list_select_related = ("publication__event", "publication__account")
 

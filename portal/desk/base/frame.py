@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
 from portal.events.models import Event
 from portal.masking import masked
@@ -33,9 +32,7 @@ def framed(
     status: int = 200,
 ) -> HttpResponse:
     """Render ``template`` as a page of ``event`` under the tab with the URL name ``tab``."""
-    here = reverse(tab, args=[event.pk])
-    menu = [{**entry, "active": entry["url"] == here} for entry in event_menu(request, event)]
-    shared = {"event": event, "event_menu": menu, "pages": links(request, event)}
+    shared = {"event": event, "event_menu": event_menu(request, event, tab), "pages": links(request, event)}
     return show(request, template, {**shared, **context}, title=f"{title}: {event.title}", status=status)
 
 

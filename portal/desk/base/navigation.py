@@ -73,8 +73,9 @@ def allowed(request: HttpRequest, name: str, team: int, pk: int) -> str | None:
     return url
 
 
-def event_menu(request: HttpRequest, event: Event) -> list[dict[str, Any]]:
-    """The tabs of an event's pages, with what waits behind them."""
+def event_menu(request: HttpRequest, event: Event, tab: str = "") -> list[dict[str, Any]]:
+    """The tabs of an event's pages, with what waits behind them. ``tab``: the URL name of the one that is open, where
+    the address does not tell."""
     found = [(entry, allowed(request, entry.name, event.team_id, event.pk)) for entry in EVENT_PAGES]
     here, marks = request.path, tab_badges.marks(event)
     return [
@@ -82,12 +83,16 @@ def event_menu(request: HttpRequest, event: Event) -> list[dict[str, Any]]:
             "words": entry.words,
             "icon": entry.icon,
             "url": url,
-            "active": here == url if entry.name == "desk:event" else here.startswith(url),
+            "active": _is_open(entry.name, url, here) if not tab else entry.name == tab,
             "mark": marks.get(entry.name),
         }
         for entry, url in found
         if url is not None
     ]
+
+
+def _is_open(name: str, url: str, here: str) -> bool:
+    return here == url if name == "desk:event" else here.startswith(url)
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:

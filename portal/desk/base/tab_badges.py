@@ -10,17 +10,21 @@ from django.db.models.functions import Coalesce
 
 from portal.delivery.sync_status import PROBLEMS
 from portal.events.models import Event, Speaker, SpeakerState
+from portal.planning.unsent import Knowledge
 from portal.publishing.models import ManualTask, Operation, OperationState
 from portal.texts import gettext_lazy
+
+from . import unsent
 
 S = OperationState
 
 
 class Mark(NamedTuple):
-    """``badge``: a class of the stylesheet; ``n``: how many; ``words``: what they are, for whoever hears the page."""
+    """``badge``: a class of the stylesheet; ``n``: how many, or a sign; ``words``: what they are, for whoever hears the
+    page or points at it."""
 
     badge: str
-    n: int
+    n: int | str
     words: str
 
 
@@ -39,7 +43,7 @@ def counted(events: QuerySet[Event]) -> QuerySet[Event]:
     # what the problems page lists: a refused one is none any more when a later one on its object arrived
     same = {"publication": OuterRef("publication"), "key": OuterRef("key"), "pk__gt": OuterRef("pk")}
     arrived = Operation.objects.filter(state__in=(S.DONE, S.DONE_WITH_DIFFERENCES), **same)
-    return events.annotate(
+    return unsent.annotated(events).annotate(
         n_to_decide=_number(waiting, "event"),
         n_problems=_number(
             Operation.objects.filter(state__in=PROBLEMS).exclude(Exists(arrived), state=S.REJECTED), "run__event"
@@ -53,7 +57,18 @@ def marks(event: Event) -> Mapping[str, Mark]:
     if not hasattr(event, "n_problems"):
         event = counted(Event.objects.filter(pk=event.pk)).get()
     found = {page: Mark(badge, getattr(event, name), words) for page, (name, badge, words) in MARKS.items()}
-    return {page: mark for page, mark in found.items() if mark.n}
+    return {**{page: mark for page, mark in found.items() if mark.n}, **_unsent(event)}
+
+
+def _unsent(event: Event) -> Mapping[str, Mark]:
+    [count] = unsent.known(event)
+    told = unsent.unsent_state(count)
+    if told is None:
+        return {}
+    if count.known:
+        return {"desk:plan": Mark(told.badge, count.changes, told.words.removeprefix(f"{count.changes} "))}
+    sign = "…" if count.knowledge is Knowledge.COUNTING else "!"
+    return {"desk:plan": Mark(told.badge, sign, told.words)}
 
 
 def _number(rows: QuerySet[Any], by: str) -> Coalesce:

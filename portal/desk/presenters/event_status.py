@@ -1,7 +1,4 @@
-"""Where events stand, in numbers: one cheap query for any number of events, never a plan.
-
-What a plan would block is taken from the last push, because only a full plan could tell anew.
-"""
+"""Where events stand, in numbers: one cheap query for any number of events, and no plan while workers count those."""
 
 from __future__ import annotations
 
@@ -11,11 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count as Counted
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from portal.desk.base.unsent import annotated, known
 from portal.events.models import EmailAddress, Event, Session, SessionState, Speaker, SpeakerState
+from portal.planning.unsent import Count
 from portal.publications.archive import leaving
 from portal.publishing.models import (
     ManualTask,
@@ -43,7 +43,8 @@ class Standing:
     them. ``refused_by``: publication → refused operations that
     no later one has settled.
     ``leaving``: what is still to be removed there of publications that were taken back altogether.
-    ``unread``: sources that are neither read to the end nor failed. ``blocked``: lines left out of the last push.
+    ``unread``: sources that are neither read to the end nor failed. ``unaddressed``: speakers who may be approved and
+    have no address, or were. ``unsent``: what today's plan holds, as far as that is known.
     """
 
     event: Event
@@ -62,9 +63,9 @@ class Standing:
     sources: int
     failed_sources: int
     unread: int
-    blocked: int
     sent_at: datetime | None
     running: bool
+    unsent: Count
 
     @property
     def over(self) -> bool:
@@ -80,20 +81,24 @@ class Standing:
     def problems(self) -> int:
         return self.stuck + self.refused
 
+    @property
+    def blocked(self) -> int:
+        return self.unsent.blocked
+
 
 def standings(events: QuerySet[Event], user: User | None = None) -> list[Standing]:
     """Where each of ``events`` stands, in their order. One query, two more where anything was refused."""
-    rows: list[Any] = list(events.select_related("team").annotate(**_counts(user)))
+    rows: list[Any] = list(annotated(events).select_related("team").annotate(**_counts(user)))
     refused = refusals([row.pk for row in rows if row.n_refused])
-    counted = [name for name in Standing.__dataclass_fields__ if name not in ("event", "refused_by", "blocked")]
+    counted = [name for name in Standing.__dataclass_fields__ if name not in ("event", "refused_by", "unsent")]
     return [
         Standing(
             event=row,
             refused_by=refused.get(row.pk, {}),
-            blocked=(row.n_left_out or {}).get("blocked", 0),
+            unsent=count,
             **{name: getattr(row, f"n_{name}") for name in counted},
         )
-        for row in rows
+        for row, count in zip(rows, known(*rows), strict=True)
     ]
 
 
@@ -139,7 +144,6 @@ def _counts(user: User | None) -> dict[str, Any]:
         "n_sources": _count(pulls, through),
         "n_failed_sources": _count(pulls.filter(state=PullState.FAILED), through),
         "n_unread": _count(pulls.exclude(state__in=(PullState.COMPLETE, PullState.FAILED)), through),
-        "n_left_out": Subquery(last.values("left_out")[:1]),
         "n_sent_at": Subquery(last.values("created_at")[:1]),
         "n_running": Exists(running),
     }
@@ -151,17 +155,18 @@ def _programme(user: User | None) -> dict[str, Any]:
     waiting = speakers.filter(state__in=UNDECIDED)
     # where the team wants a second person, nobody decides on a speaker they edited last
     own = Q(edited_by=user, event__team__four_eyes=True)
-    address = EmailAddress.objects.filter(person=OuterRef("person"), primary=True)
+    address = EmailAddress.objects.filter(person=OuterRef("person"))
+    out = (SpeakerState.REJECTED, SpeakerState.WITHDRAWN)
     return {
         "n_sessions": _count(sessions, "event"),
         "n_missing": _count(sessions.exclude(missing_since=None), "event"),
         "n_speakers": _count(speakers, "event"),
         "n_undecided": _count(waiting, "event"),
         "n_mine": _count(waiting.exclude(own) if user else waiting, "event"),
-        "n_unaddressed": _count(speakers.filter(~Exists(address), state=SpeakerState.APPROVED), "event"),
+        "n_unaddressed": _count(speakers.filter(~Exists(address)).exclude(state__in=out), "event"),
     }
 
 
 def _count(rows: QuerySet[Any], by: str) -> Any:
-    counted = rows.filter(**{by: OuterRef("pk")}).order_by().values(by).annotate(n=Count("pk")).values("n")
+    counted = rows.filter(**{by: OuterRef("pk")}).order_by().values(by).annotate(n=Counted("pk")).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

@@ -12,20 +12,13 @@ from django.utils.translation import gettext
 
 from integrations import registry
 from portal.events.models import Event
-from portal.publishing.models import (
-    FINAL_STATES,
-    Operation,
-    OperationState,
-    Publication,
-    RemoteState,
-    Run,
-    RunKind,
-    RunState,
-)
-from portal.texts import counted
+from portal.planning.unsent import writing
+from portal.publishing.models import Operation, OperationState, Publication, RemoteState, Run, RunKind
+from portal.publishing.state_words import account_state, run_state
+from portal.texts import StateWords
 
 from .event_status import Standing
-from .states import left_out
+from .states import left_out, result
 
 S = OperationState
 UNDER_WAY = (S.QUEUED, S.SENDING)
@@ -34,14 +27,17 @@ STUCK = (S.WAITING, S.UNKNOWN, S.NEEDS_PERSON)
 
 @dataclass(frozen=True)
 class AccountRow:
-    """A publication and how much of it is there, under way, stuck and refused."""
+    """A publication and how much of it is there, under way, stuck and refused. ``unsent``: lines of today's plan that
+    would be sent; None where that is not known."""
 
     publication: Publication
     platform: str
+    account_state: StateWords
     there: int
     under_way: int
     stuck: int
     refused: int
+    unsent: int | None
 
 
 @dataclass
@@ -56,12 +52,12 @@ def on_platforms(standing: Standing) -> tuple[list[AccountRow], LastRun | None]:
     """The event's publications with their counts, and its last push. Three queries."""
     event = standing.event
     there = Count("remote_objects", filter=Q(remote_objects__state=RemoteState.PRESENT))
-    found = Publication.objects.filter(event=event).select_related("account").annotate(n_there=there)
+    found = Publication.objects.filter(event=event).select_related("account__lane").annotate(n_there=there)
     publications = list(found.defer("secret_options", "account__credentials", "account__token"))
     run = Run.objects.filter(event=event, kind=RunKind.PUSH).order_by("-pk").first()
     last = LastRun(run) if run else None
     states = _states(event, last)
-    return [_row(each, states[each.pk], standing.refused_by.get(each.pk, 0)) for each in publications], last
+    return [_row(standing, each, states[each.pk]) for each in publications], last
 
 
 def _states(event: Event, last: LastRun | None) -> Mapping[int, Counter[str]]:
@@ -75,24 +71,26 @@ def _states(event: Event, last: LastRun | None) -> Mapping[int, Counter[str]]:
     return found
 
 
-def _row(publication: Publication, states: Mapping[str, int], refused: int) -> AccountRow:
+def _row(standing: Standing, publication: Publication, states: Mapping[str, int]) -> AccountRow:
+    unsent = standing.unsent
     known = registry.PLATFORMS.get(publication.account.platform)
     return AccountRow(
         publication,
         known.label if known else publication.account.platform,
+        account_state(publication.account),
         publication.n_there,  # type: ignore[attr-defined]
         sum(states[state] for state in UNDER_WAY),
         sum(states[state] for state in STUCK),
-        refused,
+        standing.refused_by.get(publication.pk, 0),
+        writing(unsent.shares.get(publication.pk, {})) if unsent.known else None,
     )
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """``badge``: a class of the stylesheet; ``state``: its word."""
+    """A push: its state, what came of it, by whom and when."""
 
-    badge: str
-    state: str
+    told: StateWords
     words: str
     by: str
     at: datetime
@@ -102,25 +100,8 @@ def last_run_in_words(last: LastRun | None) -> Sentence | None:
     """The last push in one sentence; None where nothing was ever sent."""
     if last is None:
         return None
-    run, total = last.run, sum(last.states.values())
-    done = last.states[S.DONE] + last.states[S.DONE_WITH_DIFFERENCES]
+    run = last.run
     left = [f"{n} {left_out(name)}" for name, n in run.left_out.items() if n]
-    parts = [counted(total, "{done} of {n} change done", "{done} of {n} changes done", done=done)]
-    if different := last.states[S.DONE_WITH_DIFFERENCES]:
-        parts.append(counted(different, "{n} of them with differences", "{n} of them with differences"))
-    for state in S:
-        if state not in (S.DONE, S.DONE_WITH_DIFFERENCES) and last.states[state]:
-            parts.append(f"{last.states[state]} {str(state.label).lower()}")
-    sent = ", ".join(parts) + "." if total else gettext("There was nothing to send.")
+    sent = result(last.states)
     words = " ".join([sent, gettext("Left out: {things}.").format(things=", ".join(left))]) if left else sent
-    badge, heading = _badge(last)
-    return Sentence(badge, heading, words, run.actor, run.finished_at or run.created_at)
-
-
-def _badge(last: LastRun) -> tuple[str, str]:
-    if last.run.state == RunState.RUNNING:
-        return "info", gettext("Running")
-    if last.run.state == RunState.CANCELLED:
-        return "warn", gettext("Cancelled")
-    bad = last.states[S.REJECTED] or any(last.states[state] for state in S if state not in FINAL_STATES)
-    return ("bad", gettext("Finished with problems")) if bad else ("good", gettext("Finished"))
+    return Sentence(run_state(run, last.states), words, run.actor, run.finished_at or run.created_at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -218,6 +219,35 @@ class Rows:
         if not _is_hindered(line):
             return None
         return self.fix_links.link(line.object, line.reasons, line.publication_id, line.operation)
+
+
+class PlanSays(NamedTuple):
+    """What a plan comes to where nothing of it would be sent."""
+
+    head: str
+    words: str
+    badge: str
+
+
+def plan_state(found: Plan) -> PlanSays | None:
+    """Why there is nothing to push; None where there is something, or nothing is planned at all."""
+    if found.sending or not found.lines:
+        return None
+    buckets = Counter(map(bucket, found.lines))
+    if blocked := buckets[Bucket.BLOCKED]:
+        total = len(found.lines)
+        if blocked == total:
+            words = counted(total, "{n} line, and it is blocked.", "All {n} lines are blocked.")
+            return PlanSays(gettext("Nothing can be pushed."), words, "bad")
+        words = counted(blocked, "{n} line is blocked.", "{n} lines are blocked.")
+        return PlanSays(gettext("Nothing more can be pushed."), words, "bad")
+    if by_hand := buckets[Bucket.MANUAL]:
+        words = counted(by_hand, "{n} thing is left to people.", "{n} things are left to people.")
+        return PlanSays(gettext("Nothing to push."), words, "warn")
+    if under_way := buckets[Bucket.UNDERWAY]:
+        words = counted(under_way, "{n} is on its way already.", "{n} are on their way already.")
+        return PlanSays(gettext("Nothing more to push."), words, "info")
+    return PlanSays(gettext("Nothing to push."), gettext("Everything that can be sent is there."), "good")
 
 
 def _is_hindered(line: Line) -> bool:

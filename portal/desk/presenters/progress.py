@@ -13,7 +13,8 @@ from django.utils.translation import gettext
 from portal.dbtime import db_now
 from portal.desk.base.navigation import allowed
 from portal.events.models import Event
-from portal.publishing.models import FINAL_STATES, Operation, Pull, Run, RunKind, RunState
+from portal.publishing.models import Operation, Pull, Run, RunKind, RunState
+from portal.publishing.operation_states import EXISTS
 from portal.roles import Right
 from portal.teams.permissions import rights_of
 
@@ -62,7 +63,7 @@ def _sent(runs: Sequence[int]) -> dict[int, tuple[int, int]]:
     if not runs:
         return {}
     rows = Operation.objects.filter(run__in=runs).order_by().values_list("run")
-    counted = rows.annotate(done=Count("pk", filter=Q(state__in=FINAL_STATES)), n=Count("pk"))
+    counted = rows.annotate(done=Count("pk", filter=Q(state__in=EXISTS)), n=Count("pk"))
     return {run: (done, n) for run, done, n in counted}
 
 

@@ -16,13 +16,16 @@ from django.utils.translation import gettext
 from portal.accounts.connect import UNREAD
 from portal.desk.base import platform_terms
 from portal.desk.base.pages import PageRequest
+from portal.desk.base.unsent import annotated, known, unsent_state
 from portal.desk.forms.options import described
 from portal.events.models import Event
+from portal.planning import Verb
+from portal.planning.unsent import Count as Planned
+from portal.planning.unsent import writing
 from portal.publications import session_selection
 from portal.publishing.models import LIVE_STATES, Operation, OperationState, Publication, RemoteObject, RemoteState
-from portal.texts import counted
-
-from .states import ACCOUNT_BADGES
+from portal.publishing.state_words import account_state
+from portal.texts import StateWords, counted
 
 LISTED = ("event", "session", "group")  # people are only counted: their objects are named by their addresses
 S = OperationState
@@ -39,7 +42,7 @@ class RemoteCounts(NamedTuple):
 def rows_of(event: Event) -> QuerySet[Publication]:
     """The publications of ``event`` by account, each with ``under_way`` and ``problems``: how many operations go on
     or want a person. No secret is read, only whether there is one."""
-    rows = Publication.objects.filter(event=event).select_related("account").defer(*UNSEEN)
+    rows = Publication.objects.filter(event=event).select_related("account__lane").defer(*UNSEEN)
     # a later operation did what the outer one was refused
     same = {"publication": OuterRef("publication"), "key": OuterRef("key"), "pk__gt": OuterRef("pk")}
     settled = Exists(Operation.objects.filter(state__in=(S.DONE, S.DONE_WITH_DIFFERENCES), **same))
@@ -73,6 +76,7 @@ def cards_of(event: Event, rows: list[Publication], *, mask: bool) -> list[dict[
     """What a page says of each publication, with as many queries for fifty as for one. ``mask``: hide addresses."""
     counts = session_selection.counted(event, (row.choice for row in rows))
     there = _there(rows)
+    [count] = known(event if hasattr(event, "has_edit") else annotated(Event.objects.filter(pk=event.pk)).get())
     return [
         {
             "publication": row,
@@ -83,8 +87,8 @@ def cards_of(event: Event, rows: list[Publication], *, mask: bool) -> list[dict[
             "options": _options(row, mask=mask),
             "there": there[row.pk].present,
             "listed": there[row.pk].listed,
-            "state": state_of(row, sum(n for _, n in there[row.pk].present)),
-            "account_state": ACCOUNT_BADGES[row.account.state],  # type: ignore[index]
+            "state": publication_state(row, sum(n for _, n in there[row.pk].present), count),
+            "account_state": account_state(row.account),
         }
         for row in rows
     ]
@@ -118,12 +122,23 @@ def _there(rows: Iterable[Publication]) -> dict[int, RemoteCounts]:
     return found_there
 
 
-def state_of(row: Any, there: int) -> tuple[str, str]:
-    """How the badge of a row of ``rows_of`` looks and what it says."""
+def publication_state(row: Any, there: int, count: Planned) -> StateWords:
+    """How a row of ``rows_of`` stands. ``there``: how many of its objects exist; ``count``: of its event's plan."""
     if not row.active:
-        return ("info" if row.remove_there and there else "", gettext("Unpublished"))
+        leaves = row.remove_there and there
+        words = gettext("Unpublished, to be removed there") if leaves else gettext("Unpublished")
+        return StateWords(words, "warn" if leaves else "")
     if row.problems:
-        return ("warn", counted(row.problems, "{n} to look at", "{n} to look at"))
+        return StateWords(counted(row.problems, "{n} to look at", "{n} to look at"), "bad")
     if row.under_way:
-        return ("info", counted(row.under_way, "{n} on the way", "{n} on the way"))
-    return ("good", gettext("There")) if there else ("", gettext("Nothing there yet"))
+        return StateWords(counted(row.under_way, "{n} on the way", "{n} on the way"), "info")
+    if not count.known:
+        return unsent_state(count) or StateWords("", "")
+    share = count.shares.get(row.pk, {})
+    if unsent := writing(share):
+        return StateWords(counted(unsent, "{n} not sent", "{n} not sent"), "warn")
+    if blocked := share.get(Verb.BLOCKED, 0):
+        return StateWords(counted(blocked, "{n} blocked", "{n} blocked"), "bad")
+    if by_hand := share.get(Verb.MANUAL, 0):
+        return StateWords(counted(by_hand, "{n} by hand", "{n} by hand"), "warn")
+    return StateWords(gettext("There"), "good") if there else StateWords(gettext("Nothing there yet"), "")

@@ -7,23 +7,27 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
+from portal.desk.base.unsent import unsent_state
+from portal.planning.unsent import Knowledge
 from portal.texts import counted, gettext_lazy
 
 from .event_status import Standing
 
-DONE, TO_DO, ATTENTION, LATER = "done", "to do", "attention", "later"
+DONE, TO_DO, ATTENTION, COUNTING, LATER = "done", "to do", "attention", "counting", "later"
 STATES = {
     DONE: gettext_lazy("Done"),
     TO_DO: gettext_lazy("To do"),
     ATTENTION: gettext_lazy("Attention"),
+    COUNTING: gettext_lazy("Counting"),
     LATER: gettext_lazy("Later"),
 }
-BADGES = {DONE: "good", TO_DO: "warn", ATTENTION: "bad", LATER: ""}
+BADGES = {DONE: "good", TO_DO: "warn", ATTENTION: "bad", COUNTING: "info", LATER: ""}
 
 
 @dataclass(frozen=True)
 class Check:
-    """One line of the checklist. ``state``: done, to do, attention or later. ``page``: the URL name that settles it."""
+    """One line of the checklist. ``state``: done, to do, attention, counting or later. ``page``: the URL name that
+    settles it."""
 
     words: str
     state: str
@@ -83,15 +87,7 @@ def _before(its: Standing) -> Iterator[Check]:
     else:
         yield Check(gettext("Programme"), TO_DO, gettext("No session yet."), "desk:import")
     yield _decided(its)
-    detail = (
-        counted(
-            its.unaddressed, "{n} approved speaker without an address.", "{n} approved speakers without an address."
-        )
-        if its.unaddressed
-        else ""
-    )
-    state = LATER if not its.speakers else TO_DO if its.unaddressed else DONE
-    yield Check(gettext("Speaker addresses"), state, detail, "desk:speakers")
+    yield _addressed(its)
     publications = (
         counted(its.publications, "{n} publication", "{n} publications")
         if its.publications
@@ -111,20 +107,27 @@ def _decided(its: Standing) -> Check:
     )
 
 
+def _addressed(its: Standing) -> Check:
+    words = gettext("Speaker addresses")
+    if not its.speakers:
+        return Check(words, LATER, "", "desk:speakers")
+    if its.unaddressed:
+        lacking = counted(
+            its.speakers,
+            "{lacking} of {n} speaker without an address.",
+            "{lacking} of {n} speakers without an address.",
+            lacking=its.unaddressed,
+        )
+        return Check(words, TO_DO, lacking, "desk:speakers")
+    return Check(words, DONE, "", "desk:speakers")
+
+
 def _sending(its: Standing) -> Iterator[Check]:
+    yield _pushed(its)
+    if its.publications or its.blocked:
+        yield _unblocked(its)
     if its.sent_at is None:
-        state = TO_DO if its.publications and its.sessions else LATER
-        yield Check(gettext("Push"), state, gettext("Nothing was sent yet."), "desk:plan")
         return
-    yield Check(
-        gettext("Push"), TO_DO if its.running else DONE, gettext("Under way.") if its.running else "", "desk:runs"
-    )
-    blocked = (
-        counted(its.blocked, "{n} change left out of the last push.", "{n} changes left out of the last push.")
-        if its.blocked
-        else ""
-    )
-    yield Check(gettext("Blocked changes"), ATTENTION if its.blocked else DONE, blocked, "desk:plan")
     stuck = (
         counted(its.problems, "{n} change waiting, unknown or refused.", "{n} changes waiting, unknown or refused.")
         if its.problems
@@ -132,6 +135,39 @@ def _sending(its: Standing) -> Iterator[Check]:
     )
     yield Check(gettext("Stuck changes"), ATTENTION if its.problems else DONE, stuck, "desk:problems")
     yield _by_hand(its)
+
+
+def _pushed(its: Standing) -> Check:
+    """Whether everything was sent that could be."""
+    words = gettext("Push")
+    if its.running:
+        return Check(words, TO_DO, gettext("Under way."), "desk:runs")
+    unsent = unsent_state(its.unsent)
+    if its.sent_at is None:
+        nothing = gettext("Nothing was sent yet.")
+        ready = its.publications and its.sessions
+        detail = f"{nothing} {sentence(unsent.words)}" if ready and unsent else nothing
+        return Check(words, TO_DO if ready else LATER, detail, "desk:plan")
+    return _by_count(its, words, TO_DO, sentence(unsent.words) if unsent else "")
+
+
+def _unblocked(its: Standing) -> Check:
+    blocked = counted(its.blocked, "{n} blocked in the plan.", "{n} blocked in the plan.") if its.blocked else ""
+    return _by_count(its, gettext("Blocked changes"), ATTENTION, blocked)
+
+
+def _by_count(its: Standing, words: str, state: str, detail: str) -> Check:
+    """A check that is done where the count of today's plan leaves nothing to say."""
+    if its.unsent.knowledge is Knowledge.COUNTING:
+        return Check(words, COUNTING, "", "desk:plan")
+    if not its.unsent.known:
+        told = unsent_state(its.unsent)
+        return Check(words, ATTENTION, sentence(told.words) if told else "", "desk:plan")
+    return Check(words, state if detail else DONE, detail, "desk:plan")
+
+
+def sentence(words: str) -> str:
+    return words if words.endswith((".", "…")) else f"{words}."
 
 
 def _figures(its: Standing) -> Check:
@@ -205,7 +241,7 @@ def _publishing(its: Standing) -> Step:
         return Step(
             gettext("See the plan"),
             "desk:plan",
-            gettext("Everything is set; look at what would be sent, then send it."),
+            gettext("Nothing was sent yet; look at what would be sent, then send it."),
         )
     if its.problems:
         return Step(
@@ -215,9 +251,22 @@ def _publishing(its: Standing) -> Step:
         )
     if its.tasks:
         return Step(gettext("Manual tasks"), "desk:tasks", gettext("Some things the platforms leave to people."))
-    return Step(
-        gettext("See what changed"), "desk:plan", gettext("Everything was sent; the plan shows what changed since.")
-    )
+    return _planned(its)
+
+
+def _planned(its: Standing) -> Step:
+    """After everything that was pushed has ended well: what of today's plan is left."""
+    unsent = unsent_state(its.unsent)
+    if unsent:
+        return Step(gettext("See what changed"), "desk:plan", sentence(unsent.words))
+    if its.blocked:
+        why = counted(
+            its.blocked,
+            "Nothing more can be sent: {n} line of the plan is blocked.",
+            "Nothing more can be sent: {n} lines of the plan are blocked.",
+        )
+        return Step(gettext("See what is blocked"), "desk:plan", why)
+    return Step(gettext("See the plan"), "desk:plan", gettext("Everything that is planned was sent."))
 
 
 def _afterwards(its: Standing) -> Step:

@@ -18,7 +18,7 @@ from portal.publishing.models import Account, AccountState, Lane, Operation, Ope
 from portal.texts import counted
 from portal.wording import Medium, say_all
 
-from .states import Count, counts, ended
+from .states import Count, arrived, counts, ended
 
 S = OperationState
 PATIENCE = timedelta(minutes=2)  #: after which work that nobody has taken up is worth a word
@@ -51,12 +51,12 @@ class Share:
         return sum(self.by_state.values())
 
     @property
-    def ended(self) -> int:
-        return ended(self.by_state)
+    def arrived(self) -> int:
+        return arrived(self.by_state)
 
     @property
     def percent(self) -> int:
-        return 100 * self.ended // self.total if self.total else 100
+        return 100 * self.arrived // self.total if self.total else 100
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ FINAL = (S.REJECTED, S.WITHDRAWN)
 #: the order in which decisions are offered
 ORDER = (S.APPROVED, S.REJECTED, S.WITHDRAWN, S.PROPOSED)
 #: state → its badge's colour
-BADGES = {S.PROPOSED: "info", S.TO_REVIEW: "warn", S.APPROVED: "good", S.REJECTED: "bad", S.WITHDRAWN: ""}
 
 
 class Verb(NamedTuple):

@@ -1,4 +1,4 @@
-"""States of operations and runs in words and colours, and what a run came to in one sentence."""
+"""Operations by state, what came of attempts, and what a run came to in one sentence."""
 
 from __future__ import annotations
 
@@ -22,32 +22,12 @@ from integrations.core.errors import (
     Untrusted,
 )
 from portal.publishing import attempt_outcomes
-from portal.publishing.models import FINAL_STATES, AccountState, Operation, OperationState, Run, RunState
+from portal.publishing.models import FINAL_STATES, OperationState
+from portal.publishing.state_words import OPERATIONS
 from portal.texts import counted, gettext_lazy
 
 S = OperationState
 
-
-class StateWords(NamedTuple):
-    """Words and the badge's class in the stylesheet."""
-
-    words: str
-    badge: str
-
-
-#: in the order in which somebody wants to see them
-STATES: Mapping[OperationState, StateWords] = {
-    S.NEEDS_PERSON: StateWords(gettext_lazy("Needs a decision"), "bad"),
-    S.REJECTED: StateWords(gettext_lazy("Refused"), "bad"),
-    S.UNKNOWN: StateWords(gettext_lazy("Being looked up"), "warn"),
-    S.WAITING: StateWords(gettext_lazy("Waiting"), "warn"),
-    S.SENDING: StateWords(gettext_lazy("Being sent"), "info"),
-    S.QUEUED: StateWords(gettext_lazy("Queued"), "info"),
-    S.DONE_WITH_DIFFERENCES: StateWords(gettext_lazy("Done with differences"), "good"),
-    S.DONE: StateWords(gettext_lazy("Done"), "good"),
-    S.CANCELLED: StateWords(gettext_lazy("Cancelled"), ""),
-    S.SUPERSEDED: StateWords(gettext_lazy("Replaced by a newer one"), ""),
-}
 
 #: what came of an attempt: ``Attempt.outcome`` in words
 OUTCOMES = {
@@ -83,14 +63,9 @@ class Count(NamedTuple):
     n: int
 
 
-def told(op: Operation) -> StateWords:
-    """The operation's state."""
-    return STATES[S(op.state)]
-
-
 def counts(by_state: Mapping[str, int]) -> list[Count]:
     """``state → n`` in words, without empty ones."""
-    return [Count(state, *STATES[state], by_state[state]) for state in STATES if by_state.get(state)]
+    return [Count(state, *OPERATIONS[state], by_state[state]) for state in OPERATIONS if by_state.get(state)]
 
 
 def ended(by_state: Mapping[str, int]) -> int:
@@ -98,22 +73,9 @@ def ended(by_state: Mapping[str, int]) -> int:
     return sum(n for state, n in by_state.items() if state in FINAL_STATES)
 
 
-def run_state(run: Run, by_state: Mapping[str, int]) -> StateWords:
-    """The state of a run, and whether it needs somebody."""
-    if run.state == RunState.CANCELLED:
-        return StateWords(gettext("Cancelled"), "warn")
-    if run.state == RunState.FINISHED:
-        return (
-            StateWords(gettext("Finished with refusals"), "bad")
-            if by_state.get(S.REJECTED)
-            else StateWords(gettext("Finished"), "good")
-        )
-    left = {state for state, n in by_state.items() if n and state not in FINAL_STATES}
-    return (
-        StateWords(gettext("Waits for a decision"), "bad")
-        if left == {S.NEEDS_PERSON}
-        else StateWords(gettext("Running"), "info")
-    )
+def arrived(by_state: Mapping[str, int]) -> int:
+    """How many of the operations did what they were to do."""
+    return by_state.get(S.DONE, 0) + by_state.get(S.DONE_WITH_DIFFERENCES, 0)
 
 
 def result(by_state: Mapping[str, int]) -> str:
@@ -121,7 +83,7 @@ def result(by_state: Mapping[str, int]) -> str:
     total = sum(by_state.values())
     if not total:
         return gettext("There was nothing to send.")
-    done = by_state.get(S.DONE, 0) + by_state.get(S.DONE_WITH_DIFFERENCES, 0)
+    done = arrived(by_state)
     if done == total:
         head = counted(total, "{n} change arrived", "All {n} changes arrived")
     else:
@@ -151,11 +113,3 @@ def left_out(name: str) -> str:
         "emails": gettext("that send mail"),
     }
     return words.get(name, name)
-
-
-#: state → the badge's class and words
-ACCOUNT_BADGES = {
-    AccountState.ACTIVE: ("good", gettext_lazy("Sends")),
-    AccountState.STOPPED: ("bad", gettext_lazy("Stopped")),
-    AccountState.HELD: ("warn", gettext_lazy("Held")),
-}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from portal.dbtime import db_now
 from portal.desk.base.navigation import allowed
+from portal.desk.base.unsent import unsent_state
 from portal.erasing import again, retention
 from portal.masking import masked
 from portal.publishing.models import Account, AccountState
@@ -23,6 +24,7 @@ from portal.wording import Medium, say_all
 from portal.worker import health
 
 from .event_status import Standing
+from .readiness import sentence
 
 TOLD_FOR = timedelta(days=30)
 
@@ -47,6 +49,7 @@ DO = {
     "desk:speakers": gettext_lazy("Decide"),
     "desk:tasks": gettext_lazy("See what to do"),
     "desk:pulls": gettext_lazy("See the figures"),
+    "desk:plan": gettext_lazy("See the plan"),
 }
 
 
@@ -136,6 +139,8 @@ def _of_event(request: HttpRequest, its: Standing) -> Iterator[Need]:
     if Right.RUNS_VIEW in rights and its.refused:
         words = counted(its.refused, "{n} change refused by a platform.", "{n} changes refused by a platform.")
         kinds.append(("bad", gettext("Push refused"), words, "desk:problems"))
+    if Right.PUSH in rights:
+        kinds += _plan(its)
     if Right.PULL in rights:
         kinds += _sources(its)
     if Right.SPEAKERS_DECIDE in rights and its.mine:
@@ -148,6 +153,16 @@ def _of_event(request: HttpRequest, its: Standing) -> Iterator[Need]:
         kinds.append(("warn", gettext("Manual tasks"), words, "desk:tasks"))
     for badge, kind, words, page in kinds:
         yield Need(badge, kind, title, words, DO[page], allowed(request, page, its.event.team_id, its.event.pk))
+
+
+def _plan(its: Standing) -> Iterator[tuple[str, str, str, str]]:
+    unsent = unsent_state(its.unsent)
+    if unsent:
+        kind = gettext("Not sent") if its.unsent.known else gettext("Not counted")
+        yield unsent.badge, kind, sentence(unsent.words), "desk:plan"
+    if its.blocked:
+        words = counted(its.blocked, "{n} line of the plan is blocked.", "{n} lines of the plan are blocked.")
+        yield "warn", gettext("Blocked"), words, "desk:plan"
 
 
 def _sources(its: Standing) -> Iterator[tuple[str, str, str, str]]:

@@ -29,10 +29,10 @@ from portal.desk.base import platform_terms
 from portal.desk.base.pages import Fresh, PageRequest, address, show, team_page, tell_problem
 from portal.desk.forms.accounts import AccountForm, HoldForm, ReleaseForm
 from portal.desk.forms.options import described
-from portal.desk.presenters.states import ACCOUNT_BADGES
 from portal.masking import masked
 from portal.publications.options import humanised
 from portal.publishing.models import LIVE_STATES, Account, AccountState, Operation, Proposal, Publication
+from portal.publishing.state_words import account_state
 from portal.roles import Right
 from portal.teams.models import Team
 from portal.teams.permissions import rights_of
@@ -106,7 +106,7 @@ def _frame(request: PageRequest, team: Team) -> dict[str, Any]:
 def _rows(team: Team) -> QuerySet[Account]:
     """The accounts of ``team`` with their publications; no secret is read."""
     used = Publication.objects.filter(active=True).select_related("event").defer("secret_options")
-    rows = Account.objects.filter(team=team).defer(*domain.UNREAD).order_by("name")
+    rows = Account.objects.filter(team=team).select_related("lane").defer(*domain.UNREAD).order_by("name")
     return rows.prefetch_related(Prefetch("publications", used.order_by("event__title", "name"), to_attr="used"))
 
 
@@ -116,14 +116,12 @@ def _account(team: Team, pk: int) -> Account:
 
 def _card(request: PageRequest, row: Account) -> dict[str, Any]:
     """An account as it stands in the list and on top of its page."""
-    tone, words = ACCOUNT_BADGES[AccountState(row.state)]
     platform = platform_terms.known(row.platform)
     return {
         "account": row,
         "platform": platform,
         "label": platform_terms.label(row.platform),
-        "tone": tone,
-        "words": words,
+        "told": account_state(row),
         "keys": _ends(platform, row.hints) if platform else [],
         "sees_publications": Right.PUBLICATION_VIEW in rights_of(request).get(row.team_id, frozenset()),
     }

@@ -14,12 +14,14 @@ from django.utils.translation import gettext
 
 from portal.desk.base.navigation import allowed, event_menu
 from portal.desk.base.pages import PageRequest, address, event_page, show
+from portal.desk.base.unsent import unsent_state
 from portal.desk.presenters.event_status import Standing, standings
 from portal.desk.presenters.overview import last_run_in_words, on_platforms
 from portal.desk.presenters.progress import running
 from portal.desk.presenters.readiness import Check, Step, checklist, next_step, share_done
 from portal.desk.presenters.todo import needs
 from portal.events.models import Event
+from portal.planning.unsent import Knowledge
 from portal.publications.archive import in_use
 from portal.reports.catalogue import KINDS
 from portal.reports.summary import summary
@@ -29,7 +31,7 @@ from portal.teams.invitations import waiting
 from portal.teams.links import BY_LINK
 from portal.teams.models import User
 from portal.teams.permissions import rights_of
-from portal.texts import gettext_lazy
+from portal.texts import StateWords, counted, gettext_lazy
 
 COMING_SHOWN = 6
 PAST_SHOWN = 5
@@ -51,10 +53,20 @@ class Card:
     due: int
     step: Step
     step_url: str | None
+    unsent: StateWords | None
+    plan_url: str | None
 
     @property
     def event(self) -> Event:
         return self.standing.event
+
+    @property
+    def ready(self) -> StateWords:
+        """How much of the checklist is done by now."""
+        if self.done == self.due:
+            return StateWords(gettext("Ready"), "good")
+        words = counted(self.due, "{done} of {n} ready", "{done} of {n} ready", done=self.done)
+        return StateWords(words, "warn")
 
     @property
     def open(self) -> list[tuple[Check, str | None]]:
@@ -73,6 +85,8 @@ def card(request: HttpRequest, standing: Standing) -> Card:
         due,
         step,
         allowed(request, step.page, event.team_id, event.pk),
+        unsent_state(standing.unsent),
+        allowed(request, "desk:plan", event.team_id, event.pk),
     )
 
 
@@ -95,6 +109,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         **context,
         "title": gettext("Home"),
         "needs": needs(request, found),
+        "live": any(its.running or its.unsent.knowledge is Knowledge.COUNTING for its in found),
         "running": running(request, [its for its in found if its.running]),
         "coming": [card(request, its) for its in coming[:COMING_SHOWN]],
         "more_coming": len(coming[COMING_SHOWN:]),
@@ -119,10 +134,13 @@ def event(request: PageRequest, event: Event) -> HttpResponse:
     """One event at a glance: checklist, next step, publications, last run, figures."""
     standing = standings(Event.objects.filter(pk=event.pk), None)[0]
     rows, last = on_platforms(standing)
+    plan_url = allowed(request, "desk:plan", event.team_id, event.pk)
     context = {
         "event": standing.event,
         "event_menu": event_menu(request, event),
         "card": card(request, standing),
+        "unsent": unsent_state(standing.unsent) if plan_url else None,
+        "live": standing.running or standing.unsent.knowledge is Knowledge.COUNTING,
         "publications": rows,
         "last_run": last_run_in_words(last),
         "runs_url": allowed(request, "desk:runs", event.team_id, event.pk),

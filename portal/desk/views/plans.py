@@ -92,6 +92,7 @@ def _told(request: PageRequest, event: Event, found: Plan) -> dict[str, Any]:
     totals = [(looks.words, looks.badge, buckets.count(bucket)) for bucket, looks in plan_page.BUCKETS.items()]
     return {
         "plan": found,
+        "says": plan_page.plan_state(found),
         "sections": plan_page.sections(request, event, found),
         "totals": [entry for entry in totals if entry[2]],
         "notices": [say(notice, Medium.BROWSER, mask) for notice in found.notices],

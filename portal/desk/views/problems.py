@@ -22,7 +22,9 @@ from portal.desk.presenters.advice import advice
 from portal.desk.presenters.fix_links import FixLinks, Link
 from portal.events.models import Event
 from portal.publishing.models import Operation, OperationState
+from portal.publishing.state_words import OPERATIONS
 from portal.roles import Right
+from portal.texts import StateWords
 from portal.wording import Medium, say_all
 
 from .retry import later, retry_what_can, retryable, tell_retried
@@ -55,7 +57,7 @@ class Cause:
     mark: str
     name: str
     shown: str
-    told: states.StateWords
+    told: StateWords
     n: int
     retry: int
 
@@ -134,7 +136,7 @@ def _causes(request: PageRequest, event: Event, found: QuerySet[Operation]) -> l
             _mark(row),
             row.name,
             say_all(row.reasons, Medium.BROWSER, mask),
-            states.STATES[S(row.state)],
+            OPERATIONS[S(row.state)],
             row.n,
             row.retry,
         )

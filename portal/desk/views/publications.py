@@ -23,12 +23,12 @@ from portal.desk.base.navigation import allowed, event_menu
 from portal.desk.base.pages import PageRequest, address, event_page, show
 from portal.desk.forms.publications import AdoptForm, PublicationForm, TakeBackForm
 from portal.desk.presenters.publication_cards import LISTED, cards_of, publication_of, rows_of, send_back
-from portal.desk.presenters.states import ACCOUNT_BADGES
 from portal.events.models import Event
 from portal.masking import masked
 from portal.publications import publish as domain
 from portal.publications.options import Unusable
 from portal.publishing.models import Account, Publication, RemoteObject, RemoteState
+from portal.publishing.state_words import account_state, remote_state
 from portal.roles import Right
 from portal.teams.permissions import rights_of
 from portal.texts import counted
@@ -57,7 +57,8 @@ def publication(request: PageRequest, event: Event, publication: int) -> HttpRes
     paginator = Paginator(there.defer("links", "body").order_by("pk"), PER_PAGE)
     paginator.count = card["listed"]  # counted already, with the other kinds
     page = paginator.get_page(request.GET.get("page"))
-    context = {**card, "page": page, "plan_url": allowed(request, "desk:plan", event.team_id, event.pk)}
+    context = {**card, "page": page, "listed_there": [(each, remote_state(each)) for each in page]}
+    context["plan_url"] = allowed(request, "desk:plan", event.team_id, event.pk)
     context["lists"] = bool(card["platform"] and takeover.lists(row.account))
     context["has_fields"] = bool(card["platform"] and card["platform"].fields)
     context["has_own"] = bool(card["platform"] and session_names(card["platform"].publication_options))
@@ -92,7 +93,7 @@ def _masked(request: PageRequest, event: Event) -> bool:
 @event_page(Right.PUBLICATION_CHANGE)
 def choose(request: PageRequest, event: Event) -> HttpResponse:
     """On which account the event is to exist."""
-    rows = Account.objects.filter(team=event.team_id).defer(*UNREAD).order_by("name")
+    rows = Account.objects.filter(team=event.team_id).select_related("lane").defer(*UNREAD).order_by("name")
     used = set(Publication.objects.filter(event=event, active=True).values_list("account", flat=True))
     cards = [
         {
@@ -100,7 +101,7 @@ def choose(request: PageRequest, event: Event) -> HttpResponse:
             "platform": platform_terms.known(row.platform),
             "label": platform_terms.label(row.platform),
             "used": row.pk in used,
-            "state": ACCOUNT_BADGES[row.state],  # type: ignore[index]
+            "state": account_state(row),
         }
         for row in rows
     ]

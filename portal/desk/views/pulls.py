@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,9 +21,7 @@ from integrations.core.objects import EVENT, STATUS
 from portal.delivery.record.start_finish import WORDS
 from portal.desk.base.frame import Mask, framed, mask_for, may, number, paged, query
 from portal.desk.base.pages import PageRequest, address, event_page
-from portal.desk.presenters import states
 from portal.desk.presenters.fields import words
-from portal.desk.presenters.states import StateWords
 from portal.events.models import Event, Session
 from portal.locking import locked
 from portal.publishing.models import (
@@ -32,26 +30,19 @@ from portal.publishing.models import (
     Operation,
     Publication,
     Pull,
-    PullState,
     RemoteObject,
     RemoteState,
     Run,
     RunKind,
     RunState,
 )
+from portal.publishing.state_words import PULLS, operation_state, pull_state
 from portal.pulling import request_pull
 from portal.roles import Right
-from portal.texts import gettext_lazy
+from portal.texts import StateWords
 from portal.wording import Medium, say_all
 
 PATIENCE = timedelta(minutes=10)  #: a reading this old that has not ended is taken for lost
-STATES: Mapping[str, StateWords] = {
-    PullState.FAILED: StateWords(gettext_lazy("Failed"), "bad"),
-    PullState.DUE: StateWords(gettext_lazy("Not read yet"), "info"),
-    PullState.NOT_READY: StateWords(gettext_lazy("Not ready there yet"), "warn"),
-    PullState.PARTIAL: StateWords(gettext_lazy("So far: not over yet, or cut short"), "warn"),
-    PullState.COMPLETE: StateWords(gettext_lazy("Complete"), "good"),
-}
 
 
 @dataclass(frozen=True)
@@ -90,14 +81,16 @@ def show_pulls(request: PageRequest, event: Event) -> HttpResponse:
     ordered = rows.order_by("publication__account__name", "publication", "pk")
     found, pulls = paged(request, ordered, total=sum(by_state.values()))
     places = list(_places(event))
+    sources, running = list(_sources(event, pulls, mask)), _running(event)
     context = {
         "page": found,
-        "rows": list(_sources(event, pulls, mask)),
+        "rows": sources,
+        "live": bool(running) or any(source.soon for source in sources),
         "query": query(request),
-        "counts": [(told, by_state[state]) for state, told in STATES.items() if by_state.get(state)],
+        "counts": [(told, by_state[state]) for state, told in PULLS.items() if by_state.get(state)],
         "places": places,
         "able": [place for place in places if place.words],
-        "running": _running(event),
+        "running": running,
         "seen": _newest(event),
         "stopped": [place.account for place in places if place.account.state != AccountState.ACTIVE],
         "may": may(request, event, pull=Right.PULL, status=Right.STATUS_SET),
@@ -117,7 +110,7 @@ def _sources(event: Event, pulls: Iterable[Pull], mask: Mask) -> Iterable[Source
             pull,
             words(name.replace("-", "_")).capitalize(),
             about,
-            STATES[pull.state],
+            pull_state(pull),
             say_all(pull.reasons, Medium.BROWSER, mask),
             again,
             soon,
@@ -154,8 +147,8 @@ def _pull(request: PageRequest, event: Event) -> HttpResponse:
     if asked:
         messages.info(request, asked)
     else:
-        one = gettext("{account} is being read. Load this page again to see how far.")
-        every = gettext("Every account is being read. Load this page again to see how far.")
+        one = gettext("{account} is being read. This page shows how far.")
+        every = gettext("Every account is being read. This page shows how far.")
         messages.success(request, one.format(account=account.name) if account else every)
     return redirect("desk:pulls", event.pk)
 
@@ -183,7 +176,7 @@ def _places(event: Event) -> Iterable[Place]:
         platform = registry.get(account.platform)
         able = tuple(word for word in WORDS if word in platform.statuses and platform.can(STATUS_ACTION))
         op = last.get(account.pk)
-        yield Place(account, account.pk in existing, able, op, states.told(op) if op else None)
+        yield Place(account, account.pk in existing, able, op, operation_state(op) if op else None)
 
 
 def publications_there(event: Event, account: Account) -> list[Publication]:

@@ -10,17 +10,20 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from portal.delivery.settle import manual_decisions
 from portal.desk.base.frame import Mask, framed, links, mask_for, may, paged, query
+from portal.desk.base.navigation import event_menu
 from portal.desk.base.pages import PageRequest, address, event_page, page
 from portal.desk.presenters import run_progress, states
 from portal.events.models import Event
 from portal.publishing.models import Attempt, Operation, OperationState, Run, RunKind, RunState
+from portal.publishing.state_words import OPERATIONS, operation_state, run_state
 from portal.roles import Right
 from portal.teams.models import Team
-from portal.texts import counted
+from portal.texts import StateWords, counted
 from portal.wording import Medium, say_all
 
 from .retry import retry_what_can, retryable, tell_retried
@@ -37,7 +40,7 @@ class Listed:
     """A run in the list of an event's runs."""
 
     run: Run
-    told: states.StateWords
+    told: StateWords
     words: str
 
 
@@ -51,7 +54,7 @@ def show_runs(request: PageRequest, event: Event) -> HttpResponse:
         by_state: Mapping[str, int] = by_run.get(run.pk, {})
         pulled = run.kind == RunKind.PULL
         words = gettext("Figures were asked for.") if pulled else states.result(by_state)
-        rows.append(Listed(run, states.run_state(run, by_state), words))
+        rows.append(Listed(run, run_state(run, by_state), words))
     rights = may(request, event, push=Right.PUSH)
     context = {"page": found, "rows": rows, "query": query(request), "may": rights}
     return framed(request, event, "desk/runs.html", context, title=gettext("Runs"), tab="desk:runs")
@@ -75,8 +78,9 @@ def show_run(request: PageRequest, run: Run) -> HttpResponse:
     context = {
         **progress,
         "state": chosen,
+        "now": timezone.now(),
         "state_tabs": states.counts(by_state),
-        "chosen": states.STATES[S(chosen)] if chosen else None,
+        "chosen": OPERATIONS[S(chosen)] if chosen else None,
         "page": found,
         "rows": tried(operations, mask),
         "query": query(request),
@@ -93,8 +97,16 @@ def show_run(request: PageRequest, run: Run) -> HttpResponse:
 @page(Run, _team, Right.RUNS_VIEW)
 def show_progress(request: PageRequest, run: Run) -> HttpResponse:
     """The part of a run's page that changes. ``X-Final`` says that it no longer will."""
-    context = {**_progress(request, run), "event": run.event, "pages": links(request, run.event)}
-    answer = render(request, "desk/run_progress.html", context)
+    progress = _progress(request, run)
+    context = {
+        **progress,
+        "event": run.event,
+        "event_menu": event_menu(request, run.event, "desk:runs"),
+        "pages": links(request, run.event),
+        "state": request.GET.get("state", ""),
+        "state_tabs": states.counts(progress["by_state"]),
+    }
+    answer = render(request, "desk/run_live.html", context)
     answer["X-Final"] = "1" if run.state != RunState.RUNNING else "0"
     answer["Cache-Control"] = "no-store"
     return answer
@@ -103,17 +115,12 @@ def show_progress(request: PageRequest, run: Run) -> HttpResponse:
 def _progress(request: PageRequest, run: Run) -> dict[str, Any]:
     shares = run_progress.shares(run, mask_for(request, run.event))
     by_state = sum((Counter(share.by_state) for share in shares), Counter[str]())
-    total = sum(by_state.values())
-    ended = states.ended(by_state)
     return {
         "run": run,
         "shares": shares,
         "by_state": by_state,
-        "told": states.run_state(run, by_state),
+        "told": run_state(run, by_state),
         "result": states.result(by_state),
-        "total": total,
-        "ended": ended,
-        "percent": 100 * ended // total if total else 100,
         "running": run.state == RunState.RUNNING,
     }
 
@@ -135,7 +142,7 @@ class Tried:
     label: str
     key: str
     message: str
-    told: states.StateWords
+    told: StateWords
     verb: str
     attempts: Sequence[Try]
 
@@ -153,7 +160,7 @@ def tried(operations: Sequence[Operation], mask: Mask) -> list[Tried]:
             str(mask(op.label or op.key)),
             str(mask(op.key)),
             say_all(op.reasons, Medium.BROWSER, mask),
-            states.told(op),
+            operation_state(op),
             states.ACTIONS.get(op.verb, op.verb),
             found[op.pk],
         )

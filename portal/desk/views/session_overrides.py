@@ -20,6 +20,7 @@ from portal.desk.forms.options import described
 from portal.desk.forms.sessions import SessionOptionsForm
 from portal.desk.presenters.publication_cards import publication_of, send_back
 from portal.events.models import Event, Session
+from portal.events.state_words import session_state
 from portal.publications import publish as domain
 from portal.publications import session_selection
 from portal.publications.options import Unusable
@@ -72,7 +73,12 @@ def _card(request: PageRequest, row: Publication, session: Session) -> dict[str,
     own = row.session_values.get(session.code, {})
     mask = Right.PEOPLE_UNMASKED not in rights(request, row.event)
     words = list(described(platform.publication_options, own, mask=mask))
-    return {"session": session, "own": words, "inside": getattr(session, "inside", True)}
+    return {
+        "session": session,
+        "told": session_state(session),
+        "own": words,
+        "inside": getattr(session, "inside", True),
+    }
 
 
 @event_page(Right.PUBLICATION_CHANGE, Right.PUBLICATION_CHANGE)

@@ -21,6 +21,7 @@ from portal.desk.presenters import forecast
 from portal.events import registrations as registration_domain
 from portal.events import sessions as session_domain
 from portal.events.models import Event, Registration, RegistrationState, Session, SessionState
+from portal.events.state_words import registration_state, session_state
 from portal.refusal import Refusal
 from portal.roles import Right
 from portal.teams.permissions import rights_of
@@ -80,6 +81,7 @@ def cancel(request: PageRequest, session: Session) -> HttpResponse:
     context = {
         "session": session,
         "off": cancelled,
+        "told": session_state(session),
         "there": forecast.of_sessions(session.event_id, [session]),
         "thing": session,
     }
@@ -99,7 +101,8 @@ def withdraw(request: PageRequest, registration: Registration) -> HttpResponse:
     title = gettext("Withdrawn: {person}") if withdrawn else gettext("Withdraw: {person}")
     title = title.format(person=registration.person)
     there = forecast.of_registrations(registration.event_id, [registration])
-    context = {"registration": registration, "off": withdrawn, "there": there, "thing": registration}
+    told = registration_state(registration)
+    context = {"registration": registration, "off": withdrawn, "told": told, "there": there, "thing": registration}
     return _show(request, registration.event, "desk/registrations_withdraw.html", context, title)
 
 

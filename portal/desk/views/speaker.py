@@ -16,10 +16,11 @@ from portal.desk.base.navigation import event_menu
 from portal.desk.base.pages import PageRequest, event_page, show
 from portal.desk.forms.imports import zones
 from portal.desk.forms.speakers import SpeakerForm
-from portal.desk.presenters.speaker_decisions import BADGES, FINAL, ORDER, VERBS, S
+from portal.desk.presenters.speaker_decisions import FINAL, ORDER, VERBS, S
 from portal.events import approval, history, roster
 from portal.events import speakers as domain
 from portal.events.models import EmailAddress, Event, Person, Speaker
+from portal.events.state_words import speaker_state
 from portal.masking import mask
 from portal.roles import Right
 from portal.teams.models import AuditEntry
@@ -109,12 +110,11 @@ def _facts(speaker: Speaker, open_addresses: bool) -> dict[str, Any]:
         for name, value in values.items()
         if value
     ]
-    badge = BADGES[S(speaker.state)]
     return {
         "speaker": speaker,
         "reason": approval.reason_said(speaker),
         "row": row,
-        "row_badge": badge,
+        "told": speaker_state(speaker),
         "addresses": shown,
         "facts": facts,
     }

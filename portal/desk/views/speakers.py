@@ -17,10 +17,11 @@ from django.utils.translation import gettext
 from portal.desk.base.chosen import SHOWN, Chosen, chosen
 from portal.desk.base.navigation import event_menu
 from portal.desk.base.pages import PageRequest, address, event_page, show, tell_problem
-from portal.desk.presenters.speaker_decisions import BADGES, FINAL, ORDER, VERBS, S
+from portal.desk.presenters.speaker_decisions import FINAL, ORDER, VERBS, S
 from portal.events import approval, roster
 from portal.events import speakers as domain
 from portal.events.models import Event, Speaker, SpeakerState
+from portal.events.state_words import speaker_state
 from portal.masking import mask
 from portal.refusal import Refusal
 from portal.roles import Right
@@ -182,7 +183,7 @@ def _buttons(open_to: Sequence[SpeakerState], shown: Sequence[SpeakerState]) -> 
 def _row(row: roster.SpeakerRow, open_addresses: bool) -> dict[str, Any]:
     return {
         "speaker": row.speaker,
-        "badge": BADGES[S(row.speaker.state)],
+        "told": speaker_state(row.speaker),
         "address": row.address if open_addresses else mask(row.address),
         "sessions": row.sessions,
         "changed_at": row.changed_at,

@@ -17,7 +17,8 @@ from integrations.core.reasons import Reason
 from portal.events import approval, people, speakers
 from portal.events.formfields import TagsField
 from portal.events.list_actions import lead
-from portal.events.models import EmailAddress, Person, Registration, RegistrationState, Session, Speaker, SpeakerState
+from portal.events.models import EmailAddress, Person, Registration, Session, Speaker, SpeakerState
+from portal.events.state_words import registration_state, speaker_state
 from portal.masking import mask
 from portal.refusal import Refusal
 from portal.roles import Right
@@ -207,7 +208,7 @@ class SpeakerAdmin(RemarkedAdmin):
 
     @display(description=gettext_lazy("state"), ordering="state", label=STATES)
     def standing(self, speaker: Speaker) -> tuple[str, str]:
-        return speaker.state, str(SpeakerState(speaker.state).label)
+        return speaker.state, speaker_state(speaker).words
 
     @display(description=gettext_lazy("reason"))
     def why(self, speaker: Speaker) -> str:
@@ -299,7 +300,7 @@ class RegistrationAdmin(ReadOnlyAdmin):
 
     @display(description=gettext_lazy("state"), ordering="state", label={"active": "success", "withdrawn": "danger"})
     def standing(self, row: Registration) -> tuple[str, str]:
-        return row.state, str(RegistrationState(row.state).label)
+        return row.state, registration_state(row).words
 
     @display(description=gettext_lazy("for"), ordering="whole_event")
     def extent(self, row: Registration) -> str:

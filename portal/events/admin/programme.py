@@ -23,7 +23,8 @@ from integrations.core.reasons import Reason
 from portal.events import programme, sessions
 from portal.events.formfields import TagsField
 from portal.events.list_actions import lead
-from portal.events.models import Event, Room, Session, SessionSpeaker, SessionState, Track
+from portal.events.models import Event, Room, Session, SessionSpeaker, Track
+from portal.events.state_words import session_state
 from portal.refusal import Refusal
 from portal.roles import Right
 from portal.teams import audit
@@ -240,7 +241,7 @@ class SessionAdmin(ProgrammeAdmin):
 
     @display(description=gettext_lazy("state"), ordering="state", label={"planned": "success", "cancelled": "danger"})
     def standing(self, session: Session) -> tuple[str, str]:
-        words = str(SessionState(session.state).label)
+        words = session_state(session).words
         return session.state, gettext("{words}, to be removed").format(words=words) if session.remove_there else words
 
     @display(description=gettext_lazy("last import"), ordering="missing_since", label={True: "warning"})

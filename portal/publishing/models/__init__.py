@@ -8,6 +8,7 @@ from .publications import Publication, RemoteObject, RemoteState
 from .pulled import Attendance, BoothVisit, Metric, PollAnswer, Pull, PullState, Question
 from .pushes import FINAL_STATES, LIVE_STATES, Attempt, Need, Operation, OperationState, Run, RunKind, RunState
 from .tasks import ManualTask
+from .unsent import Edit, Unsent
 
 __all__ = [
     "FINAL_STATES",
@@ -19,6 +20,7 @@ __all__ = [
     "BoothVisit",
     "BudgetUse",
     "Canary",
+    "Edit",
     "Erasure",
     "Installation",
     "Lane",
@@ -38,4 +40,5 @@ __all__ = [
     "Run",
     "RunKind",
     "RunState",
+    "Unsent",
 ]

@@ -51,6 +51,13 @@ class Account(Worded, models.Model):
         help_text=gettext_lazy("The last four characters of each credential."),
     )
     credentials_set_at = models.DateTimeField(gettext_lazy("credentials set at"), null=True, blank=True, editable=False)
+    reached_at = models.DateTimeField(
+        gettext_lazy("reached at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("When the platform last took these credentials, to the hour."),
+    )
     token = EncryptedDict(gettext_lazy("token"))
     exchanging_until = models.DateTimeField(
         gettext_lazy("exchanging until"),

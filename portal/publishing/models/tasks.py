@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -18,12 +18,16 @@ from portal.wording import Worded
 
 from .publications import Publication
 
+UNNEEDED = "no longer needed"  #: in the place of a name
+
 
 class ManualTask(Worded, models.Model):
     """One per publication and kind of work, listing what it concerns.
 
-    ``reasons`` are those of its first object. ``items``: [{key, label, reasons, values, fingerprint}]. Ticking clears
-    the plan's lines until the desired object changes.
+    ``reasons`` are those of its first object. ``items``: [{key, label, reasons, values, fingerprint, …}], an object
+    each; one that is ticked has ``tick``: {at, by, …}. A tick clears the plan's line until the desired object changes.
+    The task is done when its last object is ticked; ``unneeded``: closed although nobody did it, since nothing of it
+    was wanted any more.
     """
 
     publication = models.ForeignKey(
@@ -39,6 +43,7 @@ class ManualTask(Worded, models.Model):
     done_by_user = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("done by user")
     )
+    unneeded = models.BooleanField(gettext_lazy("no longer needed"), default=False)
 
     objects: ClassVar[ScopedManager[ManualTask]] = scoped("publication__event__team")
     unscoped: ClassVar[UnscopedManager[ManualTask]] = UnscopedManager()
@@ -55,3 +60,19 @@ class ManualTask(Worded, models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} by hand ({len(self.items)})"
+
+    @property
+    def open_items(self) -> list[dict[str, Any]]:
+        return [item for item in self.items if "tick" not in item]
+
+    @property
+    def ticked_items(self) -> list[dict[str, Any]]:
+        """In the order in which they were ticked."""
+        return sorted((item for item in self.items if "tick" in item), key=lambda item: item["tick"]["at"])
+
+    def close(self) -> None:
+        """Nothing of it is open (not saved): done by whoever ticked last or, where nobody did, not needed."""
+        ticked = self.ticked_items
+        self.done_at = timezone.now()
+        self.unneeded = not ticked
+        self.done_by = ticked[-1]["tick"]["by"] if ticked else UNNEEDED

@@ -1,0 +1,5 @@
+"""Fixtures of the tests of the tables."""
+
+from tests.delivery.world import world
+
+__all__ = ["world"]
