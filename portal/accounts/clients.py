@@ -98,8 +98,11 @@ def using(
     finally:
         client.close()
         keep(account, client.state)
-        if client.answered:
-            _note_reached(account)
+        if client.answered and (account.reached_at is None or db_now() - account.reached_at > AN_HOUR):
+            # the platform has taken the credentials that the account was loaded with
+            account.reached_at = db_now()
+            rows = Account.unscoped.filter(pk=account.pk, fingerprint=account.fingerprint, base_urls=account.base_urls)
+            rows.update(reached_at=account.reached_at)
 
 
 def state(account: Account) -> AccountState:
@@ -127,13 +130,3 @@ def keep(account: Account, learned: AccountState) -> bool:
         row.save(update_fields=["learned"])
     account.learned = row.learned
     return True
-
-
-def _note_reached(account: Account) -> None:
-    """The platform has taken the credentials that ``account`` was loaded with."""
-    now = db_now()
-    lately = account.reached_at is not None and account.reached_at > now - AN_HOUR
-    if not lately:
-        rows = Account.unscoped.filter(pk=account.pk, fingerprint=account.fingerprint, base_urls=account.base_urls)
-        rows.update(reached_at=now)
-        account.reached_at = now

@@ -36,18 +36,13 @@ def check(
         elif list(ids.values()).count(remote_id) > 1:
             wrong[key] = Reason("task.id_twice", {"remote_id": remote_id})
     if not wrong:
-        wrong = _unknown_there(publication, ids, within, transport)
+        try:
+            absent = inspect.missing(publication, ids, within=within, transport=transport)
+        except (PlatformError, Undecryptable) as error:
+            why = connect.told(publication.account, error)
+            wrong = {key: Reason("task.id_unread", {"remote_id": each, "why": why}) for key, each in ids.items()}
+        else:
+            label = platform.label
+            wrong = {key: Reason("task.id_not_there", {"platform": label, "remote_id": ids[key]}) for key in absent}
     if wrong:
         raise Unusable(*wrong.values(), by_key=wrong)
-
-
-def _unknown_there(
-    publication: Publication, ids: Mapping[str, str], within: float, transport: Transport | None
-) -> dict[str, Reason]:
-    label = registry.get(publication.account.platform).label
-    try:
-        absent = inspect.missing(publication, ids, within=within, transport=transport)
-    except (PlatformError, Undecryptable) as error:
-        why = connect.told(publication.account, error)
-        return {key: Reason("task.id_unread", {"remote_id": each, "why": why}) for key, each in ids.items()}
-    return {key: Reason("task.id_not_there", {"platform": label, "remote_id": ids[key]}) for key in absent}

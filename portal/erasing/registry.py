@@ -199,6 +199,7 @@ NOBODY: Mapping[str, Mapping[str, str]] = {
     },
     "publishing.Attempt": {"outcome": OURS},
     "publishing.ManualTask": {"action": OURS, "done_by": STAFF},
+    "publishing.Unsent": {"totals": OURS, "shares": OURS},
 }
 
 #: what stands outside of the tables → why nobody stands in it, or how they go

@@ -133,7 +133,9 @@ def size(event: Event) -> int:
 def due() -> list[int]:
     """Events whose plan is to be counted now, those first that were never counted or so longest ago."""
     take_edits()
-    _begin()
+    # a row for each event that is published for the first time
+    new = Event.unscoped.filter(publications__isnull=False, unsent=None).distinct().values_list("pk", flat=True)
+    Unsent.unscoped.bulk_create([Unsent(event_id=event) for event in new], ignore_conflicts=True)
     now = db_now()
     old = ~Q(counted=F("version")) | Q(counted=None) | Q(until__lte=now)
     free = Q(counting_until=None) | Q(counting_until__lte=now)
@@ -184,12 +186,6 @@ def _take(rows: Sequence[tuple[int, int | None, int | None]]) -> None:
         Edit.objects.filter(pk__in=some).delete()
 
 
-def _begin() -> None:
-    """A row for each event that is published for the first time."""
-    new = Event.unscoped.filter(publications__isnull=False, unsent=None).distinct().values_list("pk", flat=True)
-    Unsent.unscoped.bulk_create([Unsent(event_id=event) for event in new], ignore_conflicts=True)
-
-
 def _claim(event: int) -> tuple[int, datetime] | None:
     """The version that is to be counted, and until when that is ours alone; None where it is not ours."""
     take_edits()
@@ -212,7 +208,8 @@ def _keep(event: Event, claim: tuple[int, datetime], found: Plan | None, clock: 
         # as whoever records does it: what that has written is seen from here on, and so is that it was an edit
         locked(Event.unscoped).get(pk=event.pk)
         lock_accounts(Publication.unscoped.filter(event=event).values_list("account", flat=True))
-        if not _is_old(event, version):
+        edits = Edit.objects.filter(Q(event=event) | Q(event=None, team=event.team_id))
+        if Unsent.unscoped.filter(pk=event.pk, version=version).exists() and not edits.exists():
             drop_unwanted(found)
     counted = count_of(found) if found else Count(Knowledge.UNPLANNED)
     rows = Unsent.unscoped.filter(pk=event.pk, counting_until=until)
@@ -227,10 +224,3 @@ def _keep(event: Event, claim: tuple[int, datetime], found: Plan | None, clock: 
         "rests_until": db_now() + rest,
     }
     return bool(rows.update(**values))
-
-
-def _is_old(event: Event, version: int) -> bool:
-    """Whether something was written since ``version``."""
-    if not Unsent.unscoped.filter(pk=event.pk, version=version).exists():
-        return True
-    return Edit.objects.filter(Q(event=event) | Q(event=None, team=event.team_id)).exists()

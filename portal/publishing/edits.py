@@ -8,11 +8,11 @@ has may be taken at this moment by whoever counts without seeing this write.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 
 PREFIX = "callboard_edit_"
 SEEN = "callboard.edited"  #: a setting of PostgreSQL's that ends with its transaction: what that has noted already
@@ -105,9 +105,18 @@ class Trigger(NamedTuple):
     statements: Sequence[str]
 
 
-def can(tables: Collection[str]) -> bool:
-    """Whether a database that has these tables has all that are watched, and where edits are written."""
-    return {"publishing_edit", *(watched.table for watched in WATCHED)} <= set(tables)
+def before_migrating(using: str, plan: Any = (), **_signal: Any) -> None:
+    """Receives ``pre_migrate``."""
+    if plan and using == DEFAULT_DB_ALIAS:
+        remove()
+
+
+def after_migrating(using: str, **_signal: Any) -> None:
+    """Receives ``post_migrate``."""
+    tables = {"publishing_edit", *(watched.table for watched in WATCHED)}
+    # not where it was migrated to a time before there were any
+    if using == DEFAULT_DB_ALIAS and tables <= set(connection.introspection.table_names()):
+        install()
 
 
 def install() -> None:

@@ -95,16 +95,13 @@ def run_state(run: Run, by_state: Mapping[str, int]) -> StateWords:
             if run.state == RunState.RUNNING
             else StateWords(gettext("Read through"), "")
         )
-    return _running(by_state) if run.state == RunState.RUNNING else _ended(by_state)
-
-
-def _running(by_state: Mapping[str, int]) -> StateWords:
-    left = {state for state, n in by_state.items() if n and state not in FINAL_STATES}
-    if left == {S.NEEDS_PERSON}:
-        return StateWords(gettext("Waits for a decision"), "bad")
-    if left and left <= {S.NEEDS_PERSON, S.WAITING}:
-        return StateWords(gettext("Waiting"), "warn")
-    return StateWords(gettext("Running"), "info")
+    if run.state == RunState.RUNNING:
+        left = {state for state, n in by_state.items() if n and state not in FINAL_STATES}
+        if left == {S.NEEDS_PERSON}:
+            return StateWords(gettext("Waits for a decision"), "bad")
+        waits = bool(left) and left <= {S.NEEDS_PERSON, S.WAITING}
+        return StateWords(gettext("Waiting"), "warn") if waits else StateWords(gettext("Running"), "info")
+    return _ended(by_state)
 
 
 def _ended(by_state: Mapping[str, int]) -> StateWords:

@@ -14,10 +14,13 @@ from django.utils import timezone
 
 from integrations import registry
 from portal.events.models import Event, Room, Session, Track
+from portal.planning import plan
 from portal.publications import remote_fields
 from portal.publishing.models import Account, Operation, Publication, RemoteObject, Run
 from portal.roles import Role
 from portal.teams.models import AuditEntry, Team
+from portal.teams.scope import everything
+from tests.support.counting import count_all
 from tests.support.fakes import dump, fakes
 from tests.support.reasons import plain
 
@@ -70,13 +73,20 @@ def test_the_list_says_what_is_where(as_role: As, event: Event, main: Publicatio
     there(main, "session:D0R0S0", "r1")
     there(main, "attendee:ann@example.org", "r2")
     page = text(as_role(Role.OWNER).get(url("publications", event)))
-    for words in ("EU", "12, <bdi", "all that take place", "Mode: <bdi", "Group", "1 session", "1 attendee", "There"):
+    for words in ("EU", "12, <bdi", "all that take place", "Mode: <bdi", "Group", "1 session", "1 attendee"):
         assert words in page
     assert "ann@example.org" not in page
 
 
 def test_states_in_words(as_role: As, event: Event, main: Publication) -> None:
     client = as_role(Role.OWNER)
+    assert "Counting what is not sent" in text(client.get(url("publications", event)))
+    count_all()
+    with everything():
+        unsent = len(plan(event).sending)
+    assert f"{unsent} not sent" in text(client.get(url("publications", event)))
+    Session.objects.update(state="cancelled")
+    count_all()
     assert "Nothing there yet" in text(client.get(url("publications", event)))
     op = Operation.objects.create(
         run=Run.objects.create(event=event, actor="x"), account=main.account, publication=main, key="session:D0R0S0",

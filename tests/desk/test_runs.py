@@ -71,12 +71,13 @@ def test_progress_counts_and_names_what_is_waited_for(as_role, run, staged):
     later = timezone.now() + timedelta(minutes=7)
     Operation.objects.filter(pk__in=[op.pk for op in made]).update(due_at=later)
     page = text(as_role(Role.OWNER), url(run))
-    assert "5 of 10 changes finished" in page
+    assert "5 of 10 changes arrived; 1 in need of a decision; 1 being looked up; 2 waiting; 1 queued." in page
+    assert "5 of 10 arrived" in page
     assert 'aria-valuenow="50"' in page
     assert "2 waiting: waiting it is Goes on at" in page
     assert "1 being looked up: unknown it is" in page
     assert "1 needs a decision." in page
-    assert f'data-refresh="{url(run, "run_progress")}"' in page
+    assert f'data-refresh="{url(run, "run_progress")}?state=needs_person"' in page
     assert "Load this page again" in page
 
 

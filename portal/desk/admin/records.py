@@ -41,6 +41,7 @@ from portal.publishing.state_words import (
     task_state,
 )
 from portal.roles import Right
+from portal.texts import StateWords
 
 from .base import EngineAdmin
 
@@ -50,12 +51,6 @@ register_remarks(form_hints.of)
 for _model in apps.get_app_config("django_q").get_models():
     if admin.site.is_registered(_model):
         admin.site.unregister(_model)
-
-
-def _by_state(run: Any) -> dict[str, int]:
-    """Of a row of ``RunAdmin``."""
-    found = {state.value: int(getattr(run, f"any_{state}")) for state in OperationState}
-    return {**found, OperationState.CANCELLED.value: run.n_cancelled or 0}
 
 
 @admin.register(Account)
@@ -92,10 +87,14 @@ class RemoteObjectAdmin(EngineAdmin):
 
 @admin.register(Run)
 class RunAdmin(EngineAdmin):
-    state_words = staticmethod(lambda run: run_state(run, _by_state(run)))
     list_display = ("pk", "event", "told", "actor", "created_at", "finished_at")
     list_filter = ("state",)
     list_select_related = ("event",)
+
+    @staticmethod
+    def state_words(run: Any) -> StateWords:
+        by_state = {state.value: int(getattr(run, f"any_{state}")) for state in OperationState}
+        return run_state(run, {**by_state, OperationState.CANCELLED.value: run.n_cancelled or 0})
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[models.Model]:
         """With what the words of its state need: which states its operations are in, not how many."""

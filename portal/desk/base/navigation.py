@@ -78,21 +78,20 @@ def event_menu(request: HttpRequest, event: Event, tab: str = "") -> list[dict[s
     the address does not tell."""
     found = [(entry, allowed(request, entry.name, event.team_id, event.pk)) for entry in EVENT_PAGES]
     here, marks = request.path, tab_badges.marks(event)
+    # pages below another's address belong to its tab, but those of the overview, whose address is above all
+    below = (entry.name for entry, url in found if url and here.startswith(url) and entry.name != "desk:event")
+    open_tab = next(below, "desk:event")
     return [
         {
             "words": entry.words,
             "icon": entry.icon,
             "url": url,
-            "active": _is_open(entry.name, url, here) if not tab else entry.name == tab,
+            "active": entry.name == (tab or open_tab),
             "mark": marks.get(entry.name),
         }
         for entry, url in found
         if url is not None
     ]
-
-
-def _is_open(name: str, url: str, here: str) -> bool:
-    return here == url if name == "desk:event" else here.startswith(url)
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:

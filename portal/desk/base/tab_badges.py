@@ -57,18 +57,13 @@ def marks(event: Event) -> Mapping[str, Mark]:
     if not hasattr(event, "n_problems"):
         event = counted(Event.objects.filter(pk=event.pk)).get()
     found = {page: Mark(badge, getattr(event, name), words) for page, (name, badge, words) in MARKS.items()}
-    return {**{page: mark for page, mark in found.items() if mark.n}, **_unsent(event)}
-
-
-def _unsent(event: Event) -> Mapping[str, Mark]:
     [count] = unsent.known(event)
     told = unsent.unsent_state(count)
-    if told is None:
-        return {}
-    if count.known:
-        return {"desk:plan": Mark(told.badge, count.changes, told.words.removeprefix(f"{count.changes} "))}
-    sign = "…" if count.knowledge is Knowledge.COUNTING else "!"
-    return {"desk:plan": Mark(told.badge, sign, told.words)}
+    if told and count.known:
+        found["desk:plan"] = Mark(told.badge, count.changes, told.words.removeprefix(f"{count.changes} "))
+    elif told:
+        found["desk:plan"] = Mark(told.badge, "…" if count.knowledge is Knowledge.COUNTING else "!", told.words)
+    return {page: mark for page, mark in found.items() if mark.n}
 
 
 def _number(rows: QuerySet[Any], by: str) -> Coalesce:

@@ -125,7 +125,8 @@ def _addressed(its: Standing) -> Check:
 def _sending(its: Standing) -> Iterator[Check]:
     yield _pushed(its)
     if its.publications or its.blocked:
-        yield _unblocked(its)
+        blocked = counted(its.blocked, "{n} blocked in the plan.", "{n} blocked in the plan.") if its.blocked else ""
+        yield _by_count(its, gettext("Blocked changes"), ATTENTION, blocked)
     if its.sent_at is None:
         return
     stuck = (
@@ -149,11 +150,6 @@ def _pushed(its: Standing) -> Check:
         detail = f"{nothing} {sentence(unsent.words)}" if ready and unsent else nothing
         return Check(words, TO_DO if ready else LATER, detail, "desk:plan")
     return _by_count(its, words, TO_DO, sentence(unsent.words) if unsent else "")
-
-
-def _unblocked(its: Standing) -> Check:
-    blocked = counted(its.blocked, "{n} blocked in the plan.", "{n} blocked in the plan.") if its.blocked else ""
-    return _by_count(its, gettext("Blocked changes"), ATTENTION, blocked)
 
 
 def _by_count(its: Standing, words: str, state: str, detail: str) -> Check:
@@ -251,11 +247,6 @@ def _publishing(its: Standing) -> Step:
         )
     if its.tasks:
         return Step(gettext("Manual tasks"), "desk:tasks", gettext("Some things the platforms leave to people."))
-    return _planned(its)
-
-
-def _planned(its: Standing) -> Step:
-    """After everything that was pushed has ended well: what of today's plan is left."""
     unsent = unsent_state(its.unsent)
     if unsent:
         return Step(gettext("See what changed"), "desk:plan", sentence(unsent.words))
