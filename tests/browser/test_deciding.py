@@ -9,12 +9,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from portal.events.models import Speaker, SpeakerState
-from portal.publishing.models import ManualTask, OperationState, RemoteObject
+from portal.publishing.models import Account, ManualTask, OperationState, Publication, RemoteObject
 from portal.roles import Role
 from portal.teams.scope import everything
 
 from . import scene
 from .conftest import sign_in
+
+MADE = "6627cb4d6f1f3e2d6cf414bb"  #: an id as the platform gives them
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -58,15 +60,16 @@ def test_adopt_send_again_cancel_and_retry(page: Page, people: dict[Role, str], 
 def test_a_task_is_ticked_with_the_id_of_what_was_made(page: Page, people: dict[Role, str], tmp_path: Path) -> None:
     with everything():
         event = scene.imported(tmp_path)
-        task = scene.left_to_people(scene.published(event)[2])
+        talks = Account.objects.create(team=event.team, platform="bemyapp", name="Talks")  # nobody can look there
+        task = scene.left_to_people(Publication.objects.create(event=event, account=talks))
     sign_in(page, people[Role.MANAGER])
     main(page, "^See what to do", "link")
-    page.locator("main input[name^=id-]").fill("made-by-hand")
+    page.locator("main input[name^=id-]").fill(MADE)
     main(page, "^Tick off")
     expect(page.locator("body")).to_contain_text("1 ID noted")
     with everything():
         assert ManualTask.objects.get(pk=task.pk).done_by == Role.MANAGER.value
-        assert RemoteObject.objects.get(remote_id="made-by-hand").key == task.items[0]["key"]
+        assert RemoteObject.objects.get(remote_id=MADE).key == task.items[0]["key"]
 
 
 def test_two_ticked_in_the_list_are_approved(page: Page, people: dict[Role, str], tmp_path: Path) -> None:

@@ -187,12 +187,19 @@ def test_tick(office: Office) -> None:
     office.run("push", EVENT, "--account", "Talks", "--wait")
     (task,) = office.json("sync_status", EVENT)["manual_tasks"]
     golden("manual_task", task)
-    for wrong in ("event=1", "session:NOPE=1"):
-        ran = office.run("tick", task["id"], "--remote-id", wrong, "--by", "ada", status=2)
-        assert len(ran.sentences) == 1
-    golden("tick", office.json("tick", task["id"], "--remote-id", "abc123", "--by", "ada"))
+    ran = office.run("tick", task["id"], "--remote-id", "abc", "--by", "ada", status=2)
+    assert ran.err == "abc is no ID of BeMyApp. One looks like 6627cb4d6f1f3e2d6cf414bb.\n"
+    ran = office.run("tick", task["id"], "--object", "session:NOPE", "--by", "ada", status=1)
+    assert "asks for nothing about session:NOPE" in ran.err
+    talk = "6627cb4d6f1f3e2d6cf414bc"
+    golden("tick", office.json("tick", task["id"], "--remote-id", talk, "--by", "ada"))
     ran = office.run("tick", task["id"], "--by", "ada", status=1)
     assert ran.err == f"Task {task['id']} was ticked by ada already.\n"
+    ran = office.run("tick", task["id"], "--reopen", "--remote-id", talk, "--by", "ada", status=2)
+    assert "give one of them" in ran.err
+    golden("tick_reopen", office.json("tick", task["id"], "--reopen", "--by", "ada"))
+    assert office.json("sync_status", EVENT)["manual_tasks"] == [task]
+    office.run("tick", task["id"], "--object", "session:D0R1S0", "--remote-id", talk, "--by", "ada")
     lines = {line["object"]: line for line in office.json("plan", EVENT, "--account", "Talks")["lines"]}
     assert lines["session:D0R1S0"]["verb"] == "update"
     assert "overwrite unseen" in lines["session:D0R1S0"]["reason"]
