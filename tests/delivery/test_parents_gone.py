@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from portal.planning import manual_tasks
+from portal.planning import ticks
 from portal.publishing.models import ManualTask, RemoteState
 from portal.teams.scope import scope
 
@@ -55,7 +55,7 @@ def test_what_was_deleted_there_is_missing_once_somebody_is_added_to_it(
     assert pushed.go().operations == 0
     (task,) = ManualTask._base_manager.filter(done_at=None)
     with scope(pushed.event.team):
-        manual_tasks.tick(task, actor=OPERATOR)
+        ticks.tick(task, actor=OPERATOR)
     pushed.go()
     pushed.settle_all(6)
     people = [row for row in pushed.plan().lines if row.kind == "attendee"]

@@ -8,7 +8,8 @@ from portal.accounts import identity
 from portal.delivery.settle import settle as look_ups
 from portal.events.models import Session
 from portal.planning import Verb
-from portal.planning.manual_tasks import LEFT, tick
+from portal.planning.manual_tasks import LEFT
+from portal.planning.ticks import tick
 from portal.publishing.models import Account, ManualTask, Operation, RemoteObject
 from portal.teams.models import AuditEntry
 from portal.teams.scope import everything

@@ -69,7 +69,7 @@ def test_what_is_pushed_while_the_queue_is_away_goes_with_the_next_sweep(
     assert not wake.heard() and world.live() == 2
     rung = back(monkeypatch)
     tasks.sweep()
-    assert rung == [("work", world.account.pk)]
+    assert ("work", world.account.pk) in rung and {name for name, _ in rung} <= {"work", "count"}
     tasks.work(world.account.pk)
     assert world.states() == {"done": 2}
 
@@ -93,7 +93,7 @@ def test_another_secret_key_drops_the_queue_and_loses_no_work(world: World, monk
         assert world.reload().credentials["api_key"] == "CANARY-KEY"
         rung = back(monkeypatch)
         tasks.sweep()
-        assert rung == [("work", world.account.pk)]
+        assert ("work", world.account.pk) in rung and {name for name, _ in rung} <= {"work", "count"}
         world.work()
     assert set(Operation._base_manager.values_list("state", flat=True)) == {OperationState.DONE}
 
