@@ -17,7 +17,12 @@ from tests.support.fakes import account, event, member, team
 
 pytestmark = pytest.mark.django_db
 
-OURS_ALONE = ("Canary", "Installation", "Edit", "Unsent")  # bookkeeping of the worker and of backups: nobody's business to read
+OURS_ALONE = (
+    "Canary",
+    "Installation",
+    "Edit",
+    "Unsent",
+)  # bookkeeping of the worker and of backups: nobody's business to read
 MODELS = [model for model in apps.get_app_config("publishing").get_models() if model.__name__ not in OURS_ALONE]
 
 

@@ -41,7 +41,8 @@ from portal.publishing.state_words import (
     task_state,
 )
 from portal.roles import Right
-from portal.texts import StateWords
+from portal.teams.unfolded import display
+from portal.texts import StateWords, gettext_lazy
 
 from .base import EngineAdmin
 
@@ -133,6 +134,10 @@ class ManualTaskAdmin(EngineAdmin):
     state_words = staticmethod(task_state)
     list_display = ("action", "publication", "told", "said", "created_at", "done_at", "done_by")
     list_select_related = ("publication__event", "publication__account")
+
+    @display(description=gettext_lazy("state"), ordering="done_at")
+    def told(self, row: models.Model) -> str:
+        return super().told(row)
 
 
 @admin.register(Pull)
