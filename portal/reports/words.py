@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.utils.dateformat import format as formatted
 from django.utils.translation import gettext
 
 from integrations import registry
 from integrations.core.reasons import Reason
+from portal.delivery.sync_status import PROBLEMS
+from portal.events.state_words import SPEAKER_BADGES
+from portal.publishing.state_words import OPERATIONS, PULLS, REMOTE_OBJECTS
 from portal.texts import gettext_lazy
 from portal.wording import Medium, say
 
@@ -93,37 +96,24 @@ _LABELS = {
     "sync": gettext_lazy("Sync"),
 }
 
-#: state → how it is shown (a badge's tone) and said
+#: state → how it is shown (a badge's tone) and said: in the words of the pages
 STATES: Mapping[str, tuple[str, str]] = {
-    # reading
-    "complete": ("good", gettext_lazy("complete")),
-    "partial": ("warn", gettext_lazy("partial")),
-    "not_ready": ("warn", gettext_lazy("not ready yet")),
-    "failed": ("bad", gettext_lazy("failed")),
-    "due": ("info", gettext_lazy("due")),
-    "not pulled": ("", gettext_lazy("not read yet")),
+    **{state.value: (told.badge, told.words) for state, told in PULLS.items()},
+    "not pulled": ("", gettext_lazy("Not read yet")),
+    # operations, of which reports list those that did not go through; a refused one has a speaker's word
+    **{state.value: (OPERATIONS[state].badge, OPERATIONS[state].words) for state in PROBLEMS},
+    "active": ("good", gettext_lazy("Active")),
+    "stopped": ("bad", gettext_lazy("Stopped")),
+    "held": ("warn", gettext_lazy("Held")),
     # speakers and sessions
-    "approved": ("good", gettext_lazy("approved")),
-    "proposed": ("info", gettext_lazy("proposed")),
-    "to_review": ("warn", gettext_lazy("to review")),
-    "rejected": ("bad", gettext_lazy("rejected")),
-    "withdrawn": ("", gettext_lazy("withdrawn")),
-    "planned": ("", gettext_lazy("planned")),
-    "cancelled": ("warn", gettext_lazy("cancelled")),
-    # operations and accounts
-    "waiting": ("warn", gettext_lazy("waiting")),
-    "unknown": ("warn", gettext_lazy("unknown")),
-    "needs_person": ("bad", gettext_lazy("needs a person")),
-    "active": ("good", gettext_lazy("active")),
-    "stopped": ("bad", gettext_lazy("stopped")),
-    "held": ("warn", gettext_lazy("held")),
+    **{state.value: (badge, cast(str, state.label)) for state, badge in SPEAKER_BADGES.items()},
+    "planned": ("", gettext_lazy("Planned")),
+    "cancelled": ("warn", gettext_lazy("Cancelled")),
     # objects on a platform
-    "present": ("good", gettext_lazy("there")),
-    "there": ("good", gettext_lazy("there")),
-    "gone": ("", gettext_lazy("removed")),
-    "missing": ("bad", gettext_lazy("missing there")),
-    "blocked": ("bad", gettext_lazy("blocked")),
-    "-": ("", gettext_lazy("not there")),
+    **{state.value: (told.badge, told.words) for state, told in REMOTE_OBJECTS.items()},
+    "there": ("good", gettext_lazy("There")),
+    "blocked": ("bad", gettext_lazy("Blocked")),
+    "-": ("", gettext_lazy("Not there")),
 }
 
 
@@ -133,8 +123,9 @@ def label(column: str) -> str:
 
 
 def state(value: str) -> tuple[str, str]:
-    """The tone and the words of a state."""
-    return STATES.get(value, ("", value.replace("_", " ")))
+    """The tone and the words of a state, as they stand within a line."""
+    tone, said = STATES.get(value, ("", value.replace("_", " ")))
+    return tone, f"{said[:1].lower()}{said[1:]}"
 
 
 def platform(slug: str) -> str:

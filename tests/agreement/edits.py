@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from inspect import isfunction
 from random import Random
 from typing import Any
 
@@ -290,11 +291,8 @@ def open_again(its: Editor) -> None:
     reopen(its.one(ManualTask.objects.filter(publication__event=its.event)), actor=its.actor)
 
 
-def _all() -> Iterator[tuple[str, Edit]]:
-    for name, value in globals().items():
-        ours = getattr(value, "__module__", "") == __name__ and not name.startswith("_") and callable(value)
-        if ours and not isinstance(value, type):
-            yield name.replace("_", " "), value
-
-
-EDITS: dict[str, Edit] = dict(_all())
+EDITS: dict[str, Edit] = {
+    name.replace("_", " "): value
+    for name, value in list(globals().items())
+    if name[0] != "_" and isfunction(value) and value.__module__ == __name__
+}
