@@ -174,7 +174,9 @@ def _on_postgresql(name: str, watched: Watched, event: str, read: Sequence[str])
         "more text; BEGIN "
         "WITH made AS (INSERT INTO publishing_edit (event_id, team_id) "
         f"SELECT DISTINCT x.e, x.t FROM {rows} AS r CROSS JOIN LATERAL ({watched.of('r')}) AS x(e, t) "
-        "WHERE position(format(' %s/%s ', x.e, x.t) IN seen) = 0 RETURNING event_id, team_id) "
+        "WHERE position(format(' %s/%s ', x.e, x.t) IN seen) = 0 OR NOT EXISTS (SELECT 1 FROM publishing_edit p "
+        "WHERE p.event_id = x.e OR (x.e IS NULL AND p.event_id IS NULL AND p.team_id = x.t)) "
+        "RETURNING event_id, team_id) "
         "SELECT string_agg(format(' %s/%s ', event_id, team_id), '') INTO more FROM made; "
         f"IF more IS NOT NULL THEN PERFORM set_config('{SEEN}', seen || more, true); END IF; RETURN NULL; END "
     )
