@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from integrations import registry
 from integrations.core.errors import Rejected
@@ -298,6 +299,31 @@ def test_an_edit_that_is_committed_after_the_count_is_seen(
     assert unsent.count(world.event.pk)
     assert known(world).knowledge is Knowledge.COUNTING
     assert (counted(world).changes, counted(world).blocked) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edit_that_is_open_while_somebody_counts_is_seen_once_it_is_committed(
+    monkeypatch: pytest.MonkeyPatch, transactional_db: None
+) -> None:
+    world = build(monkeypatch)
+    unsent.due()
+    edited = threading.Event()
+
+    def edit() -> None:
+        try:
+            with transaction.atomic():
+                world.edit("A1", title="Newer")
+                edited.set()
+                time.sleep(0.5)  # where two may write at a time the count is kept meanwhile
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=edit)
+    during(monkeypatch, lambda: (other.start(), edited.wait(10)))
+    assert unsent.count(world.event.pk)
+    other.join()
+    assert known(world).knowledge is Knowledge.COUNTING
+    assert counted(world).changes == 2
 
 
 def during(monkeypatch: pytest.MonkeyPatch, do: Callable[[], object]) -> None:
