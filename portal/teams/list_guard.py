@@ -159,7 +159,8 @@ class GuardedAdmin(RowFields, ModelAdmin):
         return {}  # no page of ours leads to a form that is filled in, and an address is anybody's
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> models.Model | None:
-        row: models.Model | None = super().get_object(request, object_id, from_field)
+        # what was left empty names no column
+        row: models.Model | None = super().get_object(request, object_id, from_field or None)
         return row if row is None or self.sees_addresses(request, row) else masked_row(row, whole=True)
 
     def lead_to(self, request: HttpRequest, page: str, object_id: str) -> HttpResponseRedirect:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.db import models
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.events.models import Event, Room, Track
@@ -50,3 +52,14 @@ def test_no_cell_is_wrong(data: Any, foreign: dict[type, int], role: Role) -> No
     assert wrong == []
     assert counted["right"] > 40 and counted["hostile"] > 500, counted
     print(role, dict(counted))
+
+
+def test_a_field_that_is_left_empty_is_none(data: Any) -> None:
+    """Of a row's own pages, too: a form sends what was left empty."""
+    user, _ = add_user("owner", "u@example.org", Role.OWNER, data.team, operator())
+    browser = Client()
+    browser.force_login(user)
+    for page in ("change", "delete", "history"):
+        address = reverse(f"admin:events_event_{page}", args=[data.pk])
+        plain, empty = browser.get(address), browser.get(address, {"_to_field": ""})
+        assert empty.status_code == plain.status_code < 500, page
