@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime
@@ -12,7 +11,7 @@ from typing import Any
 
 from integrations.core.loose import MOST_COUNT, MOST_SECONDS, as_received
 from integrations.core.rows import LinkRow, MetricRow, Row
-from integrations.core.text import is_https
+from integrations.core.text import is_https, plain
 
 ID_LIMIT = 300
 EMAIL_LIMIT = 254
@@ -20,8 +19,6 @@ NAME_LIMIT = 300
 TEXT_LIMIT = 20_000
 METRIC_LIMITS: Mapping[str, int] = {"name": 60, "value": 200, "unit": 20, "unread": 200}
 FIGURES = frozenset({"value", "votes"})
-
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def tidy[R: Row](row: R) -> R | None:
@@ -38,11 +35,6 @@ def tidy[R: Row](row: R) -> R | None:
     if isinstance(row, LinkRow) and row.url and not is_https(row.url):
         return None
     return replace(row, **values)
-
-
-def plain(text: str) -> str:
-    """``text`` without what a database refuses: no NUL, and ``\N{REPLACEMENT CHARACTER}`` for half a character."""
-    return _UNSTORABLE.sub(lambda found: "" if found[0] == "\x00" else "\N{REPLACEMENT CHARACTER}", text)
 
 
 def _tidied(name: str, value: Any, limits: Mapping[str, int]) -> Any:

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from . import bounded_json
+from .text import plain
 
 ENCODINGS = "gzip"  #: what we ask for; packings put into one another could blow up a thousandfold each
 PLAIN = ("", "identity")
 STEP = 64 * 1024
 ESCAPED = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
-UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class TooMuch(ValueError):
@@ -84,7 +84,7 @@ def parse(raw: bytes, *, write: bool = False) -> tuple[Any, bool]:
 def _whole(value: Any) -> Any:
     """``value`` with whole characters only, and none that no database takes."""
     if isinstance(value, str):
-        return UNWRITABLE.sub(lambda sign: "" if sign[0] == "\x00" else "\N{REPLACEMENT CHARACTER}", value)
+        return plain(value)
     if isinstance(value, list):
         return [_whole(each) for each in value]
     if isinstance(value, dict):

@@ -8,7 +8,13 @@ from .reasons import Reason
 from .records import SessionRecord
 
 ELLIPSIS = "…"
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _WEB = re.compile(r"https?://[^\s\x00-\x20\x7f-\x9f\\/?#]+[^\s\x00-\x20\x7f-\x9f\\]*", re.IGNORECASE)
+
+
+def plain(text: str) -> str:
+    """``text`` without what a database refuses: no NUL, and ``\N{REPLACEMENT CHARACTER}`` for half a character."""
+    return _UNSTORABLE.sub(lambda found: "" if found[0] == "\x00" else "\N{REPLACEMENT CHARACTER}", text)
 
 
 def shorten(text: str, limit: int) -> str:

@@ -14,8 +14,8 @@ from integrations.core.errors import Untrusted
 from integrations.core.frozen import fingerprint
 from integrations.core.http import Transport
 from integrations.core.reasons import Reason
-from integrations.core.text import is_https
-from portal.clean import moment, plain
+from integrations.core.text import is_https, plain
+from portal.clean import moment
 from portal.masking import masked
 from portal.publications.options import OptionSet, Unusable, combine
 from portal.publishing.models import Account

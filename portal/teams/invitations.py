@@ -107,6 +107,12 @@ def accept(invitation: Invitation, here: str | None) -> bool:
 def withdraw(invitation: Invitation, actor: audit.Actor) -> None:
     """An Owner takes it back before it was accepted."""
     actor.need(Right.MEMBERS_CHANGE, invitation.team)
+    end(invitation, actor)
+
+
+@transaction.atomic
+def end(invitation: Invitation, actor: audit.Actor) -> None:
+    """It can no longer be accepted; its team is told who ended it."""
     audit.write(actor, invitation.team, "member.invite", invitation.user, {"role": [invitation.role, None]})
     invitation.delete()
 

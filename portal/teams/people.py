@@ -15,8 +15,7 @@ from django.utils.translation import gettext, gettext_lazy
 from portal.locking import locked
 from portal.roles import Right, Role
 
-from . import audit, links
-from .invitations import invite
+from . import audit, invitations, links
 from .models import Invitation, Membership, Team, User
 from .sessions import sign_out_everywhere
 
@@ -85,7 +84,7 @@ def add_colleague(
     if known is None and User.objects.filter(email__iexact=email).exists():
         raise ValidationError(gettext("Somebody with this e-mail address has another user name here. Ask them for it."))
     if known is not None:
-        return Added(known, invite(known, role, until, team, actor))
+        return Added(known, invitations.invite(known, role, until, team, actor))
     user, _ = add_user(username, email, role, team, actor)
     if until is not None:
         Membership.unscoped.filter(user=user, team=team).update(until=until)
@@ -143,9 +142,10 @@ def fresh_link(member: Membership, actor: audit.Actor) -> str:
     links.void(user)
     if not settings.CAN_MAIL:
         # whoever is shown the link could accept them
-        for invitation in Invitation.unscoped.filter(user=user).exclude(team=member.team).select_related("team"):
-            audit.write(actor, invitation.team, "member.invite", user, {"role": [invitation.role, None]})
-            invitation.delete()
+        for invitation in (
+            Invitation.unscoped.filter(user=user).exclude(team=member.team).select_related("team", "user")
+        ):
+            invitations.end(invitation, actor)
     return links.hand_over(user, member.team, actor)
 
 
