@@ -25,7 +25,7 @@ def plan(event: Event, account: Account | None = None, now: datetime | None = No
     rows = rows.select_related("account").defer("account__credentials", "account__token")
     publications = list(rows.order_by("account__name", "pk"))
     data = snapshot.load(event)
-    requests = Requests(event)
+    requests = Requests(event, data)
     lines: list[Line] = []
     notices: list[Reason] = []
     for compared in comparisons(data, publications, now=now):

@@ -11,38 +11,33 @@ from integrations.core import objects
 from integrations.core.contract import ACTIONS
 from integrations.core.frozen import Json
 from integrations.core.reasons import Reason
-from portal.events.models import Event, Registration, RegistrationState, Session, SessionState, Speaker, SpeakerState
+from portal.events.models import Event, Session, SessionState
+from portal.publications.snapshot import EventData
 from portal.publishing.models import OperationState, Publication
 
-from . import access
+from .access import REMOVAL, People
 from .compare import Comparison, being_sent, open_fate
 from .current_state import Underway
 from .lines import Line, Task, Verb
 
-REMOVAL = Reason("plan.removal")
-PEOPLE = ("attendee", "speaker")  #: kinds of objects that are named after an address and are a publication's own
+NAMED = ("attendee", "speaker")  #: kinds that are a publication's own and named after people
 
 
 class Asked(NamedTuple):
-    """Who and what people asked to have removed: session codes, speakers' and attendees' WHO; and whose access ended
-    with a change of their own, each with the reason.
+    """What is to be removed: everything, sessions by code, and people, each with the reason.
 
     Groups are named in a publication's options: whoever takes one out there asks.
     """
 
     everything: bool = False
     sessions: frozenset[str] = frozenset()
-    speakers: frozenset[str] = frozenset()
-    attendees: frozenset[str] = frozenset()
-    ended: Mapping[objects.ObjectName, Reason] = MappingProxyType({})
+    people: Mapping[objects.ObjectName, Reason] = MappingProxyType({})
 
     def about(self, name: objects.ObjectName) -> Reason | None:
         """Why ``name`` is to be removed; None where nobody asked."""
-        wanted = {"session": self.sessions, "speaker": self.speakers, "attendee": self.attendees}
-        word = name.code if name.kind == "session" else name.who
-        if self.everything or name.kind == "group" or word in wanted.get(name.kind, ()):
+        if self.everything or name.kind == "group" or (name.kind == "session" and name.code in self.sessions):
             return REMOVAL
-        return self.ended.get(name)
+        return self.people.get(name)
 
 
 class Left(NamedTuple):
@@ -55,42 +50,29 @@ class Left(NamedTuple):
 
 
 class Requests:
-    """What people asked to have removed of ``event``: read once for all publications, and only if it matters."""
+    """What people asked to have removed of ``event``: read once for all publications, and only if it matters. ``data``:
+    what the plan has read of the event."""
 
-    def __init__(self, event: Event) -> None:
-        self.event = event
+    def __init__(self, event: Event, data: EventData) -> None:
+        self.event, self.data = event, data
 
     def about(self, publication: Publication, names: Collection[objects.ObjectName], codes: Collection[str]) -> Asked:
         """``everything`` of a publication that was taken back altogether. ``names`` are no longer desired in it,
         ``codes`` are its sessions."""
         if publication.remove_there:
             return Asked(everything=True)
-        if not publication.active:
-            return self._by_name
-        people = [name for name in names if name.kind in PEOPLE and "@" in name.who]
-        ended = self._people.ended(people, codes) if people else {}
-        return self._by_name._replace(ended=ended)
+        people = [name for name in names if name.kind in NAMED]
+        ended = self._people.ended(people, codes, changes=publication.active) if people else {}
+        return Asked(sessions=self._sessions, people=ended)
 
     @cached_property
-    def _people(self) -> access.People:
-        return access.People(self.event)
+    def _people(self) -> People:
+        return People(self.event, self.data)
 
     @cached_property
-    def _by_name(self) -> Asked:
-        sessions = Session.objects.filter(event=self.event, remove_there=True, state=SessionState.CANCELLED)
-        gone = (SpeakerState.REJECTED, SpeakerState.WITHDRAWN)
-        out = Speaker.objects.filter(event=self.event, state__in=gone)
-        withdrawn = Registration.objects.filter(event=self.event, state=RegistrationState.WITHDRAWN, remove_there=True)
-        return Asked(
-            sessions=frozenset(sessions.values_list("code", flat=True)),
-            speakers=_who(out.values_list("person_id", "person__addresses__normalised")),
-            attendees=_who(withdrawn.values_list("person_id", "person__addresses__normalised")),
-        )
-
-
-def _who(pairs: Any) -> frozenset[str]:
-    """Every WHO that these people may have been known by."""
-    return frozenset(who for person, address in pairs for who in (address, f"#{person}") if who)
+    def _sessions(self) -> frozenset[str]:
+        rows = Session.objects.filter(event=self.event, remove_there=True, state=SessionState.CANCELLED)
+        return frozenset(rows.values_list("code", flat=True))
 
 
 def removals(compared: Comparison, cancelled: frozenset[str], requests: Requests) -> Iterator[Line]:
