@@ -31,7 +31,7 @@ def _here() -> str:
 
 TRUSTED_PROXIES = _proxies()
 DEMO_MARK = env.DATA_DIR / "demo.txt"
-PORTAL_URL = env.text("PORTAL_URL", _here()).rstrip("/")
+PORTAL_URL = (env.text("PORTAL_URL") or _here()).rstrip("/")
 ALLOW_PRIVATE_PLATFORM_HOSTS = env.flag("ALLOW_PRIVATE_PLATFORM_HOSTS", False)
 
 if not PORTAL_URL.startswith(("http://", "https://")):

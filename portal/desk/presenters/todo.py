@@ -11,16 +11,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from portal.dbtime import db_now
+from portal.desk.base.filters import said
 from portal.desk.base.navigation import allowed
 from portal.desk.base.unsent import unsent_state
 from portal.erasing import again, retention
-from portal.masking import masked
 from portal.publishing.models import Account, AccountState
 from portal.roles import Right
 from portal.teams.models import AuditEntry
 from portal.teams.permissions import rights_of
 from portal.texts import counted, gettext_lazy
-from portal.wording import Medium, say_all
 from portal.worker import health
 
 from .event_status import Standing
@@ -93,7 +92,7 @@ def _accounts(request: HttpRequest) -> Iterator[Need]:
         return
     for account in Account.objects.filter(team__in=teams).exclude(state=AccountState.ACTIVE).defer("token"):
         url = allowed(request, "desk:accounts", account.team_id, account.team_id)
-        words = say_all(account.reasons, Medium.BROWSER, masked) or gettext("Nothing is sent until it goes on.")
+        words = said(account.reasons) or gettext("Nothing is sent until it goes on.")
         headline = gettext("Account stopped") if account.state == AccountState.STOPPED else gettext("Account held")
         yield Need("bad", headline, account.name, words, gettext("Fix it"), url)
 

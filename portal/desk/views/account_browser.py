@@ -18,16 +18,16 @@ from portal.accounts import browse
 from portal.accounts import connect as domain
 from portal.crypto import Undecryptable
 from portal.desk.base import platform_terms
+from portal.desk.base.filters import said
 from portal.desk.base.pages import PageRequest, address, show, team_page
 from portal.desk.forms.options import PREFIX, OptionsForm
-from portal.masking import masked
 from portal.publications.options import Unusable, humanised, kinds_of
 from portal.publishing.models import Account
 from portal.roles import Right
 from portal.teams.models import Team
 from portal.teams.permissions import rights_of
 from portal.texts import gettext_lazy
-from portal.wording import Medium, say, say_all
+from portal.wording import Medium, say
 
 SHOWN = 6  #: filters that are offered at once; further ones are folded away
 #: how a filter's name ends → what it asks for; instants are said in their own words
@@ -136,7 +136,7 @@ def _answer(
         form.blame(refusal)
         return {}
     except (PlatformError, Undecryptable) as error:
-        return {"failed": say_all(domain.told(row, error), Medium.BROWSER, masked)}
+        return {"failed": said(domain.told(row, error))}
     # a column stands where it says something in any row besides the id that is there anyway
     columns = {
         key: gettext(words)

@@ -26,10 +26,10 @@ from portal.delivery import reconcile as looking
 from portal.delivery.operations.account_pause import waiting_long
 from portal.delivery.operations.refusal import NotPossible
 from portal.desk.base import platform_terms
+from portal.desk.base.filters import said
 from portal.desk.base.pages import Fresh, PageRequest, address, show, team_page, tell_problem
 from portal.desk.forms.accounts import AccountForm, HoldForm, ReleaseForm
 from portal.desk.forms.options import described
-from portal.masking import masked
 from portal.publications.options import humanised
 from portal.publishing.models import LIVE_STATES, Account, AccountState, Operation, Proposal, Publication
 from portal.publishing.state_words import account_state
@@ -37,7 +37,7 @@ from portal.roles import Right
 from portal.teams.models import Team
 from portal.teams.permissions import rights_of
 from portal.texts import gettext_lazy
-from portal.wording import Medium, say, say_all, sentence
+from portal.wording import Medium, say_all, sentence
 
 from . import platforms
 
@@ -184,7 +184,7 @@ def _form_page(request: PageRequest, team: Team, platform: Platform, row: Accoun
             form.add_error(None, refusal)
         else:
             for note in made.notes:
-                messages.warning(request, say(note, Medium.BROWSER, masked))
+                messages.warning(request, said(note))
             if not identity.QUESTIONS & {note.code for note in made.notes}:
                 messages.success(
                     request, gettext("{account} is saved. Test the connection next.").format(account=made.account.name)
@@ -235,7 +235,7 @@ def place(request: PageRequest, team: Team, account: int) -> HttpResponse:
         tell_problem(request, refusal)
         return redirect("desk:account", team.pk, row.pk)
     for note in notes:
-        messages.warning(request, say(note, Medium.BROWSER, masked))
+        messages.warning(request, said(note))
     messages.success(request, words.format(account=row.name))
     return redirect("desk:account", team.pk, row.pk)
 
@@ -271,7 +271,7 @@ def release(request: PageRequest, team: Team) -> HttpResponse:
         messages.success(request, gettext("Released: {names}.").format(names=_names(done)))
         for row in done:
             if row.state == AccountState.STOPPED:
-                why = say_all(row.reasons, Medium.BROWSER, masked)
+                why = said(row.reasons)
                 messages.warning(request, gettext("{name} stays stopped: {why}").format(name=row.name, why=why))
         return redirect("desk:accounts", team.pk)
     context = {**_frame(request, team), "form": form, "rows": rows}
@@ -293,7 +293,7 @@ def reconcile(request: PageRequest, team: Team, account: int) -> HttpResponse:
     try:
         found = looking.reconcile(row, actor=request.actor, within=WITHIN)
     except (NotPossible, PlatformError) as error:
-        messages.error(request, f"{row.name}: {say(error.reason, Medium.BROWSER, masked)}")
+        messages.error(request, f"{row.name}: {said(error.reason)}")
         return redirect("desk:account", team.pk, row.pk)
     context = {**_frame(request, team), "account": row, "found": found, "titles": FOUND}
     return show(

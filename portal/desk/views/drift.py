@@ -11,15 +11,15 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from portal.desk.base.filters import said
 from portal.desk.base.frame import Mask, framed, mask_for, may
 from portal.desk.base.pages import PageRequest, address, event_page
 from portal.drift import NOTABLE, Compared, Drift, DriftLine, compare, take_note
 from portal.events.models import Event
-from portal.masking import masked
 from portal.publishing.models import Account
 from portal.roles import Right
 from portal.texts import counted, gettext_lazy
-from portal.wording import Medium, say, say_all
+from portal.wording import Medium, say_all
 
 WITHIN = 20.0  #: seconds on the platform for a page that somebody waits for
 SHOWN = 200  #: lines of one kind
@@ -60,7 +60,7 @@ def _noted(request: PageRequest, event: Event, account: Account | None) -> HttpR
         return redirect(back)
     noted, found = take_note(event, pairs, actor=request.actor, within=WITHIN)
     for reason in found.left:
-        messages.warning(request, say(reason, Medium.BROWSER, masked))
+        messages.warning(request, said(reason))
     if not noted:
         messages.info(request, gettext("Nothing was noted: what you ticked does not differ any more."))
         return redirect(back)

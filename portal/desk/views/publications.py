@@ -19,12 +19,12 @@ from portal.accounts.connect import UNREAD
 from portal.adoption import takeover
 from portal.crypto import Undecryptable
 from portal.desk.base import platform_terms
+from portal.desk.base.filters import said
 from portal.desk.base.navigation import allowed, event_menu
 from portal.desk.base.pages import PageRequest, address, event_page, show
 from portal.desk.forms.publications import AdoptForm, PublicationForm, TakeBackForm
 from portal.desk.presenters.publication_cards import LISTED, cards_of, publication_of, rows_of, send_back
 from portal.events.models import Event
-from portal.masking import masked
 from portal.publications import publish as domain
 from portal.publications.options import Unusable
 from portal.publishing.models import Account, Publication, RemoteObject, RemoteState
@@ -32,7 +32,7 @@ from portal.publishing.state_words import account_state, remote_state
 from portal.roles import Right
 from portal.teams.permissions import rights_of
 from portal.texts import counted
-from portal.wording import Medium, say, say_all
+from portal.wording import Medium, say_all
 
 PER_PAGE = 50
 
@@ -143,7 +143,7 @@ def _form_page(request: PageRequest, event: Event, account: Account, row: Public
             form.add_error("name" if row is None else None, refusal)
         else:
             for note in done.notes:
-                messages.warning(request, say(note, Medium.BROWSER, masked))
+                messages.warning(request, said(note))
             words = counted(
                 done.sessions,
                 "Saved, with {n} session. Nothing was sent: the plan shows what a push would do.",

@@ -21,12 +21,12 @@ from portal.accounts import connect
 from portal.adoption import registration_fields
 from portal.crypto import Undecryptable
 from portal.desk.base import platform_terms
+from portal.desk.base.filters import said
 from portal.desk.base.frame import framed, rights
 from portal.desk.base.pages import PageRequest, address, event_page, tell_problem
 from portal.desk.presenters.publication_cards import publication_of, send_back
 from portal.events import registrations
 from portal.events.models import Event
-from portal.masking import masked
 from portal.publications import publish as domain
 from portal.publications import remote_fields
 from portal.publications.options import humanised
@@ -133,7 +133,7 @@ def _read(request: PageRequest, row: Publication) -> None:
     except ValidationError as refusal:
         tell_problem(request, refusal)
     except (PlatformError, Undecryptable) as error:
-        messages.error(request, say_all(connect.told(row.account, error), Medium.BROWSER, masked))
+        messages.error(request, said(connect.told(row.account, error)))
     else:
         messages.success(
             request, counted(len(found), "Read: {n} registration field.", "Read: {n} registration fields.")

@@ -12,11 +12,10 @@ from django.utils.translation import gettext
 
 from portal.delivery.operations.refusal import NotPossible
 from portal.delivery.settle import manual_decisions
-from portal.masking import masked
+from portal.desk.base.filters import said
 from portal.publishing.models import Account, AccountState, Operation, OperationState
 from portal.teams.audit import Actor
 from portal.texts import counted
-from portal.wording import Medium, say
 
 S = OperationState
 TOLD = 3  #: refusals told in their own words
@@ -42,7 +41,7 @@ def retry_what_can(operations: QuerySet[Operation], actor: Actor) -> tuple[list[
             try:
                 manual_decisions.retry([op], actor=actor)
             except NotPossible as error:
-                refused.append(say(error.reason, Medium.BROWSER, masked))
+                refused.append(said(error.reason))
             else:
                 again.append(op)
     return again, refused

@@ -18,17 +18,16 @@ from portal.accounts import connect
 from portal.adoption import takeover
 from portal.adoption.match import Match, why
 from portal.crypto import Undecryptable
-from portal.desk.base import platform_terms
+from portal.desk.base import filters, platform_terms
 from portal.desk.base.frame import framed
 from portal.desk.base.pages import PageRequest, address, event_page, tell_problem
 from portal.desk.presenters.publication_cards import publication_of, send_back
 from portal.events.models import Event
-from portal.masking import masked
 from portal.publications import adopt
 from portal.publications.options import Unusable
 from portal.publishing.models import Publication
 from portal.roles import Right
-from portal.wording import Medium, say, say_all
+from portal.wording import Medium
 
 SHOWN = 100  #: rows without a counterpart that are listed
 
@@ -66,10 +65,10 @@ def _taken(request: PageRequest, row: Publication, ticked: list[str]) -> bool:
         tell_problem(request, refusal)
         return False
     except Undecryptable as error:
-        messages.error(request, say_all(connect.told(row.account, error), Medium.BROWSER, masked))
+        messages.error(request, filters.said(connect.told(row.account, error)))
         return False
     for note in done.notes:
-        messages.warning(request, say(note, Medium.BROWSER, masked))
+        messages.warning(request, filters.said(note))
     known = ", ".join(
         gettext("{label} is {remote_id} there").format(label=one.label, remote_id=one.remote_id) for one in done.adopted
     )
@@ -91,7 +90,7 @@ def _found(request: PageRequest, row: Publication, ticked: list[str] | None) -> 
     except Unusable as refusal:
         return {"failed": " ".join(refusal.said(Medium.BROWSER))}
     except (PlatformError, Undecryptable) as error:
-        return {"failed": say_all(connect.told(row.account, error), Medium.BROWSER, masked)}
+        return {"failed": filters.said(connect.told(row.account, error))}
     zone = ZoneInfo(row.event.time_zone)
     preset = [f"{key}={remote_id}" for key, remote_id in found.sure.items()] if ticked is None else ticked
     return {
@@ -105,7 +104,7 @@ def _found(request: PageRequest, row: Publication, ticked: list[str] | None) -> 
 def _row(pair: Match, zone: ZoneInfo, ticked: Iterable[str]) -> dict[str, Any]:
     value = f"{pair.ours.key}={pair.item.remote_id}"
     here, there = said(pair.ours.starts_at, zone), said(pair.item.starts_at, zone)
-    words = say(why(pair, there, here), Medium.BROWSER, masked)
+    words = filters.said(why(pair, there, here))
     return {"pair": pair, "value": value, "ticked": value in ticked, "why": words}
 
 
